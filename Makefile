@@ -1,0 +1,133 @@
+# make run    start Threefold; the first time it sets everything up
+# make test   every test, the browser's included
+# make check  formatting, lint and strict types (make format mends what can be mended)
+# make bench  how fast it is
+# make lock   the lock files anew; make clean  all that set-up made (never the data)
+
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export NODE_USE_SYSTEM_CA = 1
+pip := .venv/bin/python -m pip --disable-pip-version-check --no-input
+npm-ci := npm ci --ignore-scripts --no-audit --no-fund
+js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
+vendor := static/vendor
+fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
+	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: run test check format bench lock clean node chromium elsewhere
+
+run: .venv/.run $(vendor)/.ready
+	@exec .venv/bin/threefold serve
+
+test: .venv/.dev node_modules/.dev $(vendor)/.ready chromium
+	node --test --test-reporter=spec $(js-tests)
+	.venv/bin/pytest
+
+check: .venv/.dev node_modules/.dev $(vendor)/.ready
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/tsc -p tsconfig.json
+
+format: .venv/.dev node_modules/.dev
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+	node_modules/.bin/biome check --write
+
+bench: .venv/.dev node_modules/.dev $(vendor)/.ready
+	@for bench in $(wildcard tests/bench/*.js); do node "$$bench" || exit; done
+	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
+
+clean:
+	rm -rf .venv node_modules $(vendor) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find app tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Writes the lock files anew from pyproject.toml, requirements/*.in and package.json; UPGRADE=1 takes the newest.
+lock: compile = UV_SYSTEM_CERTS=1 .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
+lock: strip-funding = const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+	for (const one of Object.values(lock.packages)) delete one.funding; \
+	fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")
+lock: .venv/.run node
+	.venv/bin/python -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv==0.13.9
+	$(compile) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(compile) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(compile) requirements/node.in -o requirements/node.txt
+	npm install --package-lock-only --ignore-scripts
+	node -e '$(strip-funding)'
+
+# A virtual environment knows its own folder: a moved or copied one is made anew.
+ifneq ($(shell cat .venv/.folder 2>/dev/null),$(CURDIR))
+.venv/.run: elsewhere
+endif
+elsewhere:
+	@rm -rf .venv
+
+.venv/.run: requirements/run.txt pyproject.toml
+	@if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then \
+	  for candidate in $(PYTHON); do \
+	    if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$candidate; break; fi; \
+	  done; \
+	  if [ -z "$$python" ]; then echo 'Threefold needs Python 3.11 or newer: install it, or say where it is (make run PYTHON=python3.12).' >&2; exit 1; fi; \
+	  if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then echo "$$python lacks its venv module: install it (on Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; fi; \
+	  echo "Making .venv with $$($$python --version)"; \
+	  $$python -m venv --clear .venv || exit; \
+	  printf %s '$(CURDIR)' >.venv/.folder; \
+	fi
+	@echo 'Fetching Python packages'
+	@$(pip) install --require-hashes -r requirements/run.txt $(call fetched,the Python packages)
+	@$(pip) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@echo 'Fetching Python packages for tests and checks'
+	@$(pip) install --require-hashes -r requirements/dev.txt $(call fetched,the Python packages)
+	@touch $@
+
+# Node is needed at set-up only: the one on the PATH when it is new enough, else one from a Python package.
+node: .venv/.run
+	@npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || { \
+	  echo 'Fetching Node (no npm with Node 18 or newer found)'; \
+	  $(pip) install --require-hashes -r requirements/node.txt $(call fetched,Node); }
+
+node_modules/.run: package-lock.json
+	@$(MAKE) --no-print-directory node
+	@echo 'Fetching browser libraries and fonts'
+	@$(npm-ci) --omit=dev $(call fetched,the browser libraries)
+	@touch $@
+
+node_modules/.dev: package-lock.json
+	@$(MAKE) --no-print-directory node
+	@echo 'Fetching browser libraries, fonts and tools for tests and checks'
+	@$(npm-ci) $(call fetched,the browser libraries)
+	@touch node_modules/.run $@
+
+$(vendor)/.ready: node_modules/.run
+	@rm -rf $(vendor)
+	@mkdir -p $(vendor)/lit-html/directives $(vendor)/fonts $(vendor)/swagger-ui
+	@set -e; for module in lit-html directive async-directive directive-helpers; do \
+	  cp node_modules/lit-html/$$module.js node_modules/lit-html/$$module.d.ts $(vendor)/lit-html; \
+	done
+	@cp node_modules/lit-html/LICENSE $(vendor)/lit-html
+	@cp node_modules/lit-html/directives/*.js node_modules/lit-html/directives/*.d.ts $(vendor)/lit-html/directives
+	@set -e; for font in fraunces:600 atkinson-hyperlegible:400 atkinson-hyperlegible:700; do \
+	  name=$${font%:*} weight=$${font#*:}; \
+	  cp node_modules/@fontsource/$$name/LICENSE $(vendor)/fonts/LICENSE-$$name; \
+	  for script in latin latin-ext; do cp node_modules/@fontsource/$$name/files/$$name-$$script-$$weight-normal.woff2 $(vendor)/fonts; done; \
+	done
+	@set -e; for file in LICENSE NOTICE favicon-32x32.png swagger-ui.css swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt; do \
+	  cp node_modules/swagger-ui-dist/$$file $(vendor)/swagger-ui; \
+	done
+	@cd $(vendor) && du -sk fonts lit-html swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo 'Installing Chromium for the browser tests'; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	  else echo 'The browser tests need Chromium: install it (on Debian: apt-get install chromium), then run make test again.' >&2; exit 1; fi; }
