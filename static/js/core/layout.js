@@ -1,0 +1,234 @@
+/**
+ * Where every mark of the map stands: a pure function of regions, placement order and drop hints, without
+ * history or chance, so every screen and the server draw the same picture. In each region the marks take the
+ * first size of the view's ladder that gives all of them a slot of their own; then, in the order they were
+ * placed, each takes the free slot nearest to where it was dropped. `app/domain/layout.py` is the same in Python.
+ *
+ * @typedef {import('./geometry.js').Geometry} Geometry
+ * @typedef {import('./geometry.js').Point} Point
+ * @typedef {import('./geometry.js').Step} Step
+ * @typedef {import('./geometry.js').ViewName} ViewName
+ * @typedef {import('./slots.js').Region} Region
+ * @typedef {import('./slots.js').Row} Row
+ * @typedef {import('./slots.js').Slots} Slots
+ * @typedef {{ id: string, mask: number, at: readonly [u: number, v: number] | null, order: number,
+ *   number: number }} Item
+ *   a placed example: `id` in ASCII, `at` its drop hint in radii, `order` when it was placed (ties by `number`)
+ * @typedef {{ x: number, y: number, step: number, kind: Step['kind'], width: number, height: number,
+ *   font: number, lines: number }} Mark
+ *   centre and size in view units; `step` is its place on the ladder, `font` and `lines` are 0 for dots
+ */
+import { circlesOf, maskAt, pointOf, pole } from './geometry.js';
+import { sizeOf, slotsOf } from './slots.js';
+
+const TOLERANCE = 1e-6;
+
+/**
+ * The layout of one view. The function it returns remembers each region's last marks: a region whose items did
+ * not change keeps its marks, the very same objects; when nothing changed the same map comes back.
+ * When even the smallest size has fewer slots than a region has items, the slots are filled again from the
+ * first, as often as needed.
+ * @param {Geometry} geometry
+ * @param {ViewName} viewName
+ * @returns {(items: readonly Item[]) => Map<string, Mark>} marks by the items' ids
+ */
+export function createLayout(geometry, viewName) {
+  const view = geometry.views[viewName];
+  const circles = circlesOf(geometry, viewName);
+  const regions = Array.from({ length: 1 << circles.length }, (_, mask) =>
+    createRegionLayout({ view, circles, mask, pole: pole(circles, mask, view) }),
+  );
+  /** @type {Mark[][]} */
+  let last = [];
+  /** @type {Map<string, Mark>} */
+  let marks = new Map();
+  return (items) => {
+    const groups = byRegion(items, regions.length);
+    const laid = groups.map((group, mask) => regions[mask](group));
+    if (laid.some((list, mask) => list !== last[mask])) {
+      marks = new Map(groups.flatMap((group, mask) => group.map((item, k) => [item.id, laid[mask][k]])));
+      last = laid;
+    }
+    return marks;
+  };
+}
+
+/** @param {readonly Item[]} items @param {number} regions @returns {Item[][]} each in the order it is placed */
+function byRegion(items, regions) {
+  /** @type {Item[][]} */
+  const groups = Array.from({ length: regions }, () => []);
+  for (const item of items) groups[item.mask].push(item);
+  for (const group of groups) group.sort((a, b) => a.order - b.order || a.number - b.number);
+  return groups;
+}
+
+/** @param {Region} region @returns {(items: Item[]) => Mark[]} */
+function createRegionLayout(region) {
+  /** @type {Map<number, Slots>} */
+  const cache = new Map();
+  /** @type {Item[]} */
+  let lastItems = [];
+  /** @type {Mark[]} */
+  let lastMarks = [];
+  /** @param {number} step */
+  const slotsAt = (step) => {
+    const slots = cache.get(step) ?? slotsOf(region, region.view.ladder[step]);
+    cache.set(step, slots);
+    return slots;
+  };
+  return (items) => {
+    if (!sameItems(items, lastItems)) {
+      lastMarks = placeAll(region, items, slotsAt);
+      lastItems = items;
+    }
+    return lastMarks;
+  };
+}
+
+/** @param {Item[]} a @param {Item[]} b */
+const sameItems = (a, b) => a.length === b.length && a.every((item, k) => sameItem(item, b[k]));
+
+/** @param {Item} a @param {Item} b */
+const sameItem = (a, b) =>
+  a === b || (a.id === b.id && a.number === b.number && a.at?.[0] === b.at?.[0] && a.at?.[1] === b.at?.[1]);
+
+/** @param {Region} region @param {Item[]} items @param {(step: number) => Slots} slotsAt @returns {Mark[]} */
+function placeAll(region, items, slotsAt) {
+  const { ladder } = region.view;
+  const roomy = ladder.findIndex((_, step) => slotsAt(step).xs.length >= items.length);
+  const index = roomy < 0 ? ladder.length - 1 : roomy;
+  const free = new FreeSlots(slotsAt(index));
+  return items.map((item) => markAt(free.take(anchorOf(region, item)), ladder[index], index, item.number));
+}
+
+/** @param {Point} point @param {Step} step @param {number} index @param {number} number @returns {Mark} */
+function markAt({ x, y }, step, index, number) {
+  const { width, height } = sizeOf(step);
+  const { font, lines } = textOf(step, number);
+  return { x, y, step: index, kind: step.kind, width, height, font, lines };
+}
+
+/** Numbers of three digits and more are set smaller, to stay within the disc.
+ * @param {Step} step @param {number} number */
+function textOf(step, number) {
+  if (step.kind === 'dot') return { font: 0, lines: 0 };
+  if (step.kind === 'card') return { font: step.font, lines: step.lines };
+  return { font: step.font * (number < 100 ? 1 : number < 1000 ? 0.86 : 0.68), lines: 1 };
+}
+
+/** Where a mark wants to be: where it was dropped; else a point near the pole that its id decides.
+ * @param {Region} region @param {Item} item @returns {Point} */
+function anchorOf({ view, circles, mask, pole: { x, y, r } }, item) {
+  const dropped = item.at && pointOf(view, item.at);
+  if (dropped && maskAt(circles, dropped.x, dropped.y) === mask) return dropped;
+  const [u, v] = unitPoint(item.id);
+  return { x: x + (u - 0.5) * 0.8 * r, y: y + (v - 0.5) * 0.8 * r };
+}
+
+/** A point of the unit square from a text: FNV-1a, then MurmurHash3's finalizer on two streams.
+ * @param {string} text in ASCII @returns {[number, number]} */
+function unitPoint(text) {
+  let hash = 2166136261;
+  for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 16777619);
+  return [mix(hash) / 2 ** 32, mix(hash ^ 0x9e3779b9) / 2 ** 32];
+}
+
+/** @param {number} hash */
+function mix(hash) {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** The free slots of a region. `next` and `previous` lead from a slot to the nearest free one to its right and to
+ * its left (itself when free), by slot index + 1; the ways are shortened as they are walked, so that a search
+ * costs a few looks a row however full the region is. */
+class FreeSlots {
+  /** @param {Slots} slots */
+  constructor(slots) {
+    this.slots = slots;
+    this.rowYs = slots.rows.map((row) => row.y);
+    this.next = new Int32Array(slots.xs.length + 2);
+    this.previous = new Int32Array(slots.xs.length + 2);
+    this.left = 0;
+    this.best = -1;
+    this.least = Infinity;
+  }
+
+  /** Takes the free slot nearest to a point, ties to the lower index; after the last all are free again.
+   * @param {Point} point @returns {Point} */
+  take(point) {
+    if (this.left === 0) this.free();
+    const slot = this.nearest(point);
+    this.next[slot + 1] = slot + 2;
+    this.previous[slot + 1] = slot;
+    this.left--;
+    return { x: this.slots.xs[slot], y: this.slots.ys[slot] };
+  }
+
+  free() {
+    for (let k = 0; k < this.next.length; k++) {
+      this.next[k] = k;
+      this.previous[k] = k;
+    }
+    this.left = this.slots.xs.length;
+  }
+
+  /** Row by row away from the point, down and then up, until a row is farther than the best so far.
+   * @param {Point} point @returns {number} slot */
+  nearest({ x, y }) {
+    const { rows } = this.slots;
+    const middle = lowerBound(this.rowYs, y, 0, rows.length);
+    this.least = Infinity;
+    for (let k = middle; k < rows.length && this.reaches(rows[k], y); k++) this.look(rows[k], x, y);
+    for (let k = middle - 1; k >= 0 && this.reaches(rows[k], y); k--) this.look(rows[k], x, y);
+    return this.best;
+  }
+
+  /** @param {Row} row @param {number} y */
+  reaches(row, y) {
+    return (row.y - y) ** 2 <= this.least + TOLERANCE;
+  }
+
+  /** @param {Row} row @param {number} x @param {number} y */
+  look(row, x, y) {
+    const k = lowerBound(this.slots.xs, x, row.start, row.end);
+    const left = follow(this.previous, k) - 1;
+    const right = follow(this.next, k + 1) - 1;
+    if (left >= row.start) this.consider(left, x, y);
+    if (right < row.end) this.consider(right, x, y);
+  }
+
+  /** @param {number} slot @param {number} x @param {number} y */
+  consider(slot, x, y) {
+    const distance = (this.slots.xs[slot] - x) ** 2 + (this.slots.ys[slot] - y) ** 2;
+    const tied = Math.abs(distance - this.least) <= TOLERANCE;
+    if (tied ? slot < this.best : distance < this.least) {
+      this.best = slot;
+      this.least = distance;
+    }
+  }
+}
+
+/** The end of a way, which is shortened for the next time.
+ * @param {Int32Array} links @param {number} from @returns {number} */
+function follow(links, from) {
+  let k = from;
+  while (links[k] !== k) {
+    links[k] = links[links[k]];
+    k = links[k];
+  }
+  return k;
+}
+
+/** The first index from `start` up to `end` whose value is not less, in an ascending list; else `end`.
+ * @param {number[]} values @param {number} value @param {number} start @param {number} end @returns {number} */
+function lowerBound(values, value, start, end) {
+  let [low, high] = [start, end];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,134 @@
+/**
+ * English sentences for the status line and for accessible names. Pure.
+ *
+ * @import {Concept, Example} from './regions.js'
+ * @import {BoardEvent} from './state.js'
+ */
+import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
+
+/** @type {Record<string, string>} region labels that do not read well after "in" */
+const PLACES = { [ALL_LABEL]: 'in all three', [OUTSIDE_LABEL]: 'outside all three' };
+
+/** @type {Record<string, {one: (title: string) => string, many: string}>} what somebody did; what happened to many */
+const DEEDS = {
+  'example.placed': { one: (title) => `placed ${title}`, many: 'placed' },
+  'example.returned': { one: (title) => `returned ${title} to the tray`, many: 'returned to the tray' },
+  'example.added': { one: (title) => `added ${title}`, many: 'added' },
+  'example.edited': { one: (title) => `edited ${title}`, many: 'edited' },
+  'example.removed': { one: (title) => `removed ${title}`, many: 'removed' },
+  'example.restored': { one: (title) => `brought back ${title}`, many: 'brought back' },
+  'board.changed': { one: () => 'changed the board', many: 'to the board' },
+  'board.removed': { one: () => 'removed the board', many: 'to the board' },
+  'concept.revised': { one: () => 'revised a definition', many: 'to the definitions' },
+};
+/** For event types newer than this page. */
+const SOMETHING = { one: () => 'changed something', many: 'of another kind' };
+
+/**
+ * Our own move, just made.
+ *
+ * @param {{title: string}} example
+ * @param {string} label of where it is now, from `regionLabel`
+ * @returns {string}
+ */
+export function sayMove({ title }, label) {
+  return label === TRAY_LABEL ? `“${title}” is back in the tray.` : `“${title}” is now ${where(label)}.`;
+}
+
+/**
+ * The diagram's accessible name.
+ *
+ * @param {{placed: number, tray: number, regions: ReadonlyMap<number, number>}} counts from the state's `counts`
+ * @param {readonly Concept[]} concepts in position order
+ * @returns {string}
+ */
+export function saySummary({ placed, tray, regions }, concepts) {
+  const each = REGION_ORDER.map((mask) => `${regionLabel(mask, concepts)} ${regions.get(mask) ?? 0}`);
+  return `Diagram: ${plural(placed, 'example')} placed, ${tray} to place. ${each.join(', ')}.`;
+}
+
+/**
+ * What others did since it was last said.
+ *
+ * @param {readonly BoardEvent[]} events theirs alone, oldest first
+ * @param {readonly Concept[]} concepts in position order
+ * @returns {string} empty when there is nothing to say
+ */
+export function sayOthers(events, concepts) {
+  const [only] = events;
+  if (!only) return '';
+  if (events.length === 1) return `${only.actor ?? 'Somebody'} ${deed(only, concepts)}.`;
+  return `${plural(events.length, 'change')} by others: ${tally(events)}.`;
+}
+
+/**
+ * Where an example stands, circle by circle, to follow its title.
+ *
+ * @param {{answers: Example['answers']}} example
+ * @param {readonly Concept[]} concepts in position order
+ * @returns {string}
+ */
+export function sayCircles({ answers }, concepts) {
+  if (!answers) return 'not placed yet';
+  const inside = concepts.filter(({ key }) => answers[key] === true);
+  const unsure = concepts.filter(({ key }) => answers[key] === null);
+  return unsure.length === 0 ? circles(inside) : `${circles(inside)}; not sure about ${doubts(unsure)}`;
+}
+
+/** @param {readonly Concept[]} inside */
+function circles(inside) {
+  if (inside.length === 0) return 'outside all three';
+  return inside.length === 3 ? 'in all three' : `in ${listed(inside)}`;
+}
+
+/** @param {readonly Concept[]} unsure */
+function doubts(unsure) {
+  return unsure.length === 3 ? 'any of them' : listed(unsure);
+}
+
+/** @param {readonly Concept[]} concepts */
+function listed(concepts) {
+  const names = concepts.map(({ label }) => inSentence(label));
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** @param {string} label small, unless capitals further in say that it is a name or an abbreviation */
+function inSentence(label) {
+  return /\p{Lu}/u.test(label.slice(1)) ? label : label.toLowerCase();
+}
+
+/** @param {string} label */
+function where(label) {
+  return PLACES[label] ?? `in ${label}`;
+}
+
+/**
+ * @param {BoardEvent} event
+ * @param {readonly Concept[]} concepts
+ */
+function deed({ type, data }, concepts) {
+  const { one } = DEEDS[type] ?? SOMETHING;
+  const said = one(data.title ? `“${data.title}”` : 'an example');
+  if (type !== 'example.placed') return said;
+  const keys = concepts.map(({ key }) => key);
+  return `${said} ${where(regionLabel(maskOf(data.answers, keys), concepts))}`;
+}
+
+/** @param {readonly BoardEvent[]} events */
+function tally(events) {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  for (const { type } of events) {
+    const { many } = DEEDS[type] ?? SOMETHING;
+    times.set(many, (times.get(many) ?? 0) + 1);
+  }
+  return [...times].map(([many, count]) => `${count} ${many}`).join(', ');
+}
+
+/**
+ * @param {number} count
+ * @param {string} noun
+ */
+function plural(count, noun) {
+  return count === 1 ? `${count} ${noun}` : `${count} ${noun}s`;
+}

@@ -1,0 +1,30 @@
+// The text twin stays still while it is read; it only says when the map has moved on.
+
+import { follow } from './net/live.js';
+import { element, onWake, readPage } from './ui/page.js';
+
+const page = readPage();
+const note = element('changed');
+let version = page.snapshot.version;
+
+follow({
+  url: `${page.api}/events`,
+  since: () => version,
+  wake: onWake,
+  onEvent(event) {
+    version = event.version;
+    say(version - page.snapshot.version);
+  },
+  onReset: () => say(0),
+  onPresence: () => undefined,
+  onLink: () => undefined,
+});
+
+/** @param {number} changes */
+function say(changes) {
+  const link = document.createElement('a');
+  link.href = location.pathname;
+  link.textContent = 'Show them';
+  note.replaceChildren(`${changes === 1 ? 'One change' : `${changes || 'Many'} changes`} since you opened this list. `, link);
+  note.hidden = false;
+}

@@ -1,0 +1,218 @@
+/**
+ * Carries our moves to the server: each example's in order, nothing lost while it cannot be reached. No DOM.
+ *
+ * @import {Action, Op} from '../core/state.js'
+ * @import {Example} from '../core/regions.js'
+ * @import {Api} from './api.js'
+ * @import {Clock} from './clock.js'
+ *
+ * @typedef {{flying: Op | null, waiting: Op | null}} Lane One example's moves: under way, and next.
+ *
+ * @typedef {object} Options
+ * @property {Pick<Api, 'place' | 'returnToTray'>} api
+ * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null} storage as sessionStorage; null keeps nothing
+ * @property {string} key where in the storage; one per board
+ * @property {(action: Action) => void} dispatch
+ * @property {(op: Op, problem: Refused) => void} onRefused after the state has let go of the op
+ * @property {(id: string) => boolean} [isPending] whether the state still waits for the op: the stream may have shown
+ *   its effect though the answer was lost, and sending it again would undo what somebody did since
+ * @property {Clock} [clock]
+ * @property {() => number} [random]
+ */
+import { Refused } from './api.js';
+import { backoff, systemClock } from './clock.js';
+
+const PAUSES = { first: 1_000, longest: 15_000 };
+
+/**
+ * @param {Options} options
+ * @returns {Outbox}
+ */
+export function createOutbox(options) {
+  return new Outbox(options);
+}
+
+class Outbox {
+  #options;
+  #clock;
+  #random;
+  /** @type {Map<string, Lane>} */
+  #lanes = new Map();
+  /** @type {unknown} */
+  #timer = null;
+  #failures = 0;
+  #notBefore = 0;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** How many moves the server has not answered. */
+  get size() {
+    return this.#ops().length;
+  }
+
+  /**
+   * Shows a move at once and sends it as soon as it may.
+   *
+   * @param {Op} op
+   */
+  enqueue(op) {
+    const lane = this.#lanes.get(op.example) ?? { flying: null, waiting: null };
+    this.#lanes.set(op.example, lane);
+    const { waiting } = lane;
+    lane.waiting = op;
+    this.#save();
+    this.#options.dispatch({ type: 'queued', op });
+    if (waiting) this.#drop(waiting);
+    this.#send(lane);
+  }
+
+  /** Takes up what a page before this one could not deliver. */
+  restore() {
+    /** @type {Map<string, Op>} */
+    const last = new Map();
+    for (const op of this.#stored()) last.set(op.example, op);
+    for (const op of last.values()) this.enqueue(op);
+  }
+
+  /** Tries at once all that waits: the connection is back. */
+  retry() {
+    if (this.#clock.now() < this.#notBefore) return;
+    this.#clock.cancel(this.#timer);
+    this.#timer = null;
+    for (const lane of [...this.#lanes.values()]) this.#send(lane);
+  }
+
+  /** @param {Lane} lane */
+  async #send(lane) {
+    const op = lane.waiting;
+    if (lane.flying || !op || this.#clock.now() < this.#notBefore) return;
+    lane.waiting = null;
+    if (this.#options.isPending?.(op.id) ?? true) await this.#fly(lane, op);
+    if (!lane.flying && !lane.waiting) this.#lanes.delete(op.example);
+    this.#save();
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Op} op
+   */
+  async #fly(lane, op) {
+    lane.flying = op;
+    const { example, error } = await this.#attempt(op);
+    lane.flying = null;
+    if (example) this.#accepted(op, example);
+    else if (!(error instanceof Refused)) return this.#unreachable(lane, op);
+    else if (error.status === 429) return this.#tooMany(lane, op, error.retryAfter ?? 1);
+    else this.#refused(op, error);
+    this.#send(lane);
+  }
+
+  /**
+   * @param {Op} op
+   * @returns {Promise<{example?: Example, error?: unknown}>}
+   */
+  async #attempt({ example, answers, at }) {
+    const { api } = this.#options;
+    try {
+      return { example: await (answers ? api.place(example, answers, at) : api.returnToTray(example)) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /**
+   * @param {Op} op
+   * @param {Example} example
+   */
+  #accepted(op, { version }) {
+    this.#options.dispatch({ type: 'accepted', op: op.id, version });
+    if (this.#failures === 0) return;
+    this.#failures = 0;
+    this.retry();
+  }
+
+  /**
+   * @param {Op} op
+   * @param {Refused} problem
+   */
+  #refused(op, problem) {
+    this.#options.dispatch({ type: 'refused', op: op.id });
+    this.#options.onRefused(op, problem);
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Op} op
+   */
+  #unreachable(lane, op) {
+    this.#putBack(lane, op);
+    if (this.#timer !== null) return;
+    this.#failures += 1;
+    this.#retryIn(backoff(this.#failures, PAUSES, this.#random));
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Op} op
+   * @param {number} seconds
+   */
+  #tooMany(lane, op, seconds) {
+    this.#putBack(lane, op);
+    this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + seconds * 1_000);
+    this.#retryIn(this.#notBefore - this.#clock.now());
+  }
+
+  /** @param {number} ms */
+  #retryIn(ms) {
+    this.#clock.cancel(this.#timer);
+    this.#timer = this.#clock.later(() => {
+      this.#notBefore = 0;
+      this.retry();
+    }, ms);
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Op} op
+   */
+  #putBack(lane, op) {
+    if (lane.waiting) this.#drop(op);
+    else lane.waiting = op;
+  }
+
+  /** @param {Op} op */
+  #drop(op) {
+    this.#options.dispatch({ type: 'dropped', op: op.id });
+  }
+
+  #ops() {
+    const ops = [...this.#lanes.values()].flatMap(({ flying, waiting }) => [flying, waiting]);
+    return ops.filter((op) => op !== null);
+  }
+
+  #save() {
+    const { storage, key } = this.#options;
+    const ops = this.#ops();
+    try {
+      if (ops.length > 0) storage?.setItem(key, JSON.stringify(ops));
+      else storage?.removeItem(key);
+    } catch {
+      // Full or forbidden storage: the moves are still sent, only not across a reload.
+    }
+  }
+
+  /** @returns {Op[]} */
+  #stored() {
+    const { storage, key } = this.#options;
+    try {
+      return JSON.parse(storage?.getItem(key) ?? '[]');
+    } catch {
+      return [];
+    }
+  }
+}

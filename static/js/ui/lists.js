@@ -1,0 +1,61 @@
+// The lists: what is still to place, and everything on the map by region. They are the picture's control surface.
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { REGION_ORDER, regionLabel } from '../core/regions.js';
+import { sayCircles } from '../core/say.js';
+
+/**
+ * @typedef {import('../core/regions.js').Example} Example
+ * @typedef {import('../core/regions.js').Concept} Concept
+ * @typedef {{examples: Example[], hidden: number, total: number, empty: string}} TrayScene
+ * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: number, onRegion: (mask: number) => void}} LegendScene
+ */
+
+/** @param {Example} example */
+const face = (example) =>
+  html`<span class="number">${example.number}</span><span class="title" dir="auto">${example.title}</span>`;
+
+/** The tray's cards. @param {TrayScene} scene */
+export const trayView = ({ examples, hidden, total, empty }) => html`
+  <h2 class="panel-title" id="tray-title" tabindex="-1">To place <span class="count">${total}</span></h2>
+  ${total ? html`<p class="hint for-pointer">Drag a card into the circles, or choose it and answer three questions.</p>` : nothing}
+  <ul class="cards" data-roving aria-labelledby="tray-title">
+    ${repeat(
+      examples,
+      (example) => example.id,
+      (example) => html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
+    )}
+  </ul>
+  ${total === 0 ? html`<p class="hint">${empty}</p>` : nothing}
+  ${hidden ? html`<p class="hint">${hidden} more without these tags.</p>` : nothing}`;
+
+/** Everything on the map, region by region. @param {LegendScene} scene */
+export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => html`
+  <h2 class="panel-title" id="legend-title" tabindex="-1">On the map <span class="count">${placed}</span></h2>
+  ${REGION_ORDER.map((mask) => {
+    const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
+    const label = regionLabel(mask, concepts);
+    return html`<section class="region-group">
+      <h3>
+        <button type="button" class="region-name" @click=${() => onRegion(mask)} aria-label=${`${label}: open as a list`}>
+          <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>
+          <span class="count">${examples.length}</span>
+        </button>
+      </h3>
+      <ul class="entries" data-roving aria-label=${label}>
+        ${repeat(
+          examples,
+          (example) => example.id,
+          (example) => entryView(example, concepts),
+        )}
+      </ul>
+    </section>`;
+  })}`;
+
+/** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts */
+export const entryView = (example, concepts) => html`<li>
+  <button type="button" class="entry" data-entry=${example.id}>
+    ${face(example)}<span class="out-of-sight">, ${sayCircles(example, concepts)}</span>
+  </button>
+</li>`;

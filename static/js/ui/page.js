@@ -1,0 +1,43 @@
+// What the page was served with, and small things every page needs.
+
+/**
+ * @typedef {import('../core/regions.js').Snapshot} Snapshot
+ * @typedef {import('../core/geometry.js').Geometry} Geometry
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, participant: boolean, facilitator: boolean}}} Page
+ */
+
+/** The state embedded in the page, so that it opens complete. @returns {Page} */
+export const readPage = () => JSON.parse(element('page-data').textContent ?? '');
+
+/** @param {string} id @returns {HTMLElement} @throws {Error} when the template lacks it */
+export const element = (id) => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found;
+};
+
+/** Light or dark, the other way round; the server reads the cookie on the next page. */
+export const switchTheme = () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = dark ? 'light' : 'dark';
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser staff use
+  document.cookie = `threefold_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+};
+
+/** Says on the page's root whether it follows the board live. @param {string} link */
+export const showLink = (link) => {
+  document.documentElement.toggleAttribute('data-live', link === 'live');
+};
+
+/**
+ * Calls back when the network or the page comes back (`lost`: the network was away).
+ * @param {(lost?: boolean) => void} again
+ * @returns {() => void} stop
+ */
+export const onWake = (again) => {
+  const stop = new AbortController();
+  addEventListener('online', () => again(true), stop);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), stop);
+  return () => stop.abort();
+};

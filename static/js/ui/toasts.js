@@ -1,0 +1,76 @@
+// Short messages with one thing to do about them, and the polite status line.
+
+import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+
+/**
+ * @typedef {{key: number, text: string, action?: {label: string, run: () => void}, tone: 'calm' | 'warn'}} Toast
+ */
+
+const SHOWN_MS = 9000;
+const MOST = 3;
+
+/**
+ * @param {HTMLElement} root where toasts appear
+ * @param {HTMLElement} status the page's one polite live region
+ */
+export function createToasts(root, status) {
+  /** @type {Toast[]} */
+  let toasts = [];
+  let count = 0;
+
+  const draw = () =>
+    render(
+      repeat(
+        toasts,
+        (toast) => toast.key,
+        (toast) => html`<div class="toast" data-tone=${toast.tone}>
+          <span dir="auto">${toast.text}</span>
+          ${
+            toast.action
+              ? html`<button type="button" class="button small" @click=${() => act(toast)}>${toast.action.label}</button>`
+              : nothing
+          }
+          <button type="button" class="icon" aria-label="Close this message" @click=${() => drop(toast.key)}>×</button>
+        </div>`,
+      ),
+      root,
+    );
+
+  const drop = (/** @type {number} */ key) => {
+    toasts = toasts.filter((toast) => toast.key !== key);
+    draw();
+  };
+
+  const act = (/** @type {Toast} */ toast) => {
+    drop(toast.key);
+    toast.action?.run();
+  };
+
+  /** A toast stays while the pointer or the focus is on it. @param {number} key */
+  const expire = (key) =>
+    setTimeout(() => {
+      if (root.matches(':hover, :focus-within')) expire(key);
+      else drop(key);
+    }, SHOWN_MS);
+
+  /** @param {string} text */
+  const say = (text) => {
+    status.textContent = '';
+    requestAnimationFrame(() => {
+      status.textContent = text;
+    });
+  };
+
+  return {
+    say,
+    /** @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone']}} [more] */
+    show(text, { action, tone = 'calm' } = {}) {
+      const key = ++count;
+      toasts = [...toasts.slice(1 - MOST), { key, text, action, tone }];
+      draw();
+      expire(key);
+      say(text);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * A small board for the tests.
+ *
+ * @import {Answers, Board, Concept, Example, Snapshot} from '../../static/js/core/regions.js'
+ * @import {BoardEvent, Op} from '../../static/js/core/state.js'
+ */
+import { conceptsOf, maskOf, regionOf } from '../../static/js/core/regions.js';
+
+export const KEYS = ['personalizing', 'individualizing', 'differentiating'];
+
+/** @type {Concept[]} */
+export const CONCEPTS = KEYS.map((key, position) => ({
+  key,
+  position,
+  label: `${key[0]?.toUpperCase()}${key.slice(1)}`,
+  question: `Is it ${key}?`,
+  definition: null,
+  looks_like: null,
+  sounds_like: null,
+  feels_like: null,
+  revised_at: null,
+}));
+
+/** @type {Board} */
+export const BOARD = {
+  slug: 'sample',
+  title: 'What does personalizing mean here?',
+  prompt: 'Where does it belong?',
+  version: 10,
+  locked: false,
+  access: { read: 'anyone', join: 'open' },
+  naming: 'named',
+  concepts: KEYS,
+  counts: { tray: 0, placed: 0, examples: 0 },
+  created_at: '2026-11-21T17:26:00Z',
+  updated_at: '2026-11-21T17:26:00Z',
+};
+
+/**
+ * @param {string} letters of "pid" answered yes; "?" after them leaves the rest unsure
+ * @returns {Answers}
+ */
+export function answers(letters) {
+  const rest = letters.endsWith('?') ? null : false;
+  return Object.fromEntries(KEYS.map((key) => [key, letters.includes(key.charAt(0)) ? true : rest]));
+}
+
+/**
+ * @param {number} number
+ * @param {Partial<Example>} [fields] concepts and region follow from the answers
+ * @returns {Example}
+ */
+export function example(number, fields = {}) {
+  const given = fields.answers ?? null;
+  return {
+    id: `e${number}`,
+    board: 'sample',
+    version: 10,
+    number,
+    title: `Example ${number}`,
+    description: null,
+    tags: [],
+    concepts: given ? conceptsOf(maskOf(given, KEYS), KEYS) : [],
+    region: regionOf(given, KEYS),
+    answers: given,
+    at: null,
+    placed: given ? number : null,
+    setting: { grades: null, subject: null, community: null, needs: null },
+    looks_like: null,
+    sounds_like: null,
+    feels_like: null,
+    next_step: null,
+    caution: null,
+    direction: null,
+    contributor: null,
+    ask_me: false,
+    source: { kind: null, url: null, note: null },
+    created_at: '2026-11-21T17:26:00Z',
+    updated_at: '2026-11-21T17:26:00Z',
+    ...fields,
+  };
+}
+
+/**
+ * @param {Example[]} examples
+ * @param {number} [version]
+ * @returns {Snapshot}
+ */
+export function snapshot(examples, version = 10) {
+  return { version, board: BOARD, concepts: CONCEPTS, examples, regions: [] };
+}
+
+/**
+ * @param {number} version
+ * @param {string} type
+ * @param {Record<string, any>} data
+ * @param {string | null} [actor]
+ * @returns {BoardEvent}
+ */
+export function event(version, type, data, actor = null) {
+  const subject = type.startsWith('example.') ? data.id : null;
+  return { version, type, at: '2026-11-21T17:26:00Z', actor, example: subject, data };
+}
+
+/**
+ * @param {string} id
+ * @param {string} subject an example's id
+ * @param {Answers | null} given
+ * @param {[number, number] | null} [at]
+ * @returns {Op}
+ */
+export function op(id, subject, given, at = null) {
+  return { id, example: subject, answers: given, at, before: { answers: null, at: null } };
+}

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import * as board from '../../../static/js/core/state.js';
+import { answers, BOARD, CONCEPTS, event, example, op, snapshot } from '../board.js';
+
+/**
+ * @import {Action, State} from '../../../static/js/core/state.js'
+ */
+
+const start = () => board.initial(snapshot([example(1), example(2, { answers: answers('p') }), example(3)]));
+
+/** @type {(state: State, ...actions: Action[]) => State} */
+const after = (state, ...actions) => actions.reduce(board.reduce, state);
+
+/** @type {(state: State, id: string) => any} */
+const shown = (state, id) => board.current(state).get(id);
+
+const placed = (
+  /** @type {number} */ version,
+  /** @type {string} */ letters,
+  /** @type {object} */ fields = {},
+) =>
+  event(
+    version,
+    'example.placed',
+    example(1, { answers: answers(letters), placed: version, version, ...fields }),
+  );
+
+test('the next event is applied, an old one is ignored', () => {
+  const state = after(start(), { type: 'event', event: placed(11, 'pi') });
+  assert.equal(state.version, 11);
+  assert.equal(shown(state, 'e1').region, 'personalizing,individualizing');
+  assert.equal(board.reduce(state, { type: 'event', event: placed(11, 'd') }), state);
+});
+
+test('an event too far ahead is not applied and leaves a gap, until the missing one comes', () => {
+  const before = start();
+  const state = after(before, { type: 'event', event: placed(12, 'pi') });
+  assert.equal(state.gap, true);
+  assert.equal(state.version, 10);
+  assert.equal(state.examples, before.examples);
+  assert.equal(board.reduce(state, { type: 'event', event: placed(13, 'p') }), state);
+  assert.equal(after(state, { type: 'event', event: placed(11, 'd') }).gap, false);
+});
+
+test('examples come, go, come back and change', () => {
+  const state = after(
+    start(),
+    { type: 'event', event: event(11, 'example.added', example(4)) },
+    { type: 'event', event: event(12, 'example.removed', { id: 'e3' }) },
+    { type: 'event', event: event(13, 'example.edited', example(1, { title: 'Better' })) },
+    { type: 'event', event: event(14, 'example.returned', example(2)) },
+  );
+  assert.deepEqual(
+    board.tray(state).map(({ id, title }) => [id, title]),
+    [
+      ['e1', 'Better'],
+      ['e2', 'Example 2'],
+      ['e4', 'Example 4'],
+    ],
+  );
+  const restored = after(state, { type: 'event', event: event(15, 'example.restored', example(3)) });
+  assert.deepEqual(
+    board.tray(restored).map(({ number }) => number),
+    [1, 2, 3, 4],
+  );
+});
+
+test('the board and a definition may change, and a type newer than the page only raises the version', () => {
+  const [personalizing] = CONCEPTS;
+  const state = after(
+    start(),
+    { type: 'event', event: event(11, 'board.changed', { ...BOARD, locked: true }) },
+    { type: 'event', event: event(12, 'concept.revised', { ...personalizing, label: 'Own way' }) },
+    { type: 'event', event: event(13, 'round.revealed', {}) },
+  );
+  assert.equal(state.board.locked, true);
+  assert.deepEqual(
+    state.concepts.map(({ label }) => label),
+    ['Own way', 'Individualizing', 'Differentiating'],
+  );
+  assert.equal(state.version, 13);
+  assert.equal(after(state, { type: 'event', event: event(14, 'board.removed', { id: 'b' }) }).gone, true);
+});
+
+test('a queued move shows at once, after all that is placed there', () => {
+  const state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p'), [0.5, 0]) });
+  const it = shown(state, 'e1');
+  assert.deepEqual([it.region, it.concepts, it.at], ['personalizing', ['personalizing'], [0.5, 0]]);
+  assert.deepEqual(
+    board
+      .byRegion(state)
+      .get(1)
+      ?.map(({ id }) => id),
+    ['e2', 'e1'],
+  );
+  assert.equal(state.examples.get('e1')?.region, null);
+});
+
+test('a queued return shows in the tray', () => {
+  const it = shown(after(start(), { type: 'queued', op: op('a', 'e2', null) }), 'e2');
+  assert.deepEqual([it.region, it.concepts, it.answers, it.at, it.placed], [null, [], null, null, null]);
+});
+
+test('an answer that leaves the region alone leaves order and hint alone, as on the server', () => {
+  const state = board.initial(snapshot([example(1, { answers: answers('p'), placed: 4, at: [0, -1] })]));
+  const unsure = shown(after(state, { type: 'queued', op: op('a', 'e1', answers('p?')) }), 'e1');
+  assert.deepEqual([unsure.placed, unsure.at], [4, [0, -1]]);
+  const nudged = shown(after(state, { type: 'queued', op: op('a', 'e1', answers('p'), [0, -0.9]) }), 'e1');
+  assert.deepEqual([nudged.placed > 4, nudged.at], [true, [0, -0.9]]);
+  const elsewhere = shown(after(state, { type: 'queued', op: op('a', 'e1', answers('d')) }), 'e1');
+  assert.deepEqual([elsewhere.placed > 4, elsewhere.at], [true, null]);
+});
+
+test('the latest of several moves of one example shows; a refusal uncovers what lies below', () => {
+  const two = after(
+    start(),
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'queued', op: op('b', 'e1', answers('d')) },
+  );
+  assert.equal(shown(two, 'e1').region, 'differentiating');
+  const one = after(two, { type: 'refused', op: 'b' });
+  assert.equal(shown(one, 'e1').region, 'personalizing');
+  assert.equal(shown(after(one, { type: 'dropped', op: 'a' }), 'e1').region, null);
+});
+
+test('an accepted move stays on top until its event has come, whatever comes before', () => {
+  let state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
+  state = after(state, { type: 'accepted', op: 'a', version: 12 });
+  state = after(state, { type: 'event', event: placed(11, 'd') });
+  assert.equal(shown(state, 'e1').region, 'personalizing');
+  state = after(state, { type: 'event', event: placed(12, 'p') });
+  assert.deepEqual(state.pending, []);
+  assert.equal(shown(state, 'e1').region, 'personalizing');
+});
+
+test('an event faster than the answer ends the move; the late answer changes nothing shown', () => {
+  let state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
+  state = after(state, { type: 'event', event: placed(11, 'p') });
+  assert.deepEqual(state.pending, []);
+  const before = board.current(state);
+  state = after(state, { type: 'accepted', op: 'a', version: 11 });
+  assert.equal(board.current(state), before);
+});
+
+test('an answer about an event already seen ends the move', () => {
+  let state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p'), [0.1, 0]) });
+  state = after(state, { type: 'event', event: placed(11, 'p', { at: [0.2, 0] }) });
+  assert.equal(state.pending.length, 1);
+  assert.deepEqual(after(state, { type: 'accepted', op: 'a', version: 11 }).pending, []);
+});
+
+test('an echo is mine before and after it is applied, by number or by likeness', () => {
+  const queued = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
+  const echo = placed(11, 'p');
+  assert.equal(board.isMine(queued, echo), true);
+  assert.equal(board.isMine(after(queued, { type: 'event', event: echo }), echo), true);
+  const accepted = after(queued, { type: 'accepted', op: 'a', version: 11 });
+  assert.equal(board.isMine(accepted, echo), true);
+  assert.equal(board.isMine(after(accepted, { type: 'event', event: echo }), echo), true);
+});
+
+test("another's move is not mine, be it of the same example or to the same place", () => {
+  const queued = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
+  assert.equal(board.isMine(queued, placed(11, 'd')), false);
+  assert.equal(
+    board.isMine(queued, event(11, 'example.placed', example(3, { answers: answers('p') }))),
+    false,
+  );
+  assert.equal(board.isMine(queued, event(11, 'example.returned', example(1))), false);
+});
+
+test('only the oldest unanswered move of an example can be under way', () => {
+  const queued = after(
+    start(),
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'queued', op: op('b', 'e1', answers('d')) },
+  );
+  assert.equal(board.isMine(queued, placed(11, 'd')), false);
+});
+
+test('a change of mine that is no move is mine by its number', () => {
+  const state = after(start(), { type: 'accepted', op: null, version: 11 });
+  assert.equal(board.isMine(state, event(11, 'example.added', example(4))), true);
+});
+
+test('a return to the tray has an echo too', () => {
+  const queued = after(start(), { type: 'queued', op: op('a', 'e2', null) });
+  const state = after(queued, { type: 'event', event: event(11, 'example.returned', example(2)) });
+  assert.deepEqual(state.pending, []);
+});
+
+test('a snapshot keeps the moves it does not hold yet', () => {
+  let state = after(
+    start(),
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'queued', op: op('b', 'e2', answers('d')) },
+    { type: 'queued', op: op('c', 'e3', answers('i')) },
+    { type: 'accepted', op: 'a', version: 15 },
+    { type: 'accepted', op: 'b', version: 30 },
+    { type: 'event', event: placed(19, 'd') },
+  );
+  assert.equal(state.gap, true);
+  state = after(state, { type: 'snapshot', snapshot: snapshot([example(1), example(2), example(3)], 20) });
+  assert.deepEqual(
+    state.pending.map(({ id }) => id),
+    ['b', 'c'],
+  );
+  assert.deepEqual([state.version, state.gap], [20, false]);
+});
+
+test('a board set back to an older version forgets the numbers it gave', () => {
+  const state = after(
+    start(),
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'accepted', op: 'a', version: 11 },
+    { type: 'snapshot', snapshot: snapshot([example(1)], 3) },
+  );
+  assert.deepEqual([state.version, state.pending], [3, []]);
+});
+
+test('a move of an example that is gone shows nowhere', () => {
+  const state = after(
+    start(),
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'event', event: event(11, 'example.removed', { id: 'e1' }) },
+  );
+  assert.equal(shown(state, 'e1'), undefined);
+});
+
+test('what changes nothing answers the same state, and the same picture is computed once', () => {
+  const state = after(start(), { type: 'presence', here: 3 }, { type: 'link', link: 'live' });
+  /** @type {Action[]} */
+  const idle = [
+    { type: 'presence', here: 3 },
+    { type: 'link', link: 'live' },
+    { type: 'refused', op: 'unknown' },
+    { type: 'dropped', op: 'unknown' },
+  ];
+  for (const action of idle) assert.equal(board.reduce(state, action), state);
+  const moved = after(state, { type: 'queued', op: op('a', 'e1', answers('p')) });
+  const later = after(moved, { type: 'presence', here: 4 });
+  assert.equal(board.current(later), board.current(moved));
+  assert.equal(board.byRegion(later), board.byRegion(moved));
+  assert.equal(board.current(moved).get('e3'), state.examples.get('e3'));
+});
+
+test('no state is changed in place', () => {
+  const state = start();
+  const copy = structuredClone(state);
+  after(
+    state,
+    { type: 'queued', op: op('a', 'e1', answers('p')) },
+    { type: 'accepted', op: 'a', version: 11 },
+    { type: 'event', event: placed(11, 'p') },
+    { type: 'event', event: event(12, 'example.removed', { id: 'e2' }) },
+  );
+  assert.deepEqual(state, copy);
+});
+
+test('regions list by placing order, then number, and empty ones are there', () => {
+  const examples = [
+    example(1, { answers: answers('p'), placed: 9 }),
+    example(2, { answers: answers('p'), placed: 4 }),
+    example(3, { answers: answers('p'), placed: 9 }),
+  ];
+  const regions = board.byRegion(board.initial(snapshot(examples)));
+  assert.deepEqual(
+    regions.get(1)?.map(({ number }) => number),
+    [2, 1, 3],
+  );
+  assert.deepEqual([...regions.keys()], [7, 3, 5, 6, 1, 2, 4, 0]);
+  assert.deepEqual(regions.get(0), []);
+});
+
+test('counts add up', () => {
+  const { examples, placed: onMap, tray, regions } = board.counts(start());
+  assert.deepEqual([examples, onMap, tray, regions.get(1), regions.get(7)], [3, 1, 2, 1, 0]);
+});
+
+test('tags are counted and chosen whatever their case', () => {
+  const examples = [
+    example(1, { tags: ['Families', 'maß'] }),
+    example(2, { tags: ['families'] }),
+    example(3),
+  ];
+  assert.deepEqual(board.tags(board.initial(snapshot(examples))), [
+    { tag: 'Families', count: 2 },
+    { tag: 'maß', count: 1 },
+  ]);
+  const numbers = (/** @type {string[]} */ ...chosen) =>
+    board.filtered(examples, chosen).map(({ number }) => number);
+  assert.deepEqual(numbers('FAMILIES'), [1, 2]);
+  assert.deepEqual(numbers('families', ' MASS'), [1]);
+  assert.deepEqual(numbers(), [1, 2, 3]);
+});

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { follow } from '../../../static/js/net/live.js';
+import { HandClock, handSources, settled } from './hand.js';
+
+/**
+ * A follower with all that it said; its state is nothing but a version that takes events in order.
+ *
+ * @param {Partial<import('../../../static/js/net/live.js').Options>} [options]
+ */
+function following(options = {}) {
+  const clock = new HandClock();
+  const { opened, EventSource } = handSources();
+  /** @type {string[]} */
+  const links = [];
+  /** @type {number[]} */
+  const events = [];
+  /** @type {number[]} */
+  const here = [];
+  const state = { version: 5, resets: 0 };
+  /** @type {(lost?: boolean) => void} */
+  let wake = () => undefined;
+  const live = follow({
+    url: '/events',
+    since: () => state.version,
+    onEvent({ version }) {
+      events.push(version);
+      if (version === state.version + 1) state.version = version;
+    },
+    onReset() {
+      state.resets += 1;
+      state.version = 50;
+    },
+    onPresence: (count) => here.push(count),
+    onLink: (link) => links.push(link),
+    wake(again) {
+      wake = again;
+      return () => links.push('unsubscribed');
+    },
+    EventSource,
+    clock,
+    random: () => 0.5,
+    ...options,
+  });
+  const source = () => /** @type {import('./hand.js').HandSource} */ (opened.at(-1));
+  const placed = (/** @type {number} */ version) => source().say('example.placed', { version });
+  return {
+    live,
+    clock,
+    opened,
+    source,
+    placed,
+    links,
+    events,
+    here,
+    state,
+    wake: (/** @type {boolean} */ lost) => wake(lost),
+  };
+}
+
+test('the stream opens after the version of the state, and hands on events and presence', () => {
+  const { source, opened, placed, events, here, links } = following();
+  assert.equal(source().url, '/events?since=5');
+  source().say('open');
+  placed(6);
+  source().say('presence', { here: 3 });
+  assert.deepEqual([events, here, links, opened.length], [[6], [3], ['connecting', 'live'], 1]);
+});
+
+test('a query in the address is kept', () => {
+  assert.equal(following({ url: '/events?wall=1' }).source().url, '/events?wall=1&since=5');
+});
+
+test('a broken stream is closed and asked again from where the state then stands', () => {
+  const { source, opened, placed, clock, links } = following();
+  source().say('open');
+  placed(6);
+  const first = source();
+  first.say('error');
+  assert.equal(first.closed, true);
+  clock.turn(499);
+  assert.equal(opened.length, 1);
+  clock.turn(1);
+  assert.equal(source().url, '/events?since=6');
+  assert.deepEqual(links, ['connecting', 'live', 'connecting']);
+});
+
+test('pauses grow to 8 s while attempts fail, and offline is said once', () => {
+  const { source, clock, links } = following();
+  source().say('open');
+  const pauses = [1, 2, 3, 4, 5, 6].map(() => {
+    source().say('error');
+    const pause = clock.ahead ?? 0;
+    clock.turn(pause);
+    return pause;
+  });
+  assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  assert.deepEqual(links, ['connecting', 'live', 'connecting', 'offline']);
+});
+
+test('a stream that only opens does not shorten the pauses; one that speaks does', () => {
+  const { source, clock } = following();
+  for (const pause of [500, 1_000]) {
+    source().say('open');
+    source().say('error');
+    assert.equal(clock.ahead, pause);
+    clock.turn(pause);
+  }
+  source().say('presence', { here: 1 });
+  source().say('error');
+  assert.equal(clock.ahead, 500);
+});
+
+test('a stream that is silent for 40 s is opened anew; a heartbeat is enough to keep it', () => {
+  const { source, opened, clock } = following();
+  source().say('open');
+  clock.turn(39_000);
+  source().say('presence', { here: 1 });
+  clock.turn(39_999);
+  assert.equal(opened.length, 1);
+  clock.turn(1);
+  assert.equal(opened[0]?.closed, true);
+  clock.turn(500);
+  assert.equal(opened.length, 2);
+});
+
+test('a stream that does not open in 10 s is given up', () => {
+  const { source, clock } = following();
+  clock.turn(10_000);
+  assert.equal(source().closed, true);
+});
+
+test('the network coming back opens at once, even a stream that looks alive', () => {
+  const { source, opened, wake } = following();
+  source().say('error');
+  wake(false);
+  assert.equal(opened.length, 2);
+  source().say('open');
+  wake(true);
+  assert.equal(opened.length, 3);
+});
+
+test('becoming visible leaves a lively stream alone and renews a silent one', () => {
+  const { source, opened, clock, wake } = following();
+  source().say('open');
+  clock.turn(19_999);
+  wake(false);
+  assert.equal(opened.length, 1);
+  clock.turn(1);
+  wake(false);
+  assert.equal(opened.length, 2);
+});
+
+test('a reset takes a snapshot, then opens after its version', async () => {
+  const { source, state, clock } = following();
+  source().say('open');
+  source().say('reset');
+  assert.equal(source().closed, true);
+  await settled();
+  clock.turn(500);
+  assert.deepEqual([state.resets, source().since], [1, 50]);
+});
+
+test('a snapshot that fails is tried again', async () => {
+  let failures = 2;
+  const { source, clock, opened } = following({
+    async onReset() {
+      if (failures-- > 0) throw new Error('no network');
+    },
+  });
+  for (const pause of [500, 1_000, 1_000]) {
+    const before = opened.length;
+    source().say('reset');
+    await settled();
+    clock.turn(pause - 1);
+    assert.equal(opened.length, before);
+    clock.turn(1);
+    assert.equal(opened.length, before + 1);
+  }
+  assert.equal(failures, -1);
+});
+
+test('while a snapshot is awaited nothing else is tried, but for a wake', async () => {
+  /** @type {(value: unknown) => void} */
+  let taken = () => undefined;
+  const { source, clock, opened, wake } = following({
+    onReset: () =>
+      new Promise((resolve) => {
+        taken = resolve;
+      }),
+  });
+  source().say('open');
+  source().say('reset');
+  clock.turn(100_000);
+  assert.equal(opened.length, 1);
+  wake(true);
+  taken(null);
+  await settled();
+  clock.turn(1_000);
+  assert.equal(opened.length, 2);
+});
+
+test('a gap asks again at once, from the state, and goes on when that mends it', () => {
+  const { opened, source, placed, events, state } = following();
+  source().say('open');
+  placed(8);
+  assert.equal(opened.length, 2);
+  assert.equal(source().since, 5);
+  for (const version of [6, 7, 8]) placed(version);
+  assert.deepEqual([events, state.version, opened.length], [[8, 6, 7, 8], 8, 2]);
+});
+
+test('a gap that comes again ends in a snapshot, not in a circle', async () => {
+  const { opened, placed, state, source, clock } = following();
+  placed(8);
+  placed(8);
+  await settled();
+  clock.turn(500);
+  assert.deepEqual([state.resets, source().since, opened.length], [1, 50, 3]);
+});
+
+test('asking for a reconnection again and again, or from within a callback, makes one', () => {
+  /** @type {{reconnect(): void} | undefined} */
+  let handle;
+  const { live, opened, placed, state } = following({ onLink: () => handle?.reconnect() });
+  handle = live;
+  placed(8);
+  for (const _ of [1, 2, 3]) live.reconnect();
+  assert.deepEqual([opened.length, state.resets], [2, 0]);
+});
+
+test('closing ends all: stream, timers, the wait for a snapshot', async () => {
+  const { live, opened, source, clock, links, state } = following();
+  source().say('reset');
+  live.close();
+  await settled();
+  clock.turn(100_000);
+  assert.deepEqual([opened.length, state.resets, clock.ahead], [1, 1, null]);
+  assert.equal(links.at(-1), 'unsubscribed');
+});

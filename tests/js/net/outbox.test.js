@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Refused, Unreachable } from '../../../static/js/net/api.js';
+import { createOutbox } from '../../../static/js/net/outbox.js';
+import { answers, example, op } from '../board.js';
+import { HandClock, HandStorage, settled } from './hand.js';
+
+/**
+ * @import {Options} from '../../../static/js/net/outbox.js'
+ */
+
+/**
+ * An outbox whose requests are answered by hand.
+ *
+ * @param {Partial<Options>} [options]
+ */
+function sending(options = {}) {
+  const clock = new HandClock();
+  const storage = new HandStorage();
+  /** @type {string[]} */
+  const said = [];
+  /** @type {{what: string, yes: (version: number) => Promise<unknown>, no: (error: Error) => Promise<unknown>}[]} */
+  const sent = [];
+  const ask = (/** @type {string} */ what) =>
+    new Promise((resolve, reject) => {
+      sent.push({
+        what,
+        yes: (version) => settled(resolve(example(1, { version }))),
+        no: (error) => settled(reject(error)),
+      });
+    });
+  const outbox = createOutbox({
+    api: {
+      place: (id, given, at) =>
+        ask(`${id} ${Object.keys(given).filter((key) => given[key])} ${at ?? ''}`.trim()),
+      returnToTray: (id) => ask(`${id} tray`),
+    },
+    storage,
+    key: 'outbox',
+    dispatch: (action) => {
+      if (action.type === 'queued') said.push(`queued ${action.op.id}`);
+      if (action.type === 'accepted') said.push(`accepted ${action.op} ${action.version}`);
+      if (action.type === 'refused' || action.type === 'dropped') said.push(`${action.type} ${action.op}`);
+    },
+    onRefused: ({ id }, { detail }) => said.push(`${id}: ${detail}`),
+    clock,
+    random: () => 0.5,
+    ...options,
+  });
+  return { outbox, clock, storage, said, sent, whats: () => sent.map(({ what }) => what) };
+}
+
+const locked = new Refused(409, { detail: 'The board is locked.' }, null);
+
+test('a move is shown, sent and accepted', async () => {
+  const { outbox, said, sent, whats, storage } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p'), [0.5, 0]));
+  assert.deepEqual([said, whats(), outbox.size], [['queued a'], ['e1 personalizing 0.5,0'], 1]);
+  await sent[0]?.yes(11);
+  assert.deepEqual([said, outbox.size], [['queued a', 'accepted a 11'], 0]);
+  assert.equal(storage.getItem('outbox'), null);
+});
+
+test('a return to the tray is sent as one', () => {
+  const { outbox, whats } = sending();
+  outbox.enqueue(op('a', 'e1', null));
+  assert.deepEqual(whats(), ['e1 tray']);
+});
+
+test('moves of one example go one after the other, and only the newest waits', async () => {
+  const { outbox, said, sent, whats } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  outbox.enqueue(op('b', 'e1', answers('i')));
+  outbox.enqueue(op('c', 'e1', answers('d')));
+  assert.deepEqual([whats(), outbox.size], [['e1 personalizing'], 2]);
+  await sent[0]?.yes(11);
+  assert.deepEqual(whats(), ['e1 personalizing', 'e1 differentiating']);
+  await sent[1]?.yes(12);
+  assert.deepEqual(said, ['queued a', 'queued b', 'queued c', 'dropped b', 'accepted a 11', 'accepted c 12']);
+  assert.equal(outbox.size, 0);
+});
+
+test('moves of different examples do not wait for each other', () => {
+  const { outbox, whats } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  outbox.enqueue(op('b', 'e2', answers('i')));
+  assert.equal(whats().length, 2);
+});
+
+test('a refusal is told after the state let go, and the next move still goes', async () => {
+  const { outbox, said, sent, whats } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  outbox.enqueue(op('b', 'e1', answers('d')));
+  await sent[0]?.no(locked);
+  assert.deepEqual(said.slice(2), ['refused a', 'a: The board is locked.']);
+  assert.equal(whats().at(-1), 'e1 differentiating');
+});
+
+test('an unreachable server is tried again with growing pauses until it answers', async () => {
+  const { outbox, said, sent, clock } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  const pauses = [];
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    await sent[attempt]?.no(new Unreachable());
+    pauses.push(clock.ahead);
+    clock.turn(clock.ahead ?? 0);
+  }
+  assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  await sent[6]?.yes(11);
+  assert.deepEqual([said, outbox.size, clock.ahead], [['queued a', 'accepted a 11'], 0, null]);
+});
+
+test('a move made during an outage takes the place of the one that waits', async () => {
+  const { outbox, said, sent, whats, clock } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  outbox.enqueue(op('b', 'e1', answers('d')));
+  await sent[0]?.no(new Unreachable());
+  clock.turn(1_000);
+  assert.deepEqual(whats(), ['e1 personalizing', 'e1 differentiating']);
+  assert.equal(said.at(-1), 'dropped a');
+});
+
+test('the connection coming back, or one answer, sends all that waits', async () => {
+  const { outbox, sent, whats, clock } = sending();
+  for (const [id, subject] of [
+    ['a', 'e1'],
+    ['b', 'e2'],
+    ['c', 'e3'],
+  ]) {
+    outbox.enqueue(op(id ?? '', subject ?? '', answers('p')));
+  }
+  for (const request of sent) await request.no(new Unreachable());
+  assert.equal(clock.ahead, 1_000);
+  outbox.retry();
+  assert.equal(whats().length, 6);
+  await sent[3]?.no(new Unreachable());
+  await sent[4]?.yes(11);
+  assert.equal(whats().at(-1), 'e1 personalizing');
+  assert.equal(whats().length, 7);
+});
+
+test('too many requests wait as long as the server says, whatever comes', async () => {
+  const { outbox, said, sent, whats, clock } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  await sent[0]?.no(new Refused(429, {}, 7));
+  outbox.enqueue(op('b', 'e2', answers('d')));
+  outbox.retry();
+  clock.turn(6_999);
+  assert.equal(whats().length, 1);
+  clock.turn(1);
+  assert.deepEqual(whats().slice(1), ['e1 personalizing', 'e2 differentiating']);
+  assert.equal(said.includes('refused a'), false);
+});
+
+test('a timer that rings a little early does not leave moves behind', async () => {
+  const clock = new HandClock();
+  const hasty = {
+    ...clock,
+    later: (/** @type {() => void} */ run, /** @type {number} */ ms) => clock.later(run, ms - 2),
+  };
+  const { outbox, sent, whats } = sending({ clock: hasty });
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  await sent[0]?.no(new Refused(429, {}, 7));
+  clock.turn(6_998);
+  assert.equal(whats().length, 2);
+});
+
+test('a reload in the middle of an outage loses nothing', async () => {
+  const before = sending();
+  before.outbox.enqueue(op('a', 'e1', answers('p'), [0.5, 0]));
+  before.outbox.enqueue(op('b', 'e1', answers('d')));
+  before.outbox.enqueue(op('c', 'e2', null));
+  const { outbox, said, sent, whats } = sending({ storage: before.storage });
+  outbox.restore();
+  assert.deepEqual(said, ['queued b', 'queued c']);
+  assert.deepEqual(whats(), ['e1 differentiating', 'e2 tray']);
+  for (const request of sent) await request.yes(11);
+  assert.equal(before.storage.getItem('outbox'), null);
+});
+
+test('storage that is broken, full or missing hinders nothing', async () => {
+  const refusing = () => {
+    throw new Error('forbidden');
+  };
+  const broken = { getItem: () => '{"half', setItem: refusing, removeItem: refusing };
+  for (const storage of [broken, null]) {
+    const { outbox, sent } = sending({ storage });
+    outbox.restore();
+    outbox.enqueue(op('a', 'e1', answers('p')));
+    await sent[0]?.yes(11);
+    assert.equal(outbox.size, 0);
+  }
+});
+
+test('a move whose effect was seen is not sent again', async () => {
+  const pending = new Set(['a']);
+  const { outbox, sent, whats, clock } = sending({ isPending: (id) => pending.has(id) });
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  await sent[0]?.no(new Unreachable());
+  pending.delete('a');
+  clock.turn(1_000);
+  await settled();
+  assert.deepEqual([whats().length, outbox.size], [1, 0]);
+});
