@@ -1,0 +1,14 @@
+"""Secrets that are shown once and kept only as a digest."""
+
+import hashlib
+import secrets
+
+
+def new_token() -> str:
+    """256 random bits, safe in a URL and a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """What is stored of a token. It is random already, so a plain SHA-256 cannot be guessed backwards."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""The events of a board, and how they are written: once, as JSON, and as frames of an event stream."""
+
+import json
+from typing import Any, Literal, get_args
+
+EventType = Literal[
+    "board.created",
+    "board.changed",
+    "board.removed",
+    "concept.revised",
+    "example.added",
+    "example.edited",
+    "example.removed",
+    "example.restored",
+    "example.placed",
+    "example.returned",
+]
+TYPES: tuple[EventType, ...] = get_args(EventType)
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON on one line, every script as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def encode(version: int, type_: EventType, at: str, actor: str | None, example: str | None, data: str) -> str:
+    """The event as every client sees it; `data` is JSON already and goes in as it is."""
+    head = to_json({"version": version, "type": type_, "at": at, "actor": actor, "example": example})
+    return f'{head[:-1]},"data":{data}}}'
+
+
+def frame(version: int, type_: str, body: str) -> bytes:
+    """An event in the stream (WHATWG HTML, section 9.2): its version is the id a client resumes from."""
+    return f"id: {version}\nevent: {type_}\ndata: {body}\n\n".encode()
+
+
+def reset(version: int) -> bytes:
+    """Tells a client that its number is not held: take a snapshot, go on from there."""
+    return frame(version, "reset", to_json({"version": version}))
+
+
+def presence(here: int) -> bytes:
+    """How many people have the board open. No id: it is not part of the log."""
+    return f"event: presence\ndata: {to_json({'here': here})}\n\n".encode()

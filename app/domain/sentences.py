@@ -1,0 +1,39 @@
+"""What the picture says, in words. `static/js/core/say.js` says the same in the browser."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.regions import CIRCLES, ORDER, label_of
+
+
+def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]) -> str:
+    """Where an example stands, circle by circle; `labels` by concept key, in the board's order."""
+    if answers is None:
+        return "not placed yet"
+    inside = [label for key, label in labels.items() if answers[key]]
+    unsure = [label for key, label in labels.items() if answers[key] is None]
+    doubt = "any of them" if len(unsure) == CIRCLES else _listed(unsure)
+    return _inside(inside) + (f"; not sure about {doubt}" if unsure else "")
+
+
+def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:
+    """How many examples there are in each region; `counts` by mask, None the tray."""
+    placed = sum(count for mask, count in counts.items() if mask is not None)
+    examples = "1 example" if placed == 1 else f"{placed} examples"
+    each = ", ".join(f"{label_of(mask, labels)} {counts.get(mask, 0)}" for mask in ORDER)
+    return f"{examples} placed, {counts.get(None, 0)} to place. {each}."
+
+
+def _inside(labels: list[str]) -> str:
+    if not labels:
+        return "outside all three"
+    return "in all three" if len(labels) == CIRCLES else f"in {_listed(labels)}"
+
+
+def _listed(labels: list[str]) -> str:
+    names = [_small(label) for label in labels]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+
+
+def _small(label: str) -> str:
+    """Small letters, unless capitals further in say that it is a name or an abbreviation."""
+    return label if any(letter.isupper() for letter in label[1:]) else label.lower()

@@ -1,0 +1,69 @@
+"""Words as people type them: what is kept, and how they are compared."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+_NEVER_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def line(text: str) -> str:
+    """One line: any white space becomes one space, control characters go, ends are trimmed."""
+    return " ".join(_NEVER_TYPED.sub("", text).split())
+
+
+def paragraphs(text: str) -> str:
+    """Several lines: one kind of line break, no control characters, ends trimmed."""
+    return _NEVER_TYPED.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", text)).strip()
+
+
+def fold(text: str) -> str:
+    """For comparing and searching in any script: no case, no accents, compatible forms alike.
+
+    Case folding as in Unicode 3.13, marks (general category Mn) left out after NFKD.
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(character for character in decomposed if unicodedata.category(character) != "Mn")
+
+
+def tag_key(tag: str) -> str:
+    """Two tags are the same when their keys are: white space and case do not count, accents do."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", line(tag)).casefold())
+
+
+def slug_of(text: str, longest: int = 60) -> str:
+    """A readable address made of a title; empty when it has no Latin letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:longest].rstrip("-")
+
+
+def _at_most(longest: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(f"Use at most {longest:,} characters; this has {len(text):,}.")
+        return text
+
+    return AfterValidator(check)
+
+
+def _something(text: str) -> str:
+    if not text:
+        raise ValueError("Write something here; it cannot be empty.")
+    return text
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+Title = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(200)]
+Name = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(60)]
+Label = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(40)]
+Description = Annotated[str, AfterValidator(paragraphs), _at_most(5_000)]
+Passage = Annotated[str, AfterValidator(paragraphs), _at_most(2_000)]
+Note = Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none)] | None
+Phrase = Annotated[str, AfterValidator(line), _at_most(200), AfterValidator(_or_none)] | None
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Key = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]

@@ -1,0 +1,241 @@
+"""Event streams: one hub a board reads the log once and gives the same bytes to every open stream."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain import events
+from app.live.signal import Signal
+from app.store import queries
+from app.store.session import Database
+
+log = logging.getLogger("threefold")
+
+OPENING = b"retry: 1000\n\n"
+GATHER = 0.03
+LOOK_AGAIN = 1.0
+PRESENCE_GATHER = 0.25
+HEARTBEAT = 15.0
+BATCH = 500
+SLOWEST = 256
+
+
+class Batch:
+    """Events with consecutive numbers as they go over the wire."""
+
+    def __init__(self, rows: Sequence[Row[int, str, str]]) -> None:
+        self.frames = [events.frame(row.version, row.type, row.body) for row in rows]
+        self.first = rows[0].version
+        self.last = rows[-1].version
+        self.bytes = b"".join(self.frames)
+        self.is_full = len(rows) == BATCH
+        self.is_final = any(_ends_streams(row.type, row.body) for row in rows)
+
+    def after(self, version: int) -> bytes:
+        """What of it follows a number."""
+        if version < self.first:
+            return self.bytes
+        return b"".join(self.frames[version + 1 - self.first :])
+
+
+def _ends_streams(type_: str, body: str) -> bool:
+    """Whether some who follow the board may not any longer: all come again and are checked anew."""
+    if type_ == "board.changed":
+        return bool(json.loads(body)["data"]["access"]["read"] != "anyone")
+    return type_ == "board.removed"
+
+
+class Stream:
+    """One client's stream: what it has not been sent yet."""
+
+    def __init__(self, session_id: str | None) -> None:
+        self.session_id = session_id
+        self.closed = False
+        self._waiting: deque[Batch | bytes] = deque()
+        self._woken = asyncio.Event()
+
+    def offer(self, item: Batch | bytes) -> None:
+        """Queue bytes shared with other streams. A client too slow for them is sent off; it will resume."""
+        if len(self._waiting) >= SLOWEST:
+            self._waiting.clear()
+            self.close()
+        elif not self.closed:
+            self._waiting.append(item)
+            self._woken.set()
+
+    def close(self) -> None:
+        """End it once what is queued was sent."""
+        self.closed = True
+        self._woken.set()
+
+    async def items(self) -> AsyncIterator[Batch | bytes]:
+        """What is queued, as it comes."""
+        while self._waiting or not self.closed:
+            self._woken.clear()
+            while self._waiting:
+                yield self._waiting.popleft()
+            if not self.closed:
+                await self._woken.wait()
+
+
+class Hub:
+    """All streams of one board in this process. `version` is the last number given to them."""
+
+    def __init__(self, streams: "Streams", board_id: str, version: int) -> None:
+        self.streams = streams
+        self.board_id = board_id
+        self.version = version
+        self.members: set[Stream] = set()
+        self._changed = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._here = 0
+        streams.signal.listen(board_id, self._changed.set)
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._attend())]
+
+    @property
+    def here(self) -> int:
+        """How many people have the board open: sessions, not windows."""
+        return len({stream.session_id for stream in self.members} - {None})
+
+    def enter(self, stream: Stream) -> None:
+        """Give a stream everything from now on."""
+        self.members.add(stream)
+        self._moved.set()
+
+    def leave(self, stream: Stream) -> None:
+        """Give it nothing more; the last one ends the hub."""
+        self.members.discard(stream)
+        self._moved.set()
+        if not self.members:
+            self.streams.close_hub(self)
+
+    def close(self) -> None:
+        """Stop following the log."""
+        self.streams.signal.unlisten(self.board_id)
+        for task in self._tasks:
+            task.cancel()
+
+    def _offer(self, item: Batch | bytes) -> None:
+        for stream in self.members:
+            stream.offer(item)
+
+    async def _follow(self) -> None:
+        """Read what is new whenever there is a hint, and every second in case one was lost."""
+        while True:
+            await _within(self._changed, LOOK_AGAIN)
+            self._changed.clear()
+            try:
+                await self._pass_on()
+            except SQLAlchemyError:
+                log.exception("The log of board %s could not be read; trying again", self.board_id)
+                await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(GATHER)
+
+    async def _pass_on(self) -> None:
+        async for batch in self.streams.batches(self.board_id, self.version):
+            self.version = batch.last
+            self._offer(batch)
+            if batch.is_final:
+                self.send_off()
+
+    def send_off(self) -> None:
+        """End every stream of the board."""
+        for stream in self.members:
+            stream.close()
+
+    async def _attend(self) -> None:
+        """Tell how many are here when that changes, and now and then so that a dead connection shows."""
+        while True:
+            moved = await _within(self._moved, HEARTBEAT)
+            self._moved.clear()
+            if self.here != self._here or not moved:
+                self._here = self.here
+                self._offer(events.presence(self._here))
+            await asyncio.sleep(PRESENCE_GATHER)
+
+
+class Streams:
+    """Every open stream of this process."""
+
+    def __init__(self, database: Database, signal: Signal) -> None:
+        self.database = database
+        self.signal = signal
+        self._hubs: dict[str, Hub] = {}
+        self._threads = CapacityLimiter(2)
+
+    async def follow(
+        self, board_id: str, version: int, since: int | None, session_id: str | None
+    ) -> AsyncIterator[bytes]:
+        """The bytes of one stream: the events after `since` (None: from now on), then all that follow.
+
+        `version` is the board's at a moment before: everything after it reaches the hub.
+        """
+        stream = Stream(session_id)
+        hub = self._hubs.get(board_id) or Hub(self, board_id, version)
+        self._hubs[board_id] = hub
+        hub.enter(stream)
+        try:
+            yield OPENING
+            sent = max(version, hub.version)
+            if since is not None and (since > sent or not await self._holds(board_id, since)):
+                yield events.reset(sent)
+            elif since is not None:
+                sent = since
+                async for batch in self.batches(board_id, since):
+                    yield batch.bytes
+                    sent = batch.last
+            yield events.presence(hub.here)
+            async for item in stream.items():
+                if isinstance(item, bytes):
+                    yield item
+                elif item.last > sent:
+                    yield item.after(sent)
+                    sent = item.last
+        finally:
+            hub.leave(stream)
+
+    async def batches(self, board_id: str, version: int) -> AsyncIterator[Batch]:
+        """The events after a number, until there are no more."""
+        while batch := await anyio.to_thread.run_sync(self._read, board_id, version, limiter=self._threads):
+            yield batch
+            if not batch.is_full:
+                break
+            version = batch.last
+
+    def _read(self, board_id: str, version: int) -> Batch | None:
+        with self.database.reading() as session:
+            rows = queries.events_after(session, board_id, version, BATCH)
+        return Batch(rows) if rows else None
+
+    async def _holds(self, board_id: str, since: int) -> bool:
+        return await anyio.to_thread.run_sync(self._first_held, board_id, limiter=self._threads) <= since + 1
+
+    def _first_held(self, board_id: str) -> int:
+        with self.database.reading() as session:
+            return queries.first_held(session, board_id)
+
+    def close_hub(self, hub: Hub) -> None:
+        """The last stream of a board left."""
+        self._hubs.pop(hub.board_id, None)
+        hub.close()
+
+    def close(self) -> None:
+        """End every stream: the server stops."""
+        for hub in self._hubs.values():
+            hub.send_off()
+
+
+async def _within(woken: asyncio.Event, seconds: float) -> bool:
+    """Wait for the wake-up, at most so long; whether it came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await woken.wait()
+    return False

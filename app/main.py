@@ -1,0 +1,87 @@
+"""Puts the rings together."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from types import FrameType
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import __version__
+from app.live.signal import Signal
+from app.live.stream import Streams
+from app.settings import Settings
+from app.store.session import THREADS, Database
+from app.web import api_v1, assets, errors, health, openapi, pages
+from app.web.guards import LARGEST, Guard, SecurityHeaders
+from app.web.limits import Limit
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; without settings, those of the environment."""
+    settings = settings or Settings()
+    database = Database(settings.database)
+    hints = Signal()
+    database.on_change(hints.tell)
+    app = FastAPI(
+        title="Threefold",
+        version=__version__,
+        summary="A shared map of three circles: personalizing, individualizing, differentiating.",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST,
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(errors.Faults),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
+            Middleware(Guard),
+        ],
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.signal = hints
+    app.state.streams = Streams(database, hints)
+    app.state.joins = Limit(240, 5 * 60)
+    app.state.sign_ins = Limit(10, 60)
+    app.include_router(health.router)
+    app.include_router(api_v1.router)
+    app.include_router(pages.router)
+    app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
+    errors.install(app, pages.problem_page)
+    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    app.state.signal.start()
+    _end_streams_when_asked_to_stop(app.state.streams)
+    yield
+    app.state.streams.close()
+    app.state.signal.stop()
+    app.state.database.close()
+
+
+def _end_streams_when_asked_to_stop(streams: Streams) -> None:
+    """A server waits for open answers before it stops, and a stream never ends by itself."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(streams.close)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in before:
+        signal.signal(number, stop)

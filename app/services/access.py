@@ -1,0 +1,103 @@
+"""Who may do what on a board."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+from sqlmodel import Session
+
+from app.domain.errors import Forbidden, JoinFirst, Locked, PreconditionFailed
+from app.services import event_log
+from app.services.event_log import Actor, Change, no_board
+from app.store import queries
+from app.store.models import Board
+
+Versions = Collection[int] | None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever asks: a browser session when they hold our cookie, a facilitator when they signed in."""
+
+    session_id: str | None = None
+    facilitator_id: str | None = None
+    facilitator_name: str | None = None
+
+    @property
+    def is_facilitator(self) -> bool:
+        """Whether they run boards."""
+        return self.facilitator_id is not None
+
+
+def may_read(session: Session, caller: Caller, board: Board) -> bool:
+    """Anyone, on most boards; else its participants and facilitators."""
+    if board.read_access == "anyone" or caller.is_facilitator:
+        return True
+    return caller.session_id is not None and bool(queries.participant(session, board.id, caller.session_id))
+
+
+def readable_boards(caller: Caller) -> Select[str]:
+    """A select of the ids of all boards the caller may read."""
+    return queries.readable_boards(caller.session_id, caller.is_facilitator)
+
+
+def readable(session: Session, caller: Caller, slug: str) -> Board:
+    """The board, when the caller may read it. Raises NotFound, the same for one that does not exist."""
+    board = queries.board(session, slug)
+    if board is None or not may_read(session, caller, board):
+        raise no_board(slug)
+    return board
+
+
+def actor_on(session: Session, caller: Caller, board: Board) -> Actor:
+    """Under which name the caller acts on a board. Raises JoinFirst."""
+    joined = queries.participant(session, board.id, caller.session_id) if caller.session_id else None
+    if joined:
+        return Actor(joined.name, joined.id, caller.is_facilitator)
+    if caller.facilitator_name is not None:
+        return Actor(caller.facilitator_name, facilitator=True)
+    raise JoinFirst(
+        f"Join this board first: join_board (POST /api/v1/boards/{board.slug}/participants) "
+        "sets the cookie to send along."
+    )
+
+
+def require_facilitator(caller: Caller) -> Actor:
+    """The caller as a facilitator. Raises Forbidden."""
+    if caller.facilitator_name is None:
+        raise Forbidden("Only a facilitator can do this. Sign in with a facilitator’s link.")
+    return Actor(caller.facilitator_name, facilitator=True)
+
+
+@contextmanager
+def contributing(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
+    """A change that any participant may make. Raises NotFound, JoinFirst or Locked."""
+    with event_log.change(session, slug) as change:
+        if not may_read(session, caller, change.board):
+            raise no_board(slug)
+        change.actor = actor_on(session, caller, change.board)
+        if change.board.locked:
+            raise Locked(f"“{change.board.title}” is locked. A facilitator can unlock it.")
+        yield change
+
+
+@contextmanager
+def facilitating(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
+    """A change that only facilitators may make. Raises NotFound or Forbidden."""
+    with event_log.change(session, slug) as change:
+        if not may_read(session, caller, change.board):
+            raise no_board(slug)
+        change.actor = require_facilitator(caller)
+        yield change
+
+
+def require_version(expected: Versions, version: int) -> None:
+    """Refuse to change what somebody else changed meanwhile; `None` expects any version.
+
+    Raises PreconditionFailed.
+    """
+    if expected is not None and version not in expected:
+        raise PreconditionFailed(
+            "Somebody changed this meanwhile. Read it again, then repeat your change.", version
+        )

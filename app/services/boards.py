@@ -1,0 +1,100 @@
+"""Making, changing and removing boards."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from app.domain.document import BoardChanges, BoardFields, ConceptRecord, NewBoard
+from app.domain.errors import Conflict
+from app.domain.events import EventType, to_json
+from app.domain.text import slug_of
+from app.services import concepts, event_log, examples, representations
+from app.services.access import Caller, Versions, facilitating, require_facilitator, require_version
+from app.services.event_log import Actor, Change
+from app.services.seeds import sample
+from app.store import queries
+from app.store.models import Board
+
+
+def create(session: Session, caller: Caller, new: NewBoard) -> Board:
+    """A new board with the concepts given, or those of the sample board.
+
+    Raises Forbidden, or Conflict when another board has its slug.
+    """
+    actor = require_facilitator(caller)
+    slug = new.slug or _free_slug(session, slug_of(new.title) or "board")
+    if queries.board(session, slug):
+        raise Conflict(f"There is a board “{slug}” already; choose another slug.")
+    return found(session, slug, new, new.concepts or sample().concepts, actor)
+
+
+def found(
+    session: Session, slug: str, fields: BoardFields, circles: Iterable[ConceptRecord], actor: Actor
+) -> Board:
+    """Set up a board that nobody else uses the slug of."""
+    board = Board(
+        slug=slug,
+        title=fields.title,
+        prompt=fields.prompt,
+        read_access=fields.access.read,
+        join_access=fields.access.join,
+        naming=fields.naming,
+        locked=fields.locked,
+    )
+    session.add(board)
+    session.flush()
+    with event_log.change(session, slug) as change:
+        change.actor = actor
+        concepts.draw(change, circles)
+        _record(change, "board.created")
+    return board
+
+
+def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, expected: Versions) -> Board:
+    """Change what is set in `changes`. Raises NotFound, Forbidden or PreconditionFailed."""
+    with facilitating(session, caller, slug) as change:
+        board = change.board
+        require_version(expected, board.version - 1)
+        values = _columns(changes)
+        names_hidden = board.naming == "anonymous"
+        if any(getattr(board, name) != value for name, value in values.items()):
+            board.sqlmodel_update(values)
+            if names_hidden != (board.naming == "anonymous"):
+                _rewrite(change)
+            _record(change, "board.changed")
+    return board
+
+
+def _columns(changes: BoardChanges) -> dict[str, object]:
+    values = changes.model_dump(exclude_unset=True)
+    access = values.pop("access", {})
+    return values | {f"{name}_access": value for name, value in access.items()}
+
+
+def _rewrite(change: Change) -> None:
+    """Names begin or cease to be shown: in every example, and nowhere in what was recorded before."""
+    for example in queries.every_example(change.session, change.board.id):
+        examples.write(change, example)
+    event_log.forget(change)
+
+
+def _record(change: Change, type_: EventType) -> None:
+    change.record(type_, to_json(representations.board(change.session, change.board, change.now)))
+
+
+def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> None:
+    """Take a board away; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
+    with facilitating(session, caller, slug) as change:
+        require_version(expected, change.board.version - 1)
+        change.board.removed_at = change.now
+        change.record("board.removed", to_json({"id": slug}))
+
+
+def _free_slug(session: Session, slug: str) -> str:
+    taken = queries.slugs_like(session, slug)
+    number = 2
+    free = slug
+    while free in taken:
+        free = f"{slug[:55]}-{number}"
+        number += 1
+    return free

@@ -1,0 +1,105 @@
+"""One number per board: every accepted change raises it and is recorded under it, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col
+
+from app.domain import events
+from app.domain.errors import NotFound
+from app.domain.events import EventType
+from app.store import queries
+from app.store.models import Board, Event, now
+from app.store.session import mark_changed
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever makes a change, under the name they go by on the board."""
+
+    name: str
+    participant_id: str | None = None
+    facilitator: bool = False
+
+
+@dataclass
+class Change:
+    """A change in the making. It holds the board's row until the transaction ends."""
+
+    session: Session
+    board: Board
+    actor: Actor = Actor("Threefold", facilitator=True)
+    now: datetime = field(default_factory=now)
+    recorded: bool = False
+
+    @property
+    def version(self) -> int:
+        """The number this change is recorded under."""
+        return self.board.version
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the board's circles, in their order."""
+        return queries.keys(self.session, self.board.id)
+
+    @property
+    def shown_actor(self) -> str | None:
+        """The actor's name as the board's naming rule shows it."""
+        return None if self.board.naming == "anonymous" else self.actor.name
+
+    def record(self, type_: EventType, data: str, example: str | None = None) -> None:
+        """Append the event. `data` is the subject's new representation, as JSON."""
+        at = timestamp(self.now)
+        body = events.encode(self.version, type_, at, self.shown_actor, example, data)
+        row = {
+            "board_id": self.board.id,
+            "version": self.version,
+            "type": type_,
+            "at": self.now,
+            "body": body,
+        }
+        self.session.execute(insert(Event).values(row))
+        mark_changed(self.session, self.board.id)
+        self.recorded = True
+
+
+@contextmanager
+def change(session: Session, slug: str) -> Iterator[Change]:
+    """Raise the board's version before anything is read; that takes the lock on its row.
+
+    A change that turns out to change nothing gives its number back. Raises NotFound.
+    """
+    raised = (
+        update(Board)
+        .where(col(Board.slug) == slug, col(Board.removed_at).is_(None))
+        .values(version=Board.version + 1)
+        .returning(Board)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    board = session.scalars(raised).one_or_none()
+    if board is None:
+        raise no_board(slug)
+    started = Change(session, board)
+    yield started
+    if not started.recorded:
+        board.version -= 1
+
+
+def forget(started: Change) -> None:
+    """Drop what was recorded before this change: whoever follows the board must start from a snapshot."""
+    session, board = started.session, started.board
+    session.execute(delete(Event).where(col(Event.board_id) == board.id, col(Event.version) < board.version))
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339, in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def no_board(slug: str) -> NotFound:
+    """The same words for a board that does not exist and for one the caller may not read."""
+    return NotFound(f"There is no board “{slug}” here that you may open.")

@@ -1,0 +1,166 @@
+"""Adding, editing, removing and restoring examples."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col
+
+from app.domain.document import ExampleChanges, ExampleFields
+from app.domain.errors import Forbidden, Gone, NotFound
+from app.domain.events import EventType, to_json
+from app.domain.text import fold, tag_key
+from app.services import representations
+from app.services.access import Caller, Versions, contributing, require_version
+from app.services.event_log import Actor, Change
+from app.store import queries
+from app.store.models import Board, Example, ExampleTag
+
+RESTORABLE = timedelta(days=30)
+
+
+def find(session: Session, board: Board, example_id: str) -> Example:
+    """An example of a board. Raises NotFound, for a removed one too."""
+    example = queries.example(session, board.id, example_id)
+    if example is None or example.removed_at:
+        raise _no_example(board)
+    return example
+
+
+def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> Example:
+    """Put a new example into the tray; its contributor is the caller unless somebody else is named.
+
+    Raises NotFound, JoinFirst or Locked.
+    """
+    with contributing(session, caller, slug) as change:
+        example = draft(change, fields)
+        example.author_id = change.actor.participant_id
+        example.contributor = example.contributor or change.actor.name
+        return publish(change, example, fields.tags)
+
+
+def draft(change: Change, fields: ExampleFields) -> Example:
+    """A new example under the board's next number, not kept yet."""
+    change.board.last_number += 1
+    return Example(
+        board_id=change.board.id,
+        number=change.board.last_number,
+        created_at=change.now,
+        **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
+    )
+
+
+def publish(change: Change, example: Example, tags: list[str]) -> Example:
+    """Keep a draft, and tell everyone."""
+    write(change, example)
+    change.session.flush()
+    _keep_tags(change, example, tags)
+    return _record(change, "example.added", example)
+
+
+def edit(
+    session: Session, caller: Caller, slug: str, example_id: str, changes: ExampleChanges, expected: Versions
+) -> Example:
+    """Change what is set in `changes`.
+
+    Raises NotFound, JoinFirst, Locked, Forbidden or PreconditionFailed.
+    """
+    with contributing(session, caller, slug) as change:
+        example = _own(change, find(session, change.board, example_id), expected)
+        values = _columns(changes.model_dump(exclude_unset=True))
+        if any(getattr(example, name) != value for name, value in values.items()):
+            example.sqlmodel_update(values)
+            if "tags" in values:
+                _keep_tags(change, example, changes.tags)
+            return store(change, "example.edited", example)
+    return example
+
+
+def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
+    """Take an example away; it can be restored for 30 days.
+
+    Raises NotFound, JoinFirst, Locked, Forbidden or PreconditionFailed.
+    """
+    with contributing(session, caller, slug) as change:
+        example = _own(change, find(session, change.board, example_id), expected)
+        example.removed_at = change.now
+        example.version = change.version
+        change.record("example.removed", to_json({"id": example.id}), example.id)
+
+
+def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
+    """Bring a removed example back to where it was.
+
+    Raises NotFound, JoinFirst, Locked, Forbidden, or Gone after 30 days.
+    """
+    with contributing(session, caller, slug) as change:
+        example = queries.example(session, change.board.id, example_id)
+        if example is None:
+            raise _no_example(change.board)
+        _require_own(change.actor, example)
+        if example.removed_at is None:
+            return example
+        if change.now - example.removed_at > RESTORABLE:
+            raise Gone("This example was removed more than 30 days ago.")
+        example.removed_at = None
+        return store(change, "example.restored", example)
+
+
+def store(change: Change, type_: EventType, example: Example) -> Example:
+    """Keep an example that changed, and tell everyone."""
+    write(change, example)
+    return _record(change, type_, example)
+
+
+def write(change: Change, example: Example) -> None:
+    """Write an example's representation and search words anew, under this change's number."""
+    example.version, example.updated_at = change.version, change.now
+    example.sort_title = fold(example.title)
+    example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
+    example.body = representations.example(example, change.board, change.keys)
+    change.session.add(example)
+
+
+def _record(change: Change, type_: EventType, example: Example) -> Example:
+    change.record(type_, example.body, example.id)
+    return example
+
+
+def _own(change: Change, example: Example, expected: Versions) -> Example:
+    _require_own(change.actor, example)
+    require_version(expected, example.version)
+    return example
+
+
+def _require_own(actor: Actor, example: Example) -> None:
+    wrote_it = actor.participant_id is not None and actor.participant_id == example.author_id
+    if not (wrote_it or actor.facilitator):
+        raise Forbidden("Only whoever added this example, or a facilitator, can change it.")
+
+
+def _no_example(board: Board) -> NotFound:
+    return NotFound(f"“{board.title}” has no such example.")
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an example as columns: what is nested lies flat, tags are lines."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        match name:
+            case "setting":
+                flat.update(value)
+            case "source":
+                flat.update({f"source_{part}": text for part, text in value.items()})
+            case "tags":
+                flat["tags"] = "\n".join(value)
+            case _:
+                flat[name] = value
+    return flat
+
+
+def _keep_tags(change: Change, example: Example, tags: list[str]) -> None:
+    session = change.session
+    session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))
+    rows = [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]
+    if rows:
+        session.execute(insert(ExampleTag), rows)

@@ -1,0 +1,93 @@
+"""Placing an example in the circles, and returning it to the tray."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session
+
+from app.domain.errors import Fault, Invalid
+from app.domain.regions import UNSURE, Answers, mask_of
+from app.services import examples
+from app.services.access import Caller, contributing
+from app.services.event_log import Change
+from app.store.models import Example
+
+Given = Mapping[str, bool | None] | Sequence[str]
+At = tuple[float, float] | None
+
+
+def place(
+    session: Session, caller: Caller, slug: str, example_id: str, given: Given, at: At = None
+) -> Example:
+    """Answer all three questions about an example: by key, or by listing the circles answered yes.
+
+    `at` is the drop point in circle radii from the centroid, y down. Placing it where it is changes nothing.
+    Raises NotFound, JoinFirst, Locked, or Invalid for a key the board does not have or misses.
+    """
+    with contributing(session, caller, slug) as change:
+        example = examples.find(session, change.board, example_id)
+        if put(change, example, answers_to(given, change.keys), at):
+            examples.store(change, "example.placed", example)
+    return example
+
+
+def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
+    """Return an example to the tray; one that lies there stays. Raises NotFound, JoinFirst or Locked."""
+    with contributing(session, caller, slug) as change:
+        example = examples.find(session, change.board, example_id)
+        if example.mask is not None:
+            example.mask = example.placed = None
+            _set(example, UNSURE, None)
+            examples.store(change, "example.returned", example)
+    return example
+
+
+def put(change: Change, example: Example, answers: Answers, at: At) -> bool:
+    """Set an example's answers and hint; False when that changes nothing.
+
+    Without a new drop point the old one stays for as long as the region does.
+    """
+    mask = mask_of(answers)
+    before = None if example.at_u is None or example.at_v is None else (example.at_u, example.at_v)
+    hint = at or (before if mask == example.mask else None)
+    moved = mask != example.mask or hint != before
+    if not moved and answers == (example.answer_0, example.answer_1, example.answer_2):
+        return False
+    example.mask = mask
+    _set(example, answers, hint)
+    if moved:
+        example.placed = change.version
+    return True
+
+
+def answers_to(given: Given, keys: Sequence[str]) -> Answers:
+    """Three answers in the board's order. Raises Invalid."""
+    if isinstance(given, Mapping):
+        missing = [
+            Fault(f"Answer “{key}” too: true, false or null.", f"/answers/{key}")
+            for key in keys
+            if key not in given
+        ]
+        _refuse(missing + _unknown(given, keys, "/answers/{0}"))
+        first, second, third = (given[key] for key in keys)
+    else:
+        _refuse(_unknown(given, keys, "/concepts/{1}"))
+        first, second, third = (key in given for key in keys)
+    return first, second, third
+
+
+def _unknown(given: Mapping[str, object] | Sequence[str], keys: Sequence[str], pointer: str) -> list[Fault]:
+    return [
+        Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer.format(key, index))
+        for index, key in enumerate(given)
+        if key not in keys
+    ]
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise Invalid(*faults)
+
+
+def _set(example: Example, answers: Answers, hint: At) -> None:
+    example.answer_0, example.answer_1, example.answer_2 = answers
+    example.at_u, example.at_v = hint or (None, None)

@@ -1,0 +1,118 @@
+"""How boards, concepts and examples look to every client, page and event alike."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain import regions
+from app.domain.events import to_json
+from app.services.event_log import timestamp
+from app.store import queries
+from app.store.models import Board, Concept, Example, Revision
+
+_CONCEPT = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
+_TOLD = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
+
+
+def example(one: Example, board: Board, keys: Sequence[str]) -> str:
+    """An example as JSON. It depends on nothing but the example, its board's naming rule and the keys."""
+    return to_json(
+        {
+            "id": one.id,
+            "board": board.slug,
+            "version": one.version,
+            "number": one.number,
+            "title": one.title,
+            "description": one.description,
+            "tags": one.tags.split("\n") if one.tags else [],
+            "concepts": regions.concepts_of(one.mask, keys),
+            "region": regions.region_of(one.mask, keys),
+            "answers": answers(one, keys),
+            "at": None if one.at_u is None else [one.at_u, one.at_v],
+            "placed": one.placed,
+            "setting": {name: getattr(one, name) for name in ("grades", "subject", "community", "needs")},
+            **{name: getattr(one, name) for name in _TOLD},
+            "contributor": None if board.naming == "anonymous" else one.contributor,
+            "ask_me": one.ask_me,
+            "source": {"kind": one.source_kind, "url": one.source_url, "note": one.source_note},
+            "created_at": timestamp(one.created_at),
+            "updated_at": timestamp(one.updated_at),
+        }
+    )
+
+
+def answers(one: Example, keys: Sequence[str]) -> dict[str, bool | None] | None:
+    """The answer for each circle, None while the example waits in the tray."""
+    if one.mask is None:
+        return None
+    return dict(zip(keys, (one.answer_0, one.answer_1, one.answer_2), strict=True))
+
+
+def words_of(one: Concept) -> dict[str, str | None]:
+    """The words of a concept, which a revision keeps."""
+    return {name: getattr(one, name) for name in _CONCEPT}
+
+
+def concept(one: Concept) -> dict[str, Any]:
+    """A circle; its position counts from 0."""
+    return {
+        "key": one.key,
+        "position": one.bit.bit_length() - 1,
+        **words_of(one),
+        "revised_at": timestamp(one.revised_at),
+        "version": one.version,
+    }
+
+
+def revision(one: Revision, board: Board) -> str:
+    """A concept's words from one day on, as JSON."""
+    actor = None if board.naming == "anonymous" else one.actor
+    head = {"version": one.version, "at": timestamp(one.at), "actor": actor, "reason": one.reason}
+    return f"{to_json(head)[:-1]},{one.body[1:]}"
+
+
+def board(session: Session, one: Board, updated_at: datetime | None = None) -> dict[str, Any]:
+    """A board with its counts; without `updated_at`, the time of its last event."""
+    counts = queries.counts(session, one.id)
+    examples = sum(counts.values())
+    tray = counts.get(None, 0)
+    return {
+        "slug": one.slug,
+        "title": one.title,
+        "prompt": one.prompt,
+        "version": one.version,
+        "locked": one.locked,
+        "access": {"read": one.read_access, "join": one.join_access},
+        "naming": one.naming,
+        "concepts": list(queries.keys(session, one.id)),
+        "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
+        "created_at": timestamp(one.created_at),
+        "updated_at": timestamp(updated_at or queries.last_change(session, one)),
+    }
+
+
+def region_list(session: Session, one: Board) -> list[dict[str, Any]]:
+    """The eight regions and the tray, each with its count."""
+    concepts = queries.concepts(session, one.id)
+    keys = [concept.key for concept in concepts]
+    labels = [concept.label for concept in concepts]
+    counts = queries.counts(session, one.id)
+    return [
+        {
+            "region": regions.region_of(mask, keys),
+            "concepts": regions.concepts_of(mask, keys),
+            "label": regions.label_of(mask, labels),
+            "count": counts.get(mask, 0),
+        }
+        for mask in (*regions.ORDER, None)
+    ]
+
+
+def snapshot(session: Session, one: Board) -> str:
+    """All that a screen needs, as JSON, with the version it stands at."""
+    concepts = [concept(circle) for circle in queries.concepts(session, one.id)]
+    head = to_json({"version": one.version, "board": board(session, one), "concepts": concepts})
+    examples = queries.examples_json(session, one.id)
+    return f'{head[:-1]},"examples":{examples},"regions":{to_json(region_list(session, one))}}}'

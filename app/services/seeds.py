@@ -1,0 +1,15 @@
+"""The documents Threefold comes with."""
+
+from functools import cache
+from pathlib import Path
+
+import app
+from app.domain.document import Document
+
+SEEDS = Path(app.__file__).parent.parent / "seeds"
+
+
+@cache
+def sample() -> Document:
+    """The sample board; its concepts are also those of a board made without any."""
+    return Document.model_validate_json((SEEDS / "sample.json").read_bytes())

@@ -1,0 +1,58 @@
+"""What an installation can choose. Each field is a `THREEFOLD_…` variable and an option of `threefold`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment; what is given on the command line counts more."""
+
+    model_config = SettingsConfigDict(env_prefix="THREEFOLD_", extra="forbid")
+
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 lets other devices in")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    data_dir: Path = Field(Path("data"), description="folder for the database, made when missing")
+    database_url: str | None = Field(
+        None, description="database to use instead of the one in the data folder"
+    )
+    workers: int = Field(1, ge=1, le=64, description="processes that answer requests")
+    no_sample: bool = Field(False, description="start without the sample board")
+    public_url: str | None = Field(
+        None, description="address that other devices reach this server at, for links and QR codes"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_sqlite(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith("sqlite:"):
+            raise ValueError("only sqlite:///path/to/file works so far; PostgreSQL is not supported yet")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError("must be an address like https://map.example.org")
+        return url.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'threefold.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where people open Threefold, without a slash at the end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return self.public_url or f"http://{host}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables, for processes started from here."""
+        given = self.model_dump(mode="json", exclude_none=True)
+        return {f"THREEFOLD_{name.upper()}": str(value) for name, value in given.items()}

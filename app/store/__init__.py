@@ -1,0 +1,1 @@
+"""What is kept: tables, reads, sessions and migrations."""

@@ -1,0 +1,210 @@
+"""All tables. Rules live in services and schemas; here is only what the database must hold to."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import uuid6
+from sqlalchemy import DateTime, Dialect, Float, Index, Text, TypeDecorator, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, in UTC on every database (SQLite keeps no time zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): unique anywhere, and later ones sort after earlier ones."""
+    return str(uuid6.uuid7())
+
+
+def now() -> datetime:
+    """The present second: what is shown is exactly what is stored."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _kept(name: str, *columns: str, **more: Any) -> Index:
+    return Index(name, "board_id", "removed_at", *columns, **more)
+
+
+class Board(SQLModel, table=True):
+    """One group's map. `version` numbers its last event, `last_number` its newest example."""
+
+    __table_args__ = (
+        Index(
+            "board_slug_idx",
+            "slug",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    slug: str
+    title: str
+    prompt: str = Field(sa_type=Text)
+    read_access: str
+    join_access: str
+    naming: str
+    locked: bool = False
+    version: int = 0
+    last_number: int = 0
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Concept(SQLModel, table=True):
+    """One circle of a board. `bit` is 1, 2 or 4 by its position."""
+
+    __table_args__ = (UniqueConstraint("board_id", "key"), UniqueConstraint("board_id", "bit"))
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    key: str
+    bit: int
+    label: str
+    question: str = Field(sa_type=Text)
+    definition: str = Field(sa_type=Text)
+    looks_like: str | None = Field(sa_type=Text)
+    sounds_like: str | None = Field(sa_type=Text)
+    feels_like: str | None = Field(sa_type=Text)
+    revised_at: datetime = Field(default_factory=now, sa_type=Moment)
+    version: int
+
+
+class Revision(SQLModel, table=True):
+    """A concept's words as they stood from one day on, and why they were changed. `body` is JSON."""
+
+    concept_id: str = Field(foreign_key="concept.id", primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+    actor: str | None
+    reason: str | None = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+
+
+class Example(SQLModel, table=True):
+    """Something somebody does, and where the board has it: three answers and the mask they make (None: tray).
+
+    `body` is the representation every reader gets, encoded once when the example changes; `words` is what a
+    search looks through, `sort_title` what lists sort by.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("board_id", "number"),
+        _kept("example_region_idx", "mask"),
+        _kept("example_created_idx", "created_at", "id"),
+        _kept("example_updated_idx", "updated_at", "id"),
+        _kept("example_title_idx", "sort_title", "id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    number: int
+    version: int
+    title: str
+    description: str = Field(sa_type=Text)
+    tags: str = Field(sa_type=Text)
+    grades: str | None
+    subject: str | None
+    community: str | None
+    needs: str | None
+    looks_like: str | None = Field(sa_type=Text)
+    sounds_like: str | None = Field(sa_type=Text)
+    feels_like: str | None = Field(sa_type=Text)
+    next_step: str | None = Field(sa_type=Text)
+    caution: str | None = Field(sa_type=Text)
+    direction: str | None
+    contributor: str | None
+    ask_me: bool
+    source_kind: str | None
+    source_url: str | None = Field(sa_type=Text)
+    source_note: str | None = Field(sa_type=Text)
+    author_id: str | None = Field(default=None, foreign_key="participant.id")
+    answer_0: bool | None = None
+    answer_1: bool | None = None
+    answer_2: bool | None = None
+    mask: int | None = None
+    at_u: float | None = Field(default=None, sa_type=Float)
+    at_v: float | None = Field(default=None, sa_type=Float)
+    placed: int | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    sort_title: str
+    words: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+
+
+class ExampleTag(SQLModel, table=True):
+    """A tag of an example: `key` to compare by, `label` as typed."""
+
+    __tablename__ = "example_tag"
+
+    example_id: str = Field(foreign_key="example.id", primary_key=True)
+    key: str = Field(primary_key=True, index=True)
+    label: str
+
+
+class Event(SQLModel, table=True):
+    """One accepted change: `body` is the whole event as JSON."""
+
+    board_id: str = Field(foreign_key="board.id", primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    type: str
+    at: datetime = Field(sa_type=Moment)
+    body: str = Field(sa_type=Text)
+
+
+class Facilitator(SQLModel, table=True):
+    """Somebody who runs boards."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class SignInLink(SQLModel, table=True):
+    """A link that signs a facilitator in, once."""
+
+    __tablename__ = "sign_in_link"
+
+    digest: str = Field(primary_key=True)
+    facilitator_id: str = Field(foreign_key="facilitator.id")
+    expires_at: datetime = Field(sa_type=Moment)
+
+
+class BrowserSession(SQLModel, table=True):
+    """A browser that holds our cookie; signed in when it has a facilitator."""
+
+    __tablename__ = "browser_session"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    digest: str = Field(unique=True)
+    facilitator_id: str | None = Field(default=None, foreign_key="facilitator.id")
+    expires_at: datetime = Field(sa_type=Moment)
+
+
+class Participant(SQLModel, table=True):
+    """Somebody who joined a board, under the name they go by there."""
+
+    __table_args__ = (UniqueConstraint("board_id", "session_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    session_id: str = Field(foreign_key="browser_session.id")
+    name: str
+    joined_at: datetime = Field(default_factory=now, sa_type=Moment)

@@ -1,0 +1,1 @@
+"""HTTP: the only ring that knows FastAPI."""

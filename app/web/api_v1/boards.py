@@ -1,0 +1,128 @@
+"""Boards: what they are, their regions, tags and snapshot."""
+
+from fastapi import APIRouter, Response
+
+from app.domain.document import BoardChanges, NewBoard
+from app.services import access, boards, representations
+from app.store import queries
+from app.web import responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import Listed, problems
+from app.web.dependencies import BoardSlug, DeskDep, IfMatchDep
+
+router = APIRouter(prefix="/boards", tags=["boards"])
+
+
+@router.get(
+    "",
+    operation_id="list_boards",
+    summary="Boards you may read",
+    response_model=Listed[schemas.Board],
+)
+def list_boards(desk: DeskDep) -> Response:
+    """By title."""
+    with desk.reading() as (session, caller):
+        found = queries.boards(session, access.readable_boards(caller))
+        return responses.items([representations.board(session, board) for board in found])
+
+
+@router.post(
+    "",
+    operation_id="create_board",
+    summary="Make a board",
+    status_code=201,
+    response_model=schemas.Board,
+    responses=problems(403, 409),
+)
+def create_board(desk: DeskDep, new: NewBoard) -> Response:
+    """With three concepts of your own, or the usual ones; the title makes the slug unless you give one."""
+    with desk.writing() as (session, caller):
+        board = boards.create(session, caller, new)
+        made = representations.board(session, board)
+    location = f"/api/v1/boards/{board.slug}"
+    return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))
+
+
+@router.get(
+    "/{board}",
+    operation_id="get_board",
+    summary="A board",
+    response_model=schemas.Board,
+    responses=problems(404),
+)
+def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
+    """With its counts and version."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        return responses.json(representations.board(session, board), ETag=responses.etag(board.version))
+
+
+@router.patch(
+    "/{board}",
+    operation_id="edit_board",
+    summary="Change a board",
+    response_model=schemas.Board,
+    responses=problems(403, 404, 412, 428),
+)
+def edit_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: BoardChanges) -> Response:
+    """Title, prompt, access, naming, locked: what you leave out stays."""
+    with desk.writing() as (session, caller):
+        board = boards.edit(session, caller, slug, changes, expected)
+        return responses.json(representations.board(session, board), ETag=responses.etag(board.version))
+
+
+@router.delete(
+    "/{board}",
+    operation_id="remove_board",
+    summary="Remove a board",
+    status_code=204,
+    responses=problems(403, 404, 412, 428),
+)
+def remove_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep) -> Response:
+    """With everything on it."""
+    with desk.writing() as (session, caller):
+        boards.remove(session, caller, slug, expected)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/{board}/snapshot",
+    operation_id="get_snapshot",
+    summary="All that a screen needs",
+    response_model=schemas.Snapshot,
+    responses=problems(404),
+)
+def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
+    """The board, its concepts, examples and regions, at the version it stands at."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        return responses.json_text(representations.snapshot(session, board))
+
+
+@router.get(
+    "/{board}/regions",
+    operation_id="list_regions",
+    summary="Regions with counts",
+    response_model=Listed[schemas.RegionCount],
+    responses=problems(404),
+)
+def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
+    """The eight regions, then the tray."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        return responses.items(representations.region_list(session, board))
+
+
+@router.get(
+    "/{board}/tags",
+    operation_id="list_tags",
+    summary="Tags with counts",
+    response_model=Listed[schemas.TagCount],
+    responses=problems(404),
+)
+def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Most used first."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        found = queries.tags(session, board.id)
+        return responses.items([{"tag": row.tag, "count": row.times} for row in found])

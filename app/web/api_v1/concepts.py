@@ -1,0 +1,75 @@
+"""Concepts: the three circles and how their words changed."""
+
+from fastapi import APIRouter, Response
+
+from app.domain.document import ConceptChanges
+from app.services import access, concepts, representations
+from app.store import queries
+from app.web import responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import Listed, problems
+from app.web.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
+
+router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
+
+
+@router.get(
+    "",
+    operation_id="list_concepts",
+    summary="The three circles",
+    response_model=Listed[schemas.Concept],
+    responses=problems(404),
+)
+def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
+    """In the board's order."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        found = queries.concepts(session, board.id)
+        return responses.items([representations.concept(concept) for concept in found])
+
+
+@router.get(
+    "/{key}",
+    operation_id="get_concept",
+    summary="One circle",
+    response_model=schemas.Concept,
+    responses=problems(404),
+)
+def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
+    """Its words as they stand now."""
+    with desk.reading() as (session, caller):
+        concept = concepts.find(session, access.readable(session, caller, slug), key)
+        return responses.json(representations.concept(concept), ETag=responses.etag(concept.version))
+
+
+@router.patch(
+    "/{key}",
+    operation_id="revise_concept",
+    summary="Change a circle's words",
+    response_model=schemas.Concept,
+    responses=problems(403, 404, 412, 428),
+)
+def revise_concept(
+    desk: DeskDep, slug: BoardSlug, key: ConceptKey, expected: IfMatchDep, changes: ConceptChanges
+) -> Response:
+    """What you leave out stays; the old words remain as a dated revision."""
+    with desk.writing() as (session, caller):
+        concept = concepts.revise(session, caller, slug, key, changes, expected)
+        return responses.json(representations.concept(concept), ETag=responses.etag(concept.version))
+
+
+@router.get(
+    "/{key}/revisions",
+    operation_id="list_revisions",
+    summary="How a circle's words changed",
+    response_model=Listed[schemas.Revision],
+    responses=problems(404),
+)
+def list_revisions(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
+    """Newest first, the words of today included."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        concept = concepts.find(session, board, key)
+        found = queries.revisions(session, concept.id)
+        items = ",".join(representations.revision(revision, board) for revision in found)
+    return responses.json_text(f'{{"items":[{items}],"next":null}}')

@@ -1,0 +1,43 @@
+"""Placements: three answers about an example."""
+
+from fastapi import APIRouter, Response
+
+from app.services import placements
+from app.services.placements import Given
+from app.web import responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, DeskDep, ExampleId
+
+router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=["placements"])
+
+
+@router.put(
+    "",
+    operation_id="place_example",
+    summary="Place an example",
+    response_model=schemas.Example,
+    responses=problems(401, 404, 409),
+)
+def place_example(
+    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, placement: schemas.Placement
+) -> Response:
+    """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
+    given: Given = placement.answers if placement.answers is not None else placement.concepts or ()
+    with desk.writing() as (session, caller):
+        example = placements.place(session, caller, slug, example_id, given, placement.at)
+    return responses.json_text(example.body, ETag=responses.etag(example.version))
+
+
+@router.delete(
+    "",
+    operation_id="return_example",
+    summary="Return an example to the tray",
+    response_model=schemas.Example,
+    responses=problems(401, 404, 409),
+)
+def return_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId) -> Response:
+    """Answers the example as it is now; one that is in the tray stays there."""
+    with desk.writing() as (session, caller):
+        example = placements.unplace(session, caller, slug, example_id)
+    return responses.json_text(example.body, ETag=responses.etag(example.version))

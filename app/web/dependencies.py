@@ -1,0 +1,108 @@
+"""What an endpoint is given: the database, and who asks."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Request
+from sqlmodel import Session
+
+from app.domain.errors import Fault, Invalid, PreconditionRequired
+from app.domain.text import SLUG
+from app.live.stream import Streams
+from app.services import people
+from app.services.access import Caller, Versions
+from app.settings import Settings
+from app.store.session import Database
+from app.web.limits import Limit
+from app.web.responses import COOKIE
+
+
+class Desk:
+    """One request's way to the database. Sessions are opened and closed inside an endpoint, on its thread."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.settings: Settings = request.app.state.settings
+        self.streams: Streams = request.app.state.streams
+        self._database: Database = request.app.state.database
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Session, Caller]]:
+        """A consistent view, and who asks."""
+        with self._database.reading() as session:
+            yield session, people.identify(session, self.cookie)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, Caller]]:
+        """Changes that are committed together, and who makes them."""
+        with self._database.writing() as session:
+            yield session, people.identify(session, self.cookie)
+
+    @property
+    def cookie(self) -> str | None:
+        """The session cookie that came along."""
+        return self.request.cookies.get(COOKIE)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the browser speaks TLS with us, or with a proxy before us."""
+        return self.request.url.scheme == "https"
+
+    def count_join(self) -> None:
+        """Raises TooMany when this address joins too often."""
+        self._count(self.request.app.state.joins)
+
+    def count_sign_in(self) -> None:
+        """Raises TooMany when this address tries to sign in too often."""
+        self._count(self.request.app.state.sign_ins)
+
+    def _count(self, limit: Limit) -> None:
+        limit.take(self.request.client.host if self.request.client else "")
+
+
+async def desk(request: Request) -> Desk:
+    """Asynchronous only to be called on the spot instead of on a thread."""
+    return Desk(request)
+
+
+async def known_parameters(request: Request) -> None:
+    """A misspelt filter must not return everything. Raises Invalid."""
+    if not request.query_params:
+        return
+    known = _query_names(request.scope["route"])
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        takes = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+        raise Invalid(
+            *(Fault(f"There is no parameter “{name}” here; {takes}.", parameter=name) for name in unknown)
+        )
+
+
+def _query_names(route: Any) -> set[str]:
+    names: set[str] = set()
+    for parameter in route.dependant.query_params:
+        fields = getattr(parameter.field_info.annotation, "model_fields", {parameter.alias: None})
+        names.update(fields)
+    return names
+
+
+async def if_match(
+    if_match: Annotated[str | None, Header(description="ETag of what you read")] = None,
+) -> Versions:
+    """The versions a change may start from, None for any (`*`). Raises PreconditionRequired."""
+    if if_match is None:
+        raise PreconditionRequired(
+            "Send the ETag you last read in If-Match, so that nobody’s change is lost."
+        )
+    if if_match.strip() == "*":
+        return None
+    return [int(version) for version in re.findall(r'(?<!W/)"(\d+)"', if_match)]
+
+
+DeskDep = Annotated[Desk, Depends(desk)]
+IfMatchDep = Annotated[Versions, Depends(if_match)]
+BoardSlug = Annotated[str, Path(alias="board", description="the board's slug", examples=["sample"])]
+ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
+ExampleId = Annotated[str, Path(alias="example", description="the example's id")]

@@ -1,0 +1,118 @@
+"""Every error in one shape: `application/problem+json`, or a page for people."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.web.responses import Problem
+
+log = logging.getLogger("threefold")
+
+Page = Callable[[Request, Problem], Response]
+
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "A request may have at most 64 KiB.",
+}
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Answer errors: with `page` to browsers that look at pages, with a problem to everybody else."""
+
+    def answer(request: Request, problem: Problem) -> Response:
+        if wants_page(request):
+            return page(request, problem)
+        return problem.response(request.url.path)
+
+    async def refused(request: Request, error: Any) -> Response:
+        return answer(request, Problem.of(error))
+
+    async def misunderstood(request: Request, error: Any) -> Response:
+        return answer(request, Problem.of(Invalid(*map(_fault, error.errors()))))
+
+    async def turned_away(request: Request, error: Any) -> Response:
+        status = HTTPStatus(error.status_code)
+        headers = {"Allow": ", ".join(_allowed(request))} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+        return answer(request, Problem(status, _DETAILS.get(status, error.detail), headers=headers))
+
+    app.add_exception_handler(ThreefoldError, refused)
+    app.add_exception_handler(RequestValidationError, misunderstood)
+    app.add_exception_handler(HTTPException, turned_away)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person looks at this in a browser."""
+    is_api = request.url.path.startswith("/api/")
+    return not is_api and "text/html" in request.headers.get("accept", "")
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods an address takes, whichever route takes them."""
+    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    scopes = [dict(request.scope) | {"method": method} for method in methods]
+    found = [scope["method"] for scope in scopes if _is_taken(request.app, scope)]
+    return (["HEAD"] if "GET" in found else []) + found
+
+
+def _is_taken(app: FastAPI, scope: dict[str, Any]) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in app.routes)
+
+
+def _fault(error: dict[str, Any]) -> Fault:
+    """What Pydantic found, in our words: a pointer into the body (RFC 6901), or a parameter's name."""
+    where, *path = error["loc"]
+    if error["type"] == "json_invalid":
+        return Fault(f"This is not JSON: {error['ctx']['error']}, at character {path[0]}.", "")
+    detail = str(error.get("ctx", {}).get("error") or _WORDS.get(error["type"]) or f"{error['msg']}.")
+    if where != "body":
+        return Fault(detail, parameter=str(path[0]) if path else None)
+    return Fault(detail, "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path))
+
+
+_WORDS = {
+    "extra_forbidden": "There is no such field.",
+    "missing": "This is needed.",
+    "string_type": "This must be text.",
+    "string_unicode": "This is not well-formed Unicode.",
+    "bool_type": "This must be true or false.",
+    "finite_number": "This must be a finite number.",
+}
+
+
+class Faults:
+    """Catches what nobody foresaw: the log gets the story, the client an id to quote."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; on an unforeseen error answer 500 if nothing was sent yet."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            id_ = secrets.token_hex(6)
+            log.exception("Error %s at %s %s", id_, scope.get("method"), scope.get("path"))
+            if started or scope["type"] != "http":
+                raise
+            detail = (
+                f"Something went wrong here. If it happens again, tell whoever runs this server: error {id_}."
+            )
+            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+            await problem.response(scope["path"])(scope, receive, send)

@@ -1,0 +1,37 @@
+"""Whether this process is alive, and whether it can work."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.errors import Unready
+from app.store import migrations
+from app.web.api_v1.schemas import problems
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """All is well; anything else is a problem with another status."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/healthz", operation_id="check_alive", summary="Is it alive?")
+async def check_alive() -> Health:
+    """The process answers."""
+    return Health()
+
+
+@router.get("/readyz", operation_id="check_ready", summary="Can it work?", responses=problems(503))
+def check_ready(request: Request) -> Health:
+    """The database answers and has the shape this program expects. Raises Unready."""
+    try:
+        is_current = migrations.is_current(request.app.state.database.engine)
+    except SQLAlchemyError as error:
+        raise Unready("The database does not answer.") from error
+    if not is_current:
+        raise Unready("The database needs migrating: run threefold migrate.")
+    return Health()

@@ -1,0 +1,113 @@
+"""Who and what the stories are about: a server in a process of its own, a board, and the people at it."""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page
+
+from tests.e2e.screen import Screen
+
+LAPTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+class Server:
+    """`threefold serve` on a port of its own; it can be ended and started again with the same data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it has printed its addresses."""
+        command = [Path(sys.executable).with_name("threefold"), "serve", "--port", str(self.port), "--data-dir", str(self.folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        lines = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            lines.append(line)
+            if "sign-in" in line:
+                break
+        printed = "".join(lines)
+        self.sign_in = re.search(r"http://\S+/sign-in/\S+", printed)[0]  # type: ignore[index]
+        self.url = self.sign_in.partition("/sign-in/")[0]
+        self.port = int(self.url.rpartition(":")[2])
+        with httpx.Client(transport=httpx.HTTPTransport(retries=5), timeout=10) as client:
+            client.get(f"{self.url}/readyz").raise_for_status()
+
+    def stop(self) -> None:
+        """End it, as Ctrl+C does."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@dataclass
+class Board:
+    """A board on the server, and somebody who runs it."""
+
+    slug: str
+    server: Server
+    facilitator: httpx.Client
+
+    @property
+    def api(self) -> str:
+        return f"{self.server.url}/api/v1/boards/{self.slug}"
+
+    def examples(self) -> dict[str, dict[str, Any]]:
+        """What the server has, by title."""
+        answer = self.facilitator.get(f"{self.api}/examples", params={"limit": 500})
+        return {example["title"]: example for example in answer.json()["items"]}
+
+    def add(self, title: str, concepts: list[str] | None = None, **fields: Any) -> dict[str, Any]:
+        """An example, placed when concepts are given."""
+        answer = self.facilitator.post(f"{self.api}/examples", json={"title": title, **fields})
+        assert answer.status_code == 201, answer.text
+        example: dict[str, Any] = answer.json()
+        return example if concepts is None else self.place(example["id"], concepts)
+
+    def place(self, example: str, concepts: list[str]) -> dict[str, Any]:
+        """Somebody else's move."""
+        answer = self.facilitator.put(f"{self.api}/examples/{example}/placement", json={"concepts": concepts})
+        assert answer.status_code == 200, answer.text
+        placed: dict[str, Any] = answer.json()
+        return placed
+
+    def lock(self, *, locked: bool = True) -> None:
+        """Lock the board, or unlock it."""
+        answer = self.facilitator.patch(self.api, json={"locked": locked}, headers={"If-Match": "*"})
+        assert answer.status_code == 200, answer.text
+
+
+def facilitator_of(server: Server) -> httpx.Client:
+    """A client signed in by the link the server printed."""
+    client = httpx.Client(headers={"Origin": server.url}, timeout=10)
+    answer = client.post(server.sign_in)
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def new_board(server: Server, facilitator: httpx.Client) -> Board:
+    answer = facilitator.post(f"{server.url}/api/v1/boards", json={"title": "Our staffroom"})
+    assert answer.status_code == 201, answer.text
+    made = Board(answer.json()["slug"], server, facilitator)
+    made.add("Genius hour", ["personalizing"], tags=["choice"])
+    made.add("Mastery check", ["individualizing"], tags=["pace", "assessment"])
+    made.add("Tiered lab", ["differentiating"], tags=["science"])
+    made.add("Morning circle", [], tags=["whole class"])
+    made.add("Choice board", tags=["choice"])
+    made.add("Book clubs", tags=["reading"], description="Readers choose from four sets.")
+    return made
+
+
+def visit(page: Page, board: Board, path: str = "") -> Screen:
+    page.goto(f"{board.server.url}/b/{board.slug}{path}")
+    page.wait_for_selector("html[data-live]")
+    return Screen(page)

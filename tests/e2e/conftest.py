@@ -1,0 +1,81 @@
+"""A real server, real Chromium, and browsers for as many people as a story has."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.e2e.cast import LAPTOP, Board, Server, facilitator_of, new_board, visit
+from tests.e2e.screen import Screen
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("data"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def facilitator(server: Server) -> Iterator[httpx.Client]:
+    client = facilitator_of(server)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def board(server: Server, facilitator: httpx.Client) -> Board:
+    """A board of six: four placed, two in the tray."""
+    return new_board(server, facilitator)
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Another person's browser; each page's errors and refused content fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"viewport": LAPTOP, **options})
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda message: _note(errors, message.type, message.text))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _note(errors: list[str], kind: str, text: str) -> None:
+    """Refused requests and lost connections are part of some stories; everything else is an error of ours."""
+    if kind == "error" and not text.startswith("Failed to load resource"):
+        errors.append(text)
+
+
+@pytest.fixture
+def open_map(new_context: Callable[..., BrowserContext], board: Board) -> Callable[..., Screen]:
+    """Somebody opens the board's map (or `path` of it) and it is live."""
+
+    def open_(path: str = "", **options: Any) -> Screen:
+        return visit(new_context(**options).new_page(), board, path)
+
+    return open_

@@ -1,0 +1,89 @@
+"""What somebody sees on a map and does with it."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from app.domain.geometry import ViewName, circles_of, geometry, pole
+
+MASKS = {
+    "personalizing": 1,
+    "individualizing": 2,
+    "differentiating": 4,
+    "all": 7,
+    "outside": 0,
+    "personalizing+individualizing": 3,
+}
+
+
+class Screen:
+    """One open page with the map, the wall, or the list."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def card(self, title: str) -> Locator:
+        """A card in the tray."""
+        return self.page.locator('[data-view="tray"] [data-example]', has_text=title)
+
+    def entry(self, title: str) -> Locator:
+        """An entry of the legend."""
+        return self.page.locator("[data-entry]", has_text=title)
+
+    def mark(self, example: dict[str, Any]) -> Locator:
+        """The mark of an example on the diagram."""
+        return self.page.locator(f'.marks [data-example="{example["id"]}"]')
+
+    def status(self) -> Locator:
+        """The polite status line."""
+        return self.page.locator("#status")
+
+    def middle(self, region: str) -> tuple[float, float]:
+        """The middle of a region on this screen, in client pixels."""
+        name: ViewName = "portrait" if "1010" in str(self.diagram.get_attribute("viewBox")) else "wide"
+        spot = pole(circles_of(geometry(), name), MASKS[region], geometry().views[name])
+        return self.point(spot.x, spot.y)
+
+    @property
+    def diagram(self) -> Locator:
+        """The picture's SVG."""
+        return self.page.locator('svg[data-view="diagram"]')
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """View units to client pixels."""
+        box = self.diagram.bounding_box()
+        view = [float(part) for part in str(self.diagram.get_attribute("viewBox")).split()]
+        assert box
+        return box["x"] + x * box["width"] / view[2], box["y"] + y * box["height"] / view[3]
+
+    def grab(self, thing: Locator) -> None:
+        """Press the mouse on something."""
+        thing.scroll_into_view_if_needed()
+        box = thing.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+
+    def drag(self, thing: Locator, region: str) -> None:
+        """Drag something into a region by mouse."""
+        self.grab(thing)
+        self.page.mouse.move(*self.middle(region), steps=12)
+        self.page.mouse.up()
+
+    def expect_at(self, example: dict[str, Any], region: str) -> None:
+        """The example's mark is in the region, at rest."""
+        mark = self.mark(example)
+        expect(mark).to_be_visible()
+        self.page.wait_for_function(
+            """([id, mask]) => {
+              const mark = document.querySelector(`.marks [data-example="${id}"]`);
+              const svg = document.querySelector('svg[data-view="diagram"]');
+              if (!mark || !svg) return false;
+              const box = mark.getBoundingClientRect();
+              const point = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2).matrixTransform(svg.getScreenCTM().inverse());
+              const circles = [...svg.querySelectorAll('circle.line')];
+              const inside = circles.reduce((sum, c, i) => sum | (Math.hypot(point.x - c.cx.baseVal.value, point.y - c.cy.baseVal.value) <= c.r.baseVal.value ? 1 << i : 0), 0);
+              return inside === mask;
+            }""",
+            arg=[example["id"], MASKS[region]],
+        )

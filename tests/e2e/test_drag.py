@@ -1,0 +1,143 @@
+"""Placing with the hand: mouse and touch."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import CDPSession, expect
+
+from tests.e2e.cast import PHONE, Board
+from tests.e2e.screen import Screen
+
+Open = Callable[..., Screen]
+
+
+@pytest.mark.parametrize("region", ["personalizing", "differentiating", "all", "outside"])
+def test_a_card_lands_in_the_region_it_is_dropped_on(open_map: Open, board: Board, region: str) -> None:
+    ana = open_map()
+    ana.drag(ana.card("Choice board"), region)
+    ana.expect_at(board.examples()["Choice board"], region)
+    expect(ana.entry("Choice board")).to_be_visible()
+
+
+def test_a_mark_moves_to_another_region_and_back_to_the_tray(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    genius = board.examples()["Genius hour"]
+    ana.drag(ana.mark(genius), "differentiating")
+    ana.expect_at(genius, "differentiating")
+
+    ana.grab(ana.mark(genius))
+    box = ana.page.locator('[data-view="tray"]').bounding_box()
+    assert box
+    ana.page.mouse.move(box["x"] + 90, box["y"] + 120, steps=12)
+    expect(ana.page.locator(".ghost-name")).to_have_text("Back to the tray")
+    ana.page.mouse.up()
+    expect(ana.card("Genius hour")).to_be_visible()
+    expect(ana.mark(genius)).to_have_count(0)
+
+
+def test_escape_cancels_a_drag(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    ana.grab(ana.card("Choice board"))
+    ana.page.mouse.move(*ana.middle("all"), steps=8)
+    expect(ana.diagram.locator(".target")).to_be_visible()
+    ana.page.keyboard.press("Escape")
+    expect(ana.diagram.locator(".target")).to_have_count(0)
+    ana.page.mouse.up()
+    expect(ana.card("Choice board")).to_be_visible()
+    expect(ana.page.locator("dialog[open]")).to_have_count(0)
+    assert board.examples()["Choice board"]["region"] is None
+
+
+def test_a_drop_beside_the_stage_does_nothing(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    ana.grab(ana.card("Choice board"))
+    ana.page.mouse.move(1400, 500, steps=8)
+    ana.page.mouse.up()
+    expect(ana.card("Choice board")).to_be_visible()
+    assert board.examples()["Choice board"]["region"] is None
+
+
+def test_dropping_where_it_already_is_keeps_the_doubts(open_map: Open, board: Board) -> None:
+    genius = board.examples()["Genius hour"]
+    answers = {"personalizing": True, "individualizing": None, "differentiating": False}
+    board.facilitator.put(f"{board.api}/examples/{genius['id']}/placement", json={"answers": answers})
+    ana = open_map()
+    version = board.examples()["Genius hour"]["version"]
+    ana.grab(ana.mark(genius))
+    x, y = ana.middle("personalizing")
+    ana.page.mouse.move(x + 60, y - 40, steps=8)
+    ana.page.mouse.up()
+    expect(ana.page.locator(".toast")).to_be_visible()
+    ana.page.wait_for_function("() => !document.body.textContent.includes('Saving…')")
+    after = board.examples()["Genius hour"]
+    assert after["answers"] == answers
+    assert after["version"] > version
+
+
+def test_the_toast_undoes_a_drop_and_so_does_ctrl_z(open_map: Open, board: Board) -> None:
+    ana, ben = open_map(), open_map()
+    genius = board.examples()["Genius hour"]
+    ana.drag(ana.mark(genius), "all")
+    ben.expect_at(genius, "all")
+    ana.page.get_by_role("button", name="Undo").click()
+    ben.expect_at(genius, "personalizing")
+
+    ana.drag(ana.card("Choice board"), "outside")
+    expect(ben.entry("Choice board")).to_be_visible()
+    ana.page.keyboard.press("Control+z")
+    expect(ben.card("Choice board")).to_be_visible()
+
+
+class Finger:
+    """Touches, as a touch screen sends them (Playwright's own only taps)."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.cdp: CDPSession = screen.page.context.new_cdp_session(screen.page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        self.cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    def slide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 14) -> None:
+        self.touch("touchStart", start)
+        for step in range(1, steps + 1):
+            share = step / steps
+            self.touch("touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share))
+
+
+def _middle(screen: Screen, title: str) -> tuple[float, float]:
+    box = screen.card(title).bounding_box()
+    assert box
+    return box["x"] + min(box["width"] / 2, 60), box["y"] + box["height"] / 2
+
+
+def test_on_a_phone_a_card_is_dragged_up_from_the_tray(open_map: Open, board: Board) -> None:
+    phone, ben = open_map(viewport=PHONE, has_touch=True, is_mobile=True), open_map()
+    finger = Finger(phone)
+    finger.slide(_middle(phone, "Choice board"), phone.middle("all"))
+    expect(phone.page.locator(".ghost-name")).to_have_text("All three")
+    finger.touch("touchEnd")
+    phone.expect_at(board.examples()["Choice board"], "all")
+    ben.expect_at(board.examples()["Choice board"], "all")
+
+
+def test_on_a_phone_the_tray_scrolls_sideways(open_map: Open, board: Board) -> None:
+    for number in range(6):
+        board.add(f"Another thing we do {number}")
+    phone = open_map(viewport=PHONE, has_touch=True, is_mobile=True)
+    finger = Finger(phone)
+    x, y = _middle(phone, "Book clubs")
+    finger.slide((x, y), (x - 200, y))
+    finger.touch("touchEnd")
+    phone.page.wait_for_function("() => document.querySelector('.tray .cards').scrollLeft > 50")
+    assert all(example["region"] is None for title, example in board.examples().items() if "thing" in title)
+
+
+def test_on_a_phone_a_mark_is_dragged_to_another_region(open_map: Open, board: Board) -> None:
+    phone = open_map(viewport=PHONE, has_touch=True, is_mobile=True)
+    tiered = board.examples()["Tiered lab"]
+    box = phone.mark(tiered).bounding_box()
+    assert box
+    finger = Finger(phone)
+    finger.slide((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), phone.middle("individualizing"))
+    finger.touch("touchEnd")
+    phone.expect_at(tiered, "individualizing")
