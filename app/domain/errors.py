@@ -12,6 +12,11 @@ class Fault(NamedTuple):
     parameter: str | None = None
 
 
+def pointer(*path: object) -> str:
+    """The way to a part of a JSON document (RFC 6901)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
 class ThreefoldError(Exception):
     """Anything Threefold refuses to do; `detail` is one sentence or two for a person."""
 

@@ -165,7 +165,7 @@ class _FreeSlots:
         self._least = math.inf
 
     def take(self, point: Point) -> Point:
-        """Take the free slot nearest to a point, ties to the lower index; after the last all are free again."""
+        """Take the free slot nearest to a point, ties to the lower index; with none left, free all first."""
         if self._left == 0:
             self._free()
         slot = self._nearest(point)

@@ -14,8 +14,8 @@ from app.domain.geometry import Box, CardStep, Circle, DiscStep, DotStep, Step, 
 _TOLERANCE = 1e-6
 _HALF_ROOT_3 = math.sqrt(3) / 2
 
-# Shifts of the slots against the region's pole, in pitches; the first that gives most slots is taken. Dots are
-# so many that a shift gains nothing: they lie evenly round the count at the pole.
+# Shifts of the slots against the region's pole, in pitches; the first that gives most slots is taken.
+# Dots are so many that a shift gains nothing: they lie evenly round the count at the pole.
 _COURSE_PHASES = tuple(eighth / 8 for eighth in range(8))
 _DISC_PHASES = ((0, 0), (1 / 2, 0), (1 / 2, 1 / 3), (0, 1 / 3), (0, 1 / 2))
 _DOT_PHASES = ((0, 0),)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
-from app.domain.errors import Fault, Invalid
+from app.domain.errors import Fault, Invalid, pointer
 from app.domain.regions import UNSURE, Answers, mask_of
 from app.services import examples
 from app.services.access import Caller, contributing
@@ -62,25 +62,31 @@ def put(change: Change, example: Example, answers: Answers, at: At) -> bool:
 def answers_to(given: Given, keys: Sequence[str]) -> Answers:
     """Three answers in the board's order. Raises Invalid."""
     if isinstance(given, Mapping):
-        missing = [
-            Fault(f"Answer “{key}” too: true, false or null.", f"/answers/{key}")
-            for key in keys
-            if key not in given
-        ]
-        _refuse(missing + _unknown(given, keys, "/answers/{0}"))
+        _refuse(
+            [
+                *_missing(given, keys),
+                *(_unknown(key, keys, "answers", key) for key in given if key not in keys),
+            ]
+        )
         first, second, third = (given[key] for key in keys)
     else:
-        _refuse(_unknown(given, keys, "/concepts/{1}"))
+        _refuse(
+            [_unknown(key, keys, "concepts", index) for index, key in enumerate(given) if key not in keys]
+        )
         first, second, third = (key in given for key in keys)
     return first, second, third
 
 
-def _unknown(given: Mapping[str, object] | Sequence[str], keys: Sequence[str], pointer: str) -> list[Fault]:
+def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
     return [
-        Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer.format(key, index))
-        for index, key in enumerate(given)
-        if key not in keys
+        Fault(f"Answer “{key}” too: true, false or null.", pointer("answers", key))
+        for key in keys
+        if key not in given
     ]
+
+
+def _unknown(key: str, keys: Sequence[str], *path: object) -> Fault:
+    return Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer(*path))
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.errors import Fault, Invalid, ThreefoldError, pointer
 from app.web.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -69,14 +69,14 @@ def _is_taken(app: FastAPI, scope: dict[str, Any]) -> bool:
 
 
 def _fault(error: dict[str, Any]) -> Fault:
-    """What Pydantic found, in our words: a pointer into the body (RFC 6901), or a parameter's name."""
+    """What Pydantic found, in our words: where in the body, or in which parameter."""
     where, *path = error["loc"]
     if error["type"] == "json_invalid":
         return Fault(f"This is not JSON: {error['ctx']['error']}, at character {path[0]}.", "")
     detail = str(error.get("ctx", {}).get("error") or _WORDS.get(error["type"]) or f"{error['msg']}.")
     if where != "body":
         return Fault(detail, parameter=str(path[0]) if path else None)
-    return Fault(detail, "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path))
+    return Fault(detail, pointer(*path))
 
 
 _WORDS = {

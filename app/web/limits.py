@@ -21,6 +21,10 @@ class Limit:
         self._seen: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._seen)
+
     def take(self, address: str) -> None:
         """Count a try. Raises TooMany."""
         with self._lock:

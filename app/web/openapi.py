@@ -10,13 +10,14 @@ from app.web.api_v1.schemas import Problem, problems
 
 _REFERENCE = "#/components/schemas/{model}"
 _SAFE = {"get", "head"}
+_NOT_OURS = {"HTTPValidationError", "ValidationError"}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
     """The document, made once."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-        document["components"]["schemas"] |= _problem_schemas()
+        document["components"]["schemas"] = _schemas(document["components"]["schemas"])
         for address, operations in document["paths"].items():
             for method, operation in operations.items():
                 errors = problems(*_everywhere(address, method, has_body="requestBody" in operation))
@@ -26,9 +27,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _problem_schemas() -> dict[str, Any]:
-    schema = Problem.model_json_schema(ref_template=_REFERENCE)
-    return {**schema.pop("$defs"), "Problem": schema}
+def _schemas(found: dict[str, Any]) -> dict[str, Any]:
+    """With our one shape of error instead of FastAPI's."""
+    problem = Problem.model_json_schema(ref_template=_REFERENCE)
+    own = {name: schema for name, schema in found.items() if name not in _NOT_OURS}
+    return own | problem.pop("$defs") | {"Problem": problem}
 
 
 def _everywhere(address: str, method: str, *, has_body: bool) -> Iterator[int]:

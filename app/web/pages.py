@@ -16,9 +16,7 @@ from starlette.datastructures import FormData
 from app.domain import regions, sentences
 from app.domain.document import BoardChanges, ExampleFields, NewBoard
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.domain.geometry import Theme, ViewName
-from app.domain.picture import Example, Picture, picture_of
-from app.services import access, boards, examples, people, placements, representations
+from app.services import access, boards, examples, people, pictures, placements, representations
 from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
@@ -72,7 +70,8 @@ def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         scene = _Scene(session, caller, board)
-    return _page(desk, "board.html", entry="board.js", **scene.context(), picture=scene.picture("wide"))
+        picture = pictures.picture(session, board, "wide")
+    return _page(desk, "board.html", entry="board.js", **scene.context(), picture=picture)
 
 
 @router.get("/b/{board}/wall")
@@ -81,6 +80,7 @@ def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         scene = _Scene(session, caller, board)
+        picture = pictures.picture(session, board, "wall")
     address = f"{desk.settings.public_url or str(desk.request.base_url).rstrip('/')}/b/{slug}"
     code = segno.make(address, micro=False, error="m").svg_inline(border=2, omitsize=True)
     return _page(
@@ -88,7 +88,7 @@ def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
         "wall.html",
         entry="projector.js",
         **scene.context(),
-        picture=scene.picture("wall"),
+        picture=picture,
         qr=Markup(code),  # noqa: S704: made of numbers only
         address_shown=address.partition("://")[2],
     )
@@ -130,7 +130,7 @@ def example_page(
     where = scene.circles(example)
     notice = f"Saved: it is {where} now." if moved else ""
     details = [(name, example[field]) for name, field in _DETAILS if example[field]] + _setting(example)
-    return _page(desk, "example.html", **scene.context(), example=example, details=details, notice=notice)
+    return _page(desk, "example.html", **scene.context(), example=example, details=details, notice=notice, problem="")
 
 
 @router.post("/b/{board}/examples")
@@ -289,15 +289,6 @@ class _Scene:
         counts = {group["mask"]: len(group["examples"]) for group in self.groups}
         return sentences.summary(counts, list(self.labels.values()))
 
-    def picture(self, view: ViewName, theme: Theme = "light") -> Picture:
-        labels = list(self.labels.values())
-        placed = [
-            Example(one["id"], one["number"], one["title"], group["mask"], one["at"], one["placed"])
-            for group in self.groups
-            for one in group["examples"]
-        ]
-        return picture_of(labels, placed, view, theme)
-
     def context(self) -> dict[str, Any]:
         board = self.snapshot["board"]
         data = {
@@ -325,6 +316,7 @@ def _home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str]
     with desk.reading() as (session, caller):
         visible = boards_of(session, caller)
         scene = _Scene(session, caller, visible[0]) if visible else None
+        picture = pictures.picture(session, visible[0], "portrait") if visible else None
         listed = [representations.board(session, board) for board in visible]
     context = scene.context() if scene else {"page_data": None}
     return _page(
@@ -333,7 +325,7 @@ def _home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str]
         status=error.status if error else HTTPStatus.OK,
         **({"entry": "home.js"} if scene else {}),
         page_data=context["page_data"],
-        picture=scene.picture("portrait") if scene else None,
+        picture=picture,
         boards=listed,
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=draft or {"title": "", "prompt": ""},

@@ -1,5 +1,6 @@
 // The map. State in, screen out: every change goes through the reducer, and every drawing comes from its state.
 
+import { render } from '../vendor/lit-html/lit-html.js';
 import { answersOf, maskOf, regionLabel, TRAY_LABEL } from './core/regions.js';
 import { sayMove, sayOthers, saySummary } from './core/say.js';
 import { byRegion, counts, current, filtered, initial, isMine, reduce, tags, tray } from './core/state.js';
@@ -18,7 +19,6 @@ import { questionsView } from './ui/questions.js';
 import { regionView } from './ui/region.js';
 import { createSheet } from './ui/sheet.js';
 import { createToasts } from './ui/toasts.js';
-import { render } from '../vendor/lit-html/lit-html.js';
 
 /**
  * @typedef {import('./core/regions.js').Answers} Answers
@@ -34,6 +34,8 @@ const slug = page.snapshot.board.slug;
 
 let state = initial(page.snapshot);
 let me = page.me;
+/** @type {ReturnType<typeof follow> | null} */
+let live = null;
 let muted = false;
 /** @type {string[]} */
 let chosenTags = [];
@@ -49,7 +51,12 @@ let others = [];
 const mine = new Set(JSON.parse(localStorage.getItem(`threefold-mine-${slug}`) ?? '[]'));
 
 const portrait = matchMedia('(max-width: 759px), (orientation: portrait)');
-const places = { tools: element('tools'), tray: element('tray'), legend: element('legend'), stage: element('picture') };
+const places = {
+  tools: element('tools'),
+  tray: element('tray'),
+  legend: element('legend'),
+  stage: element('picture'),
+};
 for (const place of [places.tools, places.tray, places.legend]) place.replaceChildren();
 const toasts = createToasts(element('toasts'), element('status'));
 const sheet = createSheet(element('sheets'), { onClose: closed });
@@ -60,12 +67,13 @@ function dispatch(action) {
   const next = reduce(state, action);
   if (next === state) return;
   state = next;
-  if (state.gap) live.reconnect();
+  if (state.gone) live?.close();
   schedule();
 }
 
 function schedule() {
-  frame ||= requestAnimationFrame(() => {
+  if (frame) return;
+  frame = requestAnimationFrame(() => {
     frame = 0;
     draw();
   });
@@ -73,7 +81,8 @@ function schedule() {
 
 const example = (/** @type {string} */ id) => current(state).get(id);
 const regionName = (/** @type {number} */ mask) => regionLabel(mask, state.concepts);
-const whereIs = (/** @type {Answers | null} */ answers) => (answers ? regionName(maskOf(answers, keys)) : TRAY_LABEL);
+const whereIs = (/** @type {Answers | null} */ answers) =>
+  answers ? regionName(maskOf(answers, keys)) : TRAY_LABEL;
 const maskOfExample = (/** @type {Example} */ it) => (it.answers ? maskOf(it.answers, keys) : null);
 
 function draw() {
@@ -96,7 +105,13 @@ function draw() {
     places.tray,
   );
   render(
-    legendView({ byRegion: byRegion(state), concepts: state.concepts, faded, placed: placed.length, onRegion: openRegion }),
+    legendView({
+      byRegion: byRegion(state),
+      concepts: state.concepts,
+      faded,
+      placed: placed.length,
+      onRegion: openRegion,
+    }),
     places.legend,
   );
   diagram.update({
@@ -113,7 +128,8 @@ function draw() {
 
 /** Focus follows an example to its new list. @param {string | null} focused */
 function keepFocus(focused) {
-  if (!focused || exampleOf(document.activeElement) === focused || document.activeElement !== document.body) return;
+  if (!focused || exampleOf(document.activeElement) === focused || document.activeElement !== document.body)
+    return;
   focusExample(focused);
 }
 
@@ -129,6 +145,7 @@ const toolsScene = () => ({
   joined: me.participant,
   facilitator: me.facilitator,
   locked: state.board.locked,
+  gone: state.gone,
   link: state.link,
   waiting: state.pending.filter((op) => op.version === null).length,
   here: state.here,
@@ -143,7 +160,9 @@ const toolsScene = () => ({
     schedule();
   },
   onTag: (tag) => {
-    chosenTags = chosenTags.includes(tag) ? chosenTags.filter((other) => other !== tag) : [...chosenTags, tag];
+    chosenTags = chosenTags.includes(tag)
+      ? chosenTags.filter((other) => other !== tag)
+      : [...chosenTags, tag];
     schedule();
   },
 });
@@ -260,13 +279,18 @@ function drawSheet() {
   if ('region' in open) {
     const label = regionName(open.region);
     const examples = byRegion(state).get(open.region) ?? [];
-    sheet.show(regionView({ mask: open.region, label, examples, onOpen: openExample, onClose: sheet.close }), label);
+    sheet.show(
+      regionView({ mask: open.region, label, examples, onOpen: openExample, onClose: sheet.close }),
+      label,
+    );
     return;
   }
   const it = example(open.example);
   if (!it) return sheet.close();
   const answer = (/** @type {string} */ key, /** @type {boolean | null} */ value) =>
-    place(it.id, { ...Object.fromEntries(keys.map((k) => [k, null])), ...it.answers, [key]: value }, null, { toast: false });
+    place(it.id, { ...Object.fromEntries(keys.map((k) => [k, null])), ...it.answers, [key]: value }, null, {
+      toast: false,
+    });
   sheet.show(
     questionsView({
       example: it,
@@ -319,9 +343,18 @@ async function remove(/** @type {string} */ id) {
     const { example: whole, etag } = await api.getExample(id);
     await api.remove(id, etag);
     sheet.close();
-    toasts.show(`Removed “${whole.title}”.`, { action: { label: 'Undo', run: () => api.restore(id) } });
+    toasts.show(`Removed “${whole.title}”.`, { action: { label: 'Undo', run: () => restore(id) } });
   } catch (error) {
-    toasts.show(/** @type {any} */ (error).detail ?? 'It could not be removed just now.', { tone: 'warn' });
+    toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
+  }
+}
+
+async function restore(/** @type {string} */ id) {
+  try {
+    const { version } = await api.restore(id);
+    dispatch({ type: 'accepted', op: null, version });
+  } catch (error) {
+    toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
   }
 }
 
@@ -341,31 +374,45 @@ const know = ({ name }) => {
 
 // The others
 
-const live = follow({
-  url: `${page.api}/events`,
-  since: () => state.version,
-  wake: onWake,
-  onEvent(event) {
-    const own = isMine(state, event);
-    dispatch({ type: 'event', event });
-    if (own) return;
-    others.push(event);
-    if (event.example) diagram.pulse(event.example);
-  },
-  onReset: async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() }),
-  onPresence: (here) => dispatch({ type: 'presence', here }),
-  onLink(link) {
-    dispatch({ type: 'link', link });
-    showLink(link);
-    if (link === 'live') outbox.retry();
-  },
-});
+/** Joined first, so that the stream knows who is here. */
+const followBoard = () => {
+  live = follow({
+    url: `${page.api}/events`,
+    since: () => state.version,
+    wake: onWake,
+    onEvent(event) {
+      const own = isMine(state, event);
+      dispatch({ type: 'event', event });
+      if (own) return;
+      others.push(event);
+      if (event.example) diagram.pulse(event.example);
+    },
+    onReset: async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() }),
+    onPresence: (here) => dispatch({ type: 'presence', here }),
+    onLink(link) {
+      dispatch({ type: 'link', link });
+      showLink(link);
+      if (link === 'live') outbox.retry();
+    },
+  });
+};
 
 setInterval(() => {
-  if (others.length && !muted) toasts.say(sayOthers(others, state.concepts));
+  const said = muted
+    ? ''
+    : sayOthers(
+        others.filter((event) => !isMine(state, event)),
+        state.concepts,
+      );
+  if (said) toasts.say(said);
   others = [];
 }, OTHERS_EVERY_MS);
 
-if (!me.participant) api.join().then(know, () => undefined);
 outbox.restore();
 draw();
+if (me.participant) followBoard();
+else
+  api
+    .join()
+    .then(know, () => undefined)
+    .then(followBoard);

@@ -17,7 +17,6 @@ function dispatch(action) {
   const next = reduce(state, action);
   const redraw = next.examples !== state.examples;
   state = next;
-  if (state.gap) live.reconnect();
   if (redraw) draw();
 }
 
@@ -26,7 +25,7 @@ function draw() {
   diagram.update({ examples, concepts: state.concepts, label: saySummary(counts(state), state.concepts) });
 }
 
-const live = follow({
+follow({
   url: `${page.api}/events`,
   since: () => state.version,
   wake: onWake,

@@ -7,7 +7,7 @@ const page = readPage();
 const note = element('changed');
 let version = page.snapshot.version;
 
-follow({
+const follower = follow({
   url: `${page.api}/events`,
   since: () => version,
   wake: onWake,
@@ -15,7 +15,10 @@ follow({
     version = event.version;
     say(version - page.snapshot.version);
   },
-  onReset: () => say(0),
+  async onReset() {
+    follower.close();
+    say(0);
+  },
   onPresence: () => undefined,
   onLink: () => undefined,
 });
@@ -25,6 +28,9 @@ function say(changes) {
   const link = document.createElement('a');
   link.href = location.pathname;
   link.textContent = 'Show them';
-  note.replaceChildren(`${changes === 1 ? 'One change' : `${changes || 'Many'} changes`} since you opened this list. `, link);
+  note.replaceChildren(
+    `${changes === 1 ? 'One change' : `${changes || 'Many'} changes`} since you opened this list. `,
+    link,
+  );
   note.hidden = false;
 }

@@ -21,15 +21,18 @@ function dispatch(action) {
   if (next === state) return;
   const redraw = next.examples !== state.examples || next.concepts !== state.concepts;
   state = next;
-  if (state.gap) live.reconnect();
   drawFoot();
-  if (redraw) frame ||= requestAnimationFrame(draw);
+  if (redraw && !frame) frame = requestAnimationFrame(draw);
 }
 
 function draw() {
   frame = 0;
   const placed = [...current(state).values()].filter((example) => example.answers !== null);
-  diagram.update({ examples: placed, concepts: state.concepts, label: saySummary(counts(state), state.concepts) });
+  diagram.update({
+    examples: placed,
+    concepts: state.concepts,
+    label: saySummary(counts(state), state.concepts),
+  });
   legend.update(byRegion(state), state.concepts);
 }
 
@@ -40,7 +43,7 @@ function drawFoot() {
   element('here').textContent = `${here}${waiting} to place${link}`;
 }
 
-const live = follow({
+follow({
   url: `${page.api}/events`,
   since: () => state.version,
   wake: onWake,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from playwright.sync_api import Page
 
 from tests.e2e.screen import Screen
@@ -38,7 +38,7 @@ class Server:
         self.sign_in = re.search(r"http://\S+/sign-in/\S+", printed)[0]  # type: ignore[index]
         self.url = self.sign_in.partition("/sign-in/")[0]
         self.port = int(self.url.rpartition(":")[2])
-        with httpx.Client(transport=httpx.HTTPTransport(retries=5), timeout=10) as client:
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=10) as client:
             client.get(f"{self.url}/readyz").raise_for_status()
 
     def stop(self) -> None:
@@ -55,7 +55,7 @@ class Board:
 
     slug: str
     server: Server
-    facilitator: httpx.Client
+    facilitator: httpx2.Client
 
     @property
     def api(self) -> str:
@@ -86,15 +86,15 @@ class Board:
         assert answer.status_code == 200, answer.text
 
 
-def facilitator_of(server: Server) -> httpx.Client:
+def facilitator_of(server: Server) -> httpx2.Client:
     """A client signed in by the link the server printed."""
-    client = httpx.Client(headers={"Origin": server.url}, timeout=10)
+    client = httpx2.Client(headers={"Origin": server.url}, timeout=10)
     answer = client.post(server.sign_in)
     assert answer.status_code == 303, answer.text
     return client
 
 
-def new_board(server: Server, facilitator: httpx.Client) -> Board:
+def new_board(server: Server, facilitator: httpx2.Client) -> Board:
     answer = facilitator.post(f"{server.url}/api/v1/boards", json={"title": "Our staffroom"})
     assert answer.status_code == 201, answer.text
     made = Board(answer.json()["slug"], server, facilitator)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -33,14 +33,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def facilitator(server: Server) -> Iterator[httpx.Client]:
+def facilitator(server: Server) -> Iterator[httpx2.Client]:
     client = facilitator_of(server)
     yield client
     client.close()
 
 
 @pytest.fixture
-def board(server: Server, facilitator: httpx.Client) -> Board:
+def board(server: Server, facilitator: httpx2.Client) -> Board:
     """A board of six: four placed, two in the tray."""
     return new_board(server, facilitator)
 

@@ -37,14 +37,23 @@ def test_two_laptops_show_the_same_picture(open_map: Open, board: Board) -> None
     for example in board.examples().values():
         for screen in (ana, ben):
             expect(screen.mark(example)).to_have_count(1)
-    still = "() => [...document.querySelectorAll('.mark')].map((mark) => [mark.dataset.example, mark.style.transform]).sort()"
-    ana.page.wait_for_function(f"(other) => JSON.stringify(({still})()) === other", arg=_text(ben, still))
+    assert _picture(ana) == _picture(ben)
 
 
-def _text(screen: Screen, script: str) -> str:
-    screen.page.wait_for_function("() => document.getAnimations().length === 0")
-    text: str = screen.page.evaluate(f"() => JSON.stringify(({script})())")
-    return text
+def _picture(screen: Screen) -> str:
+    """Where every mark stands, once all are at rest."""
+    marks: str = screen.page.evaluate(
+        """async () => {
+          const look = () => JSON.stringify([...document.querySelectorAll('.mark')].map((m) => [m.dataset.example, m.style.transform]).sort());
+          let before;
+          do {
+            before = look();
+            await new Promise((later) => setTimeout(later, 150));
+          } while (look() !== before);
+          return before;
+        }"""
+    )
+    return marks
 
 
 def test_what_others_do_is_said_quietly(open_map: Open, board: Board) -> None:

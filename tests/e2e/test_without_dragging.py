@@ -15,11 +15,11 @@ def test_the_three_questions_move_the_mark_as_they_are_answered(open_map: Open, 
     choice = board.examples()["Choice board"]
     ana.card("Choice board").click()
     sheet = ana.page.get_by_role("dialog", name="Choice board")
-    sheet.get_by_role("group", name="Personalizing").get_by_text("Yes").click()
+    sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
     ana.expect_at(choice, "personalizing")
-    sheet.get_by_role("group", name="Individualizing").get_by_text("Yes").click()
+    sheet.get_by_role("group", name="Individualizing").get_by_role("radio", name="Yes", exact=True).check()
     ana.expect_at(choice, "personalizing+individualizing")
-    sheet.get_by_role("group", name="Individualizing").get_by_text("Not sure").click()
+    sheet.get_by_role("group", name="Individualizing").get_by_role("radio", name="Not sure", exact=True).check()
     ana.expect_at(choice, "personalizing")
     sheet.get_by_role("button", name="None of these").click()
     ana.expect_at(choice, "outside")
@@ -32,7 +32,7 @@ def test_the_three_questions_move_the_mark_as_they_are_answered(open_map: Open, 
 def test_unanswered_questions_stay_not_sure(open_map: Open, board: Board) -> None:
     ana, ben = open_map(), open_map()
     ana.card("Choice board").click()
-    ana.page.get_by_role("group", name="Differentiating").get_by_text("Yes").click()
+    ana.page.get_by_role("group", name="Differentiating").get_by_role("radio", name="Yes", exact=True).check()
     ben.expect_at(board.examples()["Choice board"], "differentiating")
     answers = board.examples()["Choice board"]["answers"]
     assert answers == {"personalizing": None, "individualizing": None, "differentiating": True}
@@ -46,7 +46,7 @@ def test_on_a_phone_the_questions_come_from_below_with_a_small_diagram(open_map:
     box = sheet.bounding_box()
     assert box
     assert box["y"] + box["height"] == PHONE["height"]
-    sheet.get_by_role("group", name="Personalizing").get_by_text("Yes").tap()
+    sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
     expect(sheet.locator(".small-venn .target")).to_have_count(1)
     ben.expect_at(board.examples()["Choice board"], "personalizing")
     sheet.get_by_role("button", name="Done").tap()
@@ -114,8 +114,8 @@ def test_with_scripts_turned_off_the_list_reads_and_places(
     expect(page.get_by_role("heading", name="Outside all three")).to_be_visible()
     item = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Choice board"))
     item.locator("summary").click()
-    item.get_by_role("group", name="Personalizing").get_by_text("Yes").click()
-    item.get_by_role("group", name="Individualizing").get_by_text("No", exact=True).click()
+    item.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
+    item.get_by_role("group", name="Individualizing").get_by_role("radio", name="No", exact=True).check()
     item.get_by_role("button", name="Place it").click()
     expect(page.get_by_role("status")).to_contain_text("“Choice board” is in personalizing; not sure about differentiating now.")
     assert board.examples()["Choice board"]["answers"] == {
@@ -141,7 +141,7 @@ def test_with_scripts_turned_off_the_map_shows_its_picture_and_leads_to_each_exa
     page.goto(f"{board.server.url}/b/{board.slug}")
     assert page.locator("svg[data-view=diagram] [data-example]").count() == 4
     page.get_by_role("link", name="Choice board").click()
-    page.get_by_role("group", name="Differentiating").get_by_text("Yes").click()
+    page.get_by_role("group", name="Differentiating").get_by_role("radio", name="Yes", exact=True).check()
     page.get_by_role("button", name="Place it").click()
     expect(page.get_by_role("status")).to_contain_text("in differentiating")
     assert board.examples()["Choice board"]["region"] == "differentiating"

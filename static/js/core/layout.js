@@ -46,7 +46,10 @@ export function createLayout(geometry, viewName) {
     const groups = byRegion(items, regions.length);
     const laid = groups.map((group, mask) => regions[mask](group));
     if (laid.some((list, mask) => list !== last[mask])) {
-      marks = new Map(groups.flatMap((group, mask) => group.map((item, k) => [item.id, laid[mask][k]])));
+      marks = new Map();
+      for (let mask = 0; mask < groups.length; mask++) {
+        for (let k = 0; k < groups[mask].length; k++) marks.set(groups[mask][k].id, laid[mask][k]);
+      }
       last = laid;
     }
     return marks;

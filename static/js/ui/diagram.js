@@ -85,7 +85,8 @@ export function createDiagram(root, geometry, viewName) {
     const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
     const isDot = (/** @type {{id: string}} */ { id }) => slots.get(id)?.kind === 'dot';
     const dotted = new Set(items.filter(isDot).map((item) => item.mask));
-    const crowd = items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
+    const crowd =
+      items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
     render(picture({ concepts, label, counts, dotted, crowd }), drawing);
     marks.update(crowd.length ? items.filter((item) => !isDot(item)) : items, slots, faded, lit);
   };

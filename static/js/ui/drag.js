@@ -239,15 +239,14 @@ function held(el, { pointerId, pointerType, clientX: x, clientY: y }) {
 }
 
 /**
- * Whether a finger's first move goes the way the browser scrolls here; the browser takes it over in a moment.
+ * Whether a finger's first move goes a way the browser may scroll here: then it takes the finger over in a moment.
  *
  * @param {Hold} hold
  */
 function scrolls({ el, x, y, from }) {
   const sideways = Math.abs(x - from.x) > Math.abs(y - from.y);
   const action = touchAction(el);
-  if (action.includes('pan-x') === action.includes('pan-y')) return false;
-  return action.includes('pan-x') === sideways;
+  return ['auto', 'manipulation'].includes(action) || action.includes(sideways ? 'pan-x' : 'pan-y');
 }
 
 /**
@@ -255,8 +254,9 @@ function scrolls({ el, x, y, from }) {
  * @returns {string} the nearest one set, from the element outwards
  */
 function touchAction(el) {
-  const action = el ? getComputedStyle(el).touchAction : 'none';
-  return action === 'auto' ? touchAction(el?.parentElement ?? null) : action;
+  if (!el) return 'auto';
+  const { touchAction: action } = getComputedStyle(el);
+  return action === 'auto' ? touchAction(el.parentElement) : action;
 }
 
 /** @param {Element} box */

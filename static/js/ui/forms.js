@@ -62,7 +62,10 @@ const explain = (error) => {
     (error.errors ?? []).map((/** @type {any} */ e) => [e.pointer.split('/')[1] ?? '', e.detail]),
   );
   const shown = ['title', 'description', 'tags', 'name', 'next_step'].some((field) => errors.has(field));
-  return { errors, problem: shown ? '' : (error.detail ?? error.message ?? 'That did not work. Please try again.') };
+  return {
+    errors,
+    problem: shown ? '' : (error.detail ?? error.message ?? 'That did not work. Please try again.'),
+  };
 };
 
 /**
@@ -102,7 +105,10 @@ export const exampleForm = (trouble, example) => html`
 /** What an example form says, in the words of the API. @param {FormData} form @param {boolean} whole @returns {Fields} */
 export const exampleFields = (form, whole) => {
   const text = (/** @type {string} */ name) => String(form.get(name) ?? '').trim();
-  const tags = text('tags').split(/[,،、;\n]/).map((tag) => tag.trim()).filter(Boolean);
+  const tags = text('tags')
+    .split(/[,،、;\n]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
   const fields = { title: text('title'), description: text('description'), tags };
   if (!whole) return fields;
   return {

@@ -57,7 +57,8 @@ export function listenForKeys(root, hands) {
   const onExample = (event, example) => {
     const circle = ['1', '2', '3'].indexOf(event.key);
     if (circle >= 0) hands.place(example.id, toggled(example.answers, hands.keys[circle], hands.keys));
-    else if (event.key === '0') hands.place(example.id, Object.fromEntries(hands.keys.map((key) => [key, false])));
+    else if (event.key === '0')
+      hands.place(example.id, Object.fromEntries(hands.keys.map((key) => [key, false])));
     else if (event.key === 'Delete' || event.key === 'Backspace') hands.putBack(example.id);
     else if (event.key.toLowerCase() === 'm') startCarry(example);
     else return false;
@@ -81,7 +82,8 @@ export function listenForKeys(root, hands) {
   root.addEventListener('focusin', (event) => {
     if (carried && exampleOf(event.target) !== carried.id) carry(null);
     const item = event.target instanceof Element ? event.target.closest('[data-roving] button') : null;
-    if (item instanceof HTMLElement) keepOneTabStop(/** @type {HTMLElement} */ (item.closest('[data-roving]')), item);
+    if (item instanceof HTMLElement)
+      keepOneTabStop(/** @type {HTMLElement} */ (item.closest('[data-roving]')), item);
   });
 }
 
@@ -109,7 +111,14 @@ const rove = (event) => {
   if (!list) return false;
   const items = [...list.querySelectorAll('button')];
   const i = items.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-  const to = { ArrowDown: i + 1, ArrowRight: i + 1, ArrowUp: i - 1, ArrowLeft: i - 1, Home: 0, End: items.length - 1 }[event.key];
+  const to = {
+    ArrowDown: i + 1,
+    ArrowRight: i + 1,
+    ArrowUp: i - 1,
+    ArrowLeft: i - 1,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key];
   if (to === undefined || i < 0) return false;
   items[Math.max(0, Math.min(items.length - 1, to))].focus();
   return true;
@@ -124,7 +133,10 @@ const keepOneTabStop = (list, stop) => {
 export const refreshTabStops = (root) => {
   for (const list of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-roving]'))) {
     const items = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('button')]);
-    const stop = items.find((item) => item === document.activeElement) ?? items.find((item) => item.tabIndex === 0 && item.hasAttribute('tabindex')) ?? items[0];
+    const stop =
+      items.find((item) => item === document.activeElement) ??
+      items.find((item) => item.tabIndex === 0 && item.hasAttribute('tabindex')) ??
+      items[0];
     if (stop) keepOneTabStop(list, stop);
   }
 };

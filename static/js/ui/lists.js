@@ -1,7 +1,7 @@
 // The lists: what is still to place, and everything on the map by region. They are the picture's control surface.
 
-import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { REGION_ORDER, regionLabel } from '../core/regions.js';
 import { sayCircles } from '../core/say.js';
 
@@ -24,7 +24,8 @@ export const trayView = ({ examples, hidden, total, empty }) => html`
     ${repeat(
       examples,
       (example) => example.id,
-      (example) => html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
+      (example) =>
+        html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
     )}
   </ul>
   ${total === 0 ? html`<p class="hint">${empty}</p>` : nothing}
@@ -38,7 +39,7 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
     const label = regionLabel(mask, concepts);
     return html`<section class="region-group">
       <h3>
-        <button type="button" class="region-name" @click=${() => onRegion(mask)} aria-label=${`${label}: open as a list`}>
+        <button type="button" class="region-name" @click=${() => onRegion(mask)} title="Open as a list">
           <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>
           <span class="count">${examples.length}</span>
         </button>
@@ -56,6 +57,6 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
 /** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts */
 export const entryView = (example, concepts) => html`<li>
   <button type="button" class="entry" data-entry=${example.id}>
-    ${face(example)}<span class="out-of-sight">, ${sayCircles(example, concepts)}</span>
+    ${face(example)}<span class="out-of-sight">${` (${sayCircles(example, concepts)})`}</span>
   </button>
 </li>`;

@@ -58,7 +58,7 @@ export function createMarks(layer) {
     }
     mark.from = mark.now;
     mark.began = performance.now();
-    frame ||= requestAnimationFrame(tick);
+    if (!frame) frame = requestAnimationFrame(tick);
   };
 
   /** @param {Shown} mark @param {Item} item @param {Slot} slot */

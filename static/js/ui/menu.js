@@ -3,7 +3,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 
 /**
- * @typedef {{slug: string, name: string | null, joined: boolean, facilitator: boolean, locked: boolean, link: 'live' | 'connecting' | 'offline',
+ * @typedef {{slug: string, name: string | null, joined: boolean, facilitator: boolean, locked: boolean, gone: boolean, link: 'live' | 'connecting' | 'offline',
  *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[],
  *   onAdd: () => void, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onTheme: () => void}} Tools
  */
@@ -39,7 +39,9 @@ export const toolsView = (tools) => html`
   </div>`;
 
 /** @param {Tools} tools */
-const linkView = ({ link, waiting }) => {
+const linkView = ({ gone, link, waiting }) => {
+  if (gone)
+    return html`<span class="chip warn">A facilitator removed this board. <a href="/">See the others</a></span>`;
   if (link === 'live' && !waiting) return nothing;
   if (link === 'live') return html`<span class="chip">Saving…</span>`;
   const kept = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} kept.` : '';
@@ -55,7 +57,10 @@ const filterView = ({ tags, chosen, onTag }) => html`
     <p class="quiet">Show only what has all of these:</p>
     <div class="tags">
       ${tags.map(
-        ({ tag, count }) => html`<button type="button" class="tag" aria-pressed=${chosen.includes(tag)} @click=${() => onTag(tag)}>
+        ({
+          tag,
+          count,
+        }) => html`<button type="button" class="tag" aria-pressed=${chosen.includes(tag)} @click=${() => onTag(tag)}>
           <span dir="auto">${tag}</span> <span class="count">${count}</span>
         </button>`,
       )}

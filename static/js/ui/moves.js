@@ -28,6 +28,9 @@ export function moveByHand(root, board) {
   const tray = document.querySelector('[data-view="tray"]');
   const stage = document.querySelector('#stage');
   const bar = document.querySelector('#bar');
+  const panels = [...document.querySelectorAll('.panel')].filter(
+    (panel) => getComputedStyle(panel).overflowY === 'auto',
+  );
 
   /** @param {number} x @param {number} y @returns {Target} */
   const targetAt = (x, y) => {
@@ -62,6 +65,7 @@ export function moveByHand(root, board) {
 
   return draggable(root, {
     selector: '[data-example], [data-entry]',
+    scroller: (x, y) => panels.find((panel) => covers(panel, x, y)) ?? document.scrollingElement,
     start(/** @type {Drag} */ drag) {
       board.begin(drag.id);
       if (stage && stage.getBoundingClientRect().top < 0) stage.scrollIntoView({ block: 'start' });

@@ -19,7 +19,9 @@ export const element = (id) => {
 /** Light or dark, the other way round; the server reads the cookie on the next page. */
 export const switchTheme = () => {
   const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === 'dark'
+    : matchMedia('(prefers-color-scheme: dark)').matches;
   root.dataset.theme = dark ? 'light' : 'dark';
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser staff use
   document.cookie = `threefold_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
@@ -38,6 +40,10 @@ export const showLink = (link) => {
 export const onWake = (again) => {
   const stop = new AbortController();
   addEventListener('online', () => again(true), stop);
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), stop);
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && again(),
+    stop,
+  );
   return () => stop.abort();
 };

@@ -1,7 +1,7 @@
 // An example opened: its text, and the three questions that place it without dragging.
 
-import { html, nothing, svg } from '../../vendor/lit-html/lit-html.js';
 import { live } from '../../vendor/lit-html/directives/live.js';
+import { html, nothing, svg } from '../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../core/geometry.js';
 import { maskOf, regionLabel } from '../core/regions.js';
 
@@ -28,14 +28,14 @@ export const questionsView = (opened) => {
   const keys = concepts.map((concept) => concept.key);
   const mask = example.answers ? maskOf(example.answers, keys) : null;
   return html`
-    <header class="sheet-head">
+    <div class="sheet-head">
       <div>
         <p class="quiet">Example ${example.number} · ${mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</p>
         <h2 id="sheet-title" dir="auto" tabindex="-1">${example.title}</h2>
       </div>
       ${smallPicture(geometry, mask)}
       <button type="button" class="icon" aria-label="Close" @click=${opened.onClose}>×</button>
-    </header>
+    </div>
     <div class="sheet-body">
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
@@ -45,7 +45,7 @@ export const questionsView = (opened) => {
       </div>
       ${more(example)}
     </div>
-    <footer class="sheet-foot row">
+    <div class="sheet-foot row">
       <a class="button" href=${opened.href}>Its own page</a>
       ${
         opened.mayChange
@@ -54,7 +54,7 @@ export const questionsView = (opened) => {
           : nothing
       }
       <button type="button" class="button primary push" @click=${opened.onClose}>Done</button>
-    </footer>`;
+    </div>`;
 };
 
 /** @param {Opened} opened @param {Concept} concept @param {number} i */

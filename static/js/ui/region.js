@@ -1,7 +1,7 @@
 // A region opened to fill the stage: its examples as a list of cards.
 
-import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 
 /**
  * @typedef {import('../core/regions.js').Example} Example
@@ -10,13 +10,13 @@ import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 
 /** @param {Region} region */
 export const regionView = ({ mask, label, examples, onOpen, onClose }) => html`
-  <header class="sheet-head">
+  <div class="sheet-head">
     <div>
       <p class="quiet">${examples.length} ${examples.length === 1 ? 'example' : 'examples'}</p>
       <h2 dir="auto" tabindex="-1"><span class="swatch" data-mask=${mask}></span> ${label}</h2>
     </div>
     <button type="button" class="icon" aria-label="Close" @click=${onClose}>×</button>
-  </header>
+  </div>
   <ul class="sheet-body region-cards">
     ${repeat(
       examples,

@@ -1,7 +1,7 @@
 // Short messages with one thing to do about them, and the polite status line.
 
-import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 
 /**
  * @typedef {{key: number, text: string, action?: {label: string, run: () => void}, tone: 'calm' | 'warn'}} Toast

@@ -39,7 +39,10 @@ export function createWallLegend(columns, pages) {
     const boxes = [...ruler.children].map((child) => child.getBoundingClientRect());
     ruler.remove();
     const lines = rows.map((row, i) => ({ row, head: row.head, height: boxes[i].height }));
-    book = paginate(lines, shown.map((column) => column.clientHeight));
+    book = paginate(
+      lines,
+      shown.map((column) => column.clientHeight),
+    );
   };
 
   const draw = () => {
@@ -47,7 +50,10 @@ export function createWallLegend(columns, pages) {
     seen().forEach((column, i) => {
       render((book[page][i] ?? []).map(rowView), column);
     });
-    render(book.length > 1 ? html`Page ${page + 1} of ${book.length}${paused ? ' · paused' : ''}` : nothing, pages);
+    render(
+      book.length > 1 ? html`Page ${page + 1} of ${book.length}${paused ? ' · paused' : ''}` : nothing,
+      pages,
+    );
   };
 
   const turn = (/** @type {number} */ by) => {

@@ -1,0 +1,138 @@
+"""A small board, and the people around it: Ana and Ben joined, Faye runs boards, Vera only looks."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.domain.document import Document
+from app.main import create_app
+from app.services import people, transfer
+from app.services.access import Caller
+from app.settings import Settings
+from app.store.migrations import migrate
+from app.store.session import Database
+from app.web.responses import COOKIE
+
+HERE = "http://testserver"
+BOARD = "/api/v1/boards/staffroom"
+
+
+def circle(key: str, label: str) -> dict[str, str]:
+    return {"key": key, "label": label, "question": f"Is it {key}?", "definition": f"What {key} means."}
+
+
+def one(title: str, answers: tuple[bool | None, ...] | None = None, **more: Any) -> dict[str, Any]:
+    keys = ("own", "each", "routes")
+    return {"title": title, "answers": dict(zip(keys, answers, strict=True)) if answers else None, **more}
+
+
+STAFFROOM: dict[str, Any] = {
+    "format": "threefold-board",
+    "format_version": 1,
+    "board": {"slug": "staffroom", "title": "The staffroom", "prompt": "What do we do already?"},
+    "concepts": [circle("own", "Owned"), circle("each", "Each"), circle("routes", "Routes")],
+    "examples": [
+        one(
+            "Passion hour",
+            (True, False, False),
+            tags=["Inquiry", "Choice"],
+            description="Their own question.",
+        ),
+        one("Reading aloud", (False, False, None), tags=["reading"]),
+        one("Three labs", (False, False, True), tags=["Science"], setting={"grades": "8-9"}),
+        one("Learning plan", (True, True, False), at=[-0.25, 0.1], direction="continue"),
+        one("Spelling from mistakes", None, tags=["Reading"]),
+        one("Café corner", None, description="Élan and naïveté, 100% of it"),
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and the small board."""
+    path = tmp_path_factory.mktemp("migrated") / "threefold.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database.engine)
+    with database.writing() as session:
+        transfer.seed(session, Document.model_validate(STAFFROOM))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def settings(migrated: Path, tmp_path: Path) -> Settings:
+    shutil.copy(migrated, tmp_path / "threefold.db")
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    app = create_app(settings)
+    yield app
+    app.state.database.close()
+
+
+@pytest.fixture
+def database(app: FastAPI) -> Database:
+    found: Database = app.state.database
+    return found
+
+
+@pytest.fixture
+def vera(app: FastAPI) -> TestClient:
+    """A visitor."""
+    return TestClient(app, HERE, headers={"Origin": HERE})
+
+
+@pytest.fixture
+def ana(app: FastAPI) -> TestClient:
+    """A participant."""
+    return joined(app, "Ana")
+
+
+@pytest.fixture
+def ben(app: FastAPI) -> TestClient:
+    """Another participant."""
+    return joined(app, "Ben")
+
+
+@pytest.fixture
+def faye(app: FastAPI) -> TestClient:
+    """A facilitator."""
+    with app.state.database.writing() as session:
+        cookie = people.sign_in(session, Caller(), people.make_link(session, "Faye"))
+    return TestClient(app, HERE, headers={"Origin": HERE}, cookies={COOKIE: cookie})
+
+
+def joined(app: FastAPI, name: str) -> TestClient:
+    client = TestClient(app, HERE, headers={"Origin": HERE})
+    assert client.post(f"{BOARD}/participants", json={"name": name}).status_code == 201
+    return client
+
+
+def example(client: TestClient, title: str) -> dict[str, Any]:
+    """An example of the small board by its title."""
+    items: list[dict[str, Any]] = client.get(f"{BOARD}/examples").json()["items"]
+    return next(item for item in items if item["title"] == title)
+
+
+def address(client: TestClient, title: str) -> str:
+    """An example's address by its title."""
+    return f"{BOARD}/examples/{example(client, title)['id']}"
+
+
+def version(client: TestClient) -> int:
+    """The small board's version."""
+    found: int = client.get(BOARD).json()["version"]
+    return found
+
+
+def last_event(client: TestClient) -> dict[str, Any]:
+    """What happened last on the small board."""
+    items: list[dict[str, Any]] = client.get(f"{BOARD}/changes?limit=500").json()["items"]
+    return items[-1]

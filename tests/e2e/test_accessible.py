@@ -1,0 +1,86 @@
+"""axe finds nothing on any page, in light and dark, on a phone, with dialogs open."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.cast import LAPTOP, PHONE, Board
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = ["", "/wall", "/list", "/concepts", "/manage"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe objects to, a line each."""
+    page.wait_for_function("() => document.getAnimations().length === 0")
+    # By the developer tools' door, which the content policy does not guard.
+    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
+    found: list[dict[str, Any]] = page.evaluate(
+        "(rules) => axe.run({ runOnly: rules }).then((results) => results.violations)", RULES
+    )
+    return [f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def signed_in(context: BrowserContext, board: Board) -> Page:
+    cookie = board.facilitator.cookies["threefold_session"]
+    context.add_cookies([{"name": "threefold_session", "value": cookie, "url": board.server.url}])
+    return context.new_page()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_every_page_of_a_board(
+    new_context: Callable[..., BrowserContext], board: Board, theme: str, viewport: dict[str, int]
+) -> None:
+    page = signed_in(new_context(viewport=viewport, color_scheme=theme), board)
+    example = board.examples()["Book clubs"]["id"]
+    for path in [*PAGES, f"/examples/{example}"]:
+        page.goto(f"{board.server.url}/b/{board.slug}{path}")
+        assert violations(page) == [], path
+    for path in ("/", "/nothing-here", "/sign-in/spent"):
+        page.goto(f"{board.server.url}{path}")
+        assert violations(page) == [], path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_with_something_open(
+    new_context: Callable[..., BrowserContext], board: Board, theme: str, viewport: dict[str, int]
+) -> None:
+    page = signed_in(new_context(viewport=viewport, color_scheme=theme), board)
+    page.goto(f"{board.server.url}/b/{board.slug}")
+    page.locator('[data-view="tray"] [data-example]').first.click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Tags").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Outside all three 1").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add an example").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("Write something here").wait_for()
+    assert violations(page) == []
+
+
+def test_a_crowded_wall(new_context: Callable[..., BrowserContext], board: Board) -> None:
+    for number in range(60):
+        board.add(f"Practice number {number} of a long afternoon", ["personalizing"] if number % 2 else ["individualizing"])
+    for viewport in ({"width": 1920, "height": 1080}, {"width": 1024, "height": 768}):
+        page = new_context(viewport=viewport).new_page()
+        page.goto(f"{board.server.url}/b/{board.slug}/wall")
+        page.get_by_text("Page 1 of").wait_for()
+        assert violations(page) == []
+        overflowing = page.evaluate(
+            """() => [...document.querySelectorAll('.wall-legend')].filter((column) => column.scrollHeight > column.clientHeight + 1).length
+               + (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth)"""
+        )
+        assert overflowing == 0
