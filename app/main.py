@@ -18,7 +18,7 @@ from app.live.signal import Signal
 from app.live.stream import Streams
 from app.settings import Settings
 from app.store.session import THREADS, Database
-from app.web import api_v1, assets, errors, health, openapi, pages
+from app.web import api_v1, assets, errors, forms, health, openapi, pages
 from app.web.guards import LARGEST, Guard, SecurityHeaders
 from app.web.limits import Limit
 
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(api_v1.router)
     app.include_router(pages.router)
+    app.include_router(forms.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
     errors.install(app, pages.problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it

@@ -293,25 +293,9 @@ def _loop_path(loop: list[_Arc]) -> str:
     return f"M{_pair(loop[0].first)}{''.join(arcs)}Z"
 
 
-def name_path(
-    circles: Sequence[Circle], i: int, offset: float, font: float, middle: float, half: float
-) -> str:
-    """A baseline for lettering outside circle i, to be set from its middle.
-
-    It goes over the top circle clockwise and under the lower ones the other way round, so that every name
-    reads from left to right. `offset` is from the circle to the middle of the lettering of size `font`; the
-    path covers the angle `half` on both sides of `middle`.
-    """
-    over = i == 0
-    r = circles[i].r + offset + (-0.35 if over else 0.35) * font
-    ring = Circle(circles[i].x, circles[i].y, r)
-    start, end = (middle - half, middle + half) if over else (middle + half, middle - half)
-    return f"M{_pair(_point_on(ring, start))}{_arc_to(r, 2 * half, _point_on(ring, end), clockwise=over)}"
-
-
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A circle's name as it is drawn: the path of its baseline, its size and its text."""
+    """A circle's name as it is drawn: the path of its baseline (set from the middle), its size and text."""
 
     d: str
     font: float
@@ -331,7 +315,22 @@ def name_of(view: View, circles: Sequence[Circle], i: int, label: str) -> Name:
     text = _shorten(label, room / font)
     half = _ems_of(text) * font / 2 / radius
     middle = min(max(_name_middle(view, i), low + half), high - half)
-    return Name(name_path(circles, i, offset, font, middle, half + font / 2 / radius), font, text)
+    return Name(_name_path(circles, i, offset, font, middle, half + font / 2 / radius), font, text)
+
+
+def _name_path(
+    circles: Sequence[Circle], i: int, offset: float, font: float, middle: float, half: float
+) -> str:
+    """A baseline for lettering outside circle i that covers the angle `half` on both sides of `middle`.
+
+    It goes over the top circle clockwise and under the lower ones the other way round, so that every name
+    reads from left to right. `offset` is from the circle to the middle of the lettering of size `font`.
+    """
+    over = i == 0
+    r = circles[i].r + offset + (-0.35 if over else 0.35) * font
+    ring = Circle(circles[i].x, circles[i].y, r)
+    start, end = (middle - half, middle + half) if over else (middle + half, middle - half)
+    return f"M{_pair(_point_on(ring, start))}{_arc_to(r, 2 * half, _point_on(ring, end), clockwise=over)}"
 
 
 def _name_range(view: View, i: int) -> tuple[float, float]:

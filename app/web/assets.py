@@ -49,7 +49,7 @@ def static_url(name: str) -> str:
 
 @cache
 def module_urls(entry: str) -> list[str]:
-    """Answer the addresses of all modules an entry (``board.js``) imports, however deep, for ``modulepreload``."""
+    """Answer the addresses of all modules an entry (``board.js``) imports, however deep."""
     found: dict[str, None] = {}
     waiting = [PurePosixPath("js") / entry]
     while waiting:

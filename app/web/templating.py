@@ -26,8 +26,8 @@ def render(name: str, **context: Any) -> str:
 
 
 def embedded_json(**parts: Any) -> Markup:
-    """Answer an object as JSON that may stand in a ``script`` element; a ``str`` value is JSON text already."""
+    """Answer an object as JSON that may stand in a ``script`` element; a ``str`` value is JSON already."""
     fields = (
         f"{to_json(name)}:{part if isinstance(part, str) else to_json(part)}" for name, part in parts.items()
     )
-    return Markup(f"{{{','.join(fields)}}}".replace("<", r"\u003c"))  # noqa: S704: no < is left
+    return Markup(f"{{{','.join(fields)}}}".replace("<", r"\u003c"))  # noqa: S704

@@ -177,8 +177,10 @@ function place(id, answers, at = null, { toast = true } = {}) {
   const was = example(id);
   if (!was || (answers === null && was.answers === null)) return;
   const before = { answers: was.answers, at: was.at };
+  const stays = answers && !at && maskOfExample(was) === maskOf(answers, keys);
+  const landing = answers && !stays ? diagram.landing(was, maskOf(answers, keys), at) : null;
   steps.push({ example: id, before });
-  outbox.enqueue({ id: newId(), example: id, answers, at, before });
+  outbox.enqueue({ id: newId(), example: id, answers, at: landing, before });
   const where = whereIs(answers);
   if (toast) toasts.show(sayMove(was, where), { action: { label: 'Undo', run: undo } });
   else toasts.say(sayMove(was, where));

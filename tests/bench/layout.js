@@ -13,7 +13,8 @@ const VIEW = 'wide';
 const view = geometry.views[VIEW];
 const circles = circlesOf(geometry, VIEW);
 
-/** @param {number} count @param {number} seed @returns {Item[]} spread over the map as a workshop spreads them */
+/** Marks all over the map, some without a hint.
+ * @param {number} count @param {number} seed @returns {Item[]} */
 function board(count, seed) {
   let state = seed;
   const random = () => {
@@ -94,7 +95,7 @@ function faults(items, marks) {
   return { outside: outside.length, overlaps };
 }
 
-for (const count of [100, 1000, 10000]) {
+for (const count of [1000, 10000]) {
   const boards = [1, 2, 3].map((seed) => board(count, seed));
   const cold = performance.now();
   const layout = createLayout(geometry, VIEW);

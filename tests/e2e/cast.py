@@ -26,7 +26,14 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it has printed its addresses."""
-        command = [Path(sys.executable).with_name("threefold"), "serve", "--port", str(self.port), "--data-dir", str(self.folder)]
+        command = [
+            Path(sys.executable).with_name("threefold"),
+            "serve",
+            "--port",
+            str(self.port),
+            "--data-dir",
+            str(self.folder),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         lines = []
         assert self.process.stdout

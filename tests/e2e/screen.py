@@ -70,6 +70,21 @@ class Screen:
         self.page.mouse.move(*self.middle(region), steps=12)
         self.page.mouse.up()
 
+    def at_rest(self, example: dict[str, Any]) -> dict[str, float]:
+        """Where the example's mark stands once it no longer moves."""
+        box: dict[str, float] = self.mark(example).evaluate(
+            """async (mark) => {
+              const look = () => JSON.stringify(mark.getBoundingClientRect());
+              let before;
+              do {
+                before = look();
+                await new Promise((later) => setTimeout(later, 100));
+              } while (look() !== before);
+              return JSON.parse(before);
+            }"""
+        )
+        return box
+
     def expect_at(self, example: dict[str, Any], region: str) -> None:
         """The example's mark is in the region, at rest."""
         mark = self.mark(example)

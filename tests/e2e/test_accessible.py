@@ -22,7 +22,11 @@ def violations(page: Page) -> list[str]:
     found: list[dict[str, Any]] = page.evaluate(
         "(rules) => axe.run({ runOnly: rules }).then((results) => results.violations)", RULES
     )
-    return [f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
 
 
 def signed_in(context: BrowserContext, board: Board) -> Page:
@@ -73,7 +77,10 @@ def test_with_something_open(
 
 def test_a_crowded_wall(new_context: Callable[..., BrowserContext], board: Board) -> None:
     for number in range(60):
-        board.add(f"Practice number {number} of a long afternoon", ["personalizing"] if number % 2 else ["individualizing"])
+        board.add(
+            f"Practice number {number} of a long afternoon",
+            ["personalizing"] if number % 2 else ["individualizing"],
+        )
     for viewport in ({"width": 1920, "height": 1080}, {"width": 1024, "height": 768}):
         page = new_context(viewport=viewport).new_page()
         page.goto(f"{board.server.url}/b/{board.slug}/wall")

@@ -95,13 +95,17 @@ class Finger:
         self.cdp: CDPSession = screen.page.context.new_cdp_session(screen.page)
 
     def touch(self, kind: str, *points: tuple[float, float]) -> None:
-        self.cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+        self.cdp.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
 
     def slide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 14) -> None:
         self.touch("touchStart", start)
         for step in range(1, steps + 1):
             share = step / steps
-            self.touch("touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share))
+            self.touch(
+                "touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+            )
 
 
 def _middle(screen: Screen, title: str) -> tuple[float, float]:
@@ -141,3 +145,17 @@ def test_on_a_phone_a_mark_is_dragged_to_another_region(open_map: Open, board: B
     finger.slide((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), phone.middle("individualizing"))
     finger.touch("touchEnd")
     phone.expect_at(tiered, "individualizing")
+
+
+def test_a_move_disturbs_no_other_mark(open_map: Open, board: Board) -> None:
+    for number in range(8):
+        board.add(f"Shared practice {number}", ["individualizing"])
+    ana = open_map()
+    examples = board.examples()
+    still = [one for title, one in examples.items() if one["region"] and title != "Shared practice 2"]
+    ana.drag(ana.card("Book clubs"), "individualizing")
+    ana.expect_at(examples["Book clubs"], "individualizing")
+    before = [ana.at_rest(one) for one in still]
+    ana.drag(ana.entry("Book clubs"), "all")
+    ana.expect_at(examples["Book clubs"], "all")
+    assert [ana.at_rest(one) for one in still] == before

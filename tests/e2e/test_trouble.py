@@ -23,7 +23,9 @@ def test_a_locked_board_refuses_a_drop_which_glides_back_and_says_why(open_map: 
     expect(ana.page.get_by_text("Locked")).to_be_visible()
     ana.drag(ana.mark(genius), "all")
     toast = ana.page.locator(".toast", has_text="is locked")
-    expect(toast).to_contain_text("“Genius hour” is back where it was. “Our staffroom” is locked. A facilitator can unlock it.")
+    expect(toast).to_contain_text(
+        "“Genius hour” is back where it was. “Our staffroom” is locked. A facilitator can unlock it."
+    )
     ana.expect_at(genius, "personalizing")
     board.lock(locked=False)
     ana.drag(ana.mark(genius), "all")
@@ -31,7 +33,9 @@ def test_a_locked_board_refuses_a_drop_which_glides_back_and_says_why(open_map: 
 
 
 @pytest.mark.parametrize("title", [ORTHOGRAPHY, HEBREW, EMOJI, HOSTILE])
-def test_an_added_example_reaches_every_tray_as_it_was_typed(open_map: Open, board: Board, title: str) -> None:
+def test_an_added_example_reaches_every_tray_as_it_was_typed(
+    open_map: Open, board: Board, title: str
+) -> None:
     ana, phone = open_map(), open_map(viewport=PHONE)
     ana.page.get_by_role("button", name="Add an example").click()
     ana.page.get_by_label("What do you do?").fill(title)

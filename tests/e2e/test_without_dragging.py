@@ -19,7 +19,9 @@ def test_the_three_questions_move_the_mark_as_they_are_answered(open_map: Open, 
     ana.expect_at(choice, "personalizing")
     sheet.get_by_role("group", name="Individualizing").get_by_role("radio", name="Yes", exact=True).check()
     ana.expect_at(choice, "personalizing+individualizing")
-    sheet.get_by_role("group", name="Individualizing").get_by_role("radio", name="Not sure", exact=True).check()
+    sheet.get_by_role("group", name="Individualizing").get_by_role(
+        "radio", name="Not sure", exact=True
+    ).check()
     ana.expect_at(choice, "personalizing")
     sheet.get_by_role("button", name="None of these").click()
     ana.expect_at(choice, "outside")
@@ -57,7 +59,9 @@ def test_everything_by_keyboard_alone(open_map: Open, board: Board) -> None:
     ana, ben = open_map(), open_map()
     clubs = board.examples()["Book clubs"]
     keyboard = ana.page.keyboard
-    while not ana.page.evaluate("() => Boolean(document.activeElement.closest('[data-view=tray] [data-example]'))"):
+    while not ana.page.evaluate(
+        "() => Boolean(document.activeElement.closest('[data-view=tray] [data-example]'))"
+    ):
         keyboard.press("Tab")
     expect(ana.card("Choice board")).to_be_focused()
     keyboard.press("ArrowDown")
@@ -117,7 +121,9 @@ def test_with_scripts_turned_off_the_list_reads_and_places(
     item.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
     item.get_by_role("group", name="Individualizing").get_by_role("radio", name="No", exact=True).check()
     item.get_by_role("button", name="Place it").click()
-    expect(page.get_by_role("status")).to_contain_text("“Choice board” is in personalizing; not sure about differentiating now.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "“Choice board” is in personalizing; not sure about differentiating now."
+    )
     assert board.examples()["Choice board"]["answers"] == {
         "personalizing": True,
         "individualizing": False,

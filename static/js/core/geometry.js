@@ -1,5 +1,5 @@
 /**
- * The three circles of the map, exactly: hit test, clearance, fitting, poles, outlines and the arcs of the names.
+ * The three circles of the map, exactly: hit test, clearance, fitting, poles, outlines, arcs of the names.
  * Pure functions. All lengths are in the units of a view's viewBox, y grows downwards, angles are radians
  * clockwise from the positive x axis. A mask is a set of circles: bit i is set when circle i holds the point,
  * 0 is the place outside all three. `app/domain/geometry.py` is the same in Python.
@@ -17,8 +17,9 @@
  * @typedef {{ font: number, offset: number, middle: number, from: number, to: number }} NameStyle
  *   size of a circle's name, distance of its middle from the circle, and where on the lower left circle it
  *   stands: its middle and the limits of its arc in degrees (mirrored for the lower right one)
- * @typedef {{ viewBox: [x: number, y: number, width: number, height: number], cx: number, cy: number, r: number,
- *   frame: Box, margin: number, line: number, casing: number, nameBand: number, names: NameStyle,
+ * @typedef {{ viewBox: [x: number, y: number, width: number, height: number],
+ *   cx: number, cy: number, r: number, frame: Box, margin: number, line: number, casing: number,
+ *   nameBand: number, names: NameStyle,
  *   counts: { font: number, radius: number }, ladder: Step[] }} View
  * @typedef {{ fills: string[], ink: string, lines: string[], casing: string, card: string, cardInk: string,
  *   accent: string }} Palette
@@ -61,7 +62,7 @@ export function maskAt(circles, x, y) {
 }
 
 /**
- * Exact distance from a point of the region to the nearest of its lines; negative when the point is not in it.
+ * Exact distance from a point of the region to the nearest of its lines; negative outside the region.
  * @param {Circle[]} circles
  * @param {number} mask
  * @param {number} x
@@ -180,7 +181,8 @@ function boundaryArcs(circles, mask) {
   });
 }
 
-/** @param {Circle[]} circles @param {number} i @returns {number[]} angles on circle i, ascending in [0, 2π) */
+/** Where the others cross circle i: angles, ascending in [0, 2π).
+ * @param {Circle[]} circles @param {number} i @returns {number[]} */
 function crossings(circles, i) {
   const angles = circles.flatMap((other, j) => {
     if (j === i) return [];
@@ -249,28 +251,9 @@ const pair = (point) => `${short(point.x)} ${short(point.y)}`;
 const short = (value) => `${+value.toFixed(3)}`;
 
 /**
- * A baseline for lettering outside circle i, to be set from its middle (`startOffset` 50 %, `text-anchor`
- * middle): over the top circle clockwise, under the lower ones the other way round, so that every name reads
- * from left to right.
- * @param {Circle[]} circles
- * @param {number} i
- * @param {number} offset from the circle to the middle of the lettering
- * @param {number} [font] size of the lettering; 0 for text centred on the path by other means
- * @param {number} [middle] angle of the path's middle
- * @param {number} [half] half of the path's angle
- * @returns {string}
- */
-export function namePath(circles, i, offset, font = 0, middle = [-90, 137, 43][i] * DEGREE, half = 0.6) {
-  const over = i === 0;
-  const r = circles[i].r + offset + (over ? -0.35 : 0.35) * font;
-  const ring = { x: circles[i].x, y: circles[i].y, r };
-  const [from, to] = over ? [middle - half, middle + half] : [middle + half, middle - half];
-  return `M${pair(pointOn(ring, from))}${arcTo(r, 2 * half, over, pointOn(ring, to))}`;
-}
-
-/**
- * A circle's name as it is drawn: its baseline, size and text. A long name shrinks to 60 % of the view's size and
- * then ends in an ellipsis; it never leaves the arc that the view keeps for it.
+ * A circle's name as it is drawn: its baseline (to be set from the middle: `startOffset` 50 %, `text-anchor`
+ * middle), size and text. A long name shrinks to 60 % of the view's size and then ends in an ellipsis; it never
+ * leaves the arc that the view keeps for it.
  * @param {View} view
  * @param {Circle[]} circles
  * @param {number} i
@@ -286,7 +269,22 @@ export function nameOf(view, circles, i, label) {
   const text = shorten(label, room / font);
   const half = (emsOf(text) * font) / 2 / radius;
   const middle = Math.min(Math.max(nameMiddle(view, i), from + half), to - half);
-  return { d: namePath(circles, i, offset, font, middle, half + font / 2 / radius), font, text };
+  return { d: namePath(circles, i, view.names, font, middle, half + font / 2 / radius), font, text };
+}
+
+/** A baseline for lettering outside circle i, to be set from its middle: over the top circle clockwise, under the
+ * lower ones the other way round, so that every name reads from left to right.
+ * @param {Circle[]} circles @param {number} i
+ * @param {NameStyle} style
+ * @param {number} font
+ * @param {number} middle angle of the path's middle
+ * @param {number} half half of the path's angle */
+function namePath(circles, i, { offset }, font, middle, half) {
+  const over = i === 0;
+  const r = circles[i].r + offset + (over ? -0.35 : 0.35) * font;
+  const ring = { x: circles[i].x, y: circles[i].y, r };
+  const [from, to] = over ? [middle - half, middle + half] : [middle + half, middle - half];
+  return `M${pair(pointOn(ring, from))}${arcTo(r, 2 * half, over, pointOn(ring, to))}`;
 }
 
 /** @param {View} view @param {number} i @returns {[from: number, to: number]} */

@@ -2,7 +2,8 @@
  * Where every mark of the map stands: a pure function of regions, placement order and drop hints, without
  * history or chance, so every screen and the server draw the same picture. In each region the marks take the
  * first size of the view's ladder that gives all of them a slot of their own; then, in the order they were
- * placed, each takes the free slot nearest to where it was dropped. `app/domain/layout.py` is the same in Python.
+ * placed, each takes the free slot nearest to where it was dropped. So a new mark moves no other, and where the
+ * hints are the slots the marks took, neither does one that leaves. `app/domain/layout.py` is the same in Python.
  *
  * @typedef {import('./geometry.js').Geometry} Geometry
  * @typedef {import('./geometry.js').Point} Point
@@ -13,7 +14,7 @@
  * @typedef {import('./slots.js').Slots} Slots
  * @typedef {{ id: string, mask: number, at: readonly [u: number, v: number] | null, order: number,
  *   number: number }} Item
- *   a placed example: `id` in ASCII, `at` its drop hint in radii, `order` when it was placed (ties by `number`)
+ *   a placed example: `id` in ASCII, `at` the drop hint in radii, `order` when it was placed (ties by `number`)
  * @typedef {{ x: number, y: number, step: number, kind: Step['kind'], width: number, height: number,
  *   font: number, lines: number }} Mark
  *   centre and size in view units; `step` is its place on the ladder, `font` and `lines` are 0 for dots
@@ -24,8 +25,8 @@ import { sizeOf, slotsOf } from './slots.js';
 const TOLERANCE = 1e-6;
 
 /**
- * The layout of one view. The function it returns remembers each region's last marks: a region whose items did
- * not change keeps its marks, the very same objects; when nothing changed the same map comes back.
+ * The layout of one view. The function it returns remembers each region's last marks: a region whose items
+ * did not change keeps its marks, the very same objects; when nothing changed the same map comes back.
  * When even the smallest size has fewer slots than a region has items, the slots are filled again from the
  * first, as often as needed.
  * @param {Geometry} geometry
@@ -56,7 +57,8 @@ export function createLayout(geometry, viewName) {
   };
 }
 
-/** @param {readonly Item[]} items @param {number} regions @returns {Item[][]} each in the order it is placed */
+/** Every region's items in the order they were placed.
+ * @param {readonly Item[]} items @param {number} regions @returns {Item[][]} */
 function byRegion(items, regions) {
   /** @type {Item[][]} */
   const groups = Array.from({ length: regions }, () => []);
@@ -143,8 +145,8 @@ function mix(hash) {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** The free slots of a region. `next` and `previous` lead from a slot to the nearest free one to its right and to
- * its left (itself when free), by slot index + 1; the ways are shortened as they are walked, so that a search
+/** The free slots of a region. `next` and `previous` lead from a slot to the nearest free one to its right and
+ * to its left (itself when free), by slot index + 1; the ways are shortened as they are walked, so that a search
  * costs a few looks a row however full the region is. */
 class FreeSlots {
   /** @param {Slots} slots */
@@ -225,7 +227,7 @@ function follow(links, from) {
 }
 
 /** The first index from `start` up to `end` whose value is not less, in an ascending list; else `end`.
- * @param {number[]} values @param {number} value @param {number} start @param {number} end @returns {number} */
+ * @param {number[]} values @param {number} value @param {number} start @param {number} end */
 function lowerBound(values, value, start, end) {
   let [low, high] = [start, end];
   while (low < high) {

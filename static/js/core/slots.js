@@ -1,7 +1,8 @@
 /**
  * The places a region offers to marks of one size: cards in courses like bricks, discs and dots on a hexagonal
- * lattice. A mark on a slot keeps the view's margin from every line and touches no mark on another slot; outside
- * the circles it stays in the frame and clear of the circles' names. `app/domain/slots.py` is the same in Python.
+ * lattice. A mark on a slot keeps the view's margin from every line and touches no mark on another slot;
+ * outside the circles it stays in the frame and clear of the circles' names. `app/domain/slots.py` is the same
+ * in Python.
  *
  * @typedef {import('./geometry.js').Box} Box
  * @typedef {import('./geometry.js').CardStep} CardStep
@@ -15,15 +16,15 @@
  * @typedef {{ xs: number[], ys: number[], rows: Row[] }} Slots ordered by y, then x
  * @typedef {[from: number, to: number]} Span
  * @typedef {{ box: Box, inside: Circle[], outside: Circle[], halfWidth: number, halfHeight: number }} Room
- *   what bounds the middle of a mark: in the box; the whole of the rectangle around it in some circles, out of others
+ *   what bounds the middle of a mark: a box, and circles that hold or avoid the rectangle around it
  */
 import { boundsOf } from './geometry.js';
 
 const TOLERANCE = 1e-6;
 const HALF_ROOT_3 = Math.sqrt(3) / 2;
 
-/** Shifts of the slots against the region's pole, in pitches; the first that gives most slots is taken. Dots are so
- * many that a shift gains nothing: they lie evenly round the count at the pole. */
+/** Shifts of the slots against the region's pole, in pitches; the first that gives most slots is taken.
+ * Dots are so many that a shift gains nothing: they lie evenly round the count at the pole. */
 const COURSE_PHASES = [0, 1, 2, 3, 4, 5, 6, 7].map((eighth) => eighth / 8);
 const DISC_PHASES = [
   [0, 0],

@@ -73,14 +73,7 @@ export function createDiagram(root, geometry, viewName) {
   const draw = () => {
     if (!scene) return;
     const { examples, concepts, label, faded = new Set(), lit = null } = scene;
-    const items = examples.map((example) => ({
-      id: example.id,
-      number: example.number,
-      title: example.title,
-      mask: maskOfExample(example, concepts),
-      at: example.at,
-      order: example.placed ?? 0,
-    }));
+    const items = examples.map((example) => itemOf(example, concepts));
     const slots = layout(items);
     const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
     const isDot = (/** @type {{id: string}} */ { id }) => slots.get(id)?.kind === 'dot';
@@ -145,6 +138,19 @@ export function createDiagram(root, geometry, viewName) {
       return { x: box.left + spot.x * scale, y: box.top + spot.y * scale };
     },
 
+    /**
+     * Where a mark will come to rest in a region, as a drop hint: told so, nobody's later move shifts it.
+     * @param {Example} example @param {number} mask @param {[number, number] | null} at where it was dropped
+     * @returns {[number, number]}
+     */
+    landing(example, mask, at) {
+      const { examples, concepts } = scene ?? { examples: [], concepts: [] };
+      const others = examples.filter(({ id }) => id !== example.id).map((other) => itemOf(other, concepts));
+      const item = { ...itemOf(example, concepts), mask, at, order: Number.POSITIVE_INFINITY };
+      const { x, y } = /** @type {Mark} */ (layout([...others, item]).get(example.id));
+      return hintOf(view(), x, y);
+    },
+
     /** Lights a region up (null: none). @param {number | null} mask */
     light(mask) {
       if (mask === target) return;
@@ -163,6 +169,16 @@ export function createDiagram(root, geometry, viewName) {
     },
   };
 }
+
+/** @param {Example} example @param {Concept[]} concepts */
+const itemOf = (example, concepts) => ({
+  id: example.id,
+  number: example.number,
+  title: example.title,
+  mask: maskOfExample(example, concepts),
+  at: example.at,
+  order: example.placed ?? 0,
+});
 
 /** @param {Example} example @param {Concept[]} concepts */
 const maskOfExample = (example, concepts) =>

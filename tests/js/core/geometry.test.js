@@ -8,7 +8,6 @@ import {
   hintOf,
   maskAt,
   nameOf,
-  namePath,
   pointOf,
   pole,
   rectFits,
@@ -186,10 +185,6 @@ test('every name reads from left to right, outside its circle and in the picture
       }
     }
   }
-});
-
-test('a plain name path needs no label', () => {
-  nearPath(namePath(circlesOf(geometry, 'wide'), 0, 14), 'M631.171 88.224A299 299 0 0 1 968.829 88.224');
 });
 
 test('a hint means the same point again, in every view', () => {
