@@ -212,14 +212,23 @@ const outbox = createOutbox({
 
 const ghost = createGhost();
 
+/** What is carried stays in its place, paler. @param {string | null} id */
+const showCarried = (id) => {
+  document.body.toggleAttribute('data-dragging', id !== null);
+  for (const el of document.querySelectorAll('.is-carried')) el.classList.remove('is-carried');
+  if (!id) return;
+  for (const el of document.querySelectorAll(`[data-example="${id}"], [data-entry="${id}"]`))
+    el.classList.add('is-carried');
+};
+
 moveByHand(document.body, {
   ghost,
   example,
   regionName,
   spotAt: diagram.spotAt,
   light: diagram.light,
-  begin: (id) => document.body.setAttribute('data-dragging', id),
-  end: () => document.body.removeAttribute('data-dragging'),
+  begin: showCarried,
+  end: () => showCarried(null),
   drop(id, target, x, y) {
     const it = example(id);
     if (!it) return;
@@ -251,7 +260,7 @@ listenForKeys(document.body, {
 document.addEventListener('click', (event) => {
   const id = exampleOf(event.target);
   if (id) return openExample(id);
-  const region = event.target instanceof Element ? event.target.closest('.drawing [data-mask]') : null;
+  const region = event.target instanceof Element ? event.target.closest('.drawing .region') : null;
   const mask = Number(region?.getAttribute('data-mask') ?? 0);
   if (mask) openRegion(mask);
 });

@@ -93,7 +93,7 @@ export function createDiagram(root, geometry, viewName) {
       ${circles.map((c) => svg`<circle class="casing" stroke-width=${casing} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
       ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} stroke-width=${line} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
-      ${target === null ? nothing : svg`<path class="target" d=${outline(target)}></path>`}
+      ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
       ${circles.map((_, i) => nameView(nameOf(view(), circles, i, concepts[i].label), i))}
       ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(mask, counts[i])))}
     </svg>`;

@@ -1,0 +1,29 @@
+"""The same sentences as in the browser: tests/js/core/sentences.test.js reads the same cases."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.sentences import circles, summary
+
+CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cases/sentences.json").read_bytes())
+LABELS: dict[str, str] = CASES["labels"]
+
+
+@pytest.mark.parametrize("case", CASES["circles"], ids=lambda case: case["says"])
+def test_where_an_example_stands_is_said_circle_by_circle(case: dict[str, Any]) -> None:
+    given = case["answers"]
+    answers = given and dict(zip(LABELS, given, strict=True))
+    assert circles(answers, LABELS) == case["says"]
+
+
+@pytest.mark.parametrize("case", CASES["summaries"], ids=lambda case: case["says"][:30])
+def test_the_whole_picture_is_said_region_by_region(case: dict[str, Any]) -> None:
+    counts = {None if mask == "tray" else int(mask): count for mask, count in case["counts"].items()}
+    assert summary(counts, list(LABELS.values())) == case["says"]
+
+
+def test_a_label_with_capitals_of_its_own_keeps_them() -> None:
+    assert circles({"a": True, "b": True, "c": False}, {"a": "UDL", "b": "Own pace", "c": "C"}) == "in UDL and own pace"
