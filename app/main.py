@@ -19,7 +19,7 @@ from app.live.stream import Streams
 from app.settings import Settings
 from app.store.session import THREADS, Database
 from app.web import api_v1, assets, errors, forms, health, openapi, pages
-from app.web.guards import LARGEST, Guard, SecurityHeaders
+from app.web.guards import Guard, Heads, SecurityHeaders
 from app.web.limits import Limit
 
 
@@ -35,9 +35,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="A shared map of three circles: personalizing, individualizing, differentiating.",
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST,
         lifespan=_lifespan,
         middleware=[
+            Middleware(Heads),
             Middleware(SecurityHeaders),
             Middleware(errors.Faults),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),

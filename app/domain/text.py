@@ -7,17 +7,30 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 _NEVER_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def line(text: str) -> str:
-    """One line: any white space becomes one space, control characters go, ends are trimmed."""
-    return " ".join(_NEVER_TYPED.sub("", text).split())
+    """One line: any white space becomes one space, control characters go, ends are trimmed.
+
+    Raises ValueError for half a character (a lone surrogate).
+    """
+    return " ".join(_NEVER_TYPED.sub("", _whole(text)).split())
 
 
 def paragraphs(text: str) -> str:
-    """Several lines: one kind of line break, no control characters, ends trimmed."""
-    return _NEVER_TYPED.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", text)).strip()
+    """Several lines: one kind of line break, no control characters, ends trimmed.
+
+    Raises ValueError for half a character (a lone surrogate).
+    """
+    return _NEVER_TYPED.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", _whole(text))).strip()
+
+
+def _whole(text: str) -> str:
+    if _HALF_CHARACTER.search(text):
+        raise ValueError("This is not well-formed Unicode.")
+    return text
 
 
 def fold(text: str) -> str:

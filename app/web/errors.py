@@ -13,6 +13,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import Fault, Invalid, ThreefoldError, pointer
+from app.web.guards import TOO_LARGE
 from app.web.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -22,7 +23,7 @@ Page = Callable[[Request, Problem], Response]
 _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "A request may have at most 64 KiB.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
 }
 
 

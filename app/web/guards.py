@@ -4,11 +4,13 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.responses import COOKIE, Problem
 
 LARGEST = 64 * 1024
+TOO_LARGE = "A request may have at most 64 KiB."
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SECURITY = {
     "Content-Security-Policy": (
@@ -41,6 +43,24 @@ class SecurityHeaders:
         await self.app(scope, receive, completed)
 
 
+class Heads:
+    """Answers HEAD wherever GET is answered, with the head alone (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, HEAD as GET."""
+
+        async def head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, head)
+        else:
+            await self.app(scope, receive, send)
+
+
 class Guard:
     """Turns away requests that no endpoint should see."""
 
@@ -49,30 +69,33 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is in order."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif problem := refusal(scope):
+        problem = refusal(scope) if scope["type"] == "http" else None
+        if problem:
             await problem.response(scope["path"])(scope, receive, send)
-        elif scope["method"] == "HEAD":
-            await self.app({**scope, "method": "GET"}, receive, without_body(send))
         else:
-            await self.app(scope, receive, send)
+            await self.app(scope, limited(receive), send)
 
 
-def without_body(send: Send) -> Send:
-    """Send the head of an answer alone (RFC 9110, section 9.3.2)."""
+def limited(receive: Receive) -> Receive:
+    """Receive a body only while it is not too large, however its length was announced."""
+    length = 0
 
-    async def head(message: Message) -> None:
-        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+    async def counted() -> Message:
+        nonlocal length
+        message = await receive()
+        length += len(message.get("body", b""))
+        if length > LARGEST:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
 
-    return head
+    return counted
 
 
 def refusal(scope: Scope) -> Problem | None:
     """Why a request is turned away, None when it is in order."""
     headers = Headers(scope=scope)
     if _length(headers) > LARGEST:
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A request may have at most 64 KiB.")
+        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
     if scope["method"] in SAFE:
         return None
     if detail := _crosses_sites(headers):

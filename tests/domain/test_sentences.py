@@ -26,4 +26,5 @@ def test_the_whole_picture_is_said_region_by_region(case: dict[str, Any]) -> Non
 
 
 def test_a_label_with_capitals_of_its_own_keeps_them() -> None:
-    assert circles({"a": True, "b": True, "c": False}, {"a": "UDL", "b": "Own pace", "c": "C"}) == "in UDL and own pace"
+    labels = {"a": "UDL", "b": "Own pace", "c": "C"}
+    assert circles({"a": True, "b": True, "c": False}, labels) == "in UDL and own pace"

@@ -8,8 +8,9 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.e2e.cast import LAPTOP, Board, Server, facilitator_of, new_board, visit
+from tests.e2e.cast import LAPTOP, Board, facilitator_of, new_board, visit
 from tests.e2e.screen import Screen
+from tests.serving import Server
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

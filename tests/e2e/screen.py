@@ -16,6 +16,21 @@ MASKS = {
 }
 
 
+# Measured on the screen itself: which drawn circles hold the middle of the mark.
+REGION_OF_MARK = """([id, mask]) => {
+  const mark = document.querySelector(`.marks [data-example="${id}"]`);
+  const svg = document.querySelector('svg[data-view="diagram"]');
+  if (!mark || !svg) return false;
+  const box = mark.getBoundingClientRect();
+  const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const point = middle.matrixTransform(svg.getScreenCTM().inverse());
+  const holds = ({ cx, cy, r }) =>
+    Math.hypot(point.x - cx.baseVal.value, point.y - cy.baseVal.value) <= r.baseVal.value;
+  const circles = [...svg.querySelectorAll('circle.line')];
+  return circles.reduce((sum, circle, i) => sum | (holds(circle) ? 1 << i : 0), 0) === mask;
+}"""
+
+
 class Screen:
     """One open page with the map, the wall, or the list."""
 
@@ -90,15 +105,6 @@ class Screen:
         mark = self.mark(example)
         expect(mark).to_be_visible()
         self.page.wait_for_function(
-            """([id, mask]) => {
-              const mark = document.querySelector(`.marks [data-example="${id}"]`);
-              const svg = document.querySelector('svg[data-view="diagram"]');
-              if (!mark || !svg) return false;
-              const box = mark.getBoundingClientRect();
-              const point = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2).matrixTransform(svg.getScreenCTM().inverse());
-              const circles = [...svg.querySelectorAll('circle.line')];
-              const inside = circles.reduce((sum, c, i) => sum | (Math.hypot(point.x - c.cx.baseVal.value, point.y - c.cy.baseVal.value) <= c.r.baseVal.value ? 1 << i : 0), 0);
-              return inside === mask;
-            }""",
+            REGION_OF_MARK,
             arg=[example["id"], MASKS[region]],
         )

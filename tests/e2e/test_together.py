@@ -44,7 +44,9 @@ def _picture(screen: Screen) -> str:
     """Where every mark stands, once all are at rest."""
     marks: str = screen.page.evaluate(
         """async () => {
-          const look = () => JSON.stringify([...document.querySelectorAll('.mark')].map((m) => [m.dataset.example, m.style.transform]).sort());
+          const places = () => [...document.querySelectorAll('.mark')]
+            .map((mark) => [mark.dataset.example, mark.style.transform]);
+          const look = () => JSON.stringify(places().sort());
           let before;
           do {
             before = look();

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.cast import PHONE, Board, Server, facilitator_of, new_board, visit
+from tests.e2e.cast import PHONE, Board, facilitator_of, new_board, visit
 from tests.e2e.screen import Screen
+from tests.serving import Server
 
 Open = Callable[..., Screen]
 ORTHOGRAPHY = ("nk̓ iʔ snm̓am̓áyaʔtn " * 10)[:199].strip() + "!"
@@ -67,7 +68,7 @@ def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(open_map: Open) -> N
     expect(ana.card("Friday letters")).to_be_visible()
 
 
-def test_my_example_can_be_edited_and_removed_and_brought_back(open_map: Open, board: Board) -> None:
+def test_my_example_can_be_edited_and_removed_and_brought_back(open_map: Open) -> None:
     ana, ben = open_map(), open_map()
     ana.page.get_by_role("button", name="Add an example").click()
     ana.page.get_by_label("What do you do?").fill("Friday letters")
@@ -94,9 +95,8 @@ def test_tags_filter_the_tray_and_fade_the_map(open_map: Open, board: Board) -> 
     expect(ana.card("Choice board")).to_be_visible()
     expect(ana.card("Book clubs")).to_have_count(0)
     expect(ana.entry("Tiered lab")).to_have_count(0)
-    faded = lambda title: "is-faded" in str(ana.mark(examples[title]).get_attribute("class"))  # noqa: E731
-    assert faded("Tiered lab")
-    assert not faded("Genius hour")
+    expect(ana.mark(examples["Tiered lab"])).to_contain_class("is-faded")
+    expect(ana.mark(examples["Genius hour"])).not_to_contain_class("is-faded")
 
 
 def test_a_region_opens_as_a_list(open_map: Open) -> None:

@@ -63,7 +63,9 @@ def test_a_new_board_has_the_usual_concepts_and_an_address_made_of_its_title(fay
     assert made.json()["concepts"] == ["personalizing", "individualizing", "differentiating"]
     assert made.json() == faye.get(made.headers["Location"]).json()
     changes = faye.get(f"{made.headers['Location']}/changes").json()["items"]
-    assert [(event["version"], event["type"], event["actor"]) for event in changes] == [(1, "board.created", "Faye")]
+    assert [(event["version"], event["type"], event["actor"]) for event in changes] == [
+        (1, "board.created", "Faye")
+    ]
     assert changes[0]["data"] == made.json()
 
 

@@ -32,7 +32,11 @@ def test_a_revision_keeps_the_old_words_and_says_why(faye: TestClient) -> None:
     assert revised.json()["definition"] == "A learner decides."
     assert revised.json()["question"] == before.json()["question"]
     now, then = faye.get(f"{OWN}/revisions").json()["items"]
-    assert (now["definition"], now["reason"], now["actor"]) == ("A learner decides.", "We argued on Friday.", "Faye")
+    assert (now["definition"], now["reason"], now["actor"]) == (
+        "A learner decides.",
+        "We argued on Friday.",
+        "Faye",
+    )
     assert (then["definition"], then["reason"]) == (before.json()["definition"], None)
     assert (last_event(faye)["type"], last_event(faye)["data"]) == ("concept.revised", revised.json())
 

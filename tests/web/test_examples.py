@@ -100,7 +100,7 @@ def test_an_example_keeps_everything_said_about_it(ana: TestClient) -> None:
         "👩🏽‍🏫 one‑on‑one — «пять минут»",
         "<script>alert(1)</script> & </textarea>",
         "'; DROP TABLE example; --",
-        "{{ 7 * 7 }} %s %n \\ \" \u2028",
+        '{{ 7 * 7 }} %s %n \\ " \u2028',
     ],
 )
 def test_text_in_any_script_is_kept_as_it_is(ana: TestClient, title: str) -> None:
@@ -172,7 +172,9 @@ def test_an_edit_keeps_what_is_left_out(ana: TestClient) -> None:
     assert edited.json() == expected == ana.get(mine).json()
     assert edited.headers["ETag"] == ana.get(mine).headers["ETag"] != before.headers["ETag"]
     assert (last_event(ana)["type"], last_event(ana)["data"]) == ("example.edited", expected)
-    assert [tag["tag"] for tag in ana.get(f"{BOARD}/tags").json()["items"] if tag["tag"] in {"new", "families"}] == ["new"]
+    assert [
+        tag["tag"] for tag in ana.get(f"{BOARD}/tags").json()["items"] if tag["tag"] in {"new", "families"}
+    ] == ["new"]
 
 
 def test_an_edit_does_not_move_the_mark(faye: TestClient) -> None:
@@ -198,7 +200,12 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(ana: TestClient, ben
     assert late.status_code == 412
     assert late.headers["ETag"] == ana.get(mine).headers["ETag"]
     assert ana.delete(mine, headers={"If-Match": seen}).status_code == 412
-    assert ana.patch(mine, json={"title": "Now"}, headers={"If-Match": f'"0", {late.headers["ETag"]}'}).status_code == 200
+    assert (
+        ana.patch(
+            mine, json={"title": "Now"}, headers={"If-Match": f'"0", {late.headers["ETag"]}'}
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("wrong", ["", "7", "W/*", "abc", '"', '""', '"99999999999999999999"'])
@@ -252,7 +259,9 @@ def test_after_30_days_it_cannot_be_restored(app: FastAPI, ana: TestClient) -> N
     ana.delete(mine, headers=ANY)
     long_ago = now() - timedelta(days=30, seconds=5)
     with app.state.database.writing() as session:
-        session.execute(update(Example).where(col(Example.removed_at).is_not(None)).values(removed_at=long_ago))
+        session.execute(
+            update(Example).where(col(Example.removed_at).is_not(None)).values(removed_at=long_ago)
+        )
     assert ana.post(f"{mine}/restore").status_code == 410
     assert ana.get(mine).status_code == 404
 

@@ -11,7 +11,14 @@ from hypothesis import strategies as some
 from tests.conftest import BOARD, address
 
 EXAMPLES = f"{BOARD}/examples"
-TITLES = ["Passion hour", "Reading aloud", "Three labs", "Learning plan", "Spelling from mistakes", "Café corner"]
+TITLES = [
+    "Passion hour",
+    "Reading aloud",
+    "Three labs",
+    "Learning plan",
+    "Spelling from mistakes",
+    "Café corner",
+]
 
 
 def titles(who: TestClient, query: str, path: str = EXAMPLES) -> list[str]:
@@ -100,7 +107,9 @@ def test_the_list_across_boards_can_be_of_one(vera: TestClient, faye: TestClient
     assert vera.get("/api/v1/examples?board=nowhere").status_code == 404
 
 
-@pytest.mark.parametrize("sort", ["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"])
+@pytest.mark.parametrize(
+    "sort", ["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]
+)
 def test_following_next_reads_every_example_once(ana: TestClient, sort: str) -> None:
     for _ in range(3):
         ana.post(EXAMPLES, json={"title": "Same title"})
@@ -126,7 +135,9 @@ def pages(who: TestClient, url: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_examples_that_come_and_go_meanwhile_make_it_neither_miss_nor_repeat(ana: TestClient, faye: TestClient) -> None:
+def test_examples_that_come_and_go_meanwhile_make_it_neither_miss_nor_repeat(
+    ana: TestClient, faye: TestClient
+) -> None:
     first = ana.get(f"{EXAMPLES}?limit=3&sort=title").json()
     faye.delete(address(ana, "Learning plan"), headers={"If-Match": "*"})
     ana.post(EXAMPLES, json={"title": "Aardvarks"})

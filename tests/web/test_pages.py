@@ -35,10 +35,19 @@ def test_every_module_a_page_preloads_is_served_to_be_kept(vera: TestClient, ent
 
 
 def test_no_page_has_inline_script_or_style(faye: TestClient) -> None:
-    for path in ("/", "/b/staffroom", "/b/staffroom/wall", "/b/staffroom/list", "/b/staffroom/manage", "/docs"):
+    for path in (
+        "/",
+        "/b/staffroom",
+        "/b/staffroom/wall",
+        "/b/staffroom/list",
+        "/b/staffroom/manage",
+        "/docs",
+    ):
         html = faye.get(path, headers=HTML).text
         assert not re.search(r"\sstyle=|<style|\son\w+=", html), path
-        assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", html)), path
+        assert all(
+            "src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", html)
+        ), path
 
 
 def test_hostile_text_is_shown_as_text(ana: TestClient) -> None:
@@ -89,7 +98,9 @@ def test_a_visitor_who_places_by_a_plain_form_joins_quietly(vera: TestClient) ->
     example = vera.get("/api/v1/boards/staffroom/examples?placed=false").json()["items"][0]
     vera.headers["Origin"] = "http://testserver"
     address = f"/b/staffroom/examples/{example['id']}/placement"
-    vera.post(address, data={"answer-own": "yes", "answer-each": "unsure", "answer-routes": "no", "to": "answers"})
+    vera.post(
+        address, data={"answer-own": "yes", "answer-each": "unsure", "answer-routes": "no", "to": "answers"}
+    )
     after = vera.get(f"/api/v1/boards/staffroom/examples/{example['id']}").json()
     assert after["answers"] == {"own": True, "each": None, "routes": False}
     assert vera.cookies.get("threefold_session")
@@ -103,7 +114,9 @@ def test_a_form_from_another_site_is_refused(ana: TestClient) -> None:
 
 
 def test_a_form_that_cannot_be_taken_keeps_what_was_typed(ana: TestClient) -> None:
-    answer = ana.post("/b/staffroom/examples", data={"title": " ", "description": "Every Friday.", "tags": ""})
+    answer = ana.post(
+        "/b/staffroom/examples", data={"title": " ", "description": "Every Friday.", "tags": ""}
+    )
     assert answer.status_code == 422
     assert "Write something here" in answer.text
     assert "Every Friday." in answer.text

@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import BOARD, HERE
 from app.web.limits import Limit
 from app.web.responses import COOKIE
+from tests.conftest import BOARD, HERE
 
 JOIN = f"{BOARD}/participants"
 

@@ -1,0 +1,48 @@
+"""A real server in a process of its own."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+
+
+class Server:
+    """`threefold serve` on a port of its own; it can be ended and started again with the same data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it has printed its addresses."""
+        command = [
+            Path(sys.executable).with_name("threefold"),
+            "serve",
+            "--port",
+            str(self.port),
+            "--data-dir",
+            str(self.folder),
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        lines = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            lines.append(line)
+            if "sign-in" in line:
+                break
+        printed = "".join(lines)
+        self.sign_in = re.search(r"http://\S+/sign-in/\S+", printed)[0]  # type: ignore[index]
+        self.url = self.sign_in.partition("/sign-in/")[0]
+        self.port = int(self.url.rpartition(":")[2])
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=10) as client:
+            client.get(f"{self.url}/readyz").raise_for_status()
+
+    def stop(self) -> None:
+        """End it, as Ctrl+C does."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        if self.process.stdout:
+            self.process.stdout.close()

@@ -1,0 +1,76 @@
+"""Whatever is sent: never a 500, never half a change."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from tests.conftest import BOARD, address, version
+
+anything = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(some.characters(codec=None)),
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = (
+    "title",
+    "description",
+    "tags",
+    "setting",
+    "source",
+    "answers",
+    "concepts",
+    "at",
+    "name",
+    "access",
+    "slug",
+)
+bodies = anything | some.dictionaries(some.sampled_from(FIELDS), anything, max_size=5)
+quietly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@quietly
+@given(body=bodies)
+def test_no_body_breaks_anything(ana: TestClient, faye: TestClient, body: Any) -> None:
+    card = address(ana, "Café corner") if version(ana) < 9 else f"{BOARD}/examples/none"
+    any_version = {"If-Match": "*", "Content-Type": "application/json"}
+    content = to_json(body)
+    answers = [
+        ana.post(f"{BOARD}/examples", content=content, headers=any_version),
+        ana.put(f"{card}/placement", content=content, headers=any_version),
+        faye.patch(f"{BOARD}/concepts/own", content=content, headers=any_version),
+        faye.post("/api/v1/boards", content=content, headers=any_version),
+        ana.post(f"{BOARD}/participants", content=content, headers=any_version),
+    ]
+    assert {answer.status_code for answer in answers} <= {200, 201, 400, 404, 409, 422}
+    assert ana.get(f"{BOARD}/snapshot").status_code == 200
+
+
+def to_json(body: Any) -> bytes:
+    import json
+
+    return json.dumps(body).encode()
+
+
+@quietly
+@given(
+    values=some.lists(
+        some.tuples(
+            some.sampled_from(("q", "tag", "region", "cursor", "since", "limit", "sort")), some.text()
+        )
+    )
+)
+def test_no_query_breaks_anything(vera: TestClient, values: list[tuple[str, str]]) -> None:
+    for path in ("/examples", "/changes", "/snapshot"):
+        assert vera.get(f"{BOARD}{path}", params=[*values]).status_code in {200, 410, 422}
+
+
+@pytest.mark.parametrize("word", ["%", "_", "\\", "'", '"', "*", "a%b", "--", "🙂", "\u0301"])
+def test_a_search_word_is_never_a_pattern(ana: TestClient, word: str) -> None:
+    ana.post(f"{BOARD}/examples", json={"title": f"Marked {word} here"})
+    found = ana.get(f"{BOARD}/examples", params={"q": f"{word} marked"}).json()["items"]
+    assert [item["title"] for item in found] == [f"Marked {word} here"]
