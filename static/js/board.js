@@ -27,6 +27,8 @@ import { createToasts } from './ui/toasts.js';
  */
 
 const OTHERS_EVERY_MS = 5000;
+/** Pixels of height under which the words on cards are too small to read: numbered discs instead. */
+const LEAST_FOR_CARDS = 480;
 const page = readPage();
 const keys = page.snapshot.concepts.map((concept) => concept.key);
 const api = createApi(page.api);
@@ -60,7 +62,9 @@ const places = {
 for (const place of [places.tools, places.tray, places.legend]) place.replaceChildren();
 const toasts = createToasts(element('toasts'), element('status'));
 const sheet = createSheet(element('sheets'), { onClose: closed });
-const diagram = createDiagram(places.stage, page.geometry, () => (portrait.matches ? 'portrait' : 'wide'));
+const diagram = createDiagram(places.stage, page.geometry, () =>
+  portrait.matches || places.stage.clientHeight < LEAST_FOR_CARDS ? 'portrait' : 'wide',
+);
 
 /** @param {import('./core/state.js').Action} action */
 function dispatch(action) {

@@ -27,7 +27,7 @@ NOTHING = "/api/v1/nothing"
 
 
 def doing_nothing() -> FastAPI:
-    """Threefold, and beside it a PUT that reads the same request and answers as much without touching the database."""
+    """Threefold with one more PUT, which reads as much and answers as much without touching the database."""
     app = create_app()
     with app.state.database.reading() as session:
         body = session.scalar(select(Example.body).limit(1))
@@ -35,7 +35,9 @@ def doing_nothing() -> FastAPI:
     @app.put(NOTHING + "/examples/{example}/placement", response_model=schemas.Example)
     def do_nothing(desk: DeskDep, example_id: ExampleId, placement: schemas.Placement) -> Response:
         """As place_example, but for the placing."""
-        assert desk.cookie and example_id and placement.concepts is not None
+        assert desk.cookie
+        assert example_id
+        assert placement.concepts is not None
         return responses.json_text(body, ETag=responses.etag(0))
 
     return app

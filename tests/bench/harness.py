@@ -1,4 +1,4 @@
-"""What the benchmarks share: servers in processes of their own, a board to read and change, a quick client, figures.
+"""What the benchmarks share: servers in processes of their own, a board, a quick client, figures.
 
 Run by itself it does nothing. Everything listens on 127.0.0.1, and every process started here is ended here.
 """
@@ -261,7 +261,7 @@ class Connection(asyncio.Protocol):
 
 @dataclass
 class Load:
-    """What came of asking one server for a while; `times` in seconds, `busy` the server's seconds of processor."""
+    """What came of asking a server for a while; `busy` are the seconds of processor time it used."""
 
     seconds: float = 0
     busy: float = 0

@@ -1,0 +1,72 @@
+"""A real server, and people who talk to it."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.serving import Server
+
+SAMPLE = "/api/v1/boards/sample"
+
+
+class Person(httpx2.Client):
+    """Somebody with a browser session on the sample board."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        super().__init__(base_url=server.url, headers={"Origin": server.url})
+        self.post(f"{SAMPLE}/participants", json={"name": name}).raise_for_status()
+        self.cards = [item["id"] for item in self.get(f"{SAMPLE}/examples").json()["items"]]
+
+    @property
+    def cookie(self) -> str:
+        """For a Cookie header."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    @property
+    def version(self) -> int:
+        """The board's version."""
+        found: int = self.get(SAMPLE).json()["version"]
+        return found
+
+    def drop(self, turn: int = 0) -> int:
+        """Place a card somewhere new: the version that made."""
+        body = {"concepts": [], "at": [(self.version % 100 + 1) / 100, turn / 1000]}
+        answer = self.put(f"{SAMPLE}/examples/{self.cards[turn % 5]}/placement", json=body)
+        made: int = answer.raise_for_status().json()["version"]
+        return made
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("live"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def ana(server: Server) -> Iterator[Person]:
+    with Person(server, "Ana") as person:
+        yield person
+
+
+@pytest.fixture
+def ben(server: Server) -> Iterator[Person]:
+    with Person(server, "Ben") as person:
+        yield person
+
+
+@pytest.fixture
+def faye(server: Server) -> Iterator[httpx2.Client]:
+    """A facilitator, by a link made while the server runs."""
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    command = [Path(sys.executable).with_name("threefold"), "facilitator", "link", "--name", "Faye"]
+    made = subprocess.run(
+        [*command, "--data-dir", str(server.folder), "--port", str(server.port)], capture_output=True, text=True, check=True
+    )
+    with httpx2.Client(base_url=server.url, headers={"Origin": server.url}) as client:
+        client.post(made.stdout.strip()).raise_for_status()
+        yield client

@@ -1,0 +1,96 @@
+"""A client of the event stream over a plain socket, as little forgiving as a test should be."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+
+@dataclass
+class Frame:
+    """One event of a stream."""
+
+    event: str
+    id: str | None
+    data: Any
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        fields = dict(line.split(": ", 1) for line in text.strip().splitlines())
+        return cls(fields["event"], fields.get("id"), json.loads(fields["data"]))
+
+    @property
+    def version(self) -> int:
+        return int(self.id or 0)
+
+
+class Listener:
+    """An open stream: its answer's head, and frames as they come."""
+
+    def __init__(self, url: str, cookie: str | None = None, last_event_id: str | None = None) -> None:
+        parts = urlsplit(url)
+        self._place = (parts.hostname, parts.port)
+        wanted = {"Host": parts.netloc, "Accept-Encoding": "gzip", "Cookie": cookie, "Last-Event-ID": last_event_id}
+        lines = [f"{name}: {value}" for name, value in wanted.items() if value is not None]
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        self._request = "\r\n".join([f"GET {target} HTTP/1.1", *lines, "", ""]).encode()
+        self.head = ""
+
+    async def __aenter__(self) -> Self:
+        self._reader, self._writer = await asyncio.open_connection(*self._place)
+        self._writer.write(self._request)
+        self.head = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.transport.abort()
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        """Every event until the server ends the stream."""
+        text = ""
+        while chunk := await self._chunk():
+            text += chunk
+            *whole, text = text.split("\n\n")
+            for part in whole:
+                if not part.startswith("retry:"):
+                    yield Frame.of(part)
+
+    async def next(self, event: str) -> Frame:
+        """The next frame of this kind."""
+        async for frame in self.frames():
+            if frame.event == event:
+                return frame
+        raise AssertionError(f"the stream ended before {event}")
+
+    async def events(self) -> AsyncIterator[Frame]:
+        """The events of the log alone."""
+        async for frame in self.frames():
+            if frame.event not in {"presence", "reset"}:
+                yield frame
+
+    async def upto(self, version: int) -> list[int]:
+        """The numbers received until this one came."""
+        seen = []
+        async for frame in self.events():
+            seen.append(frame.version)
+            if frame.version >= version:
+                break
+        return seen
+
+    async def _chunk(self) -> str:
+        size = int(await self._reader.readline() or b"0", 16)
+        chunk = await self._reader.readexactly(size + 2)
+        return chunk[:-2].decode()
+
+
+@asynccontextmanager
+async def soon() -> AsyncIterator[None]:
+    """What does not happen within ten seconds does not happen."""
+    async with asyncio.timeout(10):
+        yield
