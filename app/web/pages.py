@@ -16,6 +16,7 @@ from app.services import access, examples, people, pictures, representations
 from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
+from app.web import addresses
 from app.web.dependencies import BoardSlug, Desk, DeskDep, ExampleId
 from app.web.responses import Problem
 from app.web.scenes import Scene
@@ -31,7 +32,12 @@ _DETAILS = (
     ("Feels like", "feels_like"),
     ("From", "contributor"),
 )
-_DONE = {"saved": "Saved.", "locked": "The board is locked.", "unlocked": "The board is open again."}
+_DONE = {
+    "saved": "Saved.",
+    "locked": "The board is locked.",
+    "unlocked": "The board is open again.",
+    "revoked": "The token is revoked.",
+}
 _SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
 _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now"}
 
@@ -59,7 +65,7 @@ def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
         board = access.readable(session, caller, slug)
         scene = Scene(session, caller, board)
         picture = pictures.picture(session, board, "wall")
-    address = f"{desk.settings.public_url or str(desk.request.base_url).rstrip('/')}/b/{slug}"
+    address = f"{addresses.for_others(desk.settings, desk.request.base_url)}/b/{slug}"
     code = segno.make(address, micro=False, error="m").svg_inline(border=2, omitsize=True)
     return page_of(
         desk,
@@ -122,6 +128,12 @@ def sign_in_page(token: str, desk: DeskDep) -> Response:
         works = people.link_works(session, token)
     status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
     return page_of(desk, "sign_in.html", status, problem="" if works else _SPENT)
+
+
+@router.get("/tokens")
+def tokens_page(desk: DeskDep, board: str = "", done: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """The tokens of REST clients; `board` is the one a new token is most likely for."""
+    return tokens(desk, notice=_DONE.get(done, ""), draft={"board": board})
 
 
 @router.get("/docs")
@@ -205,6 +217,33 @@ def manage(desk: Desk, slug: str, notice: str = "", problem: ThreefoldError | No
         notice=notice,
         problem=problem.detail if problem else "",
     )
+
+
+def tokens(
+    desk: Desk,
+    notice: str = "",
+    problem: ThreefoldError | None = None,
+    draft: dict[str, str] | None = None,
+    secret: str = "",
+) -> Response:
+    """The tokens of REST clients, with what came of a form; `secret` is a new one's. Raises Forbidden."""
+    with desk.reading() as (session, caller):
+        access.require_signed_in(caller)
+        boards = queries.boards(session, access.readable_boards(caller))
+        made = [representations.token(*row) for row in queries.tokens(session)]
+    response = page_of(
+        desk,
+        "tokens.html",
+        status=problem.status if problem else HTTPStatus.OK,
+        notice=notice,
+        problem=problem.detail if problem else "",
+        draft={"name": "", "scope": "", "board": ""} | (draft or {}),
+        secret=secret,
+        boards=boards,
+        tokens=made,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _details(example: dict[str, Any]) -> list[tuple[str, str]]:
