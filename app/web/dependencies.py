@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
+from pydantic import AfterValidator
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from app.domain.errors import Fault, Invalid, PreconditionRequired
+from app.domain.errors import Fault, Invalid, NotFound, PreconditionRequired, UnknownToken
 from app.domain.text import SLUG
 from app.live.stream import Streams
-from app.services import people
-from app.services.access import Caller, Versions
+from app.services import access, people, tokens
+from app.services.access import Caller, Grant, Versions
+from app.services.event_log import no_board
 from app.settings import Settings
 from app.store.session import Database
 from app.web.limits import Limit
@@ -32,18 +35,47 @@ class Desk:
     def reading(self) -> Iterator[tuple[Session, Caller]]:
         """A consistent view, and who asks."""
         with self._database.reading() as session:
-            yield session, people.identify(session, self.cookie)
+            caller = self._identify(session)
+            if caller.grant and not tokens.is_told(caller.grant):
+                self._tell_use(caller.grant)
+            yield session, caller
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Caller]]:
-        """Changes that are committed together, and who makes them."""
+        """Changes that are committed together, and who makes them. Raises OutOfScope."""
         with self._database.writing() as session:
-            yield session, people.identify(session, self.cookie)
+            caller = self._identify(session)
+            access.require_scope_to_write(caller)
+            if caller.grant and not tokens.is_told(caller.grant):
+                tokens.tell_use(session, caller.grant)
+            yield session, caller
+
+    def _identify(self, session: Session) -> Caller:
+        """Who asks: by a token when one came along, else by the cookie. Raises UnknownToken or TooMany."""
+        if self.token is None:
+            return people.identify(session, self.cookie)
+        try:
+            return tokens.identify(session, self.token)
+        except UnknownToken:
+            self._count(self.request.app.state.bad_tokens)
+            raise
+
+    def _tell_use(self, grant: Grant) -> None:
+        """When the database has no time for it, the next use will be told."""
+        with suppress(OperationalError), self._database.writing() as session:
+            tokens.tell_use(session, grant)
 
     @property
     def cookie(self) -> str | None:
         """The session cookie that came along."""
         return self.request.cookies.get(COOKIE)
+
+    @property
+    def token(self) -> str | None:
+        """The bearer token that came along (RFC 6750, section 2.1); only the API takes one."""
+        scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
+        is_ours = scheme.lower() == "bearer" and self.request.url.path.startswith("/api/")
+        return token.strip() if is_ours else None
 
     @property
     def is_secure(self) -> bool:
@@ -98,11 +130,27 @@ async def if_match(
         )
     if if_match.strip() == "*":
         return None
-    return [int(version) for version in re.findall(r'(?<!W/)"(\d+)"', if_match)]
+    return [int(version) for version in re.findall(r'(?<!W/)"(\d+)(?:-[^"]*)?"', if_match)]
+
+
+def _slug(text: str) -> str:
+    """What no board can be called is not looked for; databases differ in what they take. Raises NotFound."""
+    if not re.fullmatch(SLUG, text):
+        raise no_board(text)
+    return text
+
+
+def _id(text: str) -> str:
+    """The same for ids. Raises NotFound."""
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+        raise NotFound("There is no such example.")
+    return text
 
 
 DeskDep = Annotated[Desk, Depends(desk)]
 IfMatchDep = Annotated[Versions, Depends(if_match)]
-BoardSlug = Annotated[str, Path(alias="board", description="the board's slug", examples=["sample"])]
+BoardSlug = Annotated[
+    str, Path(alias="board", description="the board's slug", examples=["sample"]), AfterValidator(_slug)
+]
 ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
-ExampleId = Annotated[str, Path(alias="example", description="the example's id")]
+ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]

@@ -12,8 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError, pointer
-from app.web.guards import TOO_LARGE
+from app.domain.errors import Fault, Invalid, ThreefoldError, pointer, said
 from app.web.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -21,9 +20,9 @@ log = logging.getLogger("threefold")
 Page = Callable[[Request, Problem], Response]
 
 _DETAILS = {
+    HTTPStatus.BAD_REQUEST: "This cannot be read: send JSON, in UTF-8.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
 }
 
 
@@ -74,20 +73,10 @@ def _fault(error: dict[str, Any]) -> Fault:
     where, *path = error["loc"]
     if error["type"] == "json_invalid":
         return Fault(f"This is not JSON: {error['ctx']['error']}, at character {path[0]}.", "")
-    detail = str(error.get("ctx", {}).get("error") or _WORDS.get(error["type"]) or f"{error['msg']}.")
+    detail = said(error)
     if where != "body":
         return Fault(detail, parameter=str(path[0]) if path else None)
     return Fault(detail, pointer(*path))
-
-
-_WORDS = {
-    "extra_forbidden": "There is no such field.",
-    "missing": "This is needed.",
-    "string_type": "This must be text.",
-    "string_unicode": "This is not well-formed Unicode.",
-    "bool_type": "This must be true or false.",
-    "finite_number": "This must be a finite number.",
-}
 
 
 class Faults:

@@ -1,5 +1,8 @@
 """Plain forms: what the pages do with scripts turned off, and what facilitators set up."""
 
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -9,11 +12,13 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from app.domain.credentials import NewToken
 from app.domain.document import BoardChanges, ExampleFields, NewBoard
-from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.services import access, boards, examples, people, placements
+from app.domain.errors import Fault, Invalid, NotFound, PreconditionFailed, ThreefoldError
+from app.services import access, boards, examples, people, placements, tokens
 from app.services.access import Caller
 from app.store import queries
+from app.store.models import Board
 from app.web import pages
 from app.web.dependencies import BoardSlug, Desk, DeskDep, ExampleId
 from app.web.responses import set_session_cookie
@@ -22,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 Model = TypeVar("Model", bound=BaseModel)
 
 _ANSWERS = {"yes": True, "no": False, "unsure": None}
+_TAG_BREAK = re.compile(r"[,،、;\n]")  # as in static/js/ui/forms.js
 _DONE = {"lock": "locked", "unlock": "unlocked"}
 
 
@@ -48,11 +54,11 @@ def add_example(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
     """A new example into the tray, by a plain form."""
     draft = _texts(form, "title", "description", "tags")
     try:
-        fields = _valid(ExampleFields, draft | {"tags": draft["tags"].split(",")})
+        fields = _valid(ExampleFields, draft | {"tags": _TAG_BREAK.split(draft["tags"])})
         with desk.writing() as (session, visitor):
             caller, cookie = _contributor(desk, session, visitor, slug)
             number = examples.add(session, caller, slug, fields).number
-    except Invalid as error:
+    except ThreefoldError as error:
         return pages.listing(desk, slug, problem=error, draft=draft)
     return _to(f"/b/{slug}/list#e{number}", desk, cookie)
 
@@ -69,8 +75,7 @@ def place_example(slug: BoardSlug, example_id: ExampleId, desk: DeskDep, form: F
                 example = placements.place(session, caller, slug, example_id, [])
             case _:
                 keys = queries.keys(session, access.readable(session, caller, slug).id)
-                answers = {key: _ANSWERS.get(str(form.get(f"answer-{key}", "unsure"))) for key in keys}
-                example = placements.place(session, caller, slug, example_id, answers)
+                example = placements.place(session, caller, slug, example_id, _answers(form, keys))
     if form.get("back") == "example":
         return _to(f"/b/{slug}/examples/{example_id}?moved=true", desk, cookie)
     return _to(f"/b/{slug}/list?moved={example.number}#e{example.number}", desk, cookie)
@@ -83,12 +88,36 @@ def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
         with desk.writing() as (session, caller):
             if form.get("to") == "remove":
                 _require_confirmed(form, slug)
-                boards.remove(session, caller, slug, _expected(form))
+                boards.remove(session, caller, slug, None)
                 return _to("/?removed=true")
-            boards.edit(session, caller, slug, _changes(form), _expected(form))
+            if form.get("to") == "save":
+                _require_unchanged(form, access.readable(session, caller, slug))
+            boards.edit(session, caller, slug, _changes(form), None)
     except ThreefoldError as error:
         return pages.manage(desk, slug, problem=error)
     return _to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
+
+
+@router.post("/tokens")
+def make_token(desk: DeskDep, form: FormDep) -> Response:
+    """A new token, shown this once."""
+    draft = _texts(form, "name", "scope", "board")
+    try:
+        with desk.writing() as (session, caller):
+            _, secret = tokens.make(
+                session, caller, _valid(NewToken, draft | {"board": draft["board"] or None})
+            )
+    except Invalid as error:
+        return pages.tokens(desk, problem=error, draft=draft)
+    return pages.tokens(desk, secret=secret)
+
+
+@router.post("/tokens/{token}/revocation")
+def revoke_token(desk: DeskDep, token: str) -> Response:
+    """Revoke a token; one that is gone already is gone."""
+    with suppress(NotFound), desk.writing() as (session, caller):
+        tokens.revoke(session, caller, token)
+    return _to("/tokens?done=revoked")
 
 
 @router.post("/sign-in/{token}")
@@ -108,9 +137,19 @@ def sign_out(desk: DeskDep) -> Response:
     return _to("/")
 
 
-def _expected(form: FormData) -> list[int]:
-    version = str(form.get("version", ""))
-    return [int(version)] if version.isdecimal() else []
+def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:
+    given = {key: str(form.get(f"answer-{key}", "")) for key in keys}
+    if not any(given.values()):
+        raise Invalid(Fault("Answer at least one of the three questions, or choose “None of these”."))
+    return {key: _ANSWERS.get(answer) for key, answer in given.items()}
+
+
+def _require_unchanged(form: FormData, board: Board) -> None:
+    """Other people's drops raise the board's version; only its own fields matter to this form."""
+    if form.get("was") != pages.fields_of(board):
+        raise PreconditionFailed(
+            "Somebody changed this board’s fields meanwhile. Look at them again.", board.version
+        )
 
 
 def _require_confirmed(form: FormData, slug: str) -> None:

@@ -1,5 +1,6 @@
 """What is checked or added before any endpoint is reached, for every request alike."""
 
+import re
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -10,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.responses import COOKIE, Problem
 
 LARGEST = 64 * 1024
-TOO_LARGE = "A request may have at most 64 KiB."
+LARGEST_IMPORT = 20 * 1024 * 1024
+_IMPORT = re.compile(r"/api/v1/boards/(import|[^/]+/examples\.csv)|/b/[^/]+/import")
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SECURITY = {
     "Content-Security-Policy": (
@@ -73,10 +75,21 @@ class Guard:
         if problem:
             await problem.response(scope["path"])(scope, receive, send)
         else:
-            await self.app(scope, limited(receive), send)
+            await self.app(scope, limited(receive, most(scope)), send)
 
 
-def limited(receive: Receive) -> Receive:
+def most(scope: Scope) -> int:
+    """How many bytes a request's body may have."""
+    is_import = scope["type"] == "http" and _IMPORT.fullmatch(scope["path"])
+    return LARGEST_IMPORT if is_import else LARGEST
+
+
+def too_large(size: int) -> str:
+    """What somebody is told who sent more than this many bytes."""
+    return f"A request may have at most {size // 1024} KiB here."
+
+
+def limited(receive: Receive, size: int) -> Receive:
     """Receive a body only while it is not too large, however its length was announced."""
     length = 0
 
@@ -84,8 +97,8 @@ def limited(receive: Receive) -> Receive:
         nonlocal length
         message = await receive()
         length += len(message.get("body", b""))
-        if length > LARGEST:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if length > size:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(size))
         return message
 
     return counted
@@ -94,17 +107,26 @@ def limited(receive: Receive) -> Receive:
 def refusal(scope: Scope) -> Problem | None:
     """Why a request is turned away, None when it is in order."""
     headers = Headers(scope=scope)
-    if _length(headers) > LARGEST:
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+    if _length(headers) > most(scope):
+        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
     if scope["method"] in SAFE:
         return None
     if detail := _crosses_sites(headers):
         return Problem(
             HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent from elsewhere"
         )
-    if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
-        return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with Content-Type: application/json.")
+    if scope["path"].startswith("/api/") and _has_body(headers):
+        return _misnamed(scope["path"], headers)
     return None
+
+
+def _misnamed(path: str, headers: Headers) -> Problem | None:
+    """Why a body is not of the kind that an address of the API takes."""
+    if path.endswith("/examples.csv"):
+        detail = "" if _media(headers) == "text/csv" else "Send CSV, with Content-Type: text/csv."
+    else:
+        detail = "" if _is_json(headers) else "Send JSON, with Content-Type: application/json."
+    return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail) if detail else None
 
 
 def _length(headers: Headers) -> int:
@@ -116,8 +138,12 @@ def _has_body(headers: Headers) -> bool:
     return _length(headers) > 0 or "transfer-encoding" in headers
 
 
+def _media(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def _is_json(headers: Headers) -> bool:
-    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    media = _media(headers)
     return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
 
 

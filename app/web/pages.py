@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from sqlmodel import Session
 
+from app.domain.credentials import digest
 from app.domain.errors import ThreefoldError
 from app.services import access, examples, people, pictures, representations
 from app.services.access import Caller
@@ -37,6 +38,8 @@ _DONE = {
     "locked": "The board is locked.",
     "unlocked": "The board is open again.",
     "revoked": "The token is revoked.",
+    "made": "This is the board from your file.",
+    "taken": "The table was brought in.",
 }
 _SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
 _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now"}
@@ -79,9 +82,9 @@ def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
 
 
 @router.get("/b/{board}/list")
-def list_page(slug: BoardSlug, desk: DeskDep, moved: Annotated[int | None, Query()] = None) -> Response:
+def list_page(slug: BoardSlug, desk: DeskDep, moved: Annotated[str, Query(max_length=20)] = "") -> Response:
     """Everything the picture says, in reading order."""
-    return listing(desk, slug, moved=moved)
+    return listing(desk, slug, moved=int(moved) if moved.isdecimal() else None)
 
 
 @router.get("/b/{board}/concepts")
@@ -153,9 +156,10 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
     """The front page; with what went wrong and what was typed, after a form."""
     with desk.reading() as (session, caller):
         visible = boards_of(session, caller)
-        scene = Scene(session, caller, visible[0]) if visible else None
-        picture = pictures.picture(session, visible[0], "portrait") if visible else None
         listed = [representations.board(session, board) for board in visible]
+        newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
+        scene = Scene(session, caller, visible[newest]) if newest is not None else None
+        picture = pictures.picture(session, scene.board, "portrait") if scene else None
     context = scene.context() if scene else {"page_data": None}
     return page_of(
         desk,
@@ -165,6 +169,7 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
         page_data=context["page_data"],
         picture=picture,
         boards=listed,
+        newest=None if newest is None else listed[newest],
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=draft or {"title": "", "prompt": ""},
         problem=error.detail if error else "",
@@ -202,20 +207,32 @@ def listing(
     )
 
 
-def manage(desk: Desk, slug: str, notice: str = "", problem: ThreefoldError | None = None) -> Response:
-    """A facilitator's page, with what came of a form. Raises Forbidden."""
+def manage(
+    desk: Desk,
+    slug: str,
+    notice: str = "",
+    problem: ThreefoldError | None = None,
+    preview: dict[str, Any] | None = None,
+    faults: Sequence[str] = (),
+) -> Response:
+    """A facilitator's page, with what came of a form or a file. Raises Forbidden."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         access.require_facilitator(caller)
         shown = representations.board(session, board)
-    status = problem.status if problem else HTTPStatus.OK
+        was = fields_of(board)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
     return page_of(
         desk,
         "manage.html",
+        entry="manage.js",
         status=status,
         board=shown,
+        was=was,
         notice=notice,
         problem=problem.detail if problem else "",
+        preview=preview,
+        faults=faults,
     )
 
 
@@ -229,7 +246,7 @@ def tokens(
     """The tokens of REST clients, with what came of a form; `secret` is a new one's. Raises Forbidden."""
     with desk.reading() as (session, caller):
         access.require_signed_in(caller)
-        boards = queries.boards(session, access.readable_boards(caller))
+        titles = {board.slug: board.title for board in boards_of(session, caller)}
         made = [representations.token(*row) for row in queries.tokens(session)]
     response = page_of(
         desk,
@@ -239,11 +256,16 @@ def tokens(
         problem=problem.detail if problem else "",
         draft={"name": "", "scope": "", "board": ""} | (draft or {}),
         secret=secret,
-        boards=boards,
+        titles=titles,
         tokens=made,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def fields_of(board: Board) -> str:
+    """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
+    return digest(f"{board.title}\n{board.prompt}\n{board.read_access}\n{board.join_access}")
 
 
 def _details(example: dict[str, Any]) -> list[tuple[str, str]]:

@@ -1,10 +1,12 @@
 """Answers: JSON that is text already, problems, cookies."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import iterate_in_threadpool
 
 from app.domain.errors import Invalid, ThreefoldError
 from app.domain.events import to_json
@@ -20,8 +22,9 @@ class Problem(NamedTuple):
     detail: str
     type: str = "about:blank"
     title: str = ""
-    errors: tuple[dict[str, str], ...] = ()
+    errors: tuple[dict[str, Any], ...] = ()
     headers: Mapping[str, str] = {}
+    members: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, error: ThreefoldError) -> "Problem":
@@ -29,7 +32,7 @@ class Problem(NamedTuple):
         faults = error.faults if isinstance(error, Invalid) else ()
         errors = tuple({k: v for k, v in fault._asdict().items() if v is not None} for fault in faults)
         type_ = f"urn:threefold:problem:{error.kind}"
-        return cls(error.status, error.detail, type_, error.title, errors, error.headers)
+        return cls(error.status, error.detail, type_, error.title, errors, error.headers, error.members)
 
     def as_dict(self, instance: str) -> dict[str, Any]:
         """The body's fields."""
@@ -40,12 +43,13 @@ class Problem(NamedTuple):
             "detail": self.detail,
             "instance": instance,
         }
-        return body | ({"errors": self.errors} if self.errors else {})
+        return body | {**self.members} | ({"errors": self.errors} if self.errors else {})
 
     def response(self, instance: str) -> Response:
         """`application/problem+json`. What was sent may hold anything, half a character too."""
         body = to_json(self.as_dict(instance)).encode(errors="replace")
-        return Response(body, self.status, self.headers, "application/problem+json")
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(body, self.status, headers, "application/problem+json")
 
 
 def json_text(body: str, status: int = 200, **headers: str) -> Response:
@@ -62,6 +66,27 @@ def json(value: Any, status: int = 200, **headers: str) -> Response:
 def items(values: list[Any]) -> Response:
     """A list that is short enough to be sent whole."""
     return json({"items": values, "next": None})
+
+
+def streamed(chunks: Generator[str], media: str, headers: Mapping[str, str]) -> Response:
+    """An answer made while it is sent. What goes wrong before the first part is still told as a problem."""
+    first = next(chunks)
+    return StreamingResponse(_stepped(first, chunks), headers=dict(headers), media_type=media)
+
+
+async def _stepped(first: str, others: Generator[str]) -> AsyncIterator[bytes]:
+    """Each part is made on a thread; when nobody listens any more the rest is not made."""
+    try:
+        yield first.encode()
+        async for part in iterate_in_threadpool(others):
+            yield part.encode()
+    finally:
+        others.close()
+
+
+def attached(name: str) -> dict[str, str]:
+    """Has browsers keep an answer as a file of this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def etag(version: int) -> str:

@@ -19,6 +19,7 @@ class Scene:
     """A board's snapshot, who looks at it, and the examples region by region."""
 
     def __init__(self, session: Session, caller: Caller, board: Board) -> None:
+        self.board = board
         self.text = representations.snapshot(session, board)
         self.snapshot: dict[str, Any] = json.loads(self.text)
         joined = queries.participant(session, board.id, caller.session_id) if caller.session_id else None
@@ -26,6 +27,7 @@ class Scene:
             "name": joined.name if joined else caller.facilitator_name,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
+            "examples": queries.examples_by(session, joined.id) if joined else [],
         }
         self.may_place = not board.locked and (
             joined is not None or caller.is_facilitator or board.join_access == "open"

@@ -1,11 +1,10 @@
 // The map. State in, screen out: every change goes through the reducer, and every drawing comes from its state.
 
 import { render } from '../vendor/lit-html/lit-html.js';
-import { answersOf, maskOf, regionLabel, TRAY_LABEL } from './core/regions.js';
+import { answersOf, maskOf, regionLabel, sameAnswers, TRAY_LABEL } from './core/regions.js';
 import { sayMove, sayOthers, saySummary } from './core/say.js';
-import { byRegion, counts, current, filtered, initial, isMine, reduce, tags, tray } from './core/state.js';
-import { createApi } from './net/api.js';
-import { follow } from './net/live.js';
+import { byRegion, counts, current, filtered, isMine, tags, tray } from './core/state.js';
+import { followBoard } from './following.js';
 import { createOutbox } from './net/outbox.js';
 import { createDiagram } from './ui/diagram.js';
 import { exampleFields, exampleForm, nameForm, openForm } from './ui/forms.js';
@@ -14,7 +13,7 @@ import { exampleOf, listenForKeys, refreshTabStops } from './ui/keys.js';
 import { legendView, trayView } from './ui/lists.js';
 import { toolsView } from './ui/menu.js';
 import { moveByHand } from './ui/moves.js';
-import { element, onWake, readPage, showLink, switchTheme } from './ui/page.js';
+import { element, readPage, showTitle, small, switchTheme, tabStorage } from './ui/page.js';
 import { questionsView } from './ui/questions.js';
 import { regionView } from './ui/region.js';
 import { createSheet } from './ui/sheet.js';
@@ -23,36 +22,35 @@ import { createToasts } from './ui/toasts.js';
 /**
  * @typedef {import('./core/regions.js').Answers} Answers
  * @typedef {import('./core/regions.js').Example} Example
- * @typedef {{example: string, before: {answers: Answers | null, at: [number, number] | null}}} Step
+ * @typedef {{answers: Answers | null, at: [number, number] | null}} Spot
+ * @typedef {{op: string, example: string, before: Spot, after: Answers | null}} Step a move that can be undone
  */
 
 const OTHERS_EVERY_MS = 5000;
 /** Pixels of height under which the words on cards are too small to read: numbered discs instead. */
 const LEAST_FOR_CARDS = 480;
-const page = readPage();
-const keys = page.snapshot.concepts.map((concept) => concept.key);
-const api = createApi(page.api);
-const slug = page.snapshot.board.slug;
+const REMOVED = 'That example was removed meanwhile.';
 
-let state = initial(page.snapshot);
+const page = readPage();
+const { slug } = page.snapshot.board;
+const keys = page.snapshot.concepts.map((concept) => concept.key);
+const mine = new Set(page.me.examples);
+
 let me = page.me;
-/** @type {ReturnType<typeof follow> | null} */
-let live = null;
 let muted = false;
 /** @type {string[]} */
 let chosenTags = [];
 /** @type {{example: string} | {region: number} | null} */
 let open = null;
-/** @type {string | null} */
-let lastFocused = null;
-let frame = 0;
+/** @type {{id: string, byPointer: boolean} | null} */
+let openedFrom = null;
+/** @type {string | null} an example of ours whose card has not been shown yet */
+let added = null;
 /** @type {Step[]} */
-const steps = [];
+let steps = [];
 /** @type {import('./core/state.js').BoardEvent[]} */
 let others = [];
-const mine = new Set(JSON.parse(localStorage.getItem(`threefold-mine-${slug}`) ?? '[]'));
 
-const portrait = matchMedia('(max-width: 759px), (orientation: portrait)');
 const places = {
   tools: element('tools'),
   tray: element('tray'),
@@ -61,61 +59,64 @@ const places = {
 };
 for (const place of [places.tools, places.tray, places.legend]) place.replaceChildren();
 const toasts = createToasts(element('toasts'), element('status'));
-const sheet = createSheet(element('sheets'), { onClose: closed });
+const sheet = createSheet(element('sheets'), { onOpen: toasts.within, onClose: closed });
+const ghost = createGhost();
 const diagram = createDiagram(places.stage, page.geometry, () =>
-  portrait.matches || places.stage.clientHeight < LEAST_FOR_CARDS ? 'portrait' : 'wide',
+  small.matches || places.stage.clientHeight < LEAST_FOR_CARDS ? 'portrait' : 'wide',
 );
 
-/** @param {import('./core/state.js').Action} action */
-function dispatch(action) {
-  const next = reduce(state, action);
-  if (next === state) return;
-  state = next;
-  if (state.gone) live?.close();
-  schedule();
-}
+const board = followBoard(page, {
+  draw,
+  onLive: () => outbox.retry(),
+  onEvent(event) {
+    if (event.version !== board.state.version + 1 || isMine(board.state, event)) return;
+    others.push(event);
+    if (event.example) diagram.pulse(event.example);
+  },
+});
+const { api, dispatch, schedule } = board;
 
-function schedule() {
-  if (frame) return;
-  frame = requestAnimationFrame(() => {
-    frame = 0;
-    draw();
-  });
-}
+const outbox = createOutbox({
+  api,
+  storage: tabStorage(),
+  key: `threefold-outbox-${slug}`,
+  dispatch,
+  isPending: (id) => board.state.pending.some((op) => op.id === id),
+  onUnreachable: board.retry,
+  onRefused(op, problem) {
+    steps = steps.filter((step) => step.op !== op.id);
+    const title = example(op.example)?.title;
+    toasts.show(title ? `“${title}” is back where it was. ${problem.detail}` : REMOVED, { tone: 'warn' });
+  },
+});
 
-const example = (/** @type {string} */ id) => current(state).get(id);
-const regionName = (/** @type {number} */ mask) => regionLabel(mask, state.concepts);
+const example = (/** @type {string} */ id) => current(board.state).get(id);
+const regionName = (/** @type {number} */ mask) => regionLabel(mask, board.state.concepts);
+const maskIn = (/** @type {Answers | null} */ answers) => (answers ? maskOf(answers, keys) : null);
 const whereIs = (/** @type {Answers | null} */ answers) =>
   answers ? regionName(maskOf(answers, keys)) : TRAY_LABEL;
-const maskOfExample = (/** @type {Example} */ it) => (it.answers ? maskOf(it.answers, keys) : null);
 
 function draw() {
+  const { state } = board;
   const focused = exampleOf(document.activeElement);
   const all = [...current(state).values()];
   const shown = new Set(filtered(all, chosenTags).map((it) => it.id));
   const faded = new Set(all.filter((it) => !shown.has(it.id)).map((it) => it.id));
-  const waiting = tray(state);
-  const trayShown = waiting.filter((it) => shown.has(it.id));
   const placed = all.filter((it) => it.answers !== null);
 
+  showTitle(state.board);
+  showNumbers(all.length);
   render(toolsView(toolsScene()), places.tools);
   render(
     trayView({
-      examples: trayShown,
-      hidden: waiting.length - trayShown.length,
-      total: waiting.length,
-      empty: placed.length ? 'Everything is on the map.' : 'Nothing here yet. Add something you already do.',
+      examples: tray(state).filter((it) => shown.has(it.id)),
+      total: tray(state).length,
+      placed: placed.length,
     }),
     places.tray,
   );
   render(
-    legendView({
-      byRegion: byRegion(state),
-      concepts: state.concepts,
-      faded,
-      placed: placed.length,
-      onRegion: openRegion,
-    }),
+    legendView({ byRegion: byRegion(state), concepts: state.concepts, faded, placed, onRegion: openRegion }),
     places.legend,
   );
   diagram.update({
@@ -125,21 +126,32 @@ function draw() {
     faded,
     lit: open && 'example' in open ? open.example : focused,
   });
-  drawSheet();
+  drawSheet(shown);
   refreshTabStops(document);
   keepFocus(focused);
+  showAdded();
+}
+
+/** One width for all numbers, so that titles start on one line. @param {number} count */
+function showNumbers(count) {
+  document.body.style.setProperty('--number', `${12 + 8 * Math.max(2, String(count).length)}px`);
 }
 
 /** Focus follows an example to its new list. @param {string | null} focused */
 function keepFocus(focused) {
-  if (!focused || exampleOf(document.activeElement) === focused || document.activeElement !== document.body)
-    return;
-  focusExample(focused);
+  if (focused && document.activeElement === document.body) listed(focused)?.focus();
 }
 
-function focusExample(/** @type {string} */ id) {
-  const el = document.querySelector(`#tray [data-example="${id}"], #legend [data-entry="${id}"]`);
-  if (el instanceof HTMLElement) el.focus();
+/** @param {string} id @returns {HTMLElement | null} the example's card in the tray or entry in the legend */
+const listed = (id) => document.querySelector(`#tray [data-example="${id}"], #legend [data-entry="${id}"]`);
+
+/** Our own new card, once it is there: where it can be seen. */
+function showAdded() {
+  const card = added && listed(added);
+  if (!card) return;
+  added = null;
+  card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  card.classList.add('is-new');
 }
 
 /** @returns {import('./ui/menu.js').Tools} */
@@ -148,13 +160,13 @@ const toolsScene = () => ({
   name: me.name,
   joined: me.participant,
   facilitator: me.facilitator,
-  locked: state.board.locked,
-  gone: state.gone,
-  link: state.link,
-  waiting: state.pending.filter((op) => op.version === null).length,
-  here: state.here,
+  locked: board.state.board.locked,
+  gone: board.state.gone,
+  link: board.state.link,
+  waiting: board.state.pending.filter((op) => op.version === null).length,
+  here: board.state.here,
   muted,
-  tags: tags(state),
+  tags: tags(board.state),
   chosen: chosenTags,
   onAdd: add,
   onName: rename,
@@ -164,10 +176,9 @@ const toolsScene = () => ({
     schedule();
   },
   onTag: (tag) => {
-    chosenTags = chosenTags.includes(tag)
-      ? chosenTags.filter((other) => other !== tag)
-      : [...chosenTags, tag];
-    schedule();
+    const without = chosenTags.filter((other) => other !== tag);
+    chosenTags = without.length < chosenTags.length ? without : [...chosenTags, tag];
+    draw();
   },
 });
 
@@ -180,49 +191,46 @@ const toolsScene = () => ({
 function place(id, answers, at = null, { toast = true } = {}) {
   const was = example(id);
   if (!was || (answers === null && was.answers === null)) return;
-  const before = { answers: was.answers, at: was.at };
-  const stays = answers && !at && maskOfExample(was) === maskOf(answers, keys);
+  const stays = answers && !at && maskIn(was.answers) === maskIn(answers);
   const landing = answers && !stays ? diagram.landing(was, maskOf(answers, keys), at) : null;
-  steps.push({ example: id, before });
-  outbox.enqueue({ id: newId(), example: id, answers, at: landing, before });
-  const where = whereIs(answers);
-  if (toast) toasts.show(sayMove(was, where), { action: { label: 'Undo', run: undo } });
-  else toasts.say(sayMove(was, where));
+  const step = { ...send(was, answers, landing), after: answers };
+  steps.push(step);
+  const said = sayMove(was, whereIs(answers));
+  if (toast) toasts.show(said, { action: { label: 'Undo', run: () => undo(step) } });
+  else toasts.say(said);
 }
 
-function undo() {
-  const step = steps.pop();
+/** @param {Example} was @param {Answers | null} answers @param {[number, number] | null} at */
+function send(was, answers, at) {
+  const before = { answers: was.answers, at: was.at };
+  const op = { id: newId(), example: was.id, answers, at, before };
+  outbox.enqueue(op);
+  return { op: op.id, example: was.id, before };
+}
+
+/** Takes back a move, the latest when none is named, unless somebody has moved the example since. @param {Step} [step] */
+function undo(step = steps.findLast((made) => example(made.example))) {
   const was = step && example(step.example);
-  if (!step || !was) return toasts.show('There is nothing to undo.');
-  const { answers, at } = step.before;
-  outbox.enqueue({ id: newId(), example: was.id, answers, at, before: { answers: was.answers, at: was.at } });
-  toasts.show(sayMove(was, whereIs(answers)));
+  steps = steps.filter((made) => made !== step);
+  if (!step || !was) return toasts.show(step ? REMOVED : 'There is nothing to undo.');
+  if (!sameAnswers(was.answers, step.after)) {
+    return toasts.show(`“${was.title}” has been moved since: it stays in ${whereIs(was.answers)}.`);
+  }
+  send(was, step.before.answers, step.before.at);
+  toasts.show(sayMove(was, whereIs(step.before.answers)));
 }
 
 /** crypto.randomUUID is missing where a school serves plain http in its own network. */
 const newId = () => [...crypto.getRandomValues(new Uint32Array(2))].map((n) => n.toString(36)).join('-');
-
-const outbox = createOutbox({
-  api,
-  storage: sessionStorage,
-  key: `threefold-outbox-${slug}`,
-  dispatch,
-  isPending: (id) => state.pending.some((op) => op.id === id),
-  onRefused: (op, problem) => {
-    const title = example(op.example)?.title ?? 'The example';
-    toasts.show(`“${title}” is back where it was. ${problem.detail || problem.title}`, { tone: 'warn' });
-  },
-});
-
-const ghost = createGhost();
 
 /** What is carried stays in its place, paler. @param {string | null} id */
 const showCarried = (id) => {
   document.body.toggleAttribute('data-dragging', id !== null);
   for (const el of document.querySelectorAll('.is-carried')) el.classList.remove('is-carried');
   if (!id) return;
-  for (const el of document.querySelectorAll(`[data-example="${id}"], [data-entry="${id}"]`))
+  for (const el of document.querySelectorAll(`[data-example="${id}"], [data-entry="${id}"]`)) {
     el.classList.add('is-carried');
+  }
 };
 
 moveByHand(document.body, {
@@ -235,11 +243,11 @@ moveByHand(document.body, {
   end: () => showCarried(null),
   drop(id, target, x, y) {
     const it = example(id);
-    if (!it) return;
+    if (!it) return toasts.show(REMOVED, { tone: 'warn' });
     if (target.kind === 'tray') return place(id, null);
     const { mask, at } = target.spot;
     diagram.glideFrom(id, x, y);
-    place(id, it.answers && maskOfExample(it) === mask ? it.answers : answersOf(mask, keys), at);
+    place(id, it.answers && maskIn(it.answers) === mask ? it.answers : answersOf(mask, keys), at);
   },
 });
 
@@ -248,11 +256,12 @@ listenForKeys(document.body, {
   keys,
   place: (id, answers) => place(id, answers),
   putBack: (id) => place(id, null),
-  open: openExample,
-  undo,
+  undo: () => undo(),
   light: diagram.light,
   say: (mask) => toasts.say(regionName(mask)),
   middleOf: diagram.middleOf,
+  subject: (target) =>
+    exampleOf(target) ?? (sheet.holds(target) && open && 'example' in open ? open.example : null),
   carry: (id, mask) => {
     const it = id && example(id);
     if (!it) return ghost.hide();
@@ -263,7 +272,7 @@ listenForKeys(document.body, {
 
 document.addEventListener('click', (event) => {
   const id = exampleOf(event.target);
-  if (id) return openExample(id);
+  if (id) return openExample(id, event.detail > 0);
   const region = event.target instanceof Element ? event.target.closest('.drawing .region') : null;
   const mask = Number(region?.getAttribute('data-mask') ?? 0);
   if (mask) openRegion(mask);
@@ -271,8 +280,9 @@ document.addEventListener('click', (event) => {
 
 // The sheet
 
-function openExample(/** @type {string} */ id) {
-  lastFocused = id;
+/** @param {string} id @param {boolean} [byPointer] */
+function openExample(id, byPointer = false) {
+  openedFrom ??= { id, byPointer };
   open = { example: id };
   draw();
 }
@@ -282,96 +292,128 @@ function openRegion(/** @type {number} */ mask) {
   draw();
 }
 
+/** Focus goes back to where it came from; a hand that pointed there is not scrolled away. */
 function closed() {
+  const from = openedFrom;
   open = null;
+  openedFrom = null;
+  toasts.within(document.body);
   draw();
-  if (lastFocused) focusExample(lastFocused);
-  lastFocused = null;
+  if (from) listed(from.id)?.focus({ preventScroll: from.byPointer });
 }
 
-function drawSheet() {
+/** @param {Set<string>} shown ids the chosen tags leave */
+function drawSheet(shown) {
   if (!open) return sheet.close();
-  if ('region' in open) {
-    const label = regionName(open.region);
-    const examples = byRegion(state).get(open.region) ?? [];
-    sheet.show(
-      regionView({ mask: open.region, label, examples, onOpen: openExample, onClose: sheet.close }),
-      label,
-    );
-    return;
-  }
+  if ('region' in open) return drawRegion(open.region, shown);
   const it = example(open.example);
-  if (!it) return sheet.close();
-  const answer = (/** @type {string} */ key, /** @type {boolean | null} */ value) =>
-    place(it.id, { ...Object.fromEntries(keys.map((k) => [k, null])), ...it.answers, [key]: value }, null, {
-      toast: false,
-    });
+  if (it) return drawQuestions(it);
+  sheet.close();
+  toasts.show(REMOVED, { tone: 'warn' });
+}
+
+/** @param {number} mask @param {Set<string>} shown */
+function drawRegion(mask, shown) {
+  const label = regionName(mask);
+  const examples = (byRegion(board.state).get(mask) ?? []).filter((it) => shown.has(it.id));
   sheet.show(
-    questionsView({
-      example: it,
-      concepts: state.concepts,
-      geometry: page.geometry,
-      mayChange: me.facilitator || mine.has(it.id),
-      href: `/b/${slug}/examples/${it.id}`,
-      onAnswer: answer,
-      onNone: () => place(it.id, answersOf(0, keys), null, { toast: false }),
-      onTray: () => place(it.id, null, null, { toast: false }),
-      onEdit: () => edit(it.id),
-      onRemove: () => remove(it.id),
-      onClose: sheet.close,
-    }),
-    it.title,
+    regionView({ mask, label, examples, onOpen: openExample, onClose: sheet.close }),
+    label,
+    `region ${mask}`,
   );
 }
 
+/** @param {Example} it */
+function drawQuestions(it) {
+  const unsure = Object.fromEntries(keys.map((key) => [key, null]));
+  const put = (/** @type {Answers | null} */ answers) => place(it.id, answers, null, { toast: false });
+  const view = questionsView({
+    example: it,
+    concepts: board.state.concepts,
+    geometry: page.geometry,
+    mayChange: me.facilitator || mine.has(it.id),
+    href: `/b/${slug}/examples/${it.id}`,
+    onAnswer: (key, value) => put({ ...unsure, ...it.answers, [key]: value }),
+    onNone: () => put(answersOf(0, keys)),
+    onTray: () => put(null),
+    onEdit: () => edit(it.id),
+    onRemove: () => remove(it),
+    onClose: sheet.close,
+  });
+  sheet.show(view, it.title, it.id);
+}
+
 // Adding, editing, removing, names
+
+/** Does something on the server, or says why it cannot be done. @template T @param {() => Promise<T>} act */
+const attempt = async (act) => {
+  try {
+    return await act();
+  } catch (error) {
+    toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
+    return null;
+  }
+};
+
+/** @param {{version: number}} example */
+const accepted = ({ version }) => dispatch({ type: 'accepted', op: null, version });
 
 function add() {
   openForm(element('sheets'), {
     label: 'Add',
     view: (trouble) => exampleForm(trouble, null),
     async save(form) {
-      const added = await api.add(exampleFields(form, false));
-      dispatch({ type: 'accepted', op: null, version: added.version });
-      mine.add(added.id);
-      localStorage.setItem(`threefold-mine-${slug}`, JSON.stringify([...mine]));
-      toasts.show(`Added “${added.title}” to the tray, number ${added.number}.`);
+      const one = await api.add(exampleFields(form, false));
+      accepted(one);
+      mine.add(one.id);
+      added = one.id;
+      chosenTags = [];
+      schedule();
+      toasts.show(`Added “${one.title}” to the tray, number ${one.number}.`);
     },
   });
 }
 
 async function edit(/** @type {string} */ id) {
-  const { example: whole, etag } = await api.getExample(id);
+  const read = await attempt(() => api.getExample(id));
+  if (!read) return;
   openForm(element('sheets'), {
     label: 'Save',
-    view: (trouble) => exampleForm(trouble, whole),
+    view: (trouble) => exampleForm(trouble, read.example),
     async save(form) {
-      const { version } = await api.edit(id, exampleFields(form, true), etag);
-      dispatch({ type: 'accepted', op: null, version });
+      accepted(await saveOver(read, exampleFields(form, true)));
       toasts.show('Saved.');
     },
   });
 }
 
-async function remove(/** @type {string} */ id) {
+/**
+ * Saves unless somebody else changed the words since they were read; only being placed does not count as that.
+ * @param {{example: Example, etag: string}} read brought up to date when the words differ @param {Record<string, unknown>} fields
+ */
+async function saveOver(read, fields) {
   try {
-    const { example: whole, etag } = await api.getExample(id);
-    await api.remove(id, etag);
-    sheet.close();
-    toasts.show(`Removed “${whole.title}”.`, { action: { label: 'Undo', run: () => restore(id) } });
+    return await api.edit(read.example.id, fields, read.etag);
   } catch (error) {
-    toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
+    if (/** @type {any} */ (error).status !== 412) throw error;
+    const now = await api.getExample(read.example.id);
+    const words = (/** @type {any} */ it) => JSON.stringify(Object.keys(fields).map((name) => it[name]));
+    const sameWords = words(now.example) === words(read.example);
+    Object.assign(read, now);
+    if (sameWords) return api.edit(read.example.id, fields, read.etag);
+    throw new Error('Somebody changed this meanwhile. Save again to put your words in place of theirs.');
   }
 }
 
-async function restore(/** @type {string} */ id) {
-  try {
-    const { version } = await api.restore(id);
-    dispatch({ type: 'accepted', op: null, version });
-  } catch (error) {
-    toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
-  }
-}
+const remove = (/** @type {Example} */ it) =>
+  attempt(async () => {
+    const { etag } = await api.getExample(it.id);
+    sheet.close();
+    await api.remove(it.id, etag);
+    toasts.show(`Removed “${it.title}”.`, { action: { label: 'Undo', run: () => restore(it.id) } });
+  });
+
+const restore = (/** @type {string} */ id) => attempt(async () => accepted(await api.restore(id)));
 
 function rename() {
   openForm(element('sheets'), {
@@ -387,47 +429,14 @@ const know = ({ name }) => {
   schedule();
 };
 
-// The others
-
-/** Joined first, so that the stream knows who is here. */
-const followBoard = () => {
-  live = follow({
-    url: `${page.api}/events`,
-    since: () => state.version,
-    wake: onWake,
-    onEvent(event) {
-      const own = isMine(state, event);
-      dispatch({ type: 'event', event });
-      if (own) return;
-      others.push(event);
-      if (event.example) diagram.pulse(event.example);
-    },
-    onReset: async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() }),
-    onPresence: (here) => dispatch({ type: 'presence', here }),
-    onLink(link) {
-      dispatch({ type: 'link', link });
-      showLink(link);
-      if (link === 'live') outbox.retry();
-    },
-  });
-};
-
 setInterval(() => {
-  const said = muted
-    ? ''
-    : sayOthers(
-        others.filter((event) => !isMine(state, event)),
-        state.concepts,
-      );
-  if (said) toasts.say(said);
+  const theirs = others.filter((event) => !isMine(board.state, event));
   others = [];
+  if (theirs.length && !muted) toasts.say(sayOthers(theirs, board.state.concepts));
 }, OTHERS_EVERY_MS);
 
 outbox.restore();
 draw();
-if (me.participant) followBoard();
-else
-  api
-    .join()
-    .then(know, () => undefined)
-    .then(followBoard);
+// Joined first, so that the stream knows who is here.
+if (!me.participant) await api.join().then(know, () => undefined);
+board.start();

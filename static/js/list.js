@@ -4,7 +4,6 @@ import { follow } from './net/live.js';
 import { element, onWake, readPage } from './ui/page.js';
 
 const page = readPage();
-const note = element('changed');
 let version = page.snapshot.version;
 
 const follower = follow({
@@ -25,12 +24,7 @@ const follower = follow({
 
 /** @param {number} changes */
 function say(changes) {
-  const link = document.createElement('a');
-  link.href = location.pathname;
-  link.textContent = 'Show them';
-  note.replaceChildren(
-    `${changes === 1 ? 'One change' : `${changes || 'Many'} changes`} since you opened this list. `,
-    link,
-  );
-  note.hidden = false;
+  const many = changes === 1 ? 'One change' : `${changes || 'Many'} changes`;
+  element('changes').textContent = `${many} since you opened this list.`;
+  element('show').hidden = false;
 }

@@ -1,64 +1,48 @@
 // The wall: the live diagram and its legend, with nothing to control.
 
 import { saySummary } from './core/say.js';
-import { byRegion, counts, current, initial, reduce } from './core/state.js';
-import { createApi } from './net/api.js';
-import { follow } from './net/live.js';
+import { byRegion, counts, current } from './core/state.js';
+import { followBoard } from './following.js';
 import { createDiagram } from './ui/diagram.js';
-import { element, onWake, readPage, showLink, switchTheme } from './ui/page.js';
+import { element, readPage, showTitle, switchTheme } from './ui/page.js';
 import { createWallLegend } from './ui/wall_legend.js';
 
+/** @typedef {import('./core/state.js').State} State */
+
 const page = readPage();
-const api = createApi(page.api);
-let state = initial(page.snapshot);
-let frame = 0;
 const diagram = createDiagram(element('picture'), page.geometry, () => 'wall');
-const legend = createWallLegend([element('legend-left'), element('legend-right')], element('pages'));
+const legend = createWallLegend(
+  [element('legend-left'), element('legend-right')],
+  element('pages'),
+  element('pause'),
+);
+const board = followBoard(page, {
+  draw,
+  onEvent: ({ example }) => example && diagram.pulse(example),
+});
 
-/** @param {import('./core/state.js').Action} action */
-function dispatch(action) {
-  const next = reduce(state, action);
-  if (next === state) return;
-  const redraw = next.examples !== state.examples || next.concepts !== state.concepts;
-  state = next;
-  drawFoot();
-  if (redraw && !frame) frame = requestAnimationFrame(draw);
-}
-
-function draw() {
-  frame = 0;
+/** @param {State} state @param {State | null} before */
+function draw(state, before) {
+  showTitle(state.board);
+  drawFoot(state);
+  if (state.examples === before?.examples && state.concepts === before?.concepts) return;
   const placed = [...current(state).values()].filter((example) => example.answers !== null);
-  diagram.update({
-    examples: placed,
-    concepts: state.concepts,
-    label: saySummary(counts(state), state.concepts),
-  });
+  const label = saySummary(counts(state), state.concepts);
+  diagram.update({ examples: placed, concepts: state.concepts, label });
   legend.update(byRegion(state), state.concepts);
 }
 
-function drawFoot() {
-  const waiting = counts(state).tray;
+/** @param {State} state */
+function drawFoot(state) {
   const here = state.here ? `${state.here} here · ` : '';
   const link = state.link === 'offline' ? ' · no connection, trying again' : '';
-  element('here').textContent = `${here}${waiting} to place${link}`;
+  const words = state.gone
+    ? 'A facilitator removed this board.'
+    : `${here}${counts(state).tray} to place${link}`;
+  if (element('here').textContent !== words) element('here').textContent = words;
 }
 
-follow({
-  url: `${page.api}/events`,
-  since: () => state.version,
-  wake: onWake,
-  onEvent(event) {
-    dispatch({ type: 'event', event });
-    if (event.example) diagram.pulse(event.example);
-  },
-  onReset: async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() }),
-  onPresence: (here) => dispatch({ type: 'presence', here }),
-  onLink(link) {
-    dispatch({ type: 'link', link });
-    showLink(link);
-  },
-});
-
 element('theme').addEventListener('click', switchTheme);
-draw();
-drawFoot();
+element('pause').addEventListener('click', legend.pause);
+draw(board.state, null);
+board.start();

@@ -48,9 +48,14 @@ def test_every_page_of_a_board(
     for path in [*PAGES, f"/examples/{example}"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations(page) == [], path
-    for path in ("/", "/nothing-here", "/sign-in/spent"):
+    for path in ("/", "/tokens", "/nothing-here", "/sign-in/spent"):
         page.goto(f"{board.server.url}{path}")
         assert violations(page) == [], path
+    page.goto(f"{board.server.url}/tokens?board={board.slug}")
+    page.get_by_label("Name").fill("District dashboard")
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_text("tf_").wait_for()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -121,7 +121,7 @@ def test_with_scripts_turned_off_the_list_reads_and_places(
     item.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
     item.get_by_role("group", name="Individualizing").get_by_role("radio", name="No", exact=True).check()
     item.get_by_role("button", name="Place it").click()
-    expect(page.get_by_role("status")).to_contain_text(
+    expect(page.locator(".notice")).to_contain_text(
         "“Choice board” is in personalizing; not sure about differentiating now."
     )
     assert board.examples()["Choice board"]["answers"] == {

@@ -27,8 +27,8 @@ def test_a_board_only_participants_read_looks_unknown_to_others(
     example = address(vera, "Café corner")
     faye.patch(BOARD, json={"access": {"read": "participants"}}, headers=ANY)
     unknown = vera.get(f"{BOARDS}/nowhere").json()["detail"].replace("nowhere", "staffroom")
-    paths = ("", "/snapshot", "/concepts", "/concepts/own", "/concepts/own/revisions", "/regions", "/tags")
-    paths += ("/examples", "/changes", "/diagram.svg")
+    paths = ["", "/snapshot", "/concepts", "/concepts/own", "/concepts/own/revisions", "/regions", "/tags"]
+    paths += ["/examples", "/changes", "/diagram.svg"]
     assert all(ana.get(f"{BOARD}{path}").status_code == 200 for path in paths)
     for path in (*paths, "/events"):
         hidden = vera.get(f"{BOARD}{path}")

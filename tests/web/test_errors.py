@@ -43,7 +43,7 @@ def assert_problem(answer: Response, status: int) -> None:
     ],
 )
 def test_errors_have_one_shape(vera: TestClient, method: str, path: str, status: int) -> None:
-    assert_problem(vera.request(method, path, **({"json": {}} if method == "PATCH" else {})), status)
+    assert_problem(vera.request(method, path, json={} if method == "PATCH" else None), status)
 
 
 @pytest.mark.parametrize(

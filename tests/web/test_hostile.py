@@ -1,5 +1,6 @@
 """Whatever is sent: never a 500, never half a change."""
 
+import json
 from typing import Any
 
 import pytest
@@ -51,8 +52,6 @@ def test_no_body_breaks_anything(ana: TestClient, faye: TestClient, body: Any) -
 
 
 def to_json(body: Any) -> bytes:
-    import json
-
     return json.dumps(body).encode()
 
 

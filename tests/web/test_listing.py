@@ -83,7 +83,9 @@ def test_all_filters_must_hold(vera: TestClient, path: str, query: str, expected
         ("cursor=WzFd", "cursor"),
         ("q=" + "x" * 201, "q"),
         ("&".join(["tag=a"] * 17), "tag"),
-        ("include=agreement", "include"),
+        ("include=colour", "include"),
+        ("include=agreement,", "include"),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", "updated_since"),
     ],
 )
 def test_a_filter_that_does_not_exist_returns_nothing(vera: TestClient, query: str, parameter: str) -> None:

@@ -41,6 +41,7 @@ def test_no_page_has_inline_script_or_style(faye: TestClient) -> None:
         "/b/staffroom/wall",
         "/b/staffroom/list",
         "/b/staffroom/manage",
+        "/tokens",
         "/docs",
     ):
         html = faye.get(path, headers=HTML).text
@@ -70,28 +71,64 @@ def test_an_unknown_board_is_a_page_that_leads_on(vera: TestClient) -> None:
 
 def test_managing_is_for_facilitators(ana: TestClient) -> None:
     assert ana.get("/b/staffroom/manage", headers=HTML).status_code == 403
-    assert ana.post("/b/staffroom/manage", data={"to": "lock", "version": "1"}).status_code == 403
+    assert ana.post("/b/staffroom/manage", data={"to": "lock"}).status_code == 403
 
 
 def test_a_facilitator_locks_and_opens_a_board_by_plain_forms(faye: TestClient) -> None:
-    board = faye.get("/api/v1/boards/staffroom").json()
-    faye.post("/b/staffroom/manage", data={"to": "lock", "version": board["version"]})
-    locked = faye.get("/api/v1/boards/staffroom").json()
-    assert locked["locked"] is True
-    stale = faye.post("/b/staffroom/manage", data={"to": "unlock", "version": board["version"]})
-    assert stale.status_code == 412
-    assert "Somebody changed this meanwhile" in stale.text
-    faye.post("/b/staffroom/manage", data={"to": "unlock", "version": locked["version"]})
+    faye.post("/b/staffroom/manage", data={"to": "lock"})
+    assert faye.get("/api/v1/boards/staffroom").json()["locked"] is True
+    faye.post("/b/staffroom/manage", data={"to": "unlock"})
     assert faye.get("/api/v1/boards/staffroom").json()["locked"] is False
 
 
 def test_a_board_is_removed_only_when_its_name_is_typed(faye: TestClient) -> None:
-    version = faye.get("/api/v1/boards/staffroom").json()["version"]
-    refused = faye.post("/b/staffroom/manage", data={"to": "remove", "version": version, "confirm": "yes"})
+    refused = faye.post("/b/staffroom/manage", data={"to": "remove", "confirm": "yes"})
     assert refused.status_code == 422
     assert faye.get("/api/v1/boards/staffroom").status_code == 200
-    faye.post("/b/staffroom/manage", data={"to": "remove", "version": version, "confirm": "staffroom"})
+    faye.post("/b/staffroom/manage", data={"to": "remove", "confirm": "staffroom"})
     assert faye.get("/api/v1/boards/staffroom").status_code == 404
+
+
+def test_a_facilitator_makes_a_token_that_is_shown_once_and_revokes_it_by_plain_forms(
+    faye: TestClient,
+) -> None:
+    fields = {"name": "District <dashboard>", "scope": "write", "board": "staffroom"}
+    made = faye.post("/tokens", data=fields)
+    assert (made.status_code, made.headers["Cache-Control"]) == (200, "no-store")
+    found = re.search(r">(tf_[\w-]+)<", made.text)
+    assert found
+    headers = {"Authorization": f"Bearer {found[1]}"}
+    assert faye.get("/api/v1/boards/staffroom", headers=headers).status_code == 200
+    page = faye.get("/tokens").text
+    assert found[1] not in page
+    assert "District &lt;dashboard&gt;" in page
+    assert "Reads and changes" in page
+    action = re.search(r'action="(/tokens/[\w-]+/revocation)"', page)
+    assert action
+    for _ in range(2):
+        assert "The token is revoked." in faye.post(action[1]).text
+    assert faye.get("/api/v1/boards/staffroom", headers=headers).status_code == 401
+
+
+def test_a_token_form_that_cannot_be_taken_keeps_what_was_typed(faye: TestClient) -> None:
+    for fields in (
+        {"name": " ", "scope": "write", "board": ""},
+        {"name": "x" * 70},
+        {"name": "A", "board": "b"},
+    ):
+        answer = faye.post("/tokens", data=fields)
+        assert answer.status_code == 422
+        assert f'value="{fields["name"]}"' in answer.text
+        assert "tf_" not in answer.text
+
+
+def test_tokens_are_for_facilitators(vera: TestClient, ana: TestClient) -> None:
+    for somebody in (vera, ana):
+        assert somebody.get("/tokens", headers=HTML).status_code == 403
+        assert (
+            somebody.post("/tokens", data={"name": "Mine", "scope": "read"}, headers=HTML).status_code == 403
+        )
+        assert somebody.post("/tokens/any/revocation", headers=HTML).status_code == 403
 
 
 def test_a_visitor_who_places_by_a_plain_form_joins_quietly(vera: TestClient) -> None:
@@ -133,3 +170,26 @@ def test_the_stylesheet_and_the_servers_picture_share_one_palette() -> None:
         assert tokens[f"line-{circle}"] == (light.lines[circle], dark.lines[circle])
     assert tokens["ink"] == (light.ink, dark.ink)
     assert tokens["accent"] == (light.accent, dark.accent)
+
+
+def test_saving_a_board_minds_other_facilitators_and_not_the_drops_of_staff(
+    faye: TestClient, ana: TestClient
+) -> None:
+    was = re.search(r'name="was" value="(\w+)"', faye.get("/b/staffroom/manage", headers=HTML).text)
+    assert was
+    fields = {"to": "save", "was": was[1], "prompt": "", "read": "anyone", "join": "open"}
+    first = ana.get("/api/v1/boards/staffroom/examples").json()["items"][0]
+    ana.put(f"/api/v1/boards/staffroom/examples/{first['id']}/placement", json={"concepts": []})
+    assert "Saved." in faye.post("/b/staffroom/manage", data=fields | {"title": "Our staffroom"}).text
+    stale = faye.post("/b/staffroom/manage", data=fields | {"title": "My staffroom"})
+    assert stale.status_code == 412
+    assert "Somebody changed this board’s fields meanwhile" in stale.text
+
+
+def test_placing_without_an_answer_asks_for_one(ana: TestClient) -> None:
+    example = ana.get("/api/v1/boards/staffroom/examples?placed=false").json()["items"][0]
+    answer = ana.post(
+        f"/b/staffroom/examples/{example['id']}/placement", data={"to": "answers"}, headers=HTML
+    )
+    assert answer.status_code == 422
+    assert "Answer at least one of the three questions" in answer.text

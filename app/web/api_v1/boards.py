@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.domain.document import BoardChanges, NewBoard
 from app.services import access, boards, representations
 from app.store import queries
-from app.web import responses
+from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
 from app.web.dependencies import BoardSlug, DeskDep, IfMatchDep
@@ -23,7 +23,12 @@ def list_boards(desk: DeskDep) -> Response:
     """By title."""
     with desk.reading() as (session, caller):
         found = queries.boards(session, access.readable_boards(caller))
-        return responses.items([representations.board(session, board) for board in found])
+        etag = conditional.of_several([(board.id, board.version) for board in found], desk.request)
+
+        def make() -> Response:
+            return responses.items([representations.board(session, board) for board in found])
+
+        return conditional.answer(desk.request, etag, make, public=False)
 
 
 @router.post(
@@ -54,7 +59,12 @@ def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
     """With its counts and version."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        return responses.json(representations.board(session, board), ETag=responses.etag(board.version))
+
+        def make() -> Response:
+            return responses.json(representations.board(session, board))
+
+        etag, public = conditional.tag(board.version), conditional.is_public(board)
+        return conditional.answer(desk.request, etag, make, public=public)
 
 
 @router.patch(
@@ -96,7 +106,11 @@ def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
     """The board, its concepts, examples and regions, at the version it stands at."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        return responses.json_text(representations.snapshot(session, board))
+
+        def make() -> Response:
+            return responses.json_text(representations.snapshot(session, board))
+
+        return conditional.of_board(desk.request, board, make)
 
 
 @router.get(
@@ -110,7 +124,11 @@ def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
     """The eight regions, then the tray."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        return responses.items(representations.region_list(session, board))
+
+        def make() -> Response:
+            return responses.items(representations.region_list(session, board))
+
+        return conditional.of_board(desk.request, board, make)
 
 
 @router.get(
@@ -124,5 +142,9 @@ def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
     """Most used first."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        found = queries.tags(session, board.id)
-        return responses.items([{"tag": row.tag, "count": row.times} for row in found])
+
+        def make() -> Response:
+            found = queries.tags(session, board.id)
+            return responses.items([{"tag": row.tag, "count": row.times} for row in found])
+
+        return conditional.of_board(desk.request, board, make)

@@ -6,10 +6,13 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from app.domain.errors import Gone
+from app.domain.errors import NotHeld
+from app.domain.events import to_json
 from app.services import access
+from app.services.access import Caller
 from app.store import queries
-from app.web import responses
+from app.store.models import Board
+from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
 from app.web.dependencies import BoardSlug, Desk, DeskDep
@@ -33,13 +36,17 @@ def list_changes(
     """Oldest first, removals too. Ask again with `next_since`; after 410 start from a snapshot."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        rows = queries.events_after(session, board.id, since, limit)
-    if since != board.version and (not rows or rows[0].version != since + 1):
-        raise Gone(f"The changes after {since} are not held. Take the snapshot and go on from its version.")
-    last = rows[-1].version if rows else since
-    more = "true" if last < board.version else "false"
-    items = ",".join(row.body for row in rows)
-    return responses.json_text(f'{{"items":[{items}],"next_since":{last},"more":{more}}}')
+        if not board.held_since <= since <= board.version:
+            raise NotHeld(since, f"/api/v1/boards/{slug}/snapshot")
+        last = min(since + limit, board.version)
+        rest = to_json({"next_since": last, "more": last < board.version})
+
+        def make() -> Response:
+            rows = queries.events_after(session, board.id, since, limit)
+            return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
+
+        etag = conditional.tag(last, board.id, since, rest)
+        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
 
 
 _STREAM: schemas.Answers = {
@@ -65,17 +72,17 @@ async def stream_events(
     last_event_id: Annotated[str | None, Header(description="set by browsers that reconnect")] = None,
 ) -> Response:
     """Events after `Last-Event-ID`, else after `since`, else from now on; then all that follow."""
-    board_id, version, session_id = await run_in_threadpool(_look, desk, slug)
+    board, caller = await run_in_threadpool(_look, desk, slug)
+    token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
-    stream = desk.streams.follow(board_id, version, after, session_id)
+    stream = desk.streams.follow(board.id, board.version, after, caller.session_id, token_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-def _look(desk: Desk, slug: str) -> tuple[str, int, str | None]:
+def _look(desk: Desk, slug: str) -> tuple[Board, Caller]:
     with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
-        return board.id, board.version, caller.session_id
+        return access.readable(session, caller, slug), caller
 
 
 def _number(last_event_id: str) -> int:

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.domain.document import ConceptChanges
 from app.services import access, concepts, representations
 from app.store import queries
-from app.web import responses
+from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
 from app.web.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
@@ -25,7 +25,12 @@ def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         found = queries.concepts(session, board.id)
-        return responses.items([representations.concept(concept) for concept in found])
+        etag = conditional.tag(max(one.version for one in found), board.id, str(desk.request.url))
+
+        def make() -> Response:
+            return responses.items([representations.concept(concept) for concept in found])
+
+        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
 
 
 @router.get(
@@ -38,8 +43,14 @@ def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
 def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Its words as they stand now."""
     with desk.reading() as (session, caller):
-        concept = concepts.find(session, access.readable(session, caller, slug), key)
-        return responses.json(representations.concept(concept), ETag=responses.etag(concept.version))
+        board = access.readable(session, caller, slug)
+        concept = concepts.find(session, board, key)
+
+        def make() -> Response:
+            return responses.json(representations.concept(concept))
+
+        etag, public = conditional.tag(concept.version), conditional.is_public(board)
+        return conditional.answer(desk.request, etag, make, public=public)
 
 
 @router.patch(
@@ -70,6 +81,11 @@ def list_revisions(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         concept = concepts.find(session, board, key)
-        found = queries.revisions(session, concept.id)
-        items = ",".join(representations.revision(revision, board) for revision in found)
-    return responses.json_text(f'{{"items":[{items}],"next":null}}')
+        etag = conditional.tag(concept.version, concept.id, board.naming, str(desk.request.url))
+
+        def make() -> Response:
+            found = queries.revisions(session, concept.id)
+            items = ",".join(representations.revision(revision, board) for revision in found)
+            return responses.json_text(f'{{"items":[{items}],"next":null}}')
+
+        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))

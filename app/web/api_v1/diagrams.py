@@ -1,20 +1,28 @@
 """The picture, drawn by the server."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
+from app.domain.picture import Picture
 from app.services import access, pictures
+from app.web import conditional, prints
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep
-from app.web.templating import render
+from app.web.dependencies import BoardSlug, Desk, DeskDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
 
-_SVG: schemas.Answers = {
-    200: {"description": "The picture", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}
-}
+View = Literal["wide", "portrait"]
+Theme = Literal["light", "dark"]
+Width = Annotated[int, Query(ge=200, le=4_000, description="in pixels")]
+
+_SVG, _PNG, _PDF = "image/svg+xml", "image/png", "application/pdf"
+
+
+def _drawn(media: str) -> schemas.Answers:
+    return schemas.file(media, "The picture") | problems(404)
 
 
 @router.get(
@@ -22,20 +30,52 @@ _SVG: schemas.Answers = {
     operation_id="get_diagram",
     summary="The picture",
     response_class=Response,
-    responses=_SVG | problems(404),
+    responses=_drawn(_SVG),
 )
-def get_diagram(
-    desk: DeskDep,
-    slug: BoardSlug,
-    view: Literal["wide", "portrait"] = "wide",
-    theme: Literal["light", "dark"] = "light",
-) -> Response:
+def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
     """Every example that is placed, where every screen shows it."""
+    return _picture(desk, slug, view, theme, _SVG, lambda picture: prints.svg(picture).encode())
+
+
+@router.get(
+    "/diagram.png",
+    operation_id="get_diagram_png",
+    summary="The picture for slides",
+    response_class=Response,
+    responses=_drawn(_PNG),
+)
+def get_diagram_png(
+    desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
+) -> Response:
+    """The same picture in pixels, with the same fonts on every server."""
+    return _picture(desk, slug, view, theme, _PNG, lambda picture: prints.png(picture, width))
+
+
+@router.get(
+    "/diagram.pdf",
+    operation_id="get_diagram_pdf",
+    summary="The picture for paper",
+    response_class=Response,
+    responses=_drawn(_PDF),
+)
+def get_diagram_pdf(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
+    """One page that prints sharp at any size; its fonts are inside."""
+    return _picture(desk, slug, view, theme, _PDF, prints.pdf)
+
+
+def _picture(
+    desk: Desk,
+    slug: str,
+    view: View,
+    theme: Theme,
+    media: str,
+    draw: Callable[[Picture], bytes],
+) -> Response:
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        picture = pictures.picture(session, board, view, theme)
-    return Response(
-        render("diagram.svg", picture=picture),
-        media_type="image/svg+xml",
-        headers={"Cache-Control": "no-cache"},
-    )
+
+        def make() -> Response:
+            picture = pictures.picture(session, board, view, theme)
+            return Response(draw(picture), media_type=media)
+
+        return conditional.of_board(desk.request, board, make)

@@ -3,82 +3,46 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlmodel import Session
 
-from app.domain.document import Direction, ExampleChanges, ExampleFields
-from app.domain.errors import Fault, Invalid
+from app.domain.document import ExampleChanges, ExampleFields
 from app.domain.events import to_json
-from app.domain.regions import keys_of
+from app.domain.text import Slug
 from app.services import access, examples
 from app.store import queries
 from app.store.filters import Filters
 from app.store.models import Board
-from app.web import cursors, responses
+from app.store.queries import EXTRAS
+from app.web import conditional, cursors, responses
 from app.web.api_v1 import schemas
+from app.web.api_v1.filters import ExampleFilters, Flag
 from app.web.api_v1.schemas import Listed, problems
 from app.web.dependencies import BoardSlug, DeskDep, ExampleId, IfMatchDep
 
 router = APIRouter(tags=["examples"])
 
-Some = Annotated[list[str], Field(max_length=16)]
-Exact = Annotated[str | None, Field(max_length=200)]
+Extras = Annotated[str, Field(pattern=f"^({'|'.join(EXTRAS)})(,({'|'.join(EXTRAS)}))*$")]
+Include = Annotated[
+    Extras | None,
+    Field(description="extras, joined by commas: `agreement`, `revisions`", examples=["revisions"]),
+]
 
 
-class ExampleQuery(BaseModel):
+class ExampleQuery(ExampleFilters):
     """Filters (all must hold), order, and how many."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    concept: Some = Field([], description="answered yes; repeat for several: all of them")
-    without: Some = Field([], description="placed, and not answered yes; repeatable")
-    region: Some = Field([], description="exactly this region, or `outside`; repeat for any of several")
-    placed: bool | None = Field(None, description="false: those in the tray")
-    tag: Some = Field([], description="has this tag, in any case; repeat for several: all of them")
-    q: str = Field("", max_length=200, description="every word occurs in title, description or tags")
-    grades: Exact = None
-    subject: Exact = None
-    community: Exact = None
-    direction: Direction | None = None
-    updated_since: AwareDatetime | None = None
-    sort: schemas.Sort = "created_at"
-    limit: int = Field(100, ge=1, le=500)
+    sort: schemas.Sort = Field("created_at", description="`-` for descending")
+    limit: int = Field(100, ge=1, le=500, description="at most so many")
     cursor: str | None = Field(None, max_length=2_000, description="from `next`")
-    total: bool = Field(False, description="count them all, on the first page")
-
-    def filters(self, session: Session, caller: access.Caller, board: Board | None) -> Filters:
-        """As the store understands them. Raises Invalid for a concept the board does not have."""
-        if board:
-            self._check_concepts(queries.keys(session, board.id))
-        exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
-        return Filters(
-            board_id=board.id if board else None,
-            boards=None if board else access.readable_boards(caller),
-            concepts=tuple(self.concept),
-            without=tuple(self.without),
-            regions=tuple(self.region),
-            placed=self.placed,
-            tags=tuple(self.tag),
-            q=self.q,
-            exactly=tuple((name, value) for name, value in exactly.items() if value is not None),
-            updated_since=self.updated_since,
-        )
-
-    def _check_concepts(self, keys: tuple[str, ...]) -> None:
-        named = [("concept", key) for key in self.concept] + [("without", key) for key in self.without]
-        named += [("region", key) for region in self.region for key in keys_of(region)]
-        unknown = [(parameter, key) for parameter, key in named if key not in keys]
-        if unknown:
-            has = f"it has {', '.join(keys)}"
-            raise Invalid(
-                *(Fault(f"This board has no concept “{key}”; {has}.", parameter=p) for p, key in unknown)
-            )
+    total: Flag = Field(False, description="count them all, on the first page")
+    include: Include = None
 
 
 class AllExamplesQuery(ExampleQuery):
     """The filters, and on which board."""
 
-    board: str | None = Field(None, description="only on this board")
+    board: Slug | None = Field(None, description="only on this board")
 
 
 @router.get(
@@ -93,8 +57,15 @@ def list_all_examples(
 ) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with desk.reading() as (session, caller):
-        board = access.readable(session, caller, query.board) if query.board else None
-        return _page(request, session, query, query.filters(session, caller, board))
+        if query.board:
+            return _of_board(request, session, caller, query, access.readable(session, caller, query.board))
+        readable = access.readable_boards(caller)
+        etag = conditional.of_several(queries.versions(session, readable), request)
+
+        def make() -> Response:
+            return _page(request, session, query, query.filters(session, caller, None))
+
+        return conditional.answer(request, etag, make, public=False)
 
 
 @router.get(
@@ -109,12 +80,21 @@ def list_examples(
 ) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+        return _of_board(request, session, caller, query, access.readable(session, caller, slug))
+
+
+def _of_board(
+    request: Request, session: Session, caller: access.Caller, query: ExampleQuery, board: Board
+) -> Response:
+    def make() -> Response:
         return _page(request, session, query, query.filters(session, caller, board))
+
+    return conditional.of_board(request, board, make)
 
 
 def _page(request: Request, session: Session, query: ExampleQuery, filters: Filters) -> Response:
-    page = queries.page_of_examples(session, filters, cursors.order(query.sort, query.cursor), query.limit)
+    order = cursors.order(query.sort, query.cursor)
+    page = queries.page_of_examples(session, filters, order, query.limit, _extras(query.include))
     total = query.total and not query.cursor
     count = {"total": queries.count_of_examples(session, filters)} if total else {}
     onward = _onward(request, query, page.after) if page.after else None
@@ -123,6 +103,10 @@ def _page(request: Request, session: Session, query: ExampleQuery, filters: Filt
     if onward:
         response.headers["Link"] = f'<{onward}>; rel="next"'
     return response
+
+
+def _extras(include: str | None) -> frozenset[str]:
+    return frozenset(include.split(",") if include else ())
 
 
 def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> str:
@@ -153,11 +137,22 @@ def add_example(desk: DeskDep, slug: BoardSlug, fields: ExampleFields) -> Respon
     response_model=schemas.Example,
     responses=problems(404),
 )
-def get_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId) -> Response:
+def get_example(
+    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
+) -> Response:
     """Its ETag is what If-Match wants when you change it."""
     with desk.reading() as (session, caller):
-        example = examples.find(session, access.readable(session, caller, slug), example_id)
-    return responses.json_text(example.body, ETag=responses.etag(example.version))
+        board = access.readable(session, caller, slug)
+        example = examples.find(session, board, example_id)
+        extras = _extras(include)
+
+        def make() -> Response:
+            return responses.json_text(
+                queries.body_of_example(session, example.id, extras) if extras else example.body
+            )
+
+        etag = conditional.tag(example.version, *([extras, board.held_since] if extras else []))
+        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
 
 
 @router.patch(

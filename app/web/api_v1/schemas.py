@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, StrictBool, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from app.domain.document import Access, At, Direction, Naming, Part, Setting, Source
+from app.domain.credentials import Scope
+from app.domain.document import Access, At, Direction, Naming, Part, Setting, Source, kept
 from app.domain.events import EventType
 from app.domain.text import Name
 
@@ -28,6 +30,7 @@ class Problem(BaseModel):
     detail: str
     instance: str
     errors: list["ProblemPart"] = []
+    snapshot: str | None = Field(None, description="of 410 in the change feed: where to start again")
 
 
 class ProblemPart(BaseModel):
@@ -36,6 +39,8 @@ class ProblemPart(BaseModel):
     detail: str
     pointer: str | None = Field(None, description="JSON pointer into the body (RFC 6901)")
     parameter: str | None = Field(None, description="name of a query parameter, path part or header")
+    row: int | None = Field(None, description="row of an imported table; the header is row 1")
+    column: str | None = Field(None, description="column of an imported table")
 
 
 class Listed(BaseModel, Generic[T]):
@@ -189,16 +194,63 @@ class Participant(BaseModel):
     board: str
 
 
+class Token(BaseModel):
+    """What a REST client is let in by, without its secret."""
+
+    id: str
+    name: str
+    scope: Scope
+    board: str | None = Field(description="the board it is for; null for all")
+    made_by: str = Field(description="the facilitator who made it")
+    created_at: Moment
+    last_used_at: Moment | None = Field(description="last use, to the minute; null before the first")
+
+
+class MadeToken(Token):
+    """A new token, with its secret."""
+
+    token: str = Field(description="for the header Authorization; shown this once", examples=["tf_…"])
+
+
+class ImportStep(BaseModel):
+    """What a row of a table does, or would do."""
+
+    row: int = Field(description="the header is row 1")
+    does: Literal["add", "change", "keep"]
+    title: str
+    example: str | None = Field(description="id of the example the row is about; null for a new one")
+    columns: list[str] = Field(description="where the row differs from what the board had")
+
+
+class Import(BaseModel):
+    """What a table did, or would do."""
+
+    dry_run: bool
+    add: int
+    change: int
+    keep: int
+    steps: list[ImportStep]
+
+
 class Placement(Part):
     """Three answers, by key or as the list of circles answered yes."""
 
-    answers: dict[str, StrictBool | None] | None = None
-    concepts: list[str] | None = None
-    at: At | None = None
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["answers"]}, {"required": ["concepts"]}]}
+    )
+
+    answers: dict[str, StrictBool | None] | SkipJsonSchema[None] = kept(
+        "for each of the board's three concepts; null: not sure"
+    )
+    concepts: list[str] | SkipJsonSchema[None] = kept("those answered yes; the others are answered no")
+    at: At | None = Field(
+        None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.answers is None) == (self.concepts is None):
+        given = [name for name in ("answers", "concepts") if name in self.model_fields_set]
+        if len(given) != 1 or getattr(self, given[0]) is None:
             raise ValueError("Send either “answers” or “concepts”.")
         return self
 
@@ -206,7 +258,14 @@ class Placement(Part):
 Sort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]
 
 
+BINARY = {"type": "string", "format": "binary"}
 Answers = dict[int | str, dict[str, Any]]
+
+
+def file(media: str, description: str) -> Answers:
+    """An answer that is not JSON."""
+    schema = {"type": "string"} if media.startswith(("text/", "image/svg", "application/x-nd")) else BINARY
+    return {200: {"description": description, "content": {media: {"schema": schema}}}}
 
 
 def problems(*statuses: int) -> Answers:
@@ -216,7 +275,8 @@ def problems(*statuses: int) -> Answers:
 
 
 WHEN = {
-    401: "Join the board first",
+    400: "Not readable as JSON in UTF-8",
+    401: "Join the board first, or send a token that is known",
     403: "Not allowed",
     404: "Not found",
     409: "The board is locked, or another has this name",

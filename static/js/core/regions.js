@@ -134,3 +134,14 @@ export function toggled(answers, key, keys) {
   const before = answers ?? answersOf(0, keys);
   return { ...before, [key]: before[key] !== true };
 }
+
+/**
+ * Whether two placements answer alike; null is the tray.
+ *
+ * @param {Answers | null} one
+ * @param {Answers | null} other
+ */
+export function sameAnswers(one, other) {
+  if (!one || !other) return one === other;
+  return Object.keys(one).every((key) => one[key] === other[key]);
+}

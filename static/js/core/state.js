@@ -40,12 +40,13 @@
  *   | {type: 'queued', op: Op}
  *   | {type: 'accepted', op: string | null, version: number}
  *   | {type: 'refused' | 'dropped', op: string}
+ *   | {type: 'gone'}
  *   | {type: 'presence', here: number}
  *   | {type: 'link', link: Link}} Action
  *   `op` is an op's id, except in `queued`. `accepted` with null: a change of ours that was no op (adding, editing).
  *   `dropped`: a newer op for the same example took its place before it was sent.
  */
-import { conceptsOf, maskOf, REGION_ORDER, regionOf } from './regions.js';
+import { conceptsOf, maskOf, REGION_ORDER, regionOf, sameAnswers } from './regions.js';
 
 /** Placing order of moves the server has not numbered yet: after all it has. */
 const AFTER_ALL = 1e12;
@@ -89,6 +90,8 @@ export function reduce(state, action) {
     case 'refused':
     case 'dropped':
       return keeping(state, (op) => op.id !== action.op);
+    case 'gone':
+      return state.gone ? state : { ...state, gone: true };
     case 'presence':
       return state.here === action.here ? state : { ...state, here: action.here };
     case 'link':
@@ -235,14 +238,6 @@ function carriesOut({ type, data }, { answers, at }) {
   return (
     type === 'example.placed' && sameAnswers(answers, data.answers) && (at === null || sameSpot(at, data.at))
   );
-}
-
-/**
- * @param {Answers} one
- * @param {Answers} other
- */
-function sameAnswers(one, other) {
-  return Object.keys(one).every((key) => one[key] === other[key]);
 }
 
 /**

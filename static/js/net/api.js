@@ -109,7 +109,12 @@ function caller(base, fetch) {
 
   /** @param {string} [name] */
   const joinAs = async (name) =>
-    (await exchange(fetch, request('POST', `${base}/participants`, { body: name ? { name } : {} }))).content;
+    (
+      await exchange(
+        fetch,
+        request('POST', `${base}/participants`, { body: name === undefined ? {} : { name } }),
+      )
+    ).content;
 
   /** Whoever needs it at the same time shares one joining: two would make two people. */
   const joinQuietly = () => {
@@ -120,7 +125,7 @@ function caller(base, fetch) {
   };
 
   /** @param {string} [name] */
-  const join = (name) => (name ? joinAs(name) : joinQuietly());
+  const join = (name) => (name === undefined ? joinQuietly() : joinAs(name));
 
   /** @type {(method: string, path: string, extras?: Extras) => Promise<{content: any, etag: string}>} */
   const call = async (method, path, extras = {}) => {

@@ -16,6 +16,7 @@
  * @property {(op: Op, problem: Refused) => void} onRefused after the state has let go of the op
  * @property {(id: string) => boolean} [isPending] whether the state still waits for the op: the stream may have shown
  *   its effect though the answer was lost, and sending it again would undo what somebody did since
+ * @property {() => void} [onUnreachable] the server did not answer; the move waits
  * @property {Clock} [clock]
  * @property {() => number} [random]
  */
@@ -151,6 +152,7 @@ class Outbox {
    */
   #unreachable(lane, op) {
     this.#putBack(lane, op);
+    this.#options.onUnreachable?.();
     if (this.#timer !== null) return;
     this.#failures += 1;
     this.#retryIn(backoff(this.#failures, PAUSES, this.#random));

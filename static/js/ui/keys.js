@@ -1,18 +1,21 @@
 // Everything the map does, by keyboard: keys act only while an example has focus.
 
-import { maskOf, toggled } from '../core/regions.js';
+import { answersOf, maskOf, toggled } from '../core/regions.js';
 
 /**
  * @typedef {import('../core/regions.js').Example} Example
  * @typedef {import('../core/regions.js').Answers} Answers
  * @typedef {{
  *   example: (id: string) => Example | undefined, keys: string[],
- *   place: (id: string, answers: Answers, at?: null) => void, putBack: (id: string) => void, open: (id: string) => void,
+ *   place: (id: string, answers: Answers) => void, putBack: (id: string) => void,
  *   undo: () => void, light: (mask: number | null) => void, say: (mask: number) => void,
  *   middleOf: (mask: number) => {x: number, y: number}, carry: (id: string | null, mask: number) => void,
+ *   subject: (target: EventTarget | null) => string | null,
  * }} Hands
  */
 
+/** Where keys are for typing. The radio buttons of the three questions are not. */
+const TYPING = 'input:not([type="radio"]), textarea, select, .dialog';
 const MASKS = [0, 1, 2, 3, 4, 5, 6, 7];
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -47,7 +50,7 @@ export function listenForKeys(root, hands) {
     else if (event.key === 'Enter' || event.key === ' ') {
       const { id, mask } = carried;
       carry(null);
-      hands.place(id, Object.fromEntries(hands.keys.map((key, i) => [key, Boolean((mask >> i) & 1)])), null);
+      hands.place(id, answersOf(mask, hands.keys));
     } else if (event.key === 'Escape') carry(null);
     else return event.key !== 'Tab' && event.key.length === 1;
     return true;
@@ -57,27 +60,30 @@ export function listenForKeys(root, hands) {
   const onExample = (event, example) => {
     const circle = ['1', '2', '3'].indexOf(event.key);
     if (circle >= 0) hands.place(example.id, toggled(example.answers, hands.keys[circle], hands.keys));
-    else if (event.key === '0')
-      hands.place(example.id, Object.fromEntries(hands.keys.map((key) => [key, false])));
+    else if (event.key === '0') hands.place(example.id, answersOf(0, hands.keys));
     else if (event.key === 'Delete' || event.key === 'Backspace') hands.putBack(example.id);
-    else if (event.key.toLowerCase() === 'm') startCarry(example);
+    else if (event.key.toLowerCase() === 'm' && exampleOf(event.target)) startCarry(example);
     else return false;
     return true;
   };
 
   root.addEventListener('keydown', (event) => {
-    if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog')) return;
+    if (event.target instanceof Element && event.target.closest(TYPING)) return;
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
       event.preventDefault();
       hands.undo();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const id = exampleOf(event.target);
+    const id = hands.subject(event.target);
     const example = id ? hands.example(id) : undefined;
     const used = whileCarrying(event) || (example && onExample(event, example)) || rove(event);
     if (used) event.preventDefault();
   });
+
+  const letGo = () => carried && carry(null);
+  root.addEventListener('pointerdown', letGo);
+  addEventListener('resize', letGo);
 
   root.addEventListener('focusin', (event) => {
     if (carried && exampleOf(event.target) !== carried.id) carry(null);

@@ -8,17 +8,24 @@ import { sayCircles } from '../core/say.js';
 /**
  * @typedef {import('../core/regions.js').Example} Example
  * @typedef {import('../core/regions.js').Concept} Concept
- * @typedef {{examples: Example[], hidden: number, total: number, empty: string}} TrayScene
- * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: number, onRegion: (mask: number) => void}} LegendScene
+ * @typedef {{examples: Example[], total: number, placed: number}} TrayScene `examples`: those the chosen tags leave
+ * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
  */
+
+const ALL_PLACED = 'Everything is on the map.';
+const NOTHING = 'Nothing here yet. Add something you already do.';
 
 /** @param {Example} example */
 const face = (example) =>
   html`<span class="number">${example.number}</span><span class="title" dir="auto">${example.title}</span>`;
 
+/** @param {number} shown @param {number} total */
+const countView = (shown, total) =>
+  html`<span class="count">${shown === total ? total : `${shown} of ${total}`}</span>`;
+
 /** The tray's cards. @param {TrayScene} scene */
-export const trayView = ({ examples, hidden, total, empty }) => html`
-  <h2 class="panel-title" id="tray-title" tabindex="-1">To place <span class="count">${total}</span></h2>
+export const trayView = ({ examples, total, placed }) => html`
+  <h2 class="panel-title" id="tray-title" tabindex="-1">To place ${countView(examples.length, total)}</h2>
   ${total ? html`<p class="hint for-pointer">Drag a card into the circles, or choose it and answer three questions.</p>` : nothing}
   <ul class="cards" data-roving aria-labelledby="tray-title">
     ${repeat(
@@ -28,12 +35,11 @@ export const trayView = ({ examples, hidden, total, empty }) => html`
         html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
     )}
   </ul>
-  ${total === 0 ? html`<p class="hint">${empty}</p>` : nothing}
-  ${hidden ? html`<p class="hint">${hidden} more without these tags.</p>` : nothing}`;
+  ${total === 0 ? html`<p class="hint">${placed ? ALL_PLACED : NOTHING}</p>` : nothing}`;
 
 /** Everything on the map, region by region. @param {LegendScene} scene */
 export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => html`
-  <h2 class="panel-title" id="legend-title" tabindex="-1">On the map <span class="count">${placed}</span></h2>
+  <h2 class="panel-title" id="legend-title" tabindex="-1">On the map ${countView(placed.filter((it) => !faded.has(it.id)).length, placed.length)}</h2>
   ${REGION_ORDER.map((mask) => {
     const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
     const label = regionLabel(mask, concepts);

@@ -18,6 +18,8 @@ export function createMarks(layer) {
   const shown = new Map();
   /** @type {Map<string, Point>} */
   const starts = new Map();
+  /** @type {Set<string>} */
+  const arriving = new Set();
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let frame = 0;
   let jumpNext = true;
@@ -94,6 +96,15 @@ export function createMarks(layer) {
     return mark;
   };
 
+  /** @param {string} id */
+  const animate = (id) => {
+    const el = shown.get(id)?.el;
+    if (!el || still.matches) return;
+    el.classList.remove('is-new');
+    void el.offsetWidth;
+    el.classList.add('is-new');
+  };
+
   return {
     /**
      * @param {Item[]} items
@@ -118,6 +129,8 @@ export function createMarks(layer) {
         shown.get(id)?.el.remove();
         shown.delete(id);
       }
+      for (const id of arriving) animate(id);
+      arriving.clear();
       starts.clear();
       jumpNext = false;
     },
@@ -132,13 +145,9 @@ export function createMarks(layer) {
       jumpNext = true;
     },
 
-    /** @param {string} id */
+    /** Draws the eye to a mark at the next update. @param {string} id */
     pulse(id) {
-      const el = shown.get(id)?.el;
-      if (!el || still.matches) return;
-      el.classList.remove('is-new');
-      void el.offsetWidth;
-      el.classList.add('is-new');
+      arriving.add(id);
     },
   };
 }

@@ -47,16 +47,21 @@ export function moveByHand(root, board) {
     return '';
   };
 
+  /** @type {Example | undefined} as it was last seen: it may be removed while it is carried */
+  let held;
+
   /** @param {Drag} drag @param {Target} target */
   const draw = (drag, target) => {
-    const example = board.example(drag.id);
+    const example = board.example(drag.id) ?? held;
     if (!example) return;
+    held = example;
     board.ghost.show(example, drag.x, drag.y - drag.lift, nameOf(example, target));
     tray?.classList.toggle('is-target', target?.kind === 'tray' && example.answers !== null);
     board.light(target?.kind === 'stage' ? target.spot.mask : null);
   };
 
   const clear = () => {
+    held = undefined;
     board.ghost.hide();
     tray?.classList.remove('is-target');
     board.light(null);

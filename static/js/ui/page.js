@@ -3,7 +3,7 @@
 /**
  * @typedef {import('../core/regions.js').Snapshot} Snapshot
  * @typedef {import('../core/geometry.js').Geometry} Geometry
- * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, participant: boolean, facilitator: boolean}}} Page
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, participant: boolean, facilitator: boolean, examples: string[]}}} Page
  */
 
 /** The state embedded in the page, so that it opens complete. @returns {Page} */
@@ -15,6 +15,29 @@ export const element = (id) => {
   if (!found) throw new Error(`The page has no #${id}.`);
   return found;
 };
+
+/** What this browser keeps for the tab; null where it may keep nothing. @returns {Storage | null} */
+export const tabStorage = () => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+};
+
+/** The board's own words, which a facilitator may change while a page is open. @param {{title: string, prompt: string}} board */
+export const showTitle = ({ title, prompt }) => {
+  const heading = document.querySelector('h1');
+  if (heading && heading.textContent !== title) {
+    document.title = document.title.replace(heading.textContent ?? '', title);
+    heading.textContent = title;
+  }
+  const line = document.querySelector('#prompt');
+  if (line && line.textContent !== prompt) line.textContent = prompt;
+};
+
+/** Small screens: the picture upright, the sheet from below. The stylesheets ask the same. */
+export const small = matchMedia('(max-width: 759px), (orientation: portrait)');
 
 /** Light or dark, the other way round; the server reads the cookie on the next page. */
 export const switchTheme = () => {

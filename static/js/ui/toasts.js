@@ -64,6 +64,10 @@ export function createToasts(root, status) {
 
   return {
     say,
+    /** An open modal dialog hides everything outside it: messages go where they can be seen. @param {HTMLElement} host */
+    within(host) {
+      host.append(root, status);
+    },
     /** @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone']}} [more] */
     show(text, { action, tone = 'calm' } = {}) {
       const key = ++count;

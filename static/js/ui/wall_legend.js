@@ -15,14 +15,19 @@ const PAGE_MS = 12000;
 /**
  * @param {HTMLElement[]} columns where the legend goes; hidden ones are left out
  * @param {HTMLElement} pages where "1 of 3" stands
+ * @param {HTMLElement} button stops the turning of pages, and lets it go on
  */
-export function createWallLegend(columns, pages) {
+export function createWallLegend(columns, pages, button) {
   /** @type {Row[]} */
   let rows = [];
   /** @type {Row[][][]} */
   let book = [[[]]];
   let page = 0;
   let paused = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let turning;
+  /** @type {Map<string, number>} */
+  const heights = new Map();
   const ruler = document.createElement('div');
   ruler.className = 'wall-ruler';
   ruler.ariaHidden = 'true';
@@ -35,10 +40,14 @@ export function createWallLegend(columns, pages) {
     const host = shown[0];
     host.append(ruler);
     ruler.style.width = `${Math.min(...shown.map((column) => column.clientWidth))}px`;
-    render(rows.map(rowView), ruler);
-    const boxes = [...ruler.children].map((child) => child.getBoundingClientRect());
+    const size = `${ruler.style.width} ${getComputedStyle(host).fontSize} `;
+    const unknown = rows.filter((row) => !heights.has(size + keyOf(row)));
+    render(unknown.map(rowView), ruler);
+    for (const [i, row] of unknown.entries()) {
+      heights.set(size + keyOf(row), ruler.children[i].getBoundingClientRect().height);
+    }
     ruler.remove();
-    const lines = rows.map((row, i) => ({ row, head: row.head, height: boxes[i].height }));
+    const lines = rows.map((row) => ({ row, head: row.head, height: heights.get(size + keyOf(row)) ?? 0 }));
     book = paginate(
       lines,
       shown.map((column) => column.clientHeight),
@@ -50,24 +59,28 @@ export function createWallLegend(columns, pages) {
     seen().forEach((column, i) => {
       render((book[page][i] ?? []).map(rowView), column);
     });
-    render(
-      book.length > 1 ? html`Page ${page + 1} of ${book.length}${paused ? ' · paused' : ''}` : nothing,
-      pages,
-    );
+    button.hidden = book.length < 2;
+    button.textContent = paused ? 'Go on' : 'Pause';
+    render(book.length > 1 ? html`Page ${page + 1} of ${book.length}` : nothing, pages);
   };
 
   const turn = (/** @type {number} */ by) => {
     page = (page + by + book.length) % book.length;
+    clearInterval(turning);
+    turning = setInterval(() => !paused && book.length > 1 && turn(1), PAGE_MS);
     draw();
   };
 
-  setInterval(() => !paused && book.length > 1 && turn(1), PAGE_MS);
+  const pause = () => {
+    paused = !paused;
+    draw();
+  };
+
   addEventListener('keydown', (event) => {
     if (event.key === 'ArrowRight' || event.key === 'PageDown') turn(1);
     else if (event.key === 'ArrowLeft' || event.key === 'PageUp') turn(-1);
     else if (event.key === ' ' && event.target === document.body) {
-      paused = !paused;
-      draw();
+      pause();
     }
   });
 
@@ -77,9 +90,14 @@ export function createWallLegend(columns, pages) {
   };
   const watcher = new ResizeObserver(refit);
   for (const column of columns) watcher.observe(column);
-  document.fonts.ready.then(refit);
+  document.fonts.ready.then(() => {
+    heights.clear();
+    refit();
+  });
+  turn(0);
 
   return {
+    pause,
     /** @param {Map<number, Example[]>} byRegion @param {Concept[]} concepts */
     update(byRegion, concepts) {
       rows = REGION_ORDER.flatMap((mask) => group(mask, byRegion.get(mask) ?? [], concepts));
@@ -96,6 +114,8 @@ const group = (mask, examples, concepts) =>
         ...examples.map((example) => ({ head: false, mask, text: example.title, side: example.number })),
       ]
     : [];
+
+const keyOf = (/** @type {Row} */ { head, text, side }) => `${head} ${String(side).length} ${text}`;
 
 const rowView = (/** @type {Row} */ { head, mask, text, side }) =>
   head

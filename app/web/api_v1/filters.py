@@ -1,0 +1,102 @@
+"""The filters of every list of examples, as REST clients write them."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from sqlmodel import Session
+
+from app.domain.document import Direction
+from app.domain.errors import Fault, Invalid
+from app.domain.regions import keys_of
+from app.domain.text import SLUG, line
+from app.services import access
+from app.store import queries
+from app.store.filters import Filters
+from app.store.models import Board
+
+_KEY = SLUG.strip("^$")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+
+
+def _flag(text: Any) -> Any:
+    """Only what the document calls a boolean; other spellings of it are not taken for one."""
+    flags: dict[Any, bool] = {"true": True, "false": False, True: True, False: False}
+    if text not in flags:
+        raise ValueError("This must be true or false.")
+    return flags[text]
+
+
+def _moment(text: Any) -> datetime:
+    try:
+        if not isinstance(text, str) or not _RFC3339.fullmatch(text):
+            raise ValueError(text)
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(
+            "Write a date and time with its zone, like 2026-11-21T17:26:00Z (and + as %2B)."
+        ) from error
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(line)]
+Keys = Annotated[list[Annotated[str, Field(pattern=SLUG, max_length=40)]], Field(max_length=16)]
+Regions = Annotated[
+    list[Annotated[str, Field(pattern=f"^{_KEY}(,{_KEY})*$", max_length=130)]], Field(max_length=16)
+]
+Tags = Annotated[list[Words], Field(max_length=16)]
+
+
+class ExampleFilters(BaseModel):
+    """All must hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    concept: Keys = Field([], description="answered yes; repeat for several: all of them")
+    without: Keys = Field([], description="placed, and not answered yes; repeatable")
+    region: Regions = Field([], description="exactly this region, or `outside`; repeat for any of several")
+    placed: Flag | None = Field(None, description="false: those in the tray")
+    tag: Tags = Field([], description="has this tag, in any case; repeat for several: all of them")
+    q: Words = Field(
+        "",
+        description="every word (apart by white space) occurs in title, description or tags, "
+        "in any case, with or without accents",
+        examples=["student question"],
+    )
+    grades: Words | None = Field(None, description="exactly so, like the next two", examples=["8-9"])
+    subject: Words | None = None
+    community: Words | None = None
+    direction: Direction | None = None
+    updated_since: Moment | None = Field(
+        None, description="changed at this moment (RFC 3339) or later", examples=["2026-11-21T17:26:00Z"]
+    )
+
+    def filters(self, session: Session, caller: access.Caller, board: Board | None) -> Filters:
+        """As the store understands them. Raises Invalid for a concept the board does not have."""
+        if board:
+            self._check_concepts(queries.keys(session, board.id))
+        exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
+        return Filters(
+            board_id=board.id if board else None,
+            boards=None if board else access.readable_boards(caller),
+            concepts=tuple(self.concept),
+            without=tuple(self.without),
+            regions=tuple(self.region),
+            placed=self.placed,
+            tags=tuple(self.tag),
+            q=self.q,
+            exactly=tuple((name, value) for name, value in exactly.items() if value is not None),
+            updated_since=self.updated_since,
+        )
+
+    def _check_concepts(self, keys: tuple[str, ...]) -> None:
+        named = [("concept", key) for key in self.concept] + [("without", key) for key in self.without]
+        named += [("region", key) for region in self.region for key in keys_of(region)]
+        unknown = [(parameter, key) for parameter, key in named if key not in keys]
+        if unknown:
+            has = f"it has {', '.join(keys)}"
+            raise Invalid(
+                *(Fault(f"This board has no concept “{key}”; {has}.", parameter=p) for p, key in unknown)
+            )

@@ -1,0 +1,121 @@
+"""Examples as tables: all of them at once, out and in."""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from sqlmodel import Session
+
+from app.services import access, sheets
+from app.store import queries
+from app.store.filters import Filters
+from app.store.models import Board
+from app.web import conditional, cursors, responses, uploads
+from app.web.api_v1 import schemas
+from app.web.api_v1.filters import ExampleFilters, Flag
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.uploads import UploadDep
+
+router = APIRouter(prefix="/boards/{board}", tags=["examples"])
+
+CSV = "text/csv"
+NDJSON = "application/x-ndjson"
+
+
+class SheetQuery(ExampleFilters):
+    """The filters of every list, and the order."""
+
+    sort: schemas.Sort = Field("created_at", description="`-` for descending")
+
+
+class CsvQuery(SheetQuery):
+    """For programs, or for a spreadsheet."""
+
+    bom: Flag = Field(False, description="begin with a byte-order mark, by which Excel knows UTF-8")
+
+
+@router.get(
+    "/examples.csv",
+    operation_id="download_examples_csv",
+    summary="Examples as a table",
+    response_class=Response,
+    responses=schemas.file(CSV, "A header, then a row for each example (RFC 4180, UTF-8)") | problems(404),
+)
+def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQuery, Query()]) -> Response:
+    """Every example that meets the filters, streamed.
+
+    Answers are `yes`, `no`, `not sure`, or empty in the tray; tags have commas between them. A cell that a
+    spreadsheet would run begins with an apostrophe, which importing takes off again.
+    """
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        filters = query.filters(session, caller, board)
+        keys = queries.keys(session, board.id)
+    rows = sheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
+    return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
+
+
+@router.get(
+    "/examples.ndjson",
+    operation_id="download_examples_ndjson",
+    summary="Examples, one on a line",
+    response_class=Response,
+    responses=schemas.file(NDJSON, "On each line an example, as lists have it") | problems(404),
+)
+def download_examples_ndjson(
+    desk: DeskDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
+) -> Response:
+    """Every example that meets the filters, streamed."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        filters = query.filters(session, caller, board)
+    return _download(desk, board, sheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
+
+
+def _pages(desk: Desk, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
+    @contextmanager
+    def reading() -> Iterator[Session]:
+        with desk.reading() as (session, _):
+            yield session
+
+    return sheets.pages(reading, filters, cursors.order(query.sort, None))
+
+
+def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, ending: str) -> Response:
+    etag = conditional.tag(board.version, board.id, str(desk.request.url))
+    public = conditional.is_public(board)
+    if same := conditional.unchanged(desk.request, etag, public=public):
+        return same
+    head = conditional.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")
+    return responses.streamed(chunks, media, head)
+
+
+@router.post(
+    "/examples.csv",
+    operation_id="import_examples",
+    summary="Take in a table",
+    response_model=schemas.Import,
+    responses=problems(403, 404, 409),
+    openapi_extra=uploads.body(
+        CSV,
+        {"type": "string"},
+        "A table as `download_examples_csv` answers it, of 20 MiB and 20,000 rows at most",
+    ),
+)
+def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False) -> Response:
+    """All rows or none. With `dry_run=true` nothing changes, and the answer says what each row would do.
+
+    A row with the id of an example of this board changes it, in the columns that the table has; any other
+    adds one. Only `title` is needed; commas, semicolons or tabs divide cells.
+    """
+    if dry_run:
+        with desk.reading() as (session, caller):
+            steps = sheets.preview(session, caller, slug, content)
+    else:
+        with desk.writing() as (session, caller):
+            steps = sheets.load(session, caller, slug, content)
+    counts = {does: sum(step.does == does for step in steps) for does in sheets.DOES}
+    return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

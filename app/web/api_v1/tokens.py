@@ -1,0 +1,64 @@
+"""Tokens: how REST clients are let in. Facilitators make and revoke them; no token can."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from app.domain.credentials import NewToken
+from app.services import access, representations, tokens
+from app.store import queries
+from app.web import conditional, responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import Listed, problems
+from app.web.dependencies import DeskDep
+
+router = APIRouter(prefix="/tokens", tags=["tokens"])
+
+
+@router.get(
+    "",
+    operation_id="list_tokens",
+    summary="The tokens of REST clients",
+    response_model=Listed[schemas.Token],
+    responses=problems(403),
+)
+def list_tokens(desk: DeskDep) -> Response:
+    """Newest first, with their last use to the minute. For facilitators."""
+    with desk.reading() as (session, caller):
+        access.require_signed_in(caller)
+        made = [representations.token(*row) for row in queries.tokens(session)]
+    etag = conditional.tag(len(made), made)
+    return conditional.answer(desk.request, etag, lambda: responses.items(made), public=False)
+
+
+@router.post(
+    "",
+    operation_id="create_token",
+    summary="Make a token",
+    status_code=201,
+    response_model=schemas.MadeToken,
+    responses=problems(403),
+)
+def create_token(desk: DeskDep, new: NewToken) -> Response:
+    """Keep `token`: it is shown this once. What is done with it is done in its name. For facilitators."""
+    with desk.writing() as (session, caller):
+        made, secret = tokens.make(session, caller, new)
+        shown = representations.token(made, new.board, caller.facilitator_name)
+    headers = {"Location": f"/api/v1/tokens/{made.id}", "Cache_Control": "no-store"}
+    return responses.json(shown | {"token": secret}, 201, **headers)
+
+
+@router.delete(
+    "/{token}",
+    operation_id="revoke_token",
+    summary="Revoke a token",
+    status_code=204,
+    responses=problems(403, 404),
+)
+def revoke_token(
+    desk: DeskDep, token_id: Annotated[str, Path(alias="token", description="its id")]
+) -> Response:
+    """It stops working at once, and the streams opened with it end. For facilitators."""
+    with desk.writing() as (session, caller):
+        tokens.revoke(session, caller, token_id)
+    return Response(status_code=204)

@@ -1,0 +1,64 @@
+"""Whole boards as documents."""
+
+from collections.abc import Generator
+
+from fastapi import APIRouter, Response
+
+from app.domain import document
+from app.domain.document import Document
+from app.services import access, representations, transfer
+from app.web import conditional, responses, uploads
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.uploads import UploadDep
+
+router = APIRouter(prefix="/boards", tags=["boards"])
+
+
+@router.get(
+    "/{board}/export",
+    operation_id="export_board",
+    summary="A whole board as a document",
+    response_model=Document,
+    responses=problems(403, 404),
+)
+def export_board(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Its words with their revisions, and every example with where it stands. For facilitators."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        access.require_facilitator(caller)
+    etag = conditional.tag(board.version, board.id, "export")
+    if same := conditional.unchanged(desk.request, etag, public=False):
+        return same
+    head = conditional.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
+    return responses.streamed(_document(desk, slug), "application/json", head)
+
+
+def _document(desk: Desk, slug: str) -> Generator[str]:
+    """One state of the board, however long it is read."""
+    with desk.reading() as (session, caller):
+        yield from transfer.document(session, access.readable(session, caller, slug))
+
+
+@router.post(
+    "/import",
+    operation_id="import_board",
+    summary="Make a board from a document",
+    status_code=201,
+    response_model=schemas.Board,
+    responses=problems(403),
+    openapi_extra=uploads.body(
+        "application/json",
+        {"$ref": "#/components/schemas/Document"},
+        "A document as `export_board` answers it, of 20 MiB at most",
+    ),
+)
+def import_board(desk: DeskDep, content: UploadDep) -> Response:
+    """With everything in it. Ids are new, and so is the slug when another board has it. For facilitators."""
+    read = document.read(content)
+    with desk.writing() as (session, caller):
+        board = transfer.import_board(session, caller, read)
+        made = representations.board(session, board)
+    location = f"/api/v1/boards/{board.slug}"
+    return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))

@@ -1,0 +1,87 @@
+// Following a board live: one state, drawn once a frame, whoever shows it.
+
+import { initial, reduce } from './core/state.js';
+import { createApi, Refused } from './net/api.js';
+import { follow } from './net/live.js';
+import { onWake, showLink } from './ui/page.js';
+
+/**
+ * @typedef {import('./core/state.js').State} State
+ * @typedef {import('./core/state.js').Action} Action
+ * @typedef {import('./core/state.js').BoardEvent} BoardEvent
+ * @typedef {{draw: (state: State, before: State) => void, onEvent?: (event: BoardEvent) => void, onLive?: () => void}} Options
+ *   `draw` at most once a frame, with the state drawn before; `onEvent` before an event changes the state
+ */
+
+const GONE = [403, 404];
+
+/**
+ * The state of the page's board. It stands still until `start`; where the board was removed or may no longer be read,
+ * it ends with `gone`.
+ * @param {import('./ui/page.js').Page} page @param {Options} options
+ */
+export function followBoard(page, { draw, onEvent = () => undefined, onLive = () => undefined }) {
+  const api = createApi(page.api);
+  let state = initial(page.snapshot);
+  let drawn = state;
+  let frame = 0;
+  /** @type {ReturnType<typeof follow> | null} */
+  let live = null;
+
+  const schedule = () => {
+    if (frame) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      const before = drawn;
+      drawn = state;
+      draw(state, before);
+    });
+  };
+
+  const dispatch = (/** @type {Action} */ action) => {
+    const next = reduce(state, action);
+    if (next === state) return;
+    state = next;
+    if (state.gone) live?.close();
+    schedule();
+  };
+
+  const readAgain = async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() });
+
+  /** An event stream that will not open does not say why; the snapshot does. */
+  const askWhy = () =>
+    readAgain().catch((error) => {
+      if (error instanceof Refused && GONE.includes(error.status)) dispatch({ type: 'gone' });
+    });
+
+  return {
+    api,
+    dispatch,
+    schedule,
+    get state() {
+      return state;
+    },
+    /** Tries the connection at once. */
+    retry: () => live?.reconnect(),
+    start() {
+      live = follow({
+        url: `${page.api}/events`,
+        since: () => state.version,
+        wake: onWake,
+        onEvent(event) {
+          onEvent(event);
+          dispatch({ type: 'event', event });
+        },
+        onReset: readAgain,
+        onPresence: (here) => dispatch({ type: 'presence', here }),
+        onLink(link) {
+          dispatch({ type: 'link', link });
+          showLink(link);
+          if (link === 'live') onLive();
+          if (link === 'offline') askWhy();
+        },
+      });
+      addEventListener('offline', () => live?.reconnect());
+    },
+  };
+}

@@ -1,0 +1,123 @@
+"""What lies open: within the screen, with the focus, and with its messages where they can be seen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.cast import PHONE, Board
+from tests.e2e.screen import Screen
+
+Open = Callable[..., Screen]
+SIZES = [(1440, 900), (1366, 768), (1024, 768), (820, 1180), (390, 844), (844, 390)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_foot_of_a_long_sheet_stays_on_the_screen(
+    open_map: Open, board: Board, width: int, height: int
+) -> None:
+    board.add("A very long story", description="Something that goes on and on. " * 120)
+    ana = open_map(viewport={"width": width, "height": height})
+    ana.card("A very long story").click()
+    done = ana.page.get_by_role("button", name="Done")
+    expect(done).to_be_in_viewport(ratio=1)
+    done.click()
+    expect(ana.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_region_of_many_scrolls_to_its_last_example(open_map: Open, board: Board) -> None:
+    for number in range(40):
+        board.add(f"Practice {number}", ["personalizing"])
+    ana = open_map()
+    ana.page.get_by_role("button", name="Personalizing 41").click()
+    last = ana.page.get_by_role("dialog").get_by_role("button", name="Practice 39")
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
+    last.focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_role("dialog").get_by_role("heading", name="Practice 39")).to_be_focused()
+    ana.page.keyboard.press("Escape")
+    expect(ana.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_on_a_phone_a_refusal_is_seen_above_the_open_sheet(open_map: Open, board: Board) -> None:
+    phone = open_map(viewport=PHONE, has_touch=True, is_mobile=True)
+    board.lock()
+    phone.card("Choice board").tap()
+    sheet = phone.page.get_by_role("dialog", name="Choice board")
+    sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes").tap()
+    toast = phone.page.locator(".toast", has_text="is locked")
+    expect(toast).to_be_visible()
+    toast.get_by_role("button", name="Close this message").tap()
+    expect(toast).to_have_count(0)
+    expect(phone.page.get_by_role("status")).to_contain_text("is locked")
+
+
+def test_digits_answer_the_questions_of_the_open_example(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    choice = board.examples()["Choice board"]
+    ana.card("Choice board").click()
+    ana.page.keyboard.press("2")
+    ana.expect_at(choice, "individualizing")
+    ana.page.keyboard.press("Control+z")
+    expect(ana.card("Choice board")).to_be_visible()
+
+
+def test_a_toasts_undo_takes_back_its_own_move(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    examples = board.examples()
+    ana.drag(ana.card("Choice board"), "all")
+    ana.drag(ana.card("Book clubs"), "personalizing")
+    ana.page.locator(".toast", has_text="Choice board").get_by_role("button", name="Undo").click()
+    expect(ana.card("Choice board")).to_be_visible()
+    ana.expect_at(examples["Book clubs"], "personalizing")
+
+
+def test_undo_leaves_alone_what_somebody_else_has_moved_since(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    choice = board.examples()["Choice board"]
+    ana.drag(ana.card("Choice board"), "all")
+    board.place(choice["id"], ["differentiating"])
+    ana.expect_at(choice, "differentiating")
+    ana.page.get_by_role("button", name="Undo").click()
+    expect(ana.page.locator(".toast", has_text="has been moved since")).to_be_visible()
+    ana.expect_at(choice, "differentiating")
+
+
+def test_an_example_removed_under_the_hand_is_said(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    choice = board.examples()["Choice board"]
+    ana.grab(ana.card("Choice board"))
+    ana.page.mouse.move(*ana.middle("all"), steps=6)
+    answer = board.facilitator.delete(f"{board.api}/examples/{choice['id']}", headers={"If-Match": "*"})
+    assert answer.status_code == 204
+    expect(ana.card("Choice board")).to_have_count(0)
+    ana.page.mouse.up()
+    expect(ana.page.locator(".toast", has_text="That example was removed meanwhile.")).to_be_visible()
+    expect(ana.page.locator(".ghost")).to_be_hidden()
+
+
+def test_words_can_be_saved_although_the_example_was_moved_meanwhile(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    ana.page.get_by_role("button", name="Add an example").click()
+    ana.page.get_by_label("What do you do?").fill("Friday letters")
+    ana.page.get_by_role("button", name="Add", exact=True).click()
+    ana.card("Friday letters").click()
+    ana.page.get_by_role("button", name="Edit").click()
+    board.place(board.examples()["Friday letters"]["id"], ["personalizing"])
+    ana.page.get_by_label("What do you do?").fill("Monday letters")
+    ana.page.get_by_role("button", name="Save").click()
+    expect(ana.entry("Monday letters")).to_be_visible()
+
+
+def test_a_new_title_shows_on_every_open_screen(open_map: Open, board: Board) -> None:
+    ana, wall = open_map(), open_map("/wall")
+    board.facilitator.patch(board.api, json={"title": "What we do"}, headers={"If-Match": "*"})
+    for screen in (ana, wall):
+        expect(screen.page.get_by_role("heading", name="What we do", level=1)).to_be_visible()
+
+
+def test_the_wall_says_that_its_board_was_removed(open_map: Open, board: Board) -> None:
+    wall = open_map("/wall")
+    board.facilitator.delete(board.api, headers={"If-Match": "*"})
+    expect(wall.page.get_by_text("A facilitator removed this board.")).to_be_visible()
