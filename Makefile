@@ -12,6 +12,15 @@ pip := .venv/bin/python -m pip --disable-pip-version-check --no-input
 npm-ci := npm ci --ignore-scripts --no-audit --no-fund
 js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
+# Fonts for pictures drawn by the server, which reads TrueType only.
+print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
+	$(foreach script,latin latin-ext,fontsource/fraunces/files/fraunces-$(script)-600-normal \
+	  $(foreach weight,400 700,fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-$(script)-$(weight)-normal)) \
+	$(foreach weight,400 700,fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-$(weight)-normal \
+	  fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-$(weight)-normal)
+to-print = import pathlib, sys; from fontTools.ttLib import TTFont; \
+	[(setattr(font, "flavor", None), font.save(pathlib.Path("$(vendor)/print", file.stem + ".ttf"))) \
+	  for file in map(pathlib.Path, sys.argv[1:]) for font in [TTFont(file)]]
 fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
 
@@ -106,9 +115,9 @@ node_modules/.dev: package-lock.json
 	@$(npm-ci) $(call fetched,the browser libraries)
 	@touch node_modules/.run $@
 
-$(vendor)/.ready: node_modules/.run
+$(vendor)/.ready: node_modules/.run | .venv/.run
 	@rm -rf $(vendor)
-	@mkdir -p $(vendor)/lit-html/directives $(vendor)/fonts $(vendor)/swagger-ui
+	@mkdir -p $(vendor)/lit-html/directives $(vendor)/fonts $(vendor)/print $(vendor)/swagger-ui
 	@set -e; for module in lit-html directive async-directive directive-helpers; do \
 	  cp node_modules/lit-html/$$module.js node_modules/lit-html/$$module.d.ts $(vendor)/lit-html; \
 	done
@@ -119,10 +128,16 @@ $(vendor)/.ready: node_modules/.run
 	  cp node_modules/@fontsource/$$name/LICENSE $(vendor)/fonts/LICENSE-$$name; \
 	  for script in latin latin-ext; do cp node_modules/@fontsource/$$name/files/$$name-$$script-$$weight-normal.woff2 $(vendor)/fonts; done; \
 	done
+	@set -e; for font in bcgov/bc-sans fontsource/noto-sans-arabic fontsource/noto-sans-hebrew; do \
+	  cp node_modules/@$$font/LICENSE $(vendor)/print/LICENSE-$${font#*/}; \
+	done
+	@cp node_modules/@expo-google-fonts/noto-emoji/LICENSE_FONT $(vendor)/print/LICENSE-noto-emoji
+	@cp node_modules/@expo-google-fonts/noto-emoji/400Regular/*.ttf $(vendor)/print
+	@.venv/bin/python -c '$(to-print)' $(foreach font,$(print-fonts),node_modules/@$(font).woff)
 	@set -e; for file in LICENSE NOTICE favicon-32x32.png swagger-ui.css swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt; do \
 	  cp node_modules/swagger-ui-dist/$$file $(vendor)/swagger-ui; \
 	done
-	@cd $(vendor) && du -sk fonts lit-html swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
+	@cd $(vendor) && du -sk fonts lit-html print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
 	@touch $@
 
 chromium:

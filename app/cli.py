@@ -5,17 +5,24 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any, NoReturn, get_args
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DatabaseError
 
-from app.domain.errors import ThreefoldError
-from app.services import people, seeds, transfer
+from app.domain.credentials import NewToken, Scope
+from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.services import boards, people, representations, seeds, tokens, transfer
 from app.settings import Settings
 from app.store import queries
 from app.store.migrations import NewerDatabase, migrate
 from app.store.session import Database
+from app.web import files
+from app.web.files import FORMATS, Bar
+
+SAMPLE = "sample"
+BACKLOG = 2048
 
 
 class Refusal(Exception):
@@ -26,10 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what stands in its way is told in one sentence, with exit code 1 (2 for bad options)."""
     options = vars(_parser().parse_args(arguments))
     command = options.pop("run")
-    name = options.pop("name", None)
+    chosen = {name: options.pop(name) for name in list(options) if name in Settings.model_fields}
     try:
-        settings = _settings(options)
-        command(settings, *([name] if name else []))
+        command(_settings(chosen), **options)
     except (Refusal, ThreefoldError) as refusal:
         _end(f"threefold: {refusal}", 1)
     except KeyboardInterrupt:
@@ -51,7 +57,36 @@ def _parser() -> argparse.ArgumentParser:
     facilitator = commands.add_parser("facilitator", help="who runs boards")
     link = _command(facilitator.add_subparsers(required=True, metavar="command"), "link", make_link)
     link.add_argument("--name", default="Facilitator", help="whom it is for (default: %(default)s)")
+    _file_commands(commands)
+    _token_commands(commands.add_parser("token", help="what REST clients are let in by"))
     return parser
+
+
+def _file_commands(commands: Any) -> None:
+    out = _command(commands, "export", export)
+    out.add_argument("slug", metavar="board", help="slug of the board")
+    out.add_argument(
+        "file", nargs="?", type=Path, help=f"ends in one of {', '.join(FORMATS)} (default: the slug, .json)"
+    )
+    taken = _command(commands, "import", take_in)
+    taken.add_argument("file", type=Path, help="a board (.json), or examples for one (.csv)")
+    taken.add_argument("--board", dest="slug", help="slug of the board that examples are for")
+    taken.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+
+def _token_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="command")
+    create = _command(commands, "create", create_token)
+    create.add_argument(
+        "--name", required=True, help="what it is for; what is done with it carries this name"
+    )
+    create.add_argument("--scope", choices=get_args(Scope), default="read", help="(default: %(default)s)")
+    create.add_argument("--board", help="slug of the board it is for (default: all boards)")
+    create.add_argument("--by", default="Facilitator", help="who makes it (default: %(default)s)")
+    _command(commands, "list", list_tokens)
+    _command(commands, "revoke", revoke_token).add_argument(
+        "token_id", metavar="id", help="as “threefold token list” shows it"
+    )
 
 
 def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
@@ -85,13 +120,16 @@ def serve(settings: Settings) -> None:
     """Serve the map; makes and migrates the database, and the first time loads the sample board."""
     database = _database(settings)
     with database.writing() as session:
+        boards.take_turns(session)
         if not settings.no_sample and not queries.has_any_board(session):
             transfer.seed(session, seeds.sample())
+    with database.writing() as session:
         token = people.make_link(session)
+        has_sample = queries.board(session, SAMPLE) is not None
     database.close()
     listener = _listen(settings)
     settings.port = listener.getsockname()[1]
-    _greet(settings, token)
+    _greet(settings, token, has_sample=has_sample)
     _run(settings, listener)
 
 
@@ -116,6 +154,68 @@ def make_link(settings: Settings, name: str) -> None:
     with _database(settings).writing() as session:
         token = people.make_link(session, name)
     print(f"{settings.address}/sign-in/{token}")
+
+
+def create_token(settings: Settings, *, by: str, **fields: str | None) -> None:
+    """Make a token for a REST client and print it, this once."""
+    try:
+        new = NewToken.model_validate(fields)
+    except ValidationError as error:
+        raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+    with _database(settings).writing() as session:
+        _, secret = tokens.make(session, people.facilitator(session, by), new)
+    print(secret)
+
+
+def list_tokens(settings: Settings) -> None:
+    """List the tokens in use: id, scope, board, last use, name."""
+    with _database(settings).reading() as session:
+        made = [representations.token(*row) for row in queries.tokens(session)]
+    for token in made:
+        used = token["last_used_at"] or "not used yet"
+        print(
+            token["id"], f"{token['scope']:5}", token["board"] or "all boards", used, token["name"], sep="  "
+        )
+
+
+def revoke_token(settings: Settings, *, token_id: str) -> None:
+    """Revoke a token: it stops working at once."""
+    with _database(settings).writing() as session:
+        tokens.revoke(session, people.facilitator(session), token_id)
+    print("The token is revoked.")
+
+
+def export(settings: Settings, slug: str, file: Path | None) -> None:
+    """Write a board to a file: whole (.json), examples (.csv, .ndjson), picture (.svg, .png, .pdf)."""
+    target = file or Path(f"{slug}.json")
+    if target.suffix not in FORMATS:
+        raise Refusal(f"“{target}” should end in one of {', '.join(FORMATS)}.")
+    try:
+        files.write(_database(settings), slug, target, Bar())
+    except OSError as error:
+        raise Refusal(f"cannot write {target} ({error.strerror}).") from error
+    print(f"Wrote {target}.")
+
+
+def take_in(settings: Settings, file: Path, slug: str | None, *, dry_run: bool) -> None:
+    """Take in a file: a board, which is made anew, or examples, all or none."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refusal(f"cannot read {file} ({error.strerror}).") from error
+    try:
+        if file.suffix == ".json":
+            print(files.take_board(_database(settings), content, Bar(), dry_run=dry_run))
+        elif slug:
+            print(files.take_examples(_database(settings), slug, content, Bar(), dry_run=dry_run))
+        else:
+            raise Refusal("say which board the examples are for: --board SLUG.")
+    except Invalid as error:
+        raise Refusal("\n  ".join(["nothing was taken in:", *map(_told, error.faults)])) from error
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail
 
 
 def _database(settings: Settings) -> Database:
@@ -144,10 +244,12 @@ def _cause(error: Exception) -> str:
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    # asyncio sends small answers at once only on sockets that say they are TCP
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)  # who comes while workers start waits for them
     except OSError as error:
         raise Refusal(
             f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
@@ -157,11 +259,12 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _greet(settings: Settings, token: str) -> None:
+def _greet(settings: Settings, token: str, *, has_sample: bool) -> None:
     address = settings.address
+    board = f"{address}/b/{SAMPLE}"
+    where = f"{board}\nOn the wall        {board}/wall" if has_sample else f"{address}/"
     print(
-        f"Threefold is at    {address}/b/sample\n"
-        f"On the wall        {address}/b/sample/wall\n"
+        f"Threefold is at    {where}\n"
         f"For REST clients   {address}/docs\n"
         f"To run boards      {address}/sign-in/{token}  (works once, for 24 hours)\n",
         flush=True,

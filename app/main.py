@@ -16,10 +16,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import __version__
 from app.live.signal import Signal
 from app.live.stream import Streams
+from app.live.wire import between_processes
 from app.settings import Settings
-from app.store.session import THREADS, Database
-from app.web import api_v1, assets, errors, forms, health, openapi, pages
+from app.store.engines import THREADS
+from app.store.session import Database
+from app.store.watch import Watch
+from app.web import api_v1, assets, errors, forms, health, imports, openapi, pages
+from app.web.conditional import BUDGET, Again
 from app.web.guards import Guard, Heads, SecurityHeaders
+from app.web.kept import Kept
 from app.web.limits import Limit
 
 
@@ -27,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; without settings, those of the environment."""
     settings = settings or Settings()
     database = Database(settings.database)
-    hints = Signal()
+    hints = Signal(between_processes(database.engine))
     database.on_change(hints.tell)
     app = FastAPI(
         title="Threefold",
@@ -37,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
+            Middleware(Again, watch=Watch(database.engine)),
             Middleware(Heads),
             Middleware(SecurityHeaders),
             Middleware(errors.Faults),
@@ -47,13 +53,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     app.state.signal = hints
+    app.state.kept = Kept(BUDGET)
     app.state.streams = Streams(database, hints)
     app.state.joins = Limit(240, 5 * 60)
     app.state.sign_ins = Limit(10, 60)
+    app.state.bad_tokens = Limit(30, 60)
     app.include_router(health.router)
     app.include_router(api_v1.router)
     app.include_router(pages.router)
     app.include_router(forms.router)
+    app.include_router(imports.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
     errors.install(app, pages.problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it

@@ -1,5 +1,6 @@
 """What an installation can choose. Each field is a `THREEFOLD_…` variable and an option of `threefold`."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,9 +27,9 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_sqlite(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith("sqlite:"):
-            raise ValueError("only sqlite:///path/to/file works so far; PostgreSQL is not supported yet")
+    def _is_database(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"(sqlite|postgres(ql)?)://", url):
+            raise ValueError("must be postgresql://user@host/name or sqlite:///path/to/file")
         return url
 
     @field_validator("public_url")

@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.store.migrations import migrate
 from app.store.session import Database
 from app.web.responses import COOKIE
+from tests.postgresql import PostgreSQL, name_of, postgresql
 
 HERE = "http://testserver"
 BOARD = "/api/v1/boards/staffroom"
@@ -52,22 +53,64 @@ STAFFROOM: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Of which kind the database is: each in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """A server of the tests' own, started when first needed."""
+    with postgresql() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables and the small board."""
     path = tmp_path_factory.mktemp("migrated") / "threefold.db"
-    database = Database(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgreSQL) -> str:
+    """The name of a PostgreSQL database with the same."""
+    url = postgres.create()
+    fill(url)
+    return name_of(url)
+
+
+def fill(url: str) -> None:
+    database = Database(url)
     migrate(database.engine)
     with database.writing() as session:
         transfer.seed(session, Document.model_validate(STAFFROOM))
     database.close()
-    return path
 
 
 @pytest.fixture
-def settings(migrated: Path, tmp_path: Path) -> Settings:
-    shutil.copy(migrated, tmp_path / "threefold.db")
-    return Settings(data_dir=tmp_path)
+def database_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of the test's own with the small board, of each kind in turn."""
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "threefold.db")
+        yield f"sqlite:///{tmp_path / 'threefold.db'}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgres")
+        url = server.create(request.getfixturevalue("migrated_postgres"))
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database_url)
 
 
 @pytest.fixture

@@ -9,35 +9,50 @@ import httpx2
 
 
 class Server:
-    """`threefold serve` on a port of its own; it can be ended and started again with the same data."""
+    """`threefold serve` on a port of its own; it can be ended and started again with the same data.
 
-    def __init__(self, folder: Path) -> None:
+    `options` are those of every command that is about this installation.
+    """
+
+    def __init__(self, folder: Path, database_url: str | None = None, workers: int = 1) -> None:
         self.folder = folder
+        self.options = ["--data-dir", str(folder)]
+        if database_url:
+            self.options += ["--database-url", database_url]
+        self.workers = workers
         self.port = 0
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it has printed its addresses."""
         command = [
-            Path(sys.executable).with_name("threefold"),
+            str(Path(sys.executable).with_name("threefold")),
             "serve",
             "--port",
             str(self.port),
-            "--data-dir",
-            str(self.folder),
+            "--workers",
+            str(self.workers),
+            *self.options,
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait(self) -> None:
         lines = []
         assert self.process.stdout
         for line in self.process.stdout:
             lines.append(line)
             if "sign-in" in line:
                 break
-        printed = "".join(lines)
-        self.sign_in = re.search(r"http://\S+/sign-in/\S+", printed)[0]  # type: ignore[index]
+        self.printed = "".join(lines)
+        self.sign_in = re.search(r"http://\S+/sign-in/\S+", self.printed)[0]  # type: ignore[index]
         self.url = self.sign_in.partition("/sign-in/")[0]
         self.port = int(self.url.rpartition(":")[2])
-        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=10) as client:
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=30) as client:
             client.get(f"{self.url}/readyz").raise_for_status()
 
     def stop(self) -> None:

@@ -1,12 +1,24 @@
 """A board and its examples as they are written down: the rules for every field, and the document format."""
 
+from codecs import BOM_UTF8
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    model_validator,
+)
 
+from app.domain.errors import Fault, Invalid, pointer, said
 from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.text import Description, Key, Label, Note, Passage, Phrase, Slug, Title, line, tag_key
+from app.domain.text import Description, Key, Label, Name, Note, Passage, Phrase, Slug, Title, line, tag_key
 
 Direction = Literal["continue", "stop", "start"]
 ReadAccess = Literal["anyone", "participants"]
@@ -16,6 +28,7 @@ Naming = Literal["named", "pseudonyms", "anonymous"]
 MOST_TAGS = 12
 LONGEST_TAG = 40
 FARTHEST = 4
+MOST_NUMBERS = 2**31 - 1
 
 
 def tidy_tags(tags: list[str]) -> list[str]:
@@ -52,8 +65,26 @@ def hint(at: tuple[float, float]) -> tuple[float, float]:
     return round(at[0], 4) + 0.0, round(at[1], 4) + 0.0
 
 
-Tags = Annotated[list[str], AfterValidator(tidy_tags)]
-WebAddress = Annotated[str, AfterValidator(web_address)] | None
+def whole_second(moment: datetime) -> datetime:
+    """A point in time as it is kept: in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS)]
+Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
+Tags = Annotated[
+    list[Tag],
+    AfterValidator(tidy_tags),
+    Field(description=f"at most {MOST_TAGS} of {LONGEST_TAG} characters"),
+]
+_ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[!-~]*)?)?$"
+WebAddress = (
+    Annotated[
+        str, AfterValidator(web_address), Field(json_schema_extra={"pattern": _ADDRESS, "maxLength": 2_000})
+    ]
+    | None
+)
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(hint)]
 
@@ -64,9 +95,9 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def kept() -> Any:
+def kept(description: str | None = None) -> Any:
     """The default of a field that stays as it is when left out, and cannot be null."""
-    return Field(default_factory=lambda: None)
+    return Field(default_factory=lambda: None, description=description)
 
 
 class Setting(Part):
@@ -111,10 +142,16 @@ class ExampleChanges(ExampleFields):
 
 
 class ExampleRecord(ExampleFields):
-    """An example of a document, with where it stands."""
+    """An example of a document, with where it stands.
 
+    `number` is the one people see, `placed` its place in the order of placing. Left out, both go by the file.
+    """
+
+    number: Ordinal | None = None
     answers: dict[Key, StrictBool | None] | None = None
     at: At | None = None
+    placed: Ordinal | None = None
+    created_at: Moment | None = None
 
 
 class ConceptFields(Part):
@@ -135,16 +172,39 @@ class ConceptChanges(ConceptFields):
     reason: Note = None
 
 
+class RevisionRecord(ConceptFields):
+    """A concept's words from one day on, who changed them and why."""
+
+    at: Moment
+    actor: Name | None = None
+    reason: Note = None
+
+
 class ConceptRecord(ConceptFields):
-    """A concept with the key that stays when its words change."""
+    """A concept with the key that stays when its words change, and maybe its revisions, oldest first."""
 
     key: Key
+    revisions: list[RevisionRecord] = []
 
     @model_validator(mode="after")
     def _key_is_free(self) -> Self:
         if self.key == OUTSIDE:
             raise ValueError(f"“{OUTSIDE}” names a region already; choose another key.")
         return self
+
+    @model_validator(mode="after")
+    def _revisions_lead_here(self) -> Self:
+        times = [revision.at for revision in self.revisions]
+        if times != sorted(times):
+            raise ValueError("Revisions go from the oldest to the newest.")
+        if self.revisions and words_of(self.revisions[-1]) != words_of(self):
+            raise ValueError("The last revision must have the words of today.")
+        return self
+
+
+def words_of(fields: ConceptFields) -> dict[str, Any]:
+    """What a circle is called, what it asks and means, by name."""
+    return fields.model_dump(include=set(ConceptFields.model_fields))
 
 
 def distinct(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
@@ -196,7 +256,7 @@ class BoardRecord(BoardFields):
 
 
 class Document(Part):
-    """A whole board, as seeds hold it. Examples are numbered and placed in the order of the file."""
+    """A whole board, as it is exported and as seeds hold it."""
 
     format: Literal["threefold-board"]
     format_version: Literal[1]
@@ -213,3 +273,19 @@ class Document(Part):
             if example.answers is None and example.at is not None:
                 raise ValueError(f"Example {number} is in the tray and cannot have a drop point.")
         return self
+
+    @model_validator(mode="after")
+    def _numbers_rise(self) -> Self:
+        numbers = [example.number for example in self.examples]
+        given = [number for number in numbers if number is not None]
+        if given and (len(given) < len(numbers) or given != sorted(set(given))):
+            raise ValueError("Give every example a number, in rising order, or none.")
+        return self
+
+
+def read(content: bytes) -> Document:
+    """A document from its JSON. Raises Invalid, pointing at everything that does not fit."""
+    try:
+        return Document.model_validate_json(content.removeprefix(BOM_UTF8))
+    except ValidationError as error:
+        raise Invalid(*(Fault(said(one), pointer(*one["loc"])) for one in error.errors())) from error

@@ -1,20 +1,41 @@
 """Refusals that know their HTTP status. Their texts are read by people: say what happened and what to do."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 
 class Fault(NamedTuple):
-    """One thing wrong with what was sent: a JSON pointer into the body, or the name of a parameter."""
+    """One thing wrong with what was sent: where in the body (JSON pointer), in which parameter or cell."""
 
     detail: str
     pointer: str | None = None
     parameter: str | None = None
+    row: int | None = None
+    column: str | None = None
 
 
 def pointer(*path: object) -> str:
     """The way to a part of a JSON document (RFC 6901)."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def said(error: Mapping[str, Any]) -> str:
+    """What Pydantic found wrong with a part, in our words."""
+    cause = error.get("ctx", {}).get("error")
+    if error["type"] == "json_invalid":
+        return f"This is not JSON: {cause}."
+    return str(cause or _WORDS.get(error["type"]) or f"{error['msg']}.")
+
+
+_WORDS = {
+    "extra_forbidden": "There is no such field.",
+    "missing": "This is needed.",
+    "string_type": "This must be text.",
+    "string_unicode": "This is not well-formed Unicode.",
+    "bool_type": "This must be true or false.",
+    "finite_number": "This must be a finite number.",
+}
 
 
 class ThreefoldError(Exception):
@@ -33,6 +54,11 @@ class ThreefoldError(Exception):
         """Header fields the answer carries besides the problem."""
         return {}
 
+    @property
+    def members(self) -> dict[str, str]:
+        """What the problem says besides what every problem says (RFC 9457, section 3.2)."""
+        return {}
+
 
 class NotFound(ThreefoldError):
     status = HTTPStatus.NOT_FOUND
@@ -47,13 +73,30 @@ class JoinFirst(ThreefoldError):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": 'Cookie realm="Threefold", cookie-name="threefold_session"'}
+        cookie = 'Cookie realm="Threefold", cookie-name="threefold_session"'
+        return {"WWW-Authenticate": f'{cookie}, Bearer realm="Threefold"'}
+
+
+class UnknownToken(ThreefoldError):
+    status = HTTPStatus.UNAUTHORIZED
+    kind = "unknown-token"
+    title = "Unknown token"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="Threefold", error="invalid_token"'}
 
 
 class Forbidden(ThreefoldError):
     status = HTTPStatus.FORBIDDEN
     kind = "forbidden"
     title = "Not allowed"
+
+
+class OutOfScope(Forbidden):
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="Threefold", error="insufficient_scope", scope="write"'}
 
 
 class Conflict(ThreefoldError):
@@ -71,6 +114,22 @@ class Gone(ThreefoldError):
     status = HTTPStatus.GONE
     kind = "gone"
     title = "No longer held"
+
+
+class NotHeld(Gone):
+    """What happened after `since` is not in the log any more, or not yet: start again from `snapshot`."""
+
+    kind = "not-held"
+
+    def __init__(self, since: int, snapshot: str) -> None:
+        super().__init__(
+            f"The changes after {since} are not held. Take the snapshot and go on from its version."
+        )
+        self.snapshot = snapshot
+
+    @property
+    def members(self) -> dict[str, str]:
+        return {"snapshot": self.snapshot}
 
 
 class Invalid(ThreefoldError):

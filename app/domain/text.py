@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 _NEVER_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -71,12 +72,25 @@ def _or_none(text: str) -> str | None:
     return text or None
 
 
-Title = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(200)]
-Name = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(60)]
-Label = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(40)]
-Description = Annotated[str, AfterValidator(paragraphs), _at_most(5_000)]
-Passage = Annotated[str, AfterValidator(paragraphs), _at_most(2_000)]
-Note = Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none)] | None
-Phrase = Annotated[str, AfterValidator(line), _at_most(200), AfterValidator(_or_none)] | None
+def _shown(longest: int, *, needed: bool = False) -> Any:
+    """The rules as JSON Schema has them: they go for what is left after trimming."""
+    something: dict[str, Any] = {"minLength": 1, "pattern": _VISIBLE} if needed else {}
+    return Field(json_schema_extra={"maxLength": longest, **something})
+
+
+Title = Annotated[
+    str, AfterValidator(line), AfterValidator(_something), _at_most(200), _shown(200, needed=True)
+]
+Name = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(60), _shown(60, needed=True)]
+Label = Annotated[
+    str, AfterValidator(line), AfterValidator(_something), _at_most(40), _shown(40, needed=True)
+]
+Description = Annotated[str, AfterValidator(paragraphs), _at_most(5_000), _shown(5_000)]
+Passage = Annotated[str, AfterValidator(paragraphs), _at_most(2_000), _shown(2_000)]
+Note = (
+    Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none), _shown(2_000)]
+    | None
+)
+Phrase = Annotated[str, AfterValidator(line), _at_most(200), AfterValidator(_or_none), _shown(200)] | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Key = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]

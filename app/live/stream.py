@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 
 import anyio.to_thread
@@ -56,8 +56,9 @@ def _ends_streams(type_: str, body: str) -> bool:
 class Stream:
     """One client's stream: what it has not been sent yet."""
 
-    def __init__(self, session_id: str | None) -> None:
+    def __init__(self, session_id: str | None, token_id: str | None) -> None:
         self.session_id = session_id
+        self.token_id = token_id
         self.closed = False
         self._waiting: deque[Batch | bytes] = deque()
         self._woken = asyncio.Event()
@@ -65,11 +66,15 @@ class Stream:
     def offer(self, item: Batch | bytes) -> None:
         """Queue bytes shared with other streams. A client too slow for them is sent off; it will resume."""
         if len(self._waiting) >= SLOWEST:
-            self._waiting.clear()
-            self.close()
+            self.cut()
         elif not self.closed:
             self._waiting.append(item)
             self._woken.set()
+
+    def cut(self) -> None:
+        """End it without what is queued."""
+        self._waiting.clear()
+        self.close()
 
     def close(self) -> None:
         """End it once what is queued was sent."""
@@ -97,13 +102,17 @@ class Hub:
         self._changed = asyncio.Event()
         self._moved = asyncio.Event()
         self._here = 0
-        streams.signal.listen(board_id, self._changed.set)
+        streams.signal.listen(board_id, self._changed.set, self._moved.set)
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._attend())]
 
     @property
     def here(self) -> int:
-        """How many people have the board open: sessions, not windows."""
-        return len({stream.session_id for stream in self.members} - {None})
+        """How many people have the board open: sessions, not windows, in whatever process."""
+        return self.streams.signal.here(self.board_id, self._people)
+
+    @property
+    def _people(self) -> set[str]:
+        return {stream.session_id for stream in self.members if stream.session_id}
 
     def enter(self, stream: Stream) -> None:
         """Give a stream everything from now on."""
@@ -141,10 +150,21 @@ class Hub:
 
     async def _pass_on(self) -> None:
         async for batch in self.streams.batches(self.board_id, self.version):
+            await self._cut_revoked()
             self.version = batch.last
             self._offer(batch)
             if batch.is_final:
                 self.send_off()
+        await self._cut_revoked()
+
+    async def _cut_revoked(self) -> None:
+        """End the streams of revoked tokens. Asked after events are read, so that no later one gets out."""
+        shown = {stream.token_id for stream in self.members if stream.token_id}
+        if shown:
+            revoked = shown - await self.streams.known_tokens(shown)
+            for stream in self.members:
+                if stream.token_id in revoked:
+                    stream.cut()
 
     def send_off(self) -> None:
         """End every stream of the board."""
@@ -156,6 +176,7 @@ class Hub:
         while True:
             moved = await _within(self._moved, HEARTBEAT)
             self._moved.clear()
+            self.streams.signal.report(self.board_id, self._people, anyway=not moved)
             if self.here != self._here or not moved:
                 self._here = self.here
                 self._offer(events.presence(self._here))
@@ -172,13 +193,18 @@ class Streams:
         self._threads = CapacityLimiter(2)
 
     async def follow(
-        self, board_id: str, version: int, since: int | None, session_id: str | None
-    ) -> AsyncIterator[bytes]:
+        self,
+        board_id: str,
+        version: int,
+        since: int | None,
+        session_id: str | None,
+        token_id: str | None = None,
+    ) -> AsyncGenerator[bytes]:
         """The bytes of one stream: the events after `since` (None: from now on), then all that follow.
 
         `version` is the board's at a moment before: everything after it reaches the hub.
         """
-        stream = Stream(session_id)
+        stream = Stream(session_id, token_id)
         hub = self._hubs.get(board_id) or Hub(self, board_id, version)
         self._hubs[board_id] = hub
         hub.enter(stream)
@@ -190,6 +216,8 @@ class Streams:
             elif since is not None:
                 sent = since
                 async for batch in self.batches(board_id, since):
+                    if stream.closed:
+                        return
                     yield batch.bytes
                     sent = batch.last
             yield events.presence(hub.here)
@@ -214,6 +242,14 @@ class Streams:
         with self.database.reading() as session:
             rows = queries.events_after(session, board_id, version, BATCH)
         return Batch(rows) if rows else None
+
+    async def known_tokens(self, token_ids: set[str]) -> set[str]:
+        """Which of these tokens were not revoked."""
+        return await anyio.to_thread.run_sync(self._known_tokens, token_ids, limiter=self._threads)
+
+    def _known_tokens(self, token_ids: set[str]) -> set[str]:
+        with self.database.reading() as session:
+            return queries.known_tokens(session, token_ids)
 
     async def _holds(self, board_id: str, since: int) -> bool:
         return await anyio.to_thread.run_sync(self._first_held, board_id, limiter=self._threads) <= since + 1

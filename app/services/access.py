@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
-from app.domain.errors import Forbidden, JoinFirst, Locked, PreconditionFailed
+from app.domain.errors import Forbidden, JoinFirst, Locked, OutOfScope, PreconditionFailed
 from app.services import event_log
 from app.services.event_log import Actor, Change, no_board
 from app.store import queries
@@ -17,12 +18,31 @@ Versions = Collection[int] | None
 
 
 @dataclass(frozen=True)
+class Grant:
+    """What a token lets its holder do: `board_id` None is every board; `used_at` as it was last written."""
+
+    token_id: str
+    may_write: bool
+    board_id: str | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Caller:
-    """Whoever asks: a browser session when they hold our cookie, a facilitator when they signed in."""
+    """Whoever asks: a browser session when they hold our cookie, a facilitator when they signed in.
+
+    With a token (`grant`) they have its maker's rights as far as it goes, under the token's name.
+    """
 
     session_id: str | None = None
     facilitator_id: str | None = None
     facilitator_name: str | None = None
+    grant: Grant | None = None
+
+    @property
+    def only_board(self) -> str | None:
+        """The id of the one board a token is for, None without such a limit."""
+        return self.grant.board_id if self.grant else None
 
     @property
     def is_facilitator(self) -> bool:
@@ -31,7 +51,9 @@ class Caller:
 
 
 def may_read(session: Session, caller: Caller, board: Board) -> bool:
-    """Anyone, on most boards; else its participants and facilitators."""
+    """Anyone, on most boards; else its participants and facilitators. Nobody by another board's token."""
+    if caller.only_board not in {None, board.id}:
+        return False
     if board.read_access == "anyone" or caller.is_facilitator:
         return True
     return caller.session_id is not None and bool(queries.participant(session, board.id, caller.session_id))
@@ -39,7 +61,8 @@ def may_read(session: Session, caller: Caller, board: Board) -> bool:
 
 def readable_boards(caller: Caller) -> Select[str]:
     """A select of the ids of all boards the caller may read."""
-    return queries.readable_boards(caller.session_id, caller.is_facilitator)
+    among = queries.readable_boards(caller.session_id, caller.is_facilitator)
+    return among.where(col(Board.id) == caller.only_board) if caller.only_board else among
 
 
 def readable(session: Session, caller: Caller, slug: str) -> Board:
@@ -70,6 +93,32 @@ def require_facilitator(caller: Caller) -> Actor:
     return Actor(caller.facilitator_name, facilitator=True)
 
 
+def require_founder(caller: Caller) -> Actor:
+    """The caller as a facilitator who may make boards. Raises Forbidden."""
+    if caller.only_board:
+        raise Forbidden("This token is for one board; making boards needs a token for all boards.")
+    return require_facilitator(caller)
+
+
+def require_signed_in(caller: Caller) -> str:
+    """The id of a facilitator who came themselves, not by a token. Raises Forbidden."""
+    if caller.facilitator_id is None or caller.grant:
+        raise Forbidden("Only a facilitator can do this, and no token. Sign in with a facilitator’s link.")
+    return caller.facilitator_id
+
+
+def require_scope_to_write(caller: Caller) -> None:
+    """Let a token that may only read change nothing. Raises OutOfScope."""
+    if caller.grant and not caller.grant.may_write:
+        raise OutOfScope("This token may only read. Ask a facilitator for one that may write.")
+
+
+def require_unlocked(board: Board) -> None:
+    """Let a board that is locked be read only. Raises Locked."""
+    if board.locked:
+        raise Locked(f"“{board.title}” is locked. A facilitator can unlock it.")
+
+
 @contextmanager
 def contributing(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
     """A change that any participant may make. Raises NotFound, JoinFirst or Locked."""
@@ -77,8 +126,7 @@ def contributing(session: Session, caller: Caller, slug: str) -> Iterator[Change
         if not may_read(session, caller, change.board):
             raise no_board(slug)
         change.actor = actor_on(session, caller, change.board)
-        if change.board.locked:
-            raise Locked(f"“{change.board.title}” is locked. A facilitator can unlock it.")
+        require_unlocked(change.board)
         yield change
 
 

@@ -1,19 +1,20 @@
 """Making, changing and removing boards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
-from app.domain.document import BoardChanges, BoardFields, ConceptRecord, NewBoard
+from app.domain.document import BoardChanges, BoardFields, ConceptRecord, NewBoard, RevisionRecord
 from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.text import slug_of
-from app.services import concepts, event_log, examples, representations
-from app.services.access import Caller, Versions, facilitating, require_facilitator, require_version
+from app.services import concepts, event_log, examples, representations, tokens
+from app.services.access import Caller, Versions, facilitating, require_founder, require_version
 from app.services.event_log import Actor, Change
 from app.services.seeds import sample
 from app.store import queries
 from app.store.models import Board
+from app.store.session import alone
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
@@ -21,19 +22,31 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
 
     Raises Forbidden, or Conflict when another board has its slug.
     """
-    actor = require_facilitator(caller)
-    slug = new.slug or _free_slug(session, slug_of(new.title) or "board")
+    actor = require_founder(caller)
+    take_turns(session)
+    slug = new.slug or free_slug(session, slug_of(new.title) or "board")
     if queries.board(session, slug):
         raise Conflict(f"There is a board “{slug}” already; choose another slug.")
     return found(session, slug, new, new.concepts or sample().concepts, actor)
 
 
+def take_turns(session: Session) -> None:
+    """Nobody else founds a board until the session ends: a slug that is free stays free."""
+    alone(session, "boards")
+
+
 def found(
-    session: Session, slug: str, fields: BoardFields, circles: Iterable[ConceptRecord], actor: Actor
+    session: Session, slug: str, fields: BoardFields, circles: Sequence[ConceptRecord], actor: Actor
 ) -> Board:
-    """Set up a board that nobody else uses the slug of."""
+    """Set up a board that nobody else uses the slug of.
+
+    It counts on from boards removed from there: a number or an ETag never means two things at one address.
+    """
+    so_far = queries.last_version_at(session, slug)
     board = Board(
         slug=slug,
+        version=so_far,
+        held_since=so_far,
         title=fields.title,
         prompt=fields.prompt,
         read_access=fields.access.read,
@@ -47,7 +60,17 @@ def found(
         change.actor = actor
         concepts.draw(change, circles)
         _record(change, "board.created")
+    for key, revision in _later_revisions(circles):
+        with event_log.change(session, slug) as change:
+            change.actor = actor
+            concepts.recall(change, key, revision)
     return board
+
+
+def _later_revisions(circles: Iterable[ConceptRecord]) -> list[tuple[str, RevisionRecord]]:
+    """How the words changed since the circles were drawn, in order."""
+    later = [(circle.key, revision) for circle in circles for revision in circle.revisions[1:]]
+    return sorted(later, key=lambda one: one[1].at)
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, expected: Versions) -> Board:
@@ -87,10 +110,12 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
     with facilitating(session, caller, slug) as change:
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now
+        tokens.forget(session, change.board)
         change.record("board.removed", to_json({"id": slug}))
 
 
-def _free_slug(session: Session, slug: str) -> str:
+def free_slug(session: Session, slug: str) -> str:
+    """This address, or one like it that no board has."""
     taken = queries.slugs_like(session, slug)
     number = 2
     free = slug

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from app.domain.document import ConceptChanges, ConceptRecord
+from app.domain.document import ConceptChanges, ConceptRecord, RevisionRecord, words_of
 from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.services import representations
@@ -16,14 +16,32 @@ from app.store.models import Board, Concept, Revision
 
 
 def draw(change: Change, circles: Iterable[ConceptRecord]) -> None:
-    """Give a new board its circles."""
+    """Give a new board its circles, with the first words they had."""
     for position, fields in enumerate(circles):
+        first = fields.revisions[0] if fields.revisions else None
         concept = Concept(
-            board_id=change.board.id, bit=1 << position, version=change.version, **fields.model_dump()
+            board_id=change.board.id,
+            key=fields.key,
+            bit=1 << position,
+            version=change.version,
+            revised_at=first.at if first else change.now,
+            **words_of(first or fields),
         )
         change.session.add(concept)
         change.session.flush()
-        _keep_words(change, concept, None)
+        if first:
+            _keep_words(change, concept, first.reason, first.actor)
+        else:
+            _keep_words(change, concept, None, change.actor.name)
+
+
+def recall(change: Change, key: str, revision: RevisionRecord) -> None:
+    """Change a concept's words as they were changed elsewhere, at that time and by whoever did."""
+    concept = find(change.session, change.board, key)
+    concept.sqlmodel_update(words_of(revision))
+    concept.version, concept.revised_at = change.version, revision.at
+    _keep_words(change, concept, revision.reason, revision.actor)
+    change.record("concept.revised", to_json(representations.concept(concept)))
 
 
 def find(session: Session, board: Board, key: str) -> Concept:
@@ -48,18 +66,18 @@ def revise(
         if any(getattr(concept, name) != value for name, value in values.items()):
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
-            _keep_words(change, concept, changes.reason)
+            _keep_words(change, concept, changes.reason, change.actor.name)
             change.record("concept.revised", to_json(representations.concept(concept)))
     return concept
 
 
-def _keep_words(change: Change, concept: Concept, reason: str | None) -> None:
+def _keep_words(change: Change, concept: Concept, reason: str | None, actor: str | None) -> None:
     change.session.execute(
         insert(Revision).values(
             concept_id=concept.id,
             version=change.version,
-            at=change.now,
-            actor=change.actor.name,
+            at=concept.revised_at,
+            actor=actor,
             reason=reason,
             body=to_json(representations.words_of(concept)),
         )

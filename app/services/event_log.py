@@ -1,12 +1,13 @@
 """One number per board: every accepted change raises it and is recorded under it, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session, col
 
 from app.domain import events
@@ -15,6 +16,15 @@ from app.domain.events import EventType
 from app.store import queries
 from app.store.models import Board, Event, now
 from app.store.session import mark_changed
+
+_APPEND = insert(Event)
+_RAISE = (
+    update(Board)
+    .where(col(Board.slug) == bindparam("at"), col(Board.removed_at).is_(None))
+    .values(version=Board.version + 1)
+    .returning(Board)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -51,20 +61,34 @@ class Change:
         """The actor's name as the board's naming rule shows it."""
         return None if self.board.naming == "anonymous" else self.actor.name
 
+    def take_next(self) -> None:
+        """Go on under a number without an event yet: one transaction may record several."""
+        if self.recorded:
+            self.board.version += 1
+            self.recorded = False
+
     def record(self, type_: EventType, data: str, example: str | None = None) -> None:
         """Append the event. `data` is the subject's new representation, as JSON."""
+        self.append(self.event(type_, data, example))
+
+    def event(self, type_: EventType, data: str, example: str | None = None) -> dict[str, Any]:
+        """The event under this change's number, which must be appended before the transaction ends."""
+        self.recorded = True
         at = timestamp(self.now)
         body = events.encode(self.version, type_, at, self.shown_actor, example, data)
-        row = {
+        return {
             "board_id": self.board.id,
             "version": self.version,
             "type": type_,
             "at": self.now,
             "body": body,
+            "example_id": example,
         }
-        self.session.execute(insert(Event).values(row))
+
+    def append(self, rows: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
+        """Append an event, or several in their order."""
+        self.session.execute(_APPEND, rows)
         mark_changed(self.session, self.board.id)
-        self.recorded = True
 
 
 @contextmanager
@@ -73,14 +97,7 @@ def change(session: Session, slug: str) -> Iterator[Change]:
 
     A change that turns out to change nothing gives its number back. Raises NotFound.
     """
-    raised = (
-        update(Board)
-        .where(col(Board.slug) == slug, col(Board.removed_at).is_(None))
-        .values(version=Board.version + 1)
-        .returning(Board)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    board = session.scalars(raised).one_or_none()
+    board = session.scalars(_RAISE, {"at": slug}).one_or_none()
     if board is None:
         raise no_board(slug)
     started = Change(session, board)
@@ -93,6 +110,7 @@ def forget(started: Change) -> None:
     """Drop what was recorded before this change: whoever follows the board must start from a snapshot."""
     session, board = started.session, started.board
     session.execute(delete(Event).where(col(Event.board_id) == board.id, col(Event.version) < board.version))
+    board.held_since = board.version - 1
 
 
 def timestamp(moment: datetime) -> str:

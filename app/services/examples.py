@@ -1,6 +1,8 @@
 """Adding, editing, removing and restoring examples."""
 
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -17,6 +19,9 @@ from app.store import queries
 from app.store.models import Board, Example, ExampleTag
 
 RESTORABLE = timedelta(days=30)
+BATCH = 500
+
+Tell = Callable[[int], object]
 
 
 def find(session: Session, board: Board, example_id: str) -> Example:
@@ -36,26 +41,50 @@ def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> E
         example = draft(change, fields)
         example.author_id = change.actor.participant_id
         example.contributor = example.contributor or change.actor.name
-        return publish(change, example, fields.tags)
+        return publish(change, example)
 
 
 def draft(change: Change, fields: ExampleFields) -> Example:
     """A new example under the board's next number, not kept yet."""
     change.board.last_number += 1
-    return Example(
+    example = Example(
         board_id=change.board.id,
         number=change.board.last_number,
         created_at=change.now,
         **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
     )
+    _set_words(example)
+    return example
 
 
-def publish(change: Change, example: Example, tags: list[str]) -> Example:
+def publish(change: Change, example: Example) -> Example:
     """Keep a draft, and tell everyone."""
     write(change, example)
     change.session.flush()
-    _keep_tags(change, example, tags)
+    _keep_tags(change, example)
     return _record(change, "example.added", example)
+
+
+def publish_all(change: Change, drafts: Iterable[Example], tell: Tell) -> None:
+    """Keep drafts, each under a number of its own, a few statements for many, and tell everyone.
+
+    Each is drafted when the one before is done. `tell` hears after every few how many are kept.
+    """
+    kept = 0
+    every = iter(drafts)
+    while batch := [(example, _written(change, example)) for example in islice(every, BATCH)]:
+        change.session.flush()
+        change.append([event for _, event in batch])
+        if tags := [row for example, _ in batch for row in _tag_rows(example)]:
+            change.session.execute(insert(ExampleTag), tags)
+        kept += len(batch)
+        tell(kept)
+
+
+def _written(change: Change, example: Example) -> dict[str, Any]:
+    change.take_next()
+    write(change, example)
+    return change.event("example.added", example.body, example.id)
 
 
 def edit(
@@ -67,13 +96,23 @@ def edit(
     """
     with contributing(session, caller, slug) as change:
         example = _own(change, find(session, change.board, example_id), expected)
-        values = _columns(changes.model_dump(exclude_unset=True))
-        if any(getattr(example, name) != value for name, value in values.items()):
-            example.sqlmodel_update(values)
-            if "tags" in values:
-                _keep_tags(change, example, changes.tags)
-            return store(change, "example.edited", example)
+        if values := differences(example, changes):
+            amend(change, example, values)
     return example
+
+
+def differences(example: Example, changes: ExampleChanges, leave: Collection[str] = ()) -> dict[str, Any]:
+    """The columns that a change would set to something else, and to what; those in `leave` aside."""
+    values = _columns(changes.model_dump(exclude_unset=True, exclude=set(leave)))
+    return {name: value for name, value in values.items() if getattr(example, name) != value}
+
+
+def amend(change: Change, example: Example, values: dict[str, Any]) -> None:
+    """Give an example's columns other values, and tell everyone."""
+    example.sqlmodel_update(values)
+    _set_words(example)
+    _keep_tags(change, example)
+    store(change, "example.edited", example)
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
@@ -113,10 +152,8 @@ def store(change: Change, type_: EventType, example: Example) -> Example:
 
 
 def write(change: Change, example: Example) -> None:
-    """Write an example's representation and search words anew, under this change's number."""
+    """Write an example's representation anew, under this change's number."""
     example.version, example.updated_at = change.version, change.now
-    example.sort_title = fold(example.title)
-    example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
     example.body = representations.example(example, change.board, change.keys)
     change.session.add(example)
 
@@ -158,9 +195,20 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _keep_tags(change: Change, example: Example, tags: list[str]) -> None:
+def _set_words(example: Example) -> None:
+    """What lists sort and search an example by."""
+    example.sort_title = fold(example.title)
+    example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
+
+
+def _keep_tags(change: Change, example: Example) -> None:
+    """What lists filter an example by."""
     session = change.session
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))
-    rows = [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]
-    if rows:
+    if rows := _tag_rows(example):
         session.execute(insert(ExampleTag), rows)
+
+
+def _tag_rows(example: Example) -> list[dict[str, str]]:
+    tags = example.tags.split("\n") if example.tags else []
+    return [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]

@@ -25,8 +25,7 @@ def place(
     """
     with contributing(session, caller, slug) as change:
         example = examples.find(session, change.board, example_id)
-        if put(change, example, answers_to(given, change.keys), at):
-            examples.store(change, "example.placed", example)
+        move(change, example, given, at)
     return example
 
 
@@ -34,11 +33,22 @@ def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     """Return an example to the tray; one that lies there stays. Raises NotFound, JoinFirst or Locked."""
     with contributing(session, caller, slug) as change:
         example = examples.find(session, change.board, example_id)
-        if example.mask is not None:
-            example.mask = example.placed = None
-            _set(example, UNSURE, None)
-            examples.store(change, "example.returned", example)
+        move(change, example, None)
     return example
+
+
+def move(change: Change, example: Example, given: Given | None, at: At = None) -> None:
+    """Place an example, or return it to the tray (None), and tell everyone when that changes anything.
+
+    Raises Invalid as `place` does.
+    """
+    if given is not None:
+        if put(change, example, answers_to(given, change.keys), at):
+            examples.store(change, "example.placed", example)
+    elif example.mask is not None:
+        example.mask = example.placed = None
+        _set(example, UNSURE, None)
+        examples.store(change, "example.returned", example)
 
 
 def put(change: Change, example: Example, answers: Answers, at: At) -> bool:

@@ -10,7 +10,7 @@ from app.domain import regions
 from app.domain.events import to_json
 from app.services.event_log import timestamp
 from app.store import queries
-from app.store.models import Board, Concept, Example, Revision
+from app.store.models import Board, Concept, Example, Revision, Token
 
 _CONCEPT = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 _TOLD = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
@@ -90,6 +90,19 @@ def board(session: Session, one: Board, updated_at: datetime | None = None) -> d
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(one.created_at),
         "updated_at": timestamp(updated_at or queries.last_change(session, one)),
+    }
+
+
+def token(one: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
+    """A token without its secret, the slug of the board it is for, and who made it."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "scope": one.scope,
+        "board": slug,
+        "made_by": maker,
+        "created_at": timestamp(one.created_at),
+        "last_used_at": timestamp(one.used_at) if one.used_at else None,
     }
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, litera
 from sqlmodel import col
 
 from app.domain.regions import keys_of
-from app.domain.text import fold, tag_key
+from app.domain.text import tag_key
 from app.store.models import Concept, Example, ExampleTag
+from app.store.search import holds
 
 SORTS: dict[str, Any] = {
     "created_at": Example.created_at,
@@ -49,7 +50,7 @@ class Filters:
         if self.placed is not None:
             yield mask.is_not(None) if self.placed else mask.is_(None)
         yield from (_tagged(tag) for tag in self.tags)
-        yield from (col(Example.words).contains(word, autoescape=True) for word in fold(self.q).split())
+        yield from holds(self.q)
         yield from (getattr(Example, name) == value for name, value in self.exactly)
         if self.updated_since:
             yield col(Example.updated_at) >= self.updated_since

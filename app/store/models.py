@@ -22,7 +22,9 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        if value is None or value.tzinfo is UTC:
+            return value
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def new_id() -> str:
@@ -40,7 +42,10 @@ def _kept(name: str, *columns: str, **more: Any) -> Index:
 
 
 class Board(SQLModel, table=True):
-    """One group's map. `version` numbers its last event, `last_number` its newest example."""
+    """One group's map. `version` numbers its last event, `last_number` its newest example.
+
+    Every event after `held_since` is still in the log.
+    """
 
     __table_args__ = (
         Index(
@@ -62,6 +67,7 @@ class Board(SQLModel, table=True):
     locked: bool = False
     version: int = 0
     last_number: int = 0
+    held_since: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -162,11 +168,14 @@ class ExampleTag(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One accepted change: `body` is the whole event as JSON."""
 
+    __table_args__ = (Index("event_example_idx", "example_id", "version"),)
+
     board_id: str = Field(foreign_key="board.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     type: str
     at: datetime = Field(sa_type=Moment)
     body: str = Field(sa_type=Text)
+    example_id: str | None = None
 
 
 class Facilitator(SQLModel, table=True):
@@ -185,6 +194,19 @@ class SignInLink(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     facilitator_id: str = Field(foreign_key="facilitator.id")
     expires_at: datetime = Field(sa_type=Moment)
+
+
+class Token(SQLModel, table=True):
+    """What a REST client shows to be let in: made by a facilitator, for one board or (None) all."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    digest: str = Field(unique=True)
+    name: str
+    scope: str
+    board_id: str | None = Field(default=None, foreign_key="board.id")
+    facilitator_id: str = Field(foreign_key="facilitator.id")
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class BrowserSession(SQLModel, table=True):

@@ -1,10 +1,25 @@
 """All reads. A query is named for what it answers; lists of examples leave the database as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlmodel import Session, col
 
 from app.store.filters import Filters, Order
@@ -18,6 +33,29 @@ from app.store.models import (
     Facilitator,
     Participant,
     Revision,
+    Token,
+)
+
+MOST_REVISIONS = 20
+
+# Every drop reads these: building them each time would cost more than running them.
+_BOARD = select(Board).where(col(Board.slug) == bindparam("slug"), col(Board.removed_at).is_(None))
+_KEYS = (
+    select(col(Concept.key)).where(col(Concept.board_id) == bindparam("board_id")).order_by(col(Concept.bit))
+)
+_EXAMPLE = select(Example).where(
+    col(Example.id) == bindparam("example_id"), col(Example.board_id) == bindparam("board_id")
+)
+_PARTICIPANT = select(Participant).where(
+    col(Participant.board_id) == bindparam("board_id"), col(Participant.session_id) == bindparam("session_id")
+)
+_SIGNED_IN = (
+    select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name))
+    .outerjoin(Facilitator, col(Facilitator.id) == col(BrowserSession.facilitator_id))
+    .where(
+        col(BrowserSession.digest) == bindparam("digest"),
+        col(BrowserSession.expires_at) > bindparam("moment"),
+    )
 )
 
 
@@ -30,7 +68,7 @@ class Page(NamedTuple):
 
 def board(session: Session, slug: str) -> Board | None:
     """The board at an address, unless it was removed."""
-    return session.scalar(select(Board).where(col(Board.slug) == slug, col(Board.removed_at).is_(None)))
+    return session.scalar(_BOARD, {"slug": slug})
 
 
 def readable_boards(session_id: str | None, facilitator: bool) -> Select[str]:
@@ -49,6 +87,18 @@ def boards(session: Session, among: Select[str]) -> Sequence[Board]:
     ).all()
 
 
+def versions(session: Session, among: Select[str]) -> Sequence[Row[str, int]]:
+    """The ids of boards, each with the number of its last event."""
+    return session.execute(
+        select(col(Board.id), col(Board.version)).where(col(Board.id).in_(among)).order_by(col(Board.id))
+    ).all()
+
+
+def board_ids(session: Session) -> Sequence[str]:
+    """The ids of all boards that were not removed."""
+    return session.scalars(select(col(Board.id)).where(col(Board.removed_at).is_(None))).all()
+
+
 def has_any_board(session: Session) -> bool:
     """Whether there ever was a board, removed ones included."""
     return session.scalar(select(exists().where(col(Board.id).is_not(None)))) or False
@@ -60,6 +110,11 @@ def slugs_like(session: Session, slug: str) -> set[str]:
         col(Board.removed_at).is_(None), col(Board.slug).startswith(slug, autoescape=True)
     )
     return set(session.scalars(found))
+
+
+def last_version_at(session: Session, slug: str) -> int:
+    """The highest number any board of this address had, removed ones included; 0 for a new address."""
+    return session.scalar(select(func.max(Board.version)).where(col(Board.slug) == slug)) or 0
 
 
 def last_change(session: Session, board: Board) -> datetime:
@@ -87,8 +142,7 @@ def concepts(session: Session, board_id: str) -> Sequence[Concept]:
 
 def keys(session: Session, board_id: str) -> tuple[str, ...]:
     """The keys of a board's circles, in their order."""
-    found = select(col(Concept.key)).where(col(Concept.board_id) == board_id).order_by(col(Concept.bit))
-    return tuple(session.scalars(found))
+    return tuple(session.scalars(_KEYS, {"board_id": board_id}))
 
 
 def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
@@ -100,9 +154,7 @@ def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
 
 def example(session: Session, board_id: str, example_id: str) -> Example | None:
     """An example of a board, removed ones too."""
-    return session.scalar(
-        select(Example).where(col(Example.id) == example_id, col(Example.board_id) == board_id)
-    )
+    return session.scalar(_EXAMPLE, {"example_id": example_id, "board_id": board_id})
 
 
 def marks(session: Session, board_id: str) -> Sequence[Row[Any]]:
@@ -112,6 +164,58 @@ def marks(session: Session, board_id: str) -> Sequence[Row[Any]]:
     return session.execute(
         select(*map(col, wanted)).where(col(one.board_id) == board_id, col(one.removed_at).is_(None))
     ).all()
+
+
+def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
+    """The ids of a board's placed examples, in the order in which their marks were put where they are."""
+    return session.scalars(
+        select(col(Example.id))
+        .where(
+            col(Example.board_id) == board_id,
+            col(Example.removed_at).is_(None),
+            col(Example.mask).is_not(None),
+        )
+        .order_by(col(Example.placed), col(Example.number))
+    ).all()
+
+
+def numbered_after(session: Session, board_id: str, number: int, limit: int) -> Sequence[Row[int, str]]:
+    """The number and body of a board's next examples after a number."""
+    return session.execute(
+        select(col(Example.number), col(Example.body))
+        .where(
+            col(Example.board_id) == board_id, col(Example.number) > number, col(Example.removed_at).is_(None)
+        )
+        .order_by(col(Example.number))
+        .limit(limit)
+    ).all()
+
+
+def examples_among(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Example]:
+    """Those of a board's examples that have one of these ids, removed ones too."""
+    return session.scalars(
+        select(Example).where(col(Example.board_id) == board_id, col(Example.id).in_(ids))
+    ).all()
+
+
+def bodies_of_examples(
+    session: Session, filters: Filters, order: Order, limit: int
+) -> tuple[Sequence[str], tuple[Any, str] | None]:
+    """The bodies of the first examples that meet the filters after the order's last one; where to go on."""
+    rows = session.execute(
+        select(col(Example.body), order.column, col(Example.id))
+        .where(*filters.conditions(), *order.conditions())
+        .order_by(*order.columns())
+        .limit(limit)
+    ).all()
+    last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
+    return [row[0] for row in rows], last
+
+
+def examples_by(session: Session, participant_id: str) -> list[str]:
+    """The ids of what a participant has added, oldest first; removed ones too."""
+    added = select(col(Example.id)).where(col(Example.author_id) == participant_id).order_by(col(Example.id))
+    return list(session.scalars(added))
 
 
 def every_example(session: Session, board_id: str) -> Sequence[Example]:
@@ -130,10 +234,12 @@ def examples_json(session: Session, board_id: str) -> str:
     return f"[{session.scalar(select(func.aggregate_strings(bodies.c.body, ','))) or ''}]"
 
 
-def page_of_examples(session: Session, filters: Filters, order: Order, limit: int) -> Page:
+def page_of_examples(
+    session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()
+) -> Page:
     """The first `limit` examples that meet the filters after the order's last one: one statement."""
     some = (
-        select(col(Example.body), col(Example.id), order.column.label("value"))
+        select(_body(extras).label("body"), col(Example.id), order.column.label("value"))
         .where(*filters.conditions(), *order.conditions())
         .order_by(*order.columns())
         .limit(limit + 1)
@@ -151,6 +257,41 @@ def page_of_examples(session: Session, filters: Filters, order: Order, limit: in
         )
     ).one()
     return Page(f"[{items or ''}]", (value, id_) if more else None)
+
+
+def body_of_example(session: Session, example_id: str, extras: Collection[str]) -> str:
+    """An example as JSON, with extras."""
+    return session.scalars(select(_body(extras)).where(col(Example.id) == example_id)).one()
+
+
+def _body(extras: Collection[str]) -> SQLColumnExpression[str]:
+    """An example's JSON; extras go in before its closing brace."""
+    if not extras:
+        return col(Example.body)
+    start = func.substr(col(Example.body), 1, func.length(col(Example.body)) - 1)
+    return reduce(add, (EXTRAS[name]() for name in sorted(extras)), start) + literal("}")
+
+
+def _agreement() -> ColumnElement[str]:
+    """How people placed an example in rounds: nothing as long as there are none."""
+    return literal(',"agreement":null')
+
+
+def _revisions() -> ColumnElement[str]:
+    """The last events about an example that are held, newest first."""
+    last = (
+        select(col(Event.body))
+        .where(col(Event.example_id) == col(Example.id))
+        .order_by(col(Event.version).desc())
+        .limit(MOST_REVISIONS)
+        .correlate(Example)
+        .subquery()
+    )
+    bodies = select(func.aggregate_strings(last.c.body, ",")).scalar_subquery()
+    return literal(',"revisions":[') + func.coalesce(bodies, "") + literal("]")
+
+
+EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {"agreement": _agreement, "revisions": _revisions}
 
 
 def count_of_examples(session: Session, filters: Filters) -> int:
@@ -187,22 +328,34 @@ def version(session: Session, board_id: str) -> int:
 
 def first_held(session: Session, board_id: str) -> int:
     """The number of the oldest event still in the log."""
-    return session.scalar(select(func.min(Event.version)).where(col(Event.board_id) == board_id)) or 0
+    return (session.scalar(select(col(Board.held_since)).where(col(Board.id) == board_id)) or 0) + 1
 
 
 def participant(session: Session, board_id: str, session_id: str) -> Participant | None:
     """Who somebody is on a board, None when they have not joined."""
-    return session.scalar(
-        select(Participant).where(
-            col(Participant.board_id) == board_id, col(Participant.session_id) == session_id
-        )
-    )
+    return session.scalar(_PARTICIPANT, {"board_id": board_id, "session_id": session_id})
 
 
 def signed_in(session: Session, digest: str, moment: datetime) -> Row[str, str | None, str | None] | None:
     """The session a cookie stands for (its id, the facilitator's id and name), unless it has run out."""
+    return session.execute(_SIGNED_IN, {"digest": digest, "moment": moment}).first()
+
+
+def token(session: Session, digest: str) -> Token | None:
+    """The token with this digest, unless it was revoked."""
+    return session.scalar(select(Token).where(col(Token.digest) == digest))
+
+
+def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
+    """All tokens, newest first, each with its board's slug (None: all boards) and its maker's name."""
     return session.execute(
-        select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name))
-        .outerjoin(Facilitator, col(Facilitator.id) == col(BrowserSession.facilitator_id))
-        .where(col(BrowserSession.digest) == digest, col(BrowserSession.expires_at) > moment)
-    ).first()
+        select(Token, col(Board.slug).label("slug"), col(Facilitator.name).label("maker"))
+        .outerjoin(Board, col(Board.id) == col(Token.board_id))
+        .join(Facilitator, col(Facilitator.id) == col(Token.facilitator_id))
+        .order_by(col(Token.id).desc())
+    ).all()
+
+
+def known_tokens(session: Session, token_ids: Collection[str]) -> set[str]:
+    """Which of these tokens were not revoked."""
+    return set(session.scalars(select(col(Token.id)).where(col(Token.id).in_(token_ids))))

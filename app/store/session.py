@@ -1,44 +1,21 @@
-"""The way to the database: consistent reads, and one writer at a time."""
+"""The way to the database: consistent reads, and changes that are kept whole."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import func, select
 from sqlmodel import Session
 
-THREADS = 8
+from app.store.engines import engines
+
 _CHANGED = "changed boards"
-_BEGIN = "begin"
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
-)
-
-
-def _connected(connection: Any, _record: object) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begun(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
 class Database:
-    """One SQLite file. Writers queue in this process before they meet those of others."""
+    """One SQLite file, where writers queue here before they meet those of other processes, or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(
-            url, connect_args={"isolation_level": None}, pool_size=2 * THREADS, max_overflow=THREADS
-        )
-        event.listen(self.engine, "connect", _connected)
-        event.listen(self.engine, "begin", _begun)
-        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        self._turn = threading.Lock()
+        self.engine, self._reader, self._writer, self._turn = engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
 
     def on_change(self, tell: Callable[[set[str]], None]) -> None:
@@ -48,7 +25,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database, however long it reads."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -67,3 +44,9 @@ class Database:
 def mark_changed(session: Session, board_id: str) -> None:
     """Have everyone who follows this board told once the session is committed."""
     session.info.setdefault(_CHANGED, set()).add(board_id)
+
+
+def alone(session: Session, what: str) -> None:
+    """Let nobody else do this until the session ends. Who writes to SQLite is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))

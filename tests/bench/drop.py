@@ -92,16 +92,13 @@ def report(ours: list[Load], floor: list[Load]) -> None:
         times = [time * 1000 for one in loads for time in one.times]
         p50, p99 = percentile(times, 50), percentile(times, 99)
         figure(name, f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, slowest {max(times):.1f} ms", aim)
-    work, least = (
-        1000 * sum(one.busy for one in loads) / sum(len(one.times) for one in loads)
-        for loads in (ours, floor)
-    )
+    work, least = (median(one.work for one in loads) for loads in (ours, floor))
     figure("processor", f"{work:.2f} ms a drop, {least:.2f} ms doing nothing")
 
 
 def count(ours: list[Load], logged: set[int]) -> None:
     """Every drop that was acknowledged must be in the log, under a number of its own."""
-    numbers = [int(answer.header("etag").strip('"')) for one in ours for answer in one.answers]
+    numbers = [int(answer.header("etag").strip('"')) for one in ours for answer in one.heads]
     lost, twice = len(set(numbers) - logged), len(numbers) - len(set(numbers))
     figure("kept", f"{len(numbers):,} drops, {lost} lost, {twice} numbers given twice", "none lost")
 

@@ -69,7 +69,7 @@ class Server:
 def threefold(folder: Path, *options: str) -> Iterator[Server]:
     """`threefold serve` with the data of a folder."""
     program = Path(sys.executable).with_name("threefold")
-    with _running([str(program), "serve", "--port", "0", "--data-dir", str(folder), *options]) as server:
+    with running([str(program), "serve", "--port", "0", "--data-dir", str(folder), *options]) as server:
         yield server
 
 
@@ -77,7 +77,7 @@ def threefold(folder: Path, *options: str) -> Iterator[Server]:
 def serving(factory: str, folder: Path) -> Iterator[Server]:
     """Another application (`module:function`) served as `threefold serve` serves Threefold."""
     run = "import sys; from tests.bench.harness import serve; serve(sys.argv[1])"
-    with _running([sys.executable, "-c", run, factory], THREEFOLD_DATA_DIR=str(folder)) as server:
+    with running([sys.executable, "-c", run, factory], THREEFOLD_DATA_DIR=str(folder)) as server:
         yield server
 
 
@@ -99,7 +99,8 @@ def serve(factory: str) -> None:
 
 
 @contextmanager
-def _running(command: list[str], **environment: str) -> Iterator[Server]:
+def running(command: list[str], **environment: str) -> Iterator[Server]:
+    """A server that prints its address when it starts, until it listens; ended when done with."""
     process = subprocess.Popen(
         command, cwd=ROOT, env=_clean() | environment, stdout=subprocess.PIPE, text=True
     )
@@ -108,10 +109,18 @@ def _running(command: list[str], **environment: str) -> Iterator[Server]:
         _wait_until_it_listens(server.port)
         yield server
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
         process.wait(timeout=20)
-        if process.stdout:
-            process.stdout.close()
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
 
 
 def _clean() -> dict[str, str]:
@@ -145,9 +154,11 @@ def _wait_until_it_listens(port: int) -> None:
 def database(folder: Path) -> Iterator[Database]:
     """The database in a folder, made when there is none."""
     opened = Database(Settings(data_dir=folder, database_url=None).database)
-    migrate(opened.engine)
-    yield opened
-    opened.close()
+    try:
+        migrate(opened.engine)
+        yield opened
+    finally:
+        opened.close()
 
 
 def fill(folder: Path, count: int, *, tray: bool = True) -> None:
@@ -185,6 +196,12 @@ def _draft(
     return [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]
 
 
+def facilitator(folder: Path) -> str:
+    """The session cookie of somebody who runs boards."""
+    with database(folder) as opened, opened.writing() as session:
+        return people.sign_in(session, Caller(), people.make_link(session))
+
+
 def cookies(folder: Path, count: int) -> list[str]:
     """Session cookies of so many people who have joined the board."""
     with database(folder) as opened, opened.writing() as session:
@@ -206,10 +223,10 @@ def request(method: str, path: str, headers: Mapping[str, str] = {}, body: str =
 
 @dataclass
 class Answer:
-    """A whole answer."""
+    """An answer, or its head alone."""
 
     head: bytes
-    body: bytes
+    body: bytes = b""
 
     @property
     def status(self) -> int:
@@ -219,6 +236,33 @@ class Answer:
         """The value of a header, empty when there is none."""
         found = re.search(rb"\r\n" + name.encode() + rb": *([^\r]*)", self.head, re.IGNORECASE)
         return found[1].decode() if found else ""
+
+
+def ask(server: Server, request: bytes) -> Answer:
+    """Send one request on a connection of its own, wait for the answer."""
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(request)
+        return answer_on(connection)
+
+
+def answer_on(connection: socket.socket) -> Answer:
+    """The answer that comes next."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += _some(connection)
+    head, _, body = received.partition(b"\r\n\r\n")
+    answer = Answer(head + b"\r\n", body)
+    length = int(answer.header("content-length") or 0)
+    while len(answer.body) < length:
+        answer.body += _some(connection)
+    return answer
+
+
+def _some(connection: socket.socket) -> bytes:
+    data = connection.recv(1 << 18)
+    if not data:
+        raise ConnectionResetError("the server hung up")
+    return data
 
 
 class Connection(asyncio.Protocol):
@@ -248,7 +292,7 @@ class Connection(asyncio.Protocol):
             self._head = self._received.find(b"\r\n\r\n") + 4
             if self._head < 4:
                 return
-            head = Answer(bytes(self._received[: self._head]), b"")
+            head = Answer(bytes(self._received[: self._head]))
             self._whole = self._head + int(head.header("content-length") or 0)
         if len(self._received) >= self._whole:
             received = bytes(self._received)
@@ -266,12 +310,17 @@ class Load:
     seconds: float = 0
     busy: float = 0
     times: list[float] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    heads: list[Answer] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.times) / self.seconds
+
+    @property
+    def work(self) -> float:
+        """Milliseconds of the server's processor time for each answer."""
+        return 1000 * max(self.busy, 0.01) / len(self.times)
 
 
 def load(server: Server, requests: Sequence[Iterator[bytes]], seconds: float) -> Load:
@@ -289,15 +338,14 @@ async def _load(server: Server, requests: Sequence[Iterator[bytes]], seconds: fl
             sent = time.perf_counter()
             answer = await connection.ask(next(mine))
             done.times.append(time.perf_counter() - sent)
-            done.answers.append(answer)
+            done.heads.append(Answer(answer.head))
+            if answer.status not in {200, 304}:
+                raise RuntimeError(f"{answer.head!r} {answer.body!r}")
 
     await asyncio.gather(*map(one, connections, requests))
     done.seconds, done.busy = time.perf_counter() - start, server.busy() - busy
     for connection in connections:
         connection.transport.close()
-    wrong = [answer for answer in done.answers if answer.status != 200]
-    if wrong:
-        raise RuntimeError(f"{wrong[0].head!r} {wrong[0].body!r}")
     return done
 
 
@@ -306,7 +354,7 @@ async def _load(server: Server, requests: Sequence[Iterator[bytes]], seconds: fl
 
 def percentile(values: Sequence[float], percent: int) -> float:
     """The value that so many percent are below."""
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
+    return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0]
 
 
 def head(command: str, what: str) -> None:

@@ -1,6 +1,12 @@
 """A real server, and people who talk to it."""
 
+import random
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -16,6 +22,7 @@ class Person(httpx2.Client):
     def __init__(self, server: Server, name: str) -> None:
         super().__init__(base_url=server.url, headers={"Origin": server.url})
         self.post(f"{SAMPLE}/participants", json={"name": name}).raise_for_status()
+        self._turns = count()
         self.cards = [item["id"] for item in self.get(f"{SAMPLE}/examples").json()["items"]]
 
     @property
@@ -29,44 +36,46 @@ class Person(httpx2.Client):
         found: int = self.get(SAMPLE).json()["version"]
         return found
 
-    def drop(self, turn: int = 0) -> int:
-        """Place a card somewhere new: the version that made."""
-        body = {"concepts": [], "at": [(self.version % 100 + 1) / 100, turn / 1000]}
+    def drop(self) -> int:
+        """Place a card where it was not: the version that made."""
+        turn = next(self._turns)
+        body = {"concepts": [], "at": [random.random(), turn / 1000]}
         answer = self.put(f"{SAMPLE}/examples/{self.cards[turn % 5]}/placement", json=body)
         made: int = answer.raise_for_status().json()["version"]
         return made
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("live"))
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """One worker on SQLite; two on PostgreSQL."""
+    url = request.getfixturevalue("postgres").create() if request.param == "postgresql" else None
+    running = Server(tmp_path_factory.mktemp("live"), url, workers=2 if url else 1)
     yield running
     running.stop()
 
 
 @pytest.fixture
 def ana(server: Server) -> Iterator[Person]:
-    with Person(server, "Ana") as person:
+    with closing(Person(server, "Ana")) as person:
         yield person
 
 
 @pytest.fixture
 def ben(server: Server) -> Iterator[Person]:
-    with Person(server, "Ben") as person:
+    with closing(Person(server, "Ben")) as person:
         yield person
 
 
 @pytest.fixture
 def faye(server: Server) -> Iterator[httpx2.Client]:
     """A facilitator, by a link made while the server runs."""
-    import subprocess
-    import sys
-    from pathlib import Path
-
-    command = [Path(sys.executable).with_name("threefold"), "facilitator", "link", "--name", "Faye"]
+    command = [str(Path(sys.executable).with_name("threefold")), "facilitator", "link", "--name", "Faye"]
     made = subprocess.run(
-        [*command, "--data-dir", str(server.folder), "--port", str(server.port)], capture_output=True, text=True, check=True
+        [*command, *server.options, "--port", str(server.port)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     with httpx2.Client(base_url=server.url, headers={"Origin": server.url}) as client:
-        client.post(made.stdout.strip()).raise_for_status()
+        assert client.post(made.stdout.strip()).is_redirect
         yield client

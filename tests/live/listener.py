@@ -31,14 +31,23 @@ class Frame:
 class Listener:
     """An open stream: its answer's head, and frames as they come."""
 
-    def __init__(self, url: str, cookie: str | None = None, last_event_id: str | None = None) -> None:
+    def __init__(
+        self, url: str, cookie: str | None = None, last_event_id: str | None = None, token: str | None = None
+    ) -> None:
         parts = urlsplit(url)
         self._place = (parts.hostname, parts.port)
-        wanted = {"Host": parts.netloc, "Accept-Encoding": "gzip", "Cookie": cookie, "Last-Event-ID": last_event_id}
+        wanted = {
+            "Host": parts.netloc,
+            "Accept-Encoding": "gzip",
+            "Cookie": cookie,
+            "Last-Event-ID": last_event_id,
+            "Authorization": token and f"Bearer {token}",
+        }
         lines = [f"{name}: {value}" for name, value in wanted.items() if value is not None]
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self._request = "\r\n".join([f"GET {target} HTTP/1.1", *lines, "", ""]).encode()
         self.head = ""
+        self._unread = ""
 
     async def __aenter__(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection(*self._place)
@@ -53,13 +62,16 @@ class Listener:
 
     async def frames(self) -> AsyncIterator[Frame]:
         """Every event until the server ends the stream."""
-        text = ""
-        while chunk := await self._chunk():
-            text += chunk
-            *whole, text = text.split("\n\n")
-            for part in whole:
+        while True:
+            part, found, rest = self._unread.partition("\n\n")
+            if found:
+                self._unread = rest
                 if not part.startswith("retry:"):
                     yield Frame.of(part)
+            elif chunk := await self._chunk():
+                self._unread += chunk
+            else:
+                return
 
     async def next(self, event: str) -> Frame:
         """The next frame of this kind."""

@@ -5,11 +5,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from app.store.engines import exclusively
+
 HERE = Path(__file__).parent
 
 
 class NewerDatabase(Exception):
     """The database was migrated by a newer Threefold than this one."""
+
+
+class NotUnicode(Exception):
+    """The database keeps text in an encoding that has not every script."""
 
 
 def steps() -> list[str]:
@@ -36,24 +42,38 @@ def is_current(engine: Engine) -> bool:
 def migrate(engine: Engine) -> bool:
     """Bring the database up to date; True when there was something to do.
 
-    Raises NewerDatabase when it is ahead of this program.
+    Of several that try at once one does it, the others wait. Raises NewerDatabase when it is ahead of this
+    program, or NotUnicode.
     """
     with engine.connect() as connection:
-        at = revision(connection)
-    if at == steps()[-1]:
-        return False
-    if at is not None and at not in steps():
-        raise NewerDatabase(at)
-    _upgrade(engine)
+        if not _is_behind(connection):
+            return False
+    with exclusively(engine) as connection:
+        _require_unicode(connection)
+        if _is_behind(connection):
+            _upgrade(connection)
     return True
 
 
-def _upgrade(engine: Engine) -> None:
+def _require_unicode(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise NotUnicode(encoding)
+
+
+def _is_behind(connection: Connection) -> bool:
+    at = revision(connection)
+    if at is not None and at not in steps():
+        raise NewerDatabase(at)
+    return at != steps()[-1]
+
+
+def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415  (a third of the start-up time, rarely needed)
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

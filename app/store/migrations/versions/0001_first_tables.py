@@ -6,13 +6,16 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+# What lists are sorted by sorts alike on every database: by code point.
+sorted_text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
         "board",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("slug", sorted_text, nullable=False),
+        sa.Column("title", sorted_text, nullable=False),
         sa.Column("prompt", sa.Text(), nullable=False),
         sa.Column("read_access", sa.String(), nullable=False),
         sa.Column("join_access", sa.String(), nullable=False),
@@ -150,7 +153,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sort_title", sa.String(), nullable=False),
+        sa.Column("sort_title", sorted_text, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["participant.id"], name="example_author_id_fkey"),
@@ -172,8 +175,8 @@ def upgrade() -> None:
     op.create_table(
         "example_tag",
         sa.Column("example_id", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("key", sorted_text, nullable=False),
+        sa.Column("label", sorted_text, nullable=False),
         sa.ForeignKeyConstraint(["example_id"], ["example.id"], name="example_tag_example_id_fkey"),
         sa.PrimaryKeyConstraint("example_id", "key", name="example_tag_pkey"),
     )

@@ -1,0 +1,80 @@
+"""Bearer tokens: how REST clients are let in without a browser."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col
+
+from app.domain.credentials import TOKENS_BEGIN, NewToken, digest, new_token
+from app.domain.errors import Fault, Invalid, NotFound, UnknownToken
+from app.services.access import Caller, Grant, may_read, require_signed_in
+from app.store import queries
+from app.store.models import Board, Token, now
+from app.store.session import mark_changed
+
+USE_IS_TOLD_EVERY = timedelta(minutes=1)
+
+
+def identify(session: Session, secret: str) -> Caller:
+    """Whoever holds this token: its maker as far as it goes, under its name. Raises UnknownToken."""
+    token = queries.token(session, digest(secret))
+    if token is None:
+        raise UnknownToken(
+            "This token is not known here, or was revoked. A facilitator can make another at /tokens."
+        )
+    grant = Grant(token.id, token.scope == "write", token.board_id, token.used_at)
+    return Caller(facilitator_id=token.facilitator_id, facilitator_name=token.name, grant=grant)
+
+
+def is_told(grant: Grant) -> bool:
+    """Whether the last use that was written down is recent enough."""
+    return grant.used_at is not None and grant.used_at > _recently()
+
+
+def tell_use(session: Session, grant: Grant) -> None:
+    """Write down that a token is used now, at most once a minute."""
+    is_due = or_(col(Token.used_at).is_(None), col(Token.used_at) <= _recently())
+    session.execute(update(Token).where(col(Token.id) == grant.token_id, is_due).values(used_at=now()))
+
+
+def _recently() -> datetime:
+    return now() - USE_IS_TOLD_EVERY
+
+
+def make(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
+    """A new token, and its secret, which is not kept. Raises Forbidden, or Invalid for an unknown board."""
+    maker_id = require_signed_in(caller)
+    secret = new_token(TOKENS_BEGIN)
+    token = Token(
+        digest=digest(secret),
+        name=new.name,
+        scope=new.scope,
+        board_id=_board(session, caller, new.board).id if new.board else None,
+        facilitator_id=maker_id,
+    )
+    session.add(token)
+    session.flush()
+    return token, secret
+
+
+def _board(session: Session, caller: Caller, slug: str) -> Board:
+    board = queries.board(session, slug)
+    if board is None or not may_read(session, caller, board):
+        raise Invalid(Fault(f"There is no board “{slug}” here that you may open.", "/board"))
+    return board
+
+
+def revoke(session: Session, caller: Caller, token_id: str) -> None:
+    """Let a token's holders in no more, and end their streams. Raises Forbidden or NotFound."""
+    require_signed_in(caller)
+    token = session.get(Token, token_id)
+    if token is None:
+        raise NotFound("There is no such token; it may have been revoked already.")
+    session.delete(token)
+    for board_id in [token.board_id] if token.board_id else queries.board_ids(session):
+        mark_changed(session, board_id)
+
+
+def forget(session: Session, board: Board) -> None:
+    """Revoke the tokens that are for this board alone: it is removed."""
+    session.execute(delete(Token).where(col(Token.board_id) == board.id))

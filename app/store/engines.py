@@ -1,0 +1,88 @@
+"""How the two kinds of database are connected to, and how reading and writing begin on each."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+
+THREADS = 8
+_BEGIN = "begin"
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+)
+_SETTINGS = (
+    "SET timezone = 'UTC'; SET lock_timeout = '5s'; SET jit = off; SET max_parallel_workers_per_gather = 0"
+)
+
+
+class Engines(NamedTuple):
+    """`reader` sees one state of the database, `writer` the newest; `turn` is what writers here queue for."""
+
+    base: Engine
+    reader: Engine
+    writer: Engine
+    turn: AbstractContextManager[Any]
+
+
+def engines(url: str) -> Engines:
+    """For `sqlite:///path/to/file` or `postgresql://user@host/name`. Connects to nothing yet."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+
+
+def _sqlite(url: URL) -> Engines:
+    base = create_engine(
+        url, connect_args={"isolation_level": None}, pool_size=2 * THREADS, max_overflow=THREADS
+    )
+    event.listen(base, "connect", _prepare_sqlite)
+    event.listen(base, "begin", _begin_sqlite)
+    return Engines(base, base, base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), threading.Lock())
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+def _postgresql(url: URL) -> Engines:
+    """Writers read what was committed last, once they hold the board's row: rows queue, not processes.
+
+    Plans stay on one processor, so that rows are joined into JSON in the order they were sorted in.
+    """
+    patient = url.set(drivername="postgresql+psycopg").update_query_dict(
+        {"connect_timeout": "5", "application_name": "threefold", **url.query}
+    )
+    base = create_engine(
+        patient,
+        isolation_level="READ COMMITTED",
+        pool_size=THREADS,
+        max_overflow=THREADS,
+        pool_pre_ping=True,
+    )
+    event.listen(base, "connect", _prepare_postgresql)
+    reader = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(base, reader, base, nullcontext())
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(_SETTINGS)
+    connection.commit()
+
+
+@contextmanager
+def exclusively(engine: Engine) -> Iterator[Connection]:
+    """A transaction for one at a time, in whatever process: the others wait."""
+    with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("threefold"))))
+        yield connection

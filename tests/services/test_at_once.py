@@ -1,0 +1,99 @@
+"""What may happen once happens once, however many try at the same time."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
+
+from app.services import people, seeds, transfer
+from app.services.access import Caller
+from app.store import migrations
+from app.store.models import Board, Facilitator, Participant
+from app.store.session import Database
+from tests.postgresql import PostgreSQL
+
+T = TypeVar("T")
+MANY = 6
+
+
+def at_once(do: Callable[[int], T]) -> list[T]:
+    """What each of many gets who all begin at the same moment."""
+    ready = Barrier(MANY)
+
+    def begin(number: int) -> T:
+        ready.wait()
+        return do(number)
+
+    with ThreadPoolExecutor(MANY) as threads:
+        return list(threads.map(begin, range(MANY)))
+
+
+def rows(database: Database, model: type[SQLModel]) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_one_browser_joins_once(database: Database) -> None:
+    with database.writing() as session:
+        session_id = people.join_board(session, Caller(), "staffroom", "Ana").participant.session_id
+        transfer.seed(session, seeds.sample())
+
+    def join(number: int) -> bool:
+        with database.writing() as session:
+            return people.join_board(session, Caller(session_id), "sample", f"Ana {number}").is_new
+
+    assert sum(at_once(join)) == 1
+    assert rows(database, Participant) == 2
+
+
+def test_boards_of_one_title_get_addresses_of_their_own(database: Database, faye: TestClient) -> None:
+    def create(_number: int) -> tuple[int, str]:
+        answer = faye.post("/api/v1/boards", json={"title": "The same"})
+        return answer.status_code, answer.json()["slug"]
+
+    made = at_once(create)
+    assert {status for status, _ in made} == {201}
+    assert len({slug for _, slug in made}) == MANY
+    assert rows(database, Board) == MANY + 1
+
+
+def test_of_boards_with_one_address_one_is_made(faye: TestClient) -> None:
+    def create(_number: int) -> int:
+        return faye.post("/api/v1/boards", json={"title": "The same", "slug": "same"}).status_code
+
+    assert sorted(at_once(create)) == [201] + [409] * (MANY - 1)
+
+
+def test_links_for_a_new_name_are_for_one_facilitator(database: Database) -> None:
+    def link(_number: int) -> str:
+        with database.writing() as session:
+            return people.make_link(session, "Faye")
+
+    assert len(set(at_once(link))) == MANY
+    assert rows(database, Facilitator) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_an_empty_database_is_migrated_and_seeded_by_one(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if kind == "postgresql":
+        postgres: PostgreSQL = request.getfixturevalue("postgres")
+        url = postgres.create()
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'threefold.db'}"
+
+    def begin(_number: int) -> int:
+        database = Database(url)
+        migrations.migrate(database.engine)
+        with database.writing() as session:
+            added = transfer.seed(session, seeds.sample())
+        database.close()
+        return added
+
+    assert sorted(at_once(begin))[:-1] == [0] * (MANY - 1)

@@ -1,0 +1,98 @@
+"""One number per board; a change and its event stand or fall together."""
+
+import multiprocessing
+import os
+
+import pytest
+from sqlmodel import Session
+
+from app.domain.errors import NotFound
+from app.services import event_log, examples, people, placements
+from app.services.access import Caller
+from app.store import queries
+from app.store.models import Board
+from app.store.session import Database
+
+
+@pytest.fixture
+def ana(database: Database) -> Caller:
+    with database.writing() as session:
+        return Caller(people.join_board(session, Caller(), "staffroom", "Ana").participant.session_id)
+
+
+def state(database: Database) -> tuple[int, list[int], str]:
+    """The board's version, the numbers in its log, and its examples."""
+    with database.reading() as session:
+        board = the_board(session)
+        rows = queries.events_after(session, board.id, 0, 1_000)
+        return board.version, [row.version for row in rows], queries.examples_json(session, board.id)
+
+
+def the_board(session: Session) -> Board:
+    board = queries.board(session, "staffroom")
+    assert board
+    return board
+
+
+def last_card(session: Session) -> str:
+    return queries.every_example(session, the_board(session).id)[-1].id
+
+
+def test_every_number_has_one_event(database: Database, ana: Caller) -> None:
+    with database.writing() as session:
+        for keys in (["own"], ["each"], ["each"], []):
+            placements.place(session, ana, "staffroom", last_card(session), keys)
+    version, numbers, _ = state(database)
+    assert (version, numbers) == (10, list(range(1, 11)))
+
+
+def test_a_change_that_records_nothing_gives_its_number_back(database: Database) -> None:
+    before = state(database)
+    with database.writing() as session, event_log.change(session, "staffroom") as change:
+        assert change.version == before[0] + 1
+    assert state(database) == before
+
+
+@pytest.mark.parametrize("broken", ["record", "write"])
+def test_a_change_that_fails_halfway_leaves_nothing(
+    database: Database, ana: Caller, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    before = state(database)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    if broken == "record":
+        monkeypatch.setattr(event_log.Change, "record", fail)
+    else:
+        monkeypatch.setattr(examples, "write", fail)
+    with pytest.raises(RuntimeError), database.writing() as session:
+        placements.place(session, ana, "staffroom", last_card(session), ["own"])
+    assert state(database) == before
+
+
+def _place_and_die(url: str, session_id: str) -> None:
+    database = Database(url)
+    with database.writing() as session:
+        placements.place(session, Caller(session_id), "staffroom", last_card(session), ["own"])
+        session.flush()
+        os._exit(9)
+
+
+def test_a_process_killed_before_the_commit_leaves_nothing(database: Database, ana: Caller) -> None:
+    before = state(database)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_place_and_die, args=(str(database.engine.url), ana.session_id)
+    )
+    process.start()
+    process.join(30)
+    assert process.exitcode == 9
+    assert state(database) == before
+    with database.writing() as session:
+        placements.place(session, ana, "staffroom", last_card(session), ["own"])
+    assert state(database)[0] == before[0] + 1
+
+
+def test_an_unknown_board_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound), database.writing() as session, event_log.change(session, "nowhere"):
+        pass

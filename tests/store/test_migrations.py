@@ -1,0 +1,113 @@
+"""From nothing to today's tables, and never back."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.document import Document
+from app.services import boards, transfer
+from app.store import migrations, queries
+from app.store.models import Board
+from app.store.session import Database
+from tests.conftest import STAFFROOM
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'threefold.db'}")
+
+
+def is_modelled(name: str | None) -> bool:
+    """Whether a table or index is one of the models': those that search keeps for itself are not."""
+    return name is None or not name.startswith(("example_search", "example_words_idx"))
+
+
+def test_an_empty_database_gets_every_table_once(empty: Database) -> None:
+    assert not migrations.is_current(empty.engine)
+    assert migrations.migrate(empty.engine) is True
+    assert migrations.is_current(empty.engine)
+    assert migrations.migrate(empty.engine) is False
+    found = set(inspect(empty.engine).get_table_names())
+    assert {name for name in found if is_modelled(name)} == {*Board.metadata.tables, "alembic_version"}
+    empty.close()
+
+
+def test_models_and_migrations_agree(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    with empty.engine.connect() as connection:
+        opts = {"compare_type": True, "include_name": lambda name, *_: is_modelled(name)}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, Board.metadata) == []
+    empty.close()
+
+
+def test_the_steps_read_from_file_names_are_those_alembic_takes() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.HERE))
+    script = ScriptDirectory.from_config(config)
+    assert [step.revision for step in reversed(list(script.walk_revisions()))] == migrations.steps()
+
+
+def test_migrating_keeps_what_is_there(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    with empty.writing() as session:
+        transfer.seed(session, Document.model_validate(STAFFROOM))
+    empty.close()
+    again = Database(str(empty.engine.url))
+    assert migrations.migrate(again.engine) is False
+    with again.reading() as session:
+        board = queries.board(session, "staffroom")
+        assert board
+        assert queries.counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
+    again.close()
+
+
+def test_a_database_ahead_of_the_program_is_refused_and_left_alone(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    empty.close()
+    path = str(empty.engine.url.database)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9000'")
+    connection.close()
+    before = Path(path).read_bytes()
+    with pytest.raises(migrations.NewerDatabase):
+        migrations.migrate(empty.engine)
+    empty.close()
+    assert Path(path).read_bytes() == before
+
+
+def test_a_step_that_fails_leaves_nothing_half(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alembic.op.create_table", _third_time_unlucky())
+    with pytest.raises(RuntimeError):
+        migrations.migrate(empty.engine)
+    assert inspect(empty.engine).get_table_names() == []
+    empty.close()
+
+
+def _third_time_unlucky() -> object:
+    create, turns = op.create_table, iter(range(2))
+
+    def unlucky(*arguments: object, **options: object) -> object:
+        if next(turns, None) is None:
+            raise RuntimeError("the disk is full")
+        return create(*arguments, **options)  # type: ignore[arg-type]
+
+    return unlucky
+
+
+def test_two_boards_may_not_share_an_address_unless_one_was_removed(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    document = Document.model_validate(STAFFROOM)
+    with empty.writing() as session:
+        boards.found(session, "same", document.board, document.concepts, transfer.THREEFOLD)
+    with pytest.raises(IntegrityError), empty.writing() as session:
+        boards.found(session, "same", document.board, document.concepts, transfer.THREEFOLD)
+    empty.close()

@@ -1,0 +1,96 @@
+"""What reads cost, and that they run on PostgreSQL too."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Session
+
+from app.store import queries
+from app.store.filters import Filters, Order
+from app.store.models import Board
+from app.store.session import Database
+
+POSTGRESQL = URL.create("postgresql").get_dialect()()
+EVERYTHING = Filters(
+    board_id="b",
+    boards=queries.readable_boards("s", facilitator=False),
+    concepts=("own",),
+    without=("each",),
+    regions=("own,each", "outside"),
+    placed=True,
+    tags=("reading",),
+    q="two words",
+    exactly=(("grades", "8"),),
+)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements run meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_a_filtered_list_is_one_statement_whose_json_the_database_builds(database: Database) -> None:
+    with database.reading() as session, statements(database) as seen:
+        page = queries.page_of_examples(session, EVERYTHING, Order(), 100)
+    assert page == ("[]", None)
+    assert len(seen) == 1
+    assert "group_concat" in seen[0]
+
+
+READS: list[Callable[[Session], object]] = [
+    lambda session: queries.board(session, "x"),
+    lambda session: queries.boards(session, queries.readable_boards("s", facilitator=True)),
+    queries.has_any_board,
+    lambda session: queries.slugs_like(session, "x"),
+    lambda session: queries.counts(session, "b"),
+    lambda session: queries.concepts(session, "b"),
+    lambda session: queries.keys(session, "b"),
+    lambda session: queries.revisions(session, "c"),
+    lambda session: queries.example(session, "b", "e"),
+    lambda session: queries.marks(session, "b"),
+    lambda session: queries.examples_json(session, "b"),
+    lambda session: queries.page_of_examples(
+        session, EVERYTHING, Order("title", descending=True, after=("x", "y")), 9
+    ),
+    lambda session: queries.count_of_examples(session, EVERYTHING),
+    lambda session: queries.tags(session, "b"),
+    lambda session: queries.events_after(session, "b", 3, 9),
+    lambda session: queries.first_held(session, "b"),
+    lambda session: queries.participant(session, "b", "s"),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_every_read_can_be_written_for_postgresql(
+    database: Database, read: Callable[[Session], object]
+) -> None:
+    compiled: list[str] = []
+
+    def compile_too(_connection: Connection, clause: object, *_rest: object) -> None:
+        compiled.append(str(clause.compile(dialect=POSTGRESQL)))  # type: ignore[attr-defined]
+
+    with database.reading() as session:
+        event.listen(database.engine, "before_execute", compile_too)
+        read(session)
+        event.remove(database.engine, "before_execute", compile_too)
+    assert compiled
+    assert not any("group_concat" in statement or "json_" in statement for statement in compiled)
+
+
+def test_every_table_can_be_made_on_postgresql() -> None:
+    for table in Board.metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=POSTGRESQL))
+        for index in table.indexes:
+            assert str(CreateIndex(index).compile(dialect=POSTGRESQL))

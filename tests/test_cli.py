@@ -1,0 +1,205 @@
+"""The command `threefold`, as somebody types it."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from app.settings import Settings
+from tests.live.listener import Listener, soon
+from tests.serving import Server
+
+THREEFOLD = Path(sys.executable).with_name("threefold")
+
+
+def threefold(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("THREEFOLD_")}
+    return subprocess.run(
+        [THREEFOLD, *arguments],
+        cwd=folder,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def assert_refused(ran: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """One sentence that says what to do, and no traceback."""
+    assert ran.returncode == code, ran.stderr
+    assert ran.stderr.startswith("threefold: ")
+    assert len(ran.stderr.splitlines()) == 1
+    for word in words:
+        assert word in ran.stderr
+
+
+def test_help_names_every_setting_and_its_variable(tmp_path: Path) -> None:
+    text = " ".join(threefold("serve", "--help", folder=tmp_path).stdout.split())
+    for name, field in Settings.model_fields.items():
+        assert f"--{name.replace('_', '-')}" in text
+        assert f"THREEFOLD_{name.upper()}" in text
+        assert field.description
+        assert field.description in text
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "words"),
+    [
+        (["--port", "http"], {}, ["--port"]),
+        (["--port", "70000"], {}, ["--port"]),
+        (["--workers", "0"], {}, ["--workers"]),
+        ([], {"THREEFOLD_PORT": "http"}, ["--port"]),
+        (["--database-url", "postgresql://localhost/map"], {}, ["PostgreSQL is not supported yet"]),
+        (["--public-url", "map.example.org"], {}, ["--public-url"]),
+    ],
+)
+def test_a_bad_value_is_named(
+    tmp_path: Path, options: list[str], environment: dict[str, str], words: list[str]
+) -> None:
+    assert_refused(threefold("migrate", *options, folder=tmp_path, **environment), 2, *words)
+
+
+def test_an_unknown_option_or_command_is_refused_without_a_traceback(tmp_path: Path) -> None:
+    for arguments in (["--colour"], ["dance"], [], ["facilitator"]):
+        ran = threefold(*arguments, folder=tmp_path)
+        assert ran.returncode == 2
+        assert "Traceback" not in ran.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert_refused(threefold("seed", "--data-dir", "file", folder=tmp_path), 1, "file", "--data-dir")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "threefold.db").write_text(
+        "This is not a database, only a text that is here by mistake."
+    )
+    assert_refused(threefold("seed", folder=tmp_path), 1, "data", "--data-dir")
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert_refused(threefold("serve", "--port", port, folder=tmp_path), 1, port, "--port")
+
+
+def test_a_database_of_a_newer_threefold_is_left_alone(tmp_path: Path) -> None:
+    threefold("migrate", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "data" / "threefold.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9000'")
+    database.close()
+    assert_refused(threefold("serve", folder=tmp_path), 1, "newer", "9000")
+
+
+def test_seeding_twice_adds_nothing_twice(tmp_path: Path) -> None:
+    first = threefold("seed", folder=tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("Added ")
+    assert "nothing was added" in threefold("seed", folder=tmp_path).stdout
+
+
+def test_options_count_more_than_variables(tmp_path: Path) -> None:
+    ran = threefold("migrate", "--data-dir", "given", folder=tmp_path, THREEFOLD_DATA_DIR="variable")
+    assert ran.returncode == 0
+    assert (tmp_path / "given" / "threefold.db").exists()
+    assert not (tmp_path / "variable").exists()
+
+
+def test_the_first_start_loads_the_sample_board_and_the_next_keeps_what_is_there(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    try:
+        board = f"{server.url}/api/v1/boards/sample"
+        first = httpx2.get(board).json()
+        assert first["counts"]["examples"] >= 36
+        headers = {"Origin": server.url}
+        with httpx2.Client(headers=headers) as faye:
+            assert faye.post(server.sign_in).is_redirect
+            assert faye.delete(board, headers={"If-Match": "*"}).status_code == 204
+            assert faye.post(server.sign_in).status_code == 403
+        server.stop()
+        server.start()
+        assert httpx2.get(board).status_code == 404
+    finally:
+        server.stop()
+
+
+def test_without_the_sample_it_starts_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THREEFOLD_NO_SAMPLE", "true")
+    server = Server(tmp_path / "data")
+    try:
+        assert httpx2.get(f"{server.url}/api/v1/boards").json()["items"] == []
+        assert f"Threefold is at    {server.url}/\n" in server.printed
+        assert "/b/sample" not in server.printed
+    finally:
+        server.stop()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_it_stops_at_once_though_streams_are_open(tmp_path: Path, how: signal.Signals) -> None:
+    server = Server(tmp_path / "data")
+    try:
+        async with soon(), Listener(f"{server.url}/api/v1/boards/sample/events") as screen:
+            await screen.next("presence")
+            asked = time.monotonic()
+            server.process.send_signal(how)
+            assert [frame async for frame in screen.events()] == []
+            await asyncio.to_thread(server.process.wait)
+            assert time.monotonic() - asked < 1.5
+    finally:
+        server.stop()
+
+
+@pytest.mark.anyio
+async def test_with_two_workers_a_drop_at_one_reaches_the_streams_of_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THREEFOLD_WORKERS", "2")
+    server = Server(tmp_path / "data")
+    board = f"{server.url}/api/v1/boards/sample"
+    try:
+        async with soon():
+            screens = [Listener(f"{board}/events?since=0") for _ in range(8)]
+            for screen in screens:
+                await screen.__aenter__()
+                await screen.next("board.created")
+            with httpx2.Client(headers={"Origin": server.url}) as ana:
+                ana.post(f"{board}/participants").raise_for_status()
+                card = ana.get(f"{board}/examples?placed=false").json()["items"][0]["id"]
+                ana.put(f"{board}/examples/{card}/placement", json={"concepts": []}).raise_for_status()
+            for screen in screens:
+                assert (await screen.next("example.placed")).data["example"] == card
+                await screen.__aexit__(None, None, None)
+    finally:
+        server.stop()
+
+
+def test_a_token_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    options = ("--name", "Night  report", "--board", "sample", "--by", "Faye")
+    secret = threefold("token", "create", *options, folder=tmp_path).stdout
+    assert re.fullmatch(r"tf_[\w-]{43}\n", secret)
+    threefold("token", "create", "--name", "Gradebook", "--scope", "write", folder=tmp_path)
+    second, first = threefold("token", "list", folder=tmp_path).stdout.splitlines()
+    assert re.fullmatch(r"(\S+)  read   sample  not used yet  Night report", first)
+    assert re.fullmatch(r"(\S+)  write  all boards  not used yet  Gradebook", second)
+    revoked = threefold("token", "revoke", first.split()[0], folder=tmp_path)
+    assert (revoked.returncode, revoked.stdout) == (0, "The token is revoked.\n")
+    assert threefold("token", "list", folder=tmp_path).stdout.splitlines() == [second]
+
+
+def test_a_token_that_cannot_be_made_or_revoked_is_told_why(tmp_path: Path) -> None:
+    create = ("token", "create", "--name")
+    assert_refused(threefold(*create, " ", folder=tmp_path), 1, "cannot be empty")
+    assert_refused(threefold(*create, "Mine", "--board", "nowhere", folder=tmp_path), 1, "nowhere")
+    assert_refused(threefold("token", "revoke", "made-up", folder=tmp_path), 1, "no such token")
+    assert threefold(*create, "Mine", "--scope", "admin", folder=tmp_path).returncode == 2
