@@ -4,25 +4,29 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError
 
 from app.domain.credentials import NewToken, Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.services import boards, people, representations, seeds, tokens, transfer
-from app.settings import Settings
-from app.store import queries
-from app.store.migrations import NewerDatabase, migrate
+from app.settings import Settings, database_url
+from app.store import contents, migrations, queries
+from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.session import Database
 from app.web import files
 from app.web.files import FORMATS, Bar
 
 SAMPLE = "sample"
 BACKLOG = 2048
+FROM = "database to copy (default: the one in use); end the server that uses it first"
+TO = "empty database to copy it to: postgresql://user@host/name or sqlite:///path/to/file"
 
 
 class Refusal(Exception):
@@ -57,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     facilitator = commands.add_parser("facilitator", help="who runs boards")
     link = _command(facilitator.add_subparsers(required=True, metavar="command"), "link", make_link)
     link.add_argument("--name", default="Facilitator", help="whom it is for (default: %(default)s)")
+    move = _command(commands, "copy", copy)
+    move.add_argument("--from", dest="source", type=_url, metavar="URL", help=FROM)
+    move.add_argument("--to", dest="target", type=_url, metavar="URL", required=True, help=TO)
     _file_commands(commands)
     _token_commands(commands.add_parser("token", help="what REST clients are let in by"))
     return parser
@@ -107,6 +114,13 @@ def _option(parser: argparse.ArgumentParser, name: str, field: Any) -> None:
     )
 
 
+def _url(text: str) -> str:
+    try:
+        return database_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _settings(options: dict[str, Any]) -> Settings:
     try:
         return Settings(**options)
@@ -147,6 +161,31 @@ def seed(settings: Settings) -> None:
     print(
         f"Added {added} examples." if added else "The sample board has examples already; nothing was added."
     )
+
+
+def copy(settings: Settings, *, source: str | None, target: str) -> None:
+    """Copy everything into another, empty database: from SQLite to PostgreSQL, or the other way."""
+    settings.database_url = source or settings.database
+    ours, theirs = _existing(settings), _database(Settings(database_url=target))
+    with ours.reading() as reader, theirs.writing() as writer:
+        for name, rows in contents.copy(reader, writer):
+            print(f"{name.replace('_', ' '):16}{rows:>10,}", flush=True)
+    print("Everything was copied; serve it with --database-url.")
+
+
+def _existing(settings: Settings) -> Database:
+    """A database that is up to date already, and left as it is. Raises Refusal."""
+    path = make_url(settings.database).database or ""
+    if settings.database.startswith("sqlite") and not Path(path).is_file():
+        raise Refusal(f"there is no database {path}; choose another with --from.")
+    database = Database(settings.database)
+    with _told_plainly(settings):
+        is_current = migrations.is_current(database.engine)
+    if not is_current:
+        raise Refusal(
+            "the database to copy needs migrating first: run threefold migrate with its --database-url."
+        )
+    return database
 
 
 def make_link(settings: Settings, name: str) -> None:
@@ -220,26 +259,37 @@ def _told(fault: Fault) -> str:
 
 def _database(settings: Settings) -> Database:
     """The database, made and up to date. Raises Refusal."""
-    try:
+    with _told_plainly(settings):
         if settings.database_url is None:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database)
-        migrate(database.engine)
+        migrations.migrate(database.engine)
+    return database
+
+
+@contextmanager
+def _told_plainly(settings: Settings) -> Iterator[None]:
+    """What stands in the way of a database, as a sentence that says what to do. Raises Refusal."""
+    try:
+        yield
     except NewerDatabase as newer:
         raise Refusal(
             f"the database is of a newer Threefold (revision {newer}); "
             "install that one, or use another --data-dir."
         ) from newer
+    except NotUnicode as encoding:
+        raise Refusal(f"the database keeps text in {encoding}; make one with ENCODING 'UTF8'.") from encoding
     except (OSError, DatabaseError) as error:
-        raise Refusal(
-            f"cannot open or write {settings.database} ({_cause(error)}); "
-            "check the folder’s permissions, or choose another --data-dir."
-        ) from error
-    return database
+        address = make_url(settings.database).render_as_string(hide_password=True)
+        advice = "check the folder’s permissions, or choose another --data-dir."
+        if not address.startswith("sqlite"):
+            advice = "check that it runs, and --database-url."
+        raise Refusal(f"cannot open or write {address} ({_cause(error)}); {advice}") from error
 
 
 def _cause(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    cause = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    return cause.partition("\n")[0]
 
 
 def _listen(settings: Settings) -> socket.socket:

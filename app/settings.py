@@ -8,6 +8,13 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+def database_url(text: str) -> str:
+    """The URL of a database as given. Raises ValueError when it is none of ours."""
+    if not re.match(r"(sqlite|postgres(ql)?)://([^/@]*@)?(\[[0-9a-f:]+\]|[^/:]*)(:\d+)?(/|$)", text):
+        raise ValueError("must be postgresql://user@host/name or sqlite:///path/to/file")
+    return text
+
+
 class Settings(BaseSettings):
     """Read from the environment; what is given on the command line counts more."""
 
@@ -28,9 +35,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, url: str | None) -> str | None:
-        if url is not None and not re.match(r"(sqlite|postgres(ql)?)://", url):
-            raise ValueError("must be postgresql://user@host/name or sqlite:///path/to/file")
-        return url
+        return url if url is None else database_url(url)
 
     @field_validator("public_url")
     @classmethod

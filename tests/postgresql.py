@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -47,9 +47,15 @@ class PostgreSQL:
         """Remove a database, whoever is connected to it."""
         self._run(f"DROP DATABASE {name_of(url)} WITH (FORCE)")
 
-    def _run(self, statement: str) -> None:
+    def cut(self, url: str) -> None:
+        """End every connection to a database, as a restart does."""
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name_of(url),)
+        )
+
+    def _run(self, statement: LiteralString, values: tuple[str, ...] = ()) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+            connection.execute(statement, values)
 
 
 def name_of(url: str) -> str:

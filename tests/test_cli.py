@@ -59,7 +59,7 @@ def test_help_names_every_setting_and_its_variable(tmp_path: Path) -> None:
         (["--port", "70000"], {}, ["--port"]),
         (["--workers", "0"], {}, ["--workers"]),
         ([], {"THREEFOLD_PORT": "http"}, ["--port"]),
-        (["--database-url", "postgresql://localhost/map"], {}, ["PostgreSQL is not supported yet"]),
+        (["--database-url", "mysql://localhost/map"], {}, ["--database-url", "postgresql://user@host/name"]),
         (["--public-url", "map.example.org"], {}, ["--public-url"]),
     ],
 )

@@ -4,20 +4,43 @@ import json
 import os
 import pty
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.test_cli import THREEFOLD, assert_refused, threefold
+from app.cli import main
+from tests.test_cli import THREEFOLD
 
 TITLE = "nk̓ iʔ snm̓am̓áyaʔtn בית ספר 🌱"
 
+Run = Callable[..., str]
+
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the sample board is."""
-    threefold("seed", folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    main(["seed"])
     return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A command in that folder: what it prints, or what it says when it cannot be done."""
+    assert folder.is_dir()
+
+    def ran(*arguments: str, code: int = 0) -> str:
+        capsys.readouterr()
+        if code == 0:
+            main(arguments)
+            return capsys.readouterr().out
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == code
+        return capsys.readouterr().err
+
+    return ran
 
 
 def on_a_terminal(*arguments: str, folder: Path) -> str:
@@ -31,49 +54,49 @@ def on_a_terminal(*arguments: str, folder: Path) -> str:
     return shown
 
 
-def test_a_board_goes_out_and_comes_back_under_another_address(folder: Path) -> None:
-    assert threefold("export", "sample", folder=folder).stdout == "Wrote sample.json.\n"
-    would = threefold("import", "sample.json", "--dry-run", folder=folder).stdout
+def test_a_board_goes_out_and_comes_back_under_another_address(folder: Path, run: Run) -> None:
+    assert run("export", "sample") == "Wrote sample.json.\n"
+    would = run("import", "sample.json", "--dry-run")
     assert would == (
         "Would make the board “What does personalizing mean here?” as sample-2, with 40 examples.\n"
     )
-    made = threefold("import", "sample.json", folder=folder).stdout
+    made = run("import", "sample.json")
     assert made == would.replace("Would make", "Made")
-    threefold("export", "sample-2", "again.json", folder=folder)
+    run("export", "sample-2", "again.json")
     first, second = (json.loads((folder / name).read_bytes()) for name in ("sample.json", "again.json"))
     second["board"]["slug"] = "sample"
     assert first == second
     assert not list(folder.glob("*.unfinished"))
 
 
-def test_examples_come_from_a_table_all_or_none(folder: Path) -> None:
+def test_examples_come_from_a_table_all_or_none(folder: Path, run: Run) -> None:
     table = folder / "more.csv"
     table.write_text(f"title,tags\n{TITLE},a\nAnother,b\n", encoding="utf-8-sig")
-    would = threefold("import", "more.csv", "--board", "sample", "--dry-run", folder=folder).stdout
+    would = run("import", "more.csv", "--board", "sample", "--dry-run")
     assert would.splitlines() == [
         f"row 2: add “{TITLE}”",
         "row 3: add “Another”",
         "Would add 2 examples.",
     ]
-    did = threefold("import", "more.csv", "--board", "sample", folder=folder).stdout
+    did = run("import", "more.csv", "--board", "sample")
     assert did == "Added 2 examples.\n"
-    threefold("export", "sample", "all.csv", folder=folder)
-    threefold("export", "sample", "all.ndjson", folder=folder)
+    run("export", "sample", "all.csv")
+    run("export", "sample", "all.ndjson")
     for name in ("all.csv", "all.ndjson"):
         assert TITLE in (folder / name).read_text(encoding="utf-8")
-    same = threefold("import", "all.csv", "--board", "sample", folder=folder).stdout
+    same = run("import", "all.csv", "--board", "sample")
     assert same == "Left 42 examples as they are.\n"
     table.write_text("title,direction\nGood,\nBad,up\n,\n", encoding="utf-8")
-    refused = threefold("import", "more.csv", "--board", "sample", folder=folder)
-    assert (refused.returncode, refused.stderr.splitlines()[1:]) == (
-        1,
-        ["  Row 3, column direction: Input should be 'continue', 'stop' or 'start'."],
-    )
+    refused = run("import", "more.csv", "--board", "sample", code=1)
+    assert refused.splitlines() == [
+        "threefold: nothing was taken in:",
+        "  Row 3, column direction: Input should be 'continue', 'stop' or 'start'.",
+    ]
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF-")])
-def test_a_picture_goes_out_as_a_file(folder: Path, ending: str, begins: bytes) -> None:
-    threefold("export", "sample", f"map.{ending}", folder=folder)
+def test_a_picture_goes_out_as_a_file(folder: Path, run: Run, ending: str, begins: bytes) -> None:
+    run("export", "sample", f"map.{ending}")
     assert (folder / f"map.{ending}").read_bytes().lstrip().startswith(begins)
 
 
@@ -89,11 +112,21 @@ def test_whoever_looks_sees_how_far_it_is(folder: Path) -> None:
     assert "1,240 of 1,240" in on_a_terminal("export", "sample", "all.csv", folder=folder)
 
 
-def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path) -> None:
-    assert_refused(threefold("export", "nowhere", folder=folder), 1, "nowhere")
-    assert_refused(threefold("export", "sample", "map.doc", folder=folder), 1, ".json", ".pdf")
-    assert_refused(threefold("export", "sample", "no/such/folder.csv", folder=folder), 1, "cannot write")
-    assert_refused(threefold("import", "missing.json", folder=folder), 1, "cannot read missing.json")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["export", "nowhere"], "no board “nowhere”"),
+        (["export", "sample", "map.doc"], ".json, .csv, .ndjson, .svg, .png, .pdf"),
+        (["export", "sample", "no/such/folder.csv"], "cannot write no/such/folder.csv"),
+        (["import", "missing.json"], "cannot read missing.json"),
+        (["import", "a.csv"], "--board SLUG"),
+        (["import", "a.csv", "--board", "nowhere"], "no board “nowhere”"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    folder: Path, run: Run, arguments: list[str], words: str
+) -> None:
     (folder / "a.csv").write_text("title\na\n")
-    assert_refused(threefold("import", "a.csv", folder=folder), 1, "--board")
-    assert_refused(threefold("import", "a.csv", "--board", "nowhere", folder=folder), 1, "nowhere")
+    said = run(*arguments, code=1)
+    assert words in said
+    assert len(said.splitlines()) == 1

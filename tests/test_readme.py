@@ -112,7 +112,11 @@ def test_every_setting_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "migrate", "seed", "facilitator link", "token create", "token list", "token revoke"]
+    "command",
+    [
+        *("serve", "migrate", "seed", "copy", "export", "import", "facilitator link"),
+        *("token create", "token list", "token revoke"),
+    ],
 )
 def test_every_command_is_described(command: str) -> None:
     assert f"`threefold {command}" in README

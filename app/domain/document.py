@@ -39,8 +39,8 @@ def tidy_tags(tags: list[str]) -> list[str]:
     tidy: dict[str, str] = {}
     for tag in filter(None, map(line, tags)):
         tidy.setdefault(tag_key(tag), tag)
-    if len(tidy) > MOST_TAGS:
-        raise ValueError(f"Use at most {MOST_TAGS} tags; this has {len(tidy)}.")
+    if len(tags) > MOST_TAGS:
+        raise ValueError(f"Use at most {MOST_TAGS} tags; this has {len(tags)}.")
     if any(len(tag) > LONGEST_TAG for tag in tidy.values()):
         raise ValueError(f"Use at most {LONGEST_TAG} characters for a tag.")
     return list(tidy.values())
@@ -48,14 +48,15 @@ def tidy_tags(tags: list[str]) -> list[str]:
 
 def web_address(text: str) -> str | None:
     """An http or https address, or None for an empty one. Raises ValueError for anything else."""
-    address = line(text)
+    address = text.strip()
     if not address:
         return None
     try:
         parts = urlsplit(address)
     except ValueError as error:
         raise ValueError("This is not a web address.") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in address or len(address) > 2_000:
+    is_one_word = address == "".join(line(address).split())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_one_word or len(address) > 2_000:
         raise ValueError("Use a web address that starts with http:// or https://.")
     return address
 
@@ -76,9 +77,12 @@ Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
     list[Tag],
     AfterValidator(tidy_tags),
-    Field(description=f"at most {MOST_TAGS} of {LONGEST_TAG} characters"),
+    Field(
+        description=f"at most {MOST_TAGS} of {LONGEST_TAG} characters",
+        json_schema_extra={"maxItems": MOST_TAGS},
+    ),
 ]
-_ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[!-~]*)?)?$"
+_ADDRESS = r"^\s*(https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[!-~]*)?)?\s*$"
 WebAddress = (
     Annotated[
         str, AfterValidator(web_address), Field(json_schema_extra={"pattern": _ADDRESS, "maxLength": 2_000})

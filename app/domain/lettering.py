@@ -6,6 +6,7 @@ Titles may hold anything: any script, emoji, stacks of accents, characters that 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_IN_XML = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI_BRACKETS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -45,7 +46,8 @@ _LATIN_ENDS = "\u0250"
 _EMOJI_BEGIN = 0x1F000
 
 
-def wrap(title: str, width: float, lines: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrap(title: str, width: float, lines: int) -> tuple[str, ...]:
     """Break a title into at most `lines` lines of at most `width` ems, about equally long.
 
     A word longer than a line is broken between characters as people see them; what does not fit ends in an
@@ -57,7 +59,7 @@ def wrap(title: str, width: float, lines: int) -> list[str]:
         filled[lines - 1 :] = [_cut("".join(filled[lines - 1 :]), width)]
     else:
         filled = _balanced(pieces, width, len(filled))
-    return [line.strip() for line in filled]
+    return tuple(line.strip() for line in filled)
 
 
 def printable(text: str) -> str:

@@ -191,13 +191,13 @@ def _drawn(example: Example, mark: Mark) -> Drawn:
     )
 
 
-def _texts(example: Example, mark: Mark) -> list[str]:
+def _texts(example: Example, mark: Mark) -> Sequence[str]:
     if mark.kind == "card":
         return wrap(example.title, (mark.width - _CARD_PADDING) / mark.font, mark.lines)
     return [str(example.number)] if mark.kind == "disc" else []
 
 
-def _centred(texts: list[str], x: float, y: float, font: float) -> list[Line]:
+def _centred(texts: Sequence[str], x: float, y: float, font: float) -> list[Line]:
     top = y - (len(texts) - 1) / 2 * font * _LEADING + _MIDDLE_OF_LETTERS * font
     return [
         Line(_short(x), _short(top + k * font * _LEADING), text, is_right_to_left(text))

@@ -22,7 +22,7 @@ from app.store.models import Board, Example
 
 Does = Literal["add", "change", "keep"]
 
-PAGE = 500
+PAGE = 2_000
 DOES: tuple[Does, ...] = get_args(Does)
 
 
@@ -90,28 +90,35 @@ def _examples_in_words(count: int) -> str:
     return "1 example" if count == 1 else f"{count:,} examples"
 
 
-def preview(session: Session, caller: Caller, slug: str, content: bytes) -> list[Step]:
-    """What a table would do, row by row. Raises NotFound, Forbidden, Locked or Invalid."""
+def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[Row]:
+    """The rows of a table for a board. Raises NotFound, Forbidden, Locked or Invalid."""
     board = access.readable(session, caller, slug)
     access.require_facilitator(caller)
     access.require_unlocked(board)
-    keys = queries.keys(session, board.id)
-    return [plan.step for plan in _plans(session, board, keys, sheets.read(content, keys))]
+    return sheets.read(content, queries.keys(session, board.id))
 
 
-def load(session: Session, caller: Caller, slug: str, content: bytes, tell: Tell = silent) -> list[Step]:
-    """Do what a table says, all or nothing. `tell` hears how many rows are done.
+def preview(session: Session, caller: Caller, slug: str, given: Sequence[Row]) -> list[Step]:
+    """What rows would do, one by one. Raises NotFound or Invalid."""
+    board = access.readable(session, caller, slug)
+    return [plan.step for plan in _plans(session, board, queries.keys(session, board.id), given)]
+
+
+def load(
+    session: Session, caller: Caller, slug: str, given: Sequence[Row], tell: Tell = silent
+) -> list[Step]:
+    """Do what rows say, all or nothing. `tell` hears how many are done.
 
     Raises NotFound, Forbidden, Locked or Invalid.
     """
     with access.contributing(session, caller, slug) as change:
         access.require_facilitator(caller)
-        plans = _plans(session, change.board, change.keys, sheets.read(content, change.keys))
+        plans = _plans(session, change.board, change.keys, given)
         old = [plan for plan in plans if plan.step.does == "change"]
         for done, plan in enumerate(old, 1):
             _change(change, plan)
             tell(done)
-        new = [plan.row for plan in plans if plan.example is None]
+        new = [plan.row for plan in plans if plan.step.does == "add"]
         examples.publish_all(change, _drafts(change, new), lambda kept: tell(len(old) + kept))
     return [plan.step for plan in plans]
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError, pointer, said
+from app.domain.errors import Fault, Invalid, ThreefoldError, Unready, pointer, said
 from app.web.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -45,6 +46,12 @@ def install(app: FastAPI, page: Page) -> None:
         headers = {"Allow": ", ".join(_allowed(request))} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
         return answer(request, Problem(status, _DETAILS.get(status, error.detail), headers=headers))
 
+    async def without_database(request: Request, error: Any) -> Response:
+        log.error("The database failed at %s: %s", request.url.path, str(error).partition("\n")[0])
+        return answer(request, Problem.of(Unready("The database does not answer. Try again in a moment.")))
+
+    app.add_exception_handler(exc.OperationalError, without_database)
+    app.add_exception_handler(exc.TimeoutError, without_database)
     app.add_exception_handler(ThreefoldError, refused)
     app.add_exception_handler(RequestValidationError, misunderstood)
     app.add_exception_handler(HTTPException, turned_away)

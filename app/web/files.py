@@ -94,12 +94,13 @@ def take_board(database: Database, content: bytes, bar: Bar, *, dry_run: bool) -
 def take_examples(database: Database, slug: str, content: bytes, bar: Bar, *, dry_run: bool) -> str:
     """Do what a table says, and tell what it was. Raises NotFound, Locked or Invalid."""
     with database.reading() as session:
-        steps = sheets.preview(session, OPERATOR, slug, content)
+        rows = sheets.read(session, OPERATOR, slug, content)
+        steps = sheets.preview(session, OPERATOR, slug, rows)
     bar.total = sum(step.does != "keep" for step in steps)
     if dry_run:
         return "\n".join([*map(_line, steps), sheets.summary(steps, dry_run=True)])
     with database.writing() as session:
-        steps = sheets.load(session, OPERATOR, slug, content, bar)
+        steps = sheets.load(session, OPERATOR, slug, rows, bar)
     return sheets.summary(steps, dry_run=False)
 
 

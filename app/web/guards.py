@@ -24,6 +24,7 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+STATIC = {"X-Content-Type-Options": "nosniff"}
 
 
 class SecurityHeaders:
@@ -35,10 +36,12 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and complete the answer's head."""
 
+        wanted = STATIC if scope.get("path", "").startswith("/static/") else SECURITY
+
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
+                for name, value in wanted.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -61,14 +61,16 @@ def _take(desk: Desk, slug: str, file: File) -> str:
         read = document.read(file.content)
         with desk.writing() as (session, caller):
             return f"/b/{transfer.import_board(session, caller, read).slug}/manage?done=made"
+    with desk.reading() as (session, caller):
+        rows = sheets.read(session, caller, slug, file.content)
     with desk.writing() as (session, caller):
-        sheets.load(session, caller, slug, file.content)
+        sheets.load(session, caller, slug, rows)
     return f"/b/{slug}/manage?done=taken"
 
 
 def _preview_table(desk: Desk, slug: str, file: File) -> dict[str, Any]:
     with desk.reading() as (session, caller):
-        steps = sheets.preview(session, caller, slug, file.content)
+        steps = sheets.preview(session, caller, slug, sheets.read(session, caller, slug, file.content))
     summary = sheets.summary(steps, dry_run=True)
     return _shown(file, summary, "Bring it in", steps[:SHOWN], max(0, len(steps) - SHOWN))
 

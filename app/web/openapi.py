@@ -26,6 +26,41 @@ _WHO_ASKS = {
         "description": "Set by `join_board` and by sign-in links. Changes made with it need an Origin.",
     },
 }
+_ABOUT = """Version 1 is a promise: fields are added, never renamed, moved or removed.
+
+Times are RFC 3339 in UTC, ids UUIDs (version 7). `null` means unknown or not sure; it is never the same as
+`false`, `0` or absent. Lists hold a part and the address of the next one. What is not known, be it a parameter
+or a field, is refused with 422. Every error is a problem (RFC 9457). Every read answers an ETag and, with
+If-None-Match, 304."""
+_NOUNS = {
+    "boards": "A group's map: a title, three concepts, examples. Every accepted change raises its version.",
+    "concepts": "The three circles: what each is called, asks and means, with every earlier wording.",
+    "examples": "What somebody does: words, tags, setting, and where the board has placed it.",
+    "placements": "Three answers about an example: yes, no or not sure (null) for each circle.",
+    "participants": "People who joined a board, under the names they go by there.",
+    "changes": "Every accepted change under its number: as a feed to ask, as a stream to listen to.",
+    "diagram": "The picture that every screen shows, drawn by the server.",
+    "tokens": "What programs are let in by. Facilitators make and revoke them.",
+    "health": "For whoever watches over this server.",
+}
+_ANSWERS = {"personalizing": True, "individualizing": True, "differentiating": None}
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "NewBoard": {"title": "Our staffroom", "prompt": "What do we do already?"},
+    "BoardChanges": {"locked": True},
+    "ConceptChanges": {"definition": "A learner decides what the work is for.", "reason": "Shorter"},
+    "ExampleFields": {
+        "title": "Student-led conference",
+        "description": "Students choose the evidence and set the next goal.",
+        "tags": ["assessment", "families"],
+        "setting": {"grades": "8-9", "community": "rural"},
+        "next_step": "Let students invite one more guest.",
+        "direction": "continue",
+    },
+    "ExampleChanges": {"next_step": "Let students invite one more guest."},
+    "Placement": {"answers": _ANSWERS},
+    "Join": {"name": "Nightly script"},
+    "NewToken": {"name": "District dashboard", "scope": "read"},
+}
 _UNCONDITIONAL = {"list_tokens", "stream_events"}
 _IF_NONE_MATCH = {
     "name": "if-none-match",
@@ -53,8 +88,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _made(app: FastAPI) -> dict[str, Any]:
     document: dict[str, Any] = get_openapi(
-        title=app.title, version=app.version, summary=app.summary, routes=app.routes
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=_ABOUT,
+        tags=[{"name": name, "description": about} for name, about in _NOUNS.items()],
+        routes=app.routes,
     )
+    _show_examples(document["components"]["schemas"])
     document["components"]["schemas"] = _schemas(document["components"]["schemas"])
     document["components"]["securitySchemes"] = _WHO_ASKS
     for address, operations in document["paths"].items():
@@ -66,6 +107,11 @@ def _made(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = _who_asks(operation)
                 _say_conditions(method, operation)
     return document
+
+
+def _show_examples(schemas: dict[str, Any]) -> None:
+    for name, example in _EXAMPLES.items():
+        schemas[name]["examples"] = [example]
 
 
 def _schemas(found: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +136,7 @@ def _say_conditions(method: str, operation: dict[str, Any]) -> None:
     parameters: list[dict[str, Any]] = operation.get("parameters", [])
     for one in parameters:
         one["required"] = one["required"] or one["name"] == "if-match"
+        one["schema"] = _without_null(one["schema"])
     if method == "get" and operation["operationId"] not in _UNCONDITIONAL:
         operation["parameters"] = [*parameters, _IF_NONE_MATCH]
         operation["responses"]["200"]["headers"] = {"ETag": _ETAG} | (
@@ -99,11 +146,18 @@ def _say_conditions(method: str, operation: dict[str, Any]) -> None:
         operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter can be left out, but it cannot be null."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**kinds[0], **rest} if len(kinds) == 1 else schema
+
+
 def _everywhere(address: str, method: str, *, has_body: bool) -> Iterator[int]:
     """What besides its own errors an operation answers: to what guards turn away, and when we are wrong."""
     yield 500
     if address.startswith("/api/"):
-        yield from (401, 422, 429)
+        yield from (401, 422, 429, 503)
     if method not in _SAFE:
         yield 403
     if has_body:

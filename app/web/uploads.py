@@ -1,5 +1,6 @@
 """Files that facilitators send: read only after it is known that a facilitator sends them."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -17,10 +18,11 @@ async def upload(request: Request, desk: DeskDep) -> bytes:
     return await request.body()
 
 
-async def uploaded_form(request: Request, desk: DeskDep) -> FormData:
+async def uploaded_form(request: Request, desk: DeskDep) -> AsyncIterator[FormData]:
     """A form with a file, or with a file's text. Raises Forbidden before any of it is read."""
     await run_in_threadpool(_require_facilitator, desk)
-    return await request.form(max_part_size=LARGEST_IMPORT)
+    async with request.form(max_part_size=LARGEST_IMPORT) as form:
+        yield form
 
 
 def _require_facilitator(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import { exampleFields, exampleForm, nameForm, openForm } from './ui/forms.js';
 import { createGhost } from './ui/ghost.js';
 import { exampleOf, listenForKeys, refreshTabStops } from './ui/keys.js';
 import { legendView, trayView } from './ui/lists.js';
+import { beat } from './ui/marks.js';
 import { toolsView } from './ui/menu.js';
 import { moveByHand } from './ui/moves.js';
 import { element, readPage, showTitle, small, switchTheme, tabStorage } from './ui/page.js';
@@ -151,7 +152,7 @@ function showAdded() {
   if (!card) return;
   added = null;
   card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  card.classList.add('is-new');
+  beat(card);
 }
 
 /** @returns {import('./ui/menu.js').Tools} */

@@ -10,10 +10,12 @@ import { onWake, showLink } from './ui/page.js';
  * @typedef {import('./core/state.js').Action} Action
  * @typedef {import('./core/state.js').BoardEvent} BoardEvent
  * @typedef {{draw: (state: State, before: State) => void, onEvent?: (event: BoardEvent) => void, onLive?: () => void}} Options
- *   `draw` at most once a frame, with the state drawn before; `onEvent` before an event changes the state
+ *   `draw` at most once a frame (ten times a second while something is dragged), with the state drawn before; `onEvent` before an event changes the state
  */
 
 const GONE = [403, 404];
+/** The hand on the screen comes before what others move. */
+const PACE_MS = 100;
 
 /**
  * The state of the page's board. It stands still until `start`; where the board was removed or may no longer be read,
@@ -25,17 +27,27 @@ export function followBoard(page, { draw, onEvent = () => undefined, onLive = ()
   let state = initial(page.snapshot);
   let drawn = state;
   let frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
   /** @type {ReturnType<typeof follow> | null} */
   let live = null;
 
+  const due = () => {
+    frame = 0;
+    waiting = undefined;
+    const before = drawn;
+    drawn = state;
+    draw(state, before);
+  };
+
   const schedule = () => {
     if (frame) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      const before = drawn;
-      drawn = state;
-      draw(state, before);
-    });
+    if (document.body.hasAttribute('data-dragging')) {
+      waiting ??= setTimeout(due, PACE_MS);
+      return;
+    }
+    clearTimeout(waiting);
+    frame = requestAnimationFrame(due);
   };
 
   const dispatch = (/** @type {Action} */ action) => {

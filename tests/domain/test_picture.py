@@ -161,7 +161,7 @@ def test_lines_are_few_and_narrow_and_lose_nothing_unmarked(title: str, width: f
     ],
 )
 def test_a_title_is_broken_as_a_person_would(title: str, lines: list[str]) -> None:
-    assert wrap(title, 8.3, 3) == lines
+    assert list(wrap(title, 8.3, 3)) == lines
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.serving import Server
@@ -46,7 +47,7 @@ def test_schemathesis_finds_nothing(
         *("--config-file", str(HERE / "schemathesis.toml")),
         *("run", f"{server.url}/openapi.json"),
         *("--phases", phases),
-        *("--max-examples", "5"),
+        *("--max-examples", "3"),
         *("--exclude-operation-id", "stream_events"),
         *(["--header", f"Authorization: Bearer {token}"] if who == "token" else []),
         "--generation-deterministic",
@@ -54,3 +55,71 @@ def test_schemathesis_finds_nothing(
         *("--warnings", "off"),
         folder=tmp_path,
     )
+
+
+PULL = '''"""Prints the examples that have a tag, part by part, and places the last one."""
+
+import sys
+from urllib.parse import parse_qs, urlsplit
+
+from threefold_client import AuthenticatedClient
+from threefold_client.api.examples import list_examples
+from threefold_client.api.placements import place_example
+from threefold_client.models import Example, ListedExample, Placement
+from threefold_client.types import UNSET, Unset
+
+address, tag, token = sys.argv[1:]
+client = AuthenticatedClient(address, token, raise_on_unexpected_status=True)
+cursor: str | Unset | None = UNSET
+while cursor is not None:
+    part = list_examples.sync("sample", client=client, tag=[tag], limit=2, cursor=cursor)
+    assert isinstance(part, ListedExample), part
+    for example in part.items:
+        print(example.id, example.title, sep="\\t")
+    cursor = parse_qs(urlsplit(part.next_).query)["cursor"][0] if part.next_ else None
+
+placed = place_example.sync(
+    "sample", example.id, client=client, body=Placement(concepts=["personalizing"])
+)
+assert isinstance(placed, Example), placed
+print(placed.id, placed.region, sep="\\t")
+'''
+GENERATOR = """
+post_hooks: []
+content_type_overrides:
+  application/pdf: application/octet-stream
+  application/x-ndjson: application/octet-stream
+  image/png: application/octet-stream
+  image/svg+xml: application/octet-stream
+  text/csv: application/octet-stream
+"""
+# The generator's own file passes arguments on in a way that strict types do not allow.
+MYPY = """
+[mypy]
+strict = true
+[mypy-threefold_client.client]
+ignore_errors = true
+"""
+
+
+def test_a_generated_client_type_checks_and_pulls_tagged_examples(
+    server: Server, token: str, tmp_path: Path
+) -> None:
+    for name, text in (("generator.yml", GENERATOR), ("mypy.ini", MYPY), ("pull.py", PULL)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run(
+        "openapi-python-client",
+        *("generate", "--url", f"{server.url}/openapi.json"),
+        *("--meta", "none", "--output-path", "threefold_client"),
+        *("--config", "generator.yml", "--fail-on-warning"),
+        folder=tmp_path,
+    )
+    run("mypy", "--config-file", "mypy.ini", "pull.py", "threefold_client", folder=tmp_path)
+    printed = run("python", "pull.py", server.url, "assessment", token, folder=tmp_path)
+    *pulled, placed = [line.split("\t") for line in printed.splitlines()]
+    with httpx2.Client(base_url=f"{server.url}/api/v1/boards/sample") as client:
+        tagged = client.get("/examples?tag=assessment&limit=500").json()["items"]
+        last = client.get(f"/examples/{placed[0]}").json()
+    assert pulled == [[example["id"], example["title"]] for example in tagged]
+    assert len(pulled) > 4
+    assert placed == [pulled[-1][0], last["region"]] == [last["id"], "personalizing"]

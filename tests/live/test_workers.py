@@ -90,6 +90,19 @@ async def _becomes(screen: Listener, here: int) -> None:
         pass
 
 
+async def test_after_the_database_was_away_all_goes_on(
+    servers: tuple[Server, Server], request: pytest.FixtureRequest
+) -> None:
+    options = servers[0].options
+    with closing(Person(servers[0], "Ana")) as ana:
+        async with soon(), Listener(f"{servers[1].url}{EVENTS}") as screen:
+            await screen.next("presence")
+            if "--database-url" in options:
+                request.getfixturevalue("postgres").cut(options[-1])
+            made = [await asyncio.to_thread(ana.drop) for _ in range(3)]
+            assert await screen.upto(made[-1]) == made
+
+
 async def test_asked_to_stop_every_worker_ends_its_streams(servers: tuple[Server, Server]) -> None:
     url = f"{servers[0].url}{EVENTS}"
     async with soon(), AsyncExitStack() as open_:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError
 from sqlmodel import Session
 
 from app.store.models import Facilitator, Participant
@@ -15,6 +15,7 @@ def names(session: Session) -> list[str]:
     return list(session.scalars(text("SELECT name FROM facilitator ORDER BY name")))
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_every_connection_waits_for_others_keeps_references_and_survives_a_power_cut(
     database: Database,
 ) -> None:
@@ -72,6 +73,7 @@ def test_references_are_held(database: Database) -> None:
         session.add(Participant(board_id="none", session_id="none", name="Nobody"))
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_writers_take_turns(database: Database) -> None:
     inside = threading.Lock()
 
@@ -89,6 +91,23 @@ def test_writers_take_turns(database: Database) -> None:
         thread.join()
     with database.reading() as session:
         assert len(names(session)) == 20
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_on_postgresql_nobody_waits_for_a_writer_elsewhere(database: Database) -> None:
+    with database.writing() as first, database.writing() as second:
+        first.add(Facilitator(name="First"))
+        second.add(Facilitator(name="Second"))
+        first.flush()
+        second.flush()
+    with database.reading() as session:
+        assert names(session) == ["First", "Second"]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_reader_on_postgresql_cannot_write(database: Database) -> None:
+    with database.reading() as session, pytest.raises(InternalError, match="read-only"):
+        session.execute(text("DELETE FROM event"))
 
 
 def test_another_process_writing_is_waited_for(database: Database) -> None:

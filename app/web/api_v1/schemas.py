@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BaseModel, Field, StrictBool, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from app.domain.credentials import Scope
@@ -233,11 +233,7 @@ class Import(BaseModel):
 
 
 class Placement(Part):
-    """Three answers, by key or as the list of circles answered yes."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["answers"]}, {"required": ["concepts"]}]}
-    )
+    """Three answers, either by key or as the list of circles answered yes."""
 
     answers: dict[str, StrictBool | None] | SkipJsonSchema[None] = kept(
         "for each of the board's three concepts; null: not sure"
@@ -288,5 +284,5 @@ WHEN = {
     428: "If-Match is needed",
     429: "Too many requests",
     500: "Something went wrong here",
-    503: "Not ready",
+    503: "The database does not answer just now",
 }

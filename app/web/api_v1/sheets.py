@@ -101,7 +101,7 @@ def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, endi
     responses=problems(403, 404, 409),
     openapi_extra=uploads.body(
         CSV,
-        {"type": "string"},
+        {"type": "string", "format": "binary"},
         "A table as `download_examples_csv` answers it, of 20 MiB and 20,000 rows at most",
     ),
 )
@@ -111,11 +111,11 @@ def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run:
     A row with the id of an example of this board changes it, in the columns that the table has; any other
     adds one. Only `title` is needed; commas, semicolons or tabs divide cells.
     """
-    if dry_run:
-        with desk.reading() as (session, caller):
-            steps = sheets.preview(session, caller, slug, content)
-    else:
+    with desk.reading() as (session, caller):
+        rows = sheets.read(session, caller, slug, content)
+        steps = sheets.preview(session, caller, slug, rows)
+    if not dry_run:
         with desk.writing() as (session, caller):
-            steps = sheets.load(session, caller, slug, content)
+            steps = sheets.load(session, caller, slug, rows)
     counts = {does: sum(step.does == does for step in steps) for does in sheets.DOES}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

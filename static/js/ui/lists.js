@@ -1,5 +1,6 @@
 // The lists: what is still to place, and everything on the map by region. They are the picture's control surface.
 
+import { guard } from '../../vendor/lit-html/directives/guard.js';
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { REGION_ORDER, regionLabel } from '../core/regions.js';
@@ -51,10 +52,12 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
         </button>
       </h3>
       <ul class="entries" data-roving aria-label=${label}>
-        ${repeat(
-          examples,
-          (example) => example.id,
-          (example) => entryView(example, concepts),
+        ${guard([concepts, ...examples], () =>
+          repeat(
+            examples,
+            (example) => example.id,
+            (example) => entryView(example, concepts),
+          ),
         )}
       </ul>
     </section>`;

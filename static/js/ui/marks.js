@@ -8,6 +8,8 @@
  */
 
 const GLIDE_MS = 320;
+/** More arrivals at once than this say nothing to the eye. */
+const MOST_PULSES = 8;
 
 /**
  * Keeps one element per placed example in `layer`, each at its slot, gliding when the slot changes.
@@ -96,15 +98,6 @@ export function createMarks(layer) {
     return mark;
   };
 
-  /** @param {string} id */
-  const animate = (id) => {
-    const el = shown.get(id)?.el;
-    if (!el || still.matches) return;
-    el.classList.remove('is-new');
-    void el.offsetWidth;
-    el.classList.add('is-new');
-  };
-
   return {
     /**
      * @param {Item[]} items
@@ -129,7 +122,7 @@ export function createMarks(layer) {
         shown.get(id)?.el.remove();
         shown.delete(id);
       }
-      for (const id of arriving) animate(id);
+      if (arriving.size <= MOST_PULSES && !still.matches) for (const id of arriving) beat(shown.get(id)?.el);
       arriving.clear();
       starts.clear();
       jumpNext = false;
@@ -151,3 +144,9 @@ export function createMarks(layer) {
     },
   };
 }
+
+/** Swells twice: nothing but a transform, which costs no layout. @param {Element | null | undefined} el */
+export const beat = (el) => {
+  const swell = [{ transform: 'scale(1)' }, { transform: 'scale(1.16)' }, { transform: 'scale(1)' }];
+  (el?.firstElementChild ?? el)?.animate(swell, { duration: 620, iterations: 2, easing: 'ease-in-out' });
+};

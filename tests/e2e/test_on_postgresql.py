@@ -1,0 +1,33 @@
+"""The same story on PostgreSQL, whichever worker each screen is served by."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.cast import PHONE, Board, facilitator_of, new_board
+from tests.e2e.screen import Screen
+from tests.postgresql import PostgreSQL
+from tests.serving import Server
+
+
+@pytest.fixture
+def board(postgres: PostgreSQL, tmp_path: Path) -> Iterator[Board]:
+    server = Server(tmp_path, postgres.create(), workers=2)
+    with facilitator_of(server) as facilitator:
+        yield new_board(server, facilitator)
+    server.stop()
+
+
+def test_a_drop_shows_on_every_screen_and_people_are_counted_over_all_workers(
+    open_map: Callable[..., Screen], board: Board
+) -> None:
+    ana, ben, phone, wall = open_map(), open_map(), open_map(viewport=PHONE), open_map("/wall")
+    example = board.examples()["Choice board"]
+    ana.drag(ana.card("Choice board"), "personalizing+individualizing")
+    for screen in (ana, ben, phone, wall):
+        screen.expect_at(example, "personalizing+individualizing")
+    for screen in (ana, wall):
+        expect(screen.page.get_by_text("3 here")).to_be_visible()
+    assert board.examples()["Choice board"]["region"] == "personalizing,individualizing"

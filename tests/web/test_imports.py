@@ -1,0 +1,100 @@
+"""Bringing in a file by the page's plain form."""
+
+import html
+import json
+import re
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import BOARD, STAFFROOM, example, version
+
+FORM = "/b/staffroom/import"
+TITLE = "nk̓ iʔ snm̓am̓áyaʔtn בית ספר 🌱"
+
+
+def send(client: TestClient, name: str, content: str) -> httpx2.Response:
+    """Choose a file and ask what it would do."""
+    answer: httpx2.Response = client.post(
+        FORM, data={"to": "preview"}, files={"file": (name, content.encode("utf-8-sig"))}
+    )
+    return answer
+
+
+def confirm(client: TestClient, page: str) -> httpx2.Response:
+    """Press the button below the preview."""
+    fields = dict(re.findall(r'<input type="hidden" name="(name|text)" value="(.*?)">', page, re.DOTALL))
+    data = {name: html.unescape(value) for name, value in fields.items()} | {"to": "import"}
+    files = {name: (None, value) for name, value in data.items()}
+    answer: httpx2.Response = client.post(FORM, files=files)
+    return answer
+
+
+def test_a_table_is_shown_first_and_then_brought_in(faye: TestClient) -> None:
+    before = version(faye)
+    labs = example(faye, "Three labs")["id"]
+    shown = send(faye, "plan.csv", f'id,title,description\n,{TITLE},"Two\nlines"\n{labs},Four labs,\n')
+    assert shown.status_code == 200
+    assert "Would add 1 example, change 1 example." in shown.text
+    assert "plan.csv" in shown.text
+    assert html.escape(TITLE) in shown.text
+    assert version(faye) == before
+    done = confirm(faye, shown.text)
+    assert "The table was brought in." in done.text
+    assert version(faye) == before + 2
+    assert example(faye, TITLE)["description"] == "Two\nlines"
+    assert example(faye, "Four labs")["id"] == labs
+
+
+def test_a_long_table_is_shown_in_part(faye: TestClient) -> None:
+    rows = "\n".join(f"Row {number}" for number in range(205))
+    shown = send(faye, "long.csv", f"title\n{rows}\n").text
+    assert "Would add 205 examples." in shown
+    assert (shown.count("<td dir"), "And 5 more rows." in shown) == (200, True)
+
+
+def test_an_exported_board_becomes_a_new_one(faye: TestClient) -> None:
+    shown = send(faye, "staffroom.json", json.dumps(STAFFROOM)).text
+    assert "Would make the board “The staffroom” at /b/staffroom-2, with 6 examples." in shown
+    made = confirm(faye, shown)
+    assert made.url.path == "/b/staffroom-2/manage"
+    assert "This is the board from your file." in made.text
+    assert faye.get("/api/v1/boards/staffroom-2").json()["counts"]["examples"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", "title\n\n", "Would change nothing."),
+        ("a.csv", "title,mood\na,b\n", "Row 1, column mood"),
+        ("a.csv", "title,direction\na,up\n", "Row 2, column direction"),
+        ("a.json", '{"format": "something"}', "/format"),
+        ("a.json", "{", "This is not JSON"),
+    ],
+)
+def test_what_cannot_be_brought_in_is_told_where(
+    faye: TestClient, name: str, content: str, words: str
+) -> None:
+    before = version(faye)
+    shown = send(faye, name, content)
+    assert words in shown.text
+    assert shown.status_code == (200 if "Would" in words else 422)
+    assert version(faye) == before
+
+
+def test_what_a_file_says_is_shown_as_text(faye: TestClient) -> None:
+    shown = send(faye, "<b>.csv", 'title\n"""><script>alert(1)</script>"\n').text
+    assert "<script>alert" not in shown
+    assert "<b>.csv" not in shown
+
+
+def test_a_locked_board_takes_nothing_in(faye: TestClient) -> None:
+    faye.patch(BOARD, json={"locked": True}, headers={"If-Match": "*"})
+    shown = send(faye, "a.csv", "title\na\n")
+    assert (shown.status_code, "is locked" in shown.text) == (409, True)
+
+
+def test_only_facilitators_send_files(ana: TestClient, vera: TestClient) -> None:
+    for who in (ana, vera):
+        assert send(who, "a.csv", "title\na\n").status_code == 403
