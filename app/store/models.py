@@ -112,7 +112,7 @@ class Example(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("board_id", "number"),
         _kept("example_region_idx", "mask"),
-        _kept("example_created_idx", "created_at", "id"),
+        _kept("example_created_idx", "created_at", "id", "mask"),
         _kept("example_updated_idx", "updated_at", "id"),
         _kept("example_title_idx", "sort_title", "id"),
     )

@@ -29,8 +29,8 @@ _WHO_ASKS = {
 _ABOUT = """Version 1 is a promise: fields are added, never renamed, moved or removed.
 
 Times are RFC 3339 in UTC, ids UUIDs (version 7). `null` means unknown or not sure; it is never the same as
-`false`, `0` or absent. Lists hold a part and the address of the next one. What is not known, be it a parameter
-or a field, is refused with 422. Every error is a problem (RFC 9457). Every read answers an ETag and, with
+`false`, `0` or absent. Lists hold a part and the address of the next one. Parameters and fields that are not
+known are refused with 422. Every error is a problem (RFC 9457). Every read answers an ETag and, with
 If-None-Match, 304."""
 _NOUNS = {
     "boards": "A group's map: a title, three concepts, examples. Every accepted change raises its version.",

@@ -1,6 +1,7 @@
 """Answers: JSON that is text already, problems, cookies."""
 
-from collections.abc import AsyncIterator, Generator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from app.domain.events import to_json
 from app.services.people import SESSION_LASTS
 
 COOKIE = "threefold_session"
+PIECE = 64 * 1024
 
 
 class Problem(NamedTuple):
@@ -77,11 +79,20 @@ def streamed(chunks: Generator[str], media: str, headers: Mapping[str, str]) -> 
 async def _stepped(first: str, others: Generator[str]) -> AsyncIterator[bytes]:
     """Each part is made on a thread; when nobody listens any more the rest is not made."""
     try:
-        yield first.encode()
+        for piece in _pieces(first):
+            yield piece
         async for part in iterate_in_threadpool(others):
-            yield part.encode()
+            for piece in _pieces(part):
+                yield piece
+                await asyncio.sleep(0)
     finally:
         others.close()
+
+
+def _pieces(part: str) -> Iterator[bytes]:
+    """Small enough to be packed without holding up anybody else."""
+    body = part.encode()
+    return (body[start : start + PIECE] for start in range(0, len(body), PIECE))
 
 
 def attached(name: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The same story on PostgreSQL, whichever worker each screen is served by."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.serving import Server
 @pytest.fixture
 def board(postgres: PostgreSQL, tmp_path: Path) -> Iterator[Board]:
     server = Server(tmp_path, postgres.create(), workers=2)
-    with facilitator_of(server) as facilitator:
+    with closing(facilitator_of(server)) as facilitator:
         yield new_board(server, facilitator)
     server.stop()
 

@@ -8,9 +8,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 
+from app.main import create_app
+from app.settings import Settings
 from app.store.session import Database
 from app.web.kept import Kept
-from tests.conftest import BOARD, HERE, address, example
+from tests.conftest import BOARD, HERE, address, example, joined
 
 ANY = {"If-Match": "*"}
 PLAIN = {"Accept-Encoding": "identity"}
@@ -117,6 +119,21 @@ def test_nothing_is_asked_while_the_database_is_as_it_was(
     assert statements == []
     assert (again.content, again.headers) == (first.content, first.headers)
     assert (held.status_code, held.content, held.headers["ETag"]) == (304, b"", first.headers["ETag"])
+
+
+def test_what_another_process_changed_shows_at_once(
+    app: FastAPI, settings: Settings, ana: TestClient
+) -> None:
+    other = create_app(settings)
+    ben = joined(other, "Ben")
+    for number in range(3):
+        read = ana.get(f"{BOARD}/examples")
+        assert ana.get(f"{BOARD}/examples").content == read.content
+        ben.post(f"{BOARD}/examples", json={"title": f"From elsewhere {number}"})
+        after = ana.get(f"{BOARD}/examples", headers={"If-None-Match": read.headers["ETag"]})
+        assert (after.status_code, after.json()["items"][-1]["title"]) == (200, f"From elsewhere {number}")
+    assert app.state.kept is not other.state.kept
+    other.state.database.close()
 
 
 def test_who_may_not_read_gets_nothing_that_was_kept(

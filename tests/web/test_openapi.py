@@ -99,6 +99,7 @@ def test_every_reference_leads_somewhere(app: FastAPI) -> None:
         (f"{BOARD}/concepts/own/revisions", Listed[schemas.Revision]),
         (f"{BOARD}/examples?total=true&limit=1", Listed[schemas.Example]),
         ("/api/v1/examples", Listed[schemas.Example]),
+        (f"{BOARD}/examples?include=agreement,revisions", Listed[schemas.Example]),
         (f"{BOARD}/changes", schemas.Changes),
         ("/api/v1/nothing", schemas.Problem),
         ("/api/v1/boards?x=1", schemas.Problem),
@@ -115,4 +116,4 @@ def test_answers_to_changes_are_what_the_document_says(ana: TestClient, faye: Te
     joined = ana.post(f"{BOARD}/participants").json()
     made = faye.post("/api/v1/boards", json={"title": "New"}).json()
     for model, body in ((schemas.Example, placed), (schemas.Participant, joined), (schemas.Board, made)):
-        assert model.model_validate(body, extra="forbid").model_dump(mode="json") == body
+        assert model.model_validate(body, extra="forbid").model_dump(mode="json", exclude_unset=True) == body

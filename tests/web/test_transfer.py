@@ -1,6 +1,7 @@
 """Whole boards as documents: out, and back in."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -111,6 +112,12 @@ def test_a_document_is_a_file_and_is_sent_once(faye: TestClient) -> None:
     assert faye.get(f"{BOARD}/export", headers=again).status_code == 304
     faye.delete(address(faye, "Passion hour"), headers=ANY)
     assert faye.get(f"{BOARD}/export", headers=again).status_code == 200
+
+
+def test_boards_brought_in_at_the_same_time_get_addresses_of_their_own(faye: TestClient) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: take_in(faye, STAFFROOM)["slug"], range(8)))
+    assert sorted(made) == [f"staffroom-{number}" for number in range(2, 10)]
 
 
 def test_whole_boards_are_for_facilitators(ana: TestClient, vera: TestClient) -> None:

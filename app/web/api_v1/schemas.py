@@ -133,6 +133,12 @@ class Example(BaseModel):
     source: Source
     created_at: Moment
     updated_at: Moment
+    agreement: dict[str, Any] | None = Field(
+        None, description="with `include=agreement`: how people placed it in rounds; null while there is none"
+    )
+    revisions: list["Event"] = Field(
+        [], description="with `include=revisions`: the last 20 events about it that are held, newest first"
+    )
 
 
 class RegionCount(BaseModel):

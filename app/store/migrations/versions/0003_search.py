@@ -23,6 +23,8 @@ def upgrade() -> None:
         op.execute("UPDATE event SET example_id = body::json ->> 'example'")
         _index_three_letters()
     op.create_index("event_example_idx", "event", ["example_id", "version"])
+    op.drop_index("example_created_idx", "example")
+    op.create_index("example_created_idx", "example", ["board_id", "removed_at", "created_at", "id", "mask"])
 
 
 def _index_three_letters() -> None:
