@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.store.migrations import migrate
 from app.store.session import Database
 from app.web.responses import COOKIE
-from tests.postgresql import PostgreSQL, name_of, postgresql
+from tests.postgresql import PostgreSQL, postgresql
 
 HERE = "http://testserver"
 BOARD = "/api/v1/boards/staffroom"
@@ -81,10 +81,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: PostgreSQL) -> str:
-    """The name of a PostgreSQL database with the same."""
+    """A PostgreSQL database with the same."""
     url = postgres.create()
     fill(url)
-    return name_of(url)
+    postgres.keep(url)
+    return url
 
 
 def fill(url: str) -> None:
@@ -96,16 +97,14 @@ def fill(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of the test's own with the small board, of each kind in turn."""
+def database_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database with the small board, as if it were the test's own, of each kind in turn."""
     if kind == "sqlite":
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "threefold.db")
-        yield f"sqlite:///{tmp_path / 'threefold.db'}"
-    else:
-        server: PostgreSQL = request.getfixturevalue("postgres")
-        url = server.create(request.getfixturevalue("migrated_postgres"))
-        yield url
-        server.drop(url)
+        return f"sqlite:///{tmp_path / 'threefold.db'}"
+    url: str = request.getfixturevalue("migrated_postgres")
+    request.getfixturevalue("postgres").restore(url)
+    return url
 
 
 @pytest.fixture

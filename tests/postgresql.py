@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 UNPRIVILEGED = "nobody"
 _QUICK = {
@@ -22,7 +23,7 @@ _QUICK = {
     "synchronous_commit": "off",
     "max_connections": "300",
     "log_min_messages": "fatal",
-    "autovacuum": "off",
+    "autovacuum": "on",
 }
 
 
@@ -37,15 +38,28 @@ class PostgreSQL:
         """A database's URL."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
-    def create(self, template: str = "template0") -> str:
-        """The URL of a new database, a copy of `template`, which nobody may be using meanwhile."""
+    def create(self) -> str:
+        """The URL of a new, empty database."""
         name = f"test{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url(name)
 
-    def drop(self, url: str) -> None:
-        """Remove a database, whoever is connected to it."""
-        self._run(f"DROP DATABASE {name_of(url)} WITH (FORCE)")
+    def keep(self, url: str) -> None:
+        """Remember every row of a database, for `restore`."""
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE SCHEMA kept")
+            for table in _tables(connection):
+                connection.execute(
+                    sql.SQL("CREATE TABLE kept.{0} AS TABLE public.{0}").format(sql.Identifier(table))
+                )
+
+    def restore(self, url: str) -> None:
+        """Give a database the rows it was kept with; much quicker than a new one."""
+        with psycopg.connect(url) as connection:
+            connection.execute("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")
+            for table in _tables(connection):
+                again = "DELETE FROM public.{0}; INSERT INTO public.{0} TABLE kept.{0}"
+                connection.execute(sql.SQL(again).format(sql.Identifier(table)))
 
     def cut(self, url: str) -> None:
         """End every connection to a database, as a restart does."""
@@ -56,6 +70,12 @@ class PostgreSQL:
     def _run(self, statement: LiteralString, values: tuple[str, ...] = ()) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement, values)
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    return [
+        row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ]
 
 
 def name_of(url: str) -> str:

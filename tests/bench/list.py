@@ -71,7 +71,7 @@ def orm() -> FastAPI:
     """Rows become objects, objects become response models, FastAPI checks those and writes them."""
     app = FastAPI()
     app.state.database = Database(Settings().database)
-    app.get("/api/v1/boards/{slug}/examples")(list_examples)
+    app.get("/api/v1/boards/{slug}/examples", response_model_exclude_unset=True)(list_examples)
     return app
 
 

@@ -200,6 +200,7 @@ def test_packed_and_plain_bytes_have_different_strong_tags(vera: TestClient) -> 
     ],
 )
 @pytest.mark.parametrize("path", ["", "/snapshot"])
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_if_none_match_is_read_as_http_has_it(
     vera: TestClient, path: str, template: str, status: int
 ) -> None:

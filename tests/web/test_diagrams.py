@@ -9,6 +9,8 @@ from pypdf import PdfReader
 
 from tests.conftest import BOARD
 
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
 
 def place(client: TestClient, title: str) -> None:
     made = client.post(f"{BOARD}/examples", json={"title": title}).json()

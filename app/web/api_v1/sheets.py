@@ -102,7 +102,7 @@ def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, endi
     openapi_extra=uploads.body(
         CSV,
         {"type": "string", "format": "binary"},
-        "A table as `download_examples_csv` answers it, of 20 MiB and 20,000 rows at most",
+        "A table as `download_examples_csv` answers it, of 20 MiB and 5,000 rows at most",
     ),
 )
 def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False) -> Response:

@@ -15,7 +15,10 @@ test('nothing to show is one empty page', () => {
 
 test('a group that goes on in the next column repeats its heading there', () => {
   assert.deepEqual(paginate([head('A'), entry('a1'), entry('a2'), entry('a3')], [30, 30]), [
-    [['A', 'a1', 'a2'], ['A', 'a3']],
+    [
+      ['A', 'a1', 'a2'],
+      ['A', 'a3'],
+    ],
   ]);
 });
 
@@ -33,7 +36,10 @@ test('what does not fit a page goes on to the next, and no column is higher than
   const heights = [40, 25];
   const pages = paginate(lines, heights);
   const rows = pages.flat(2).filter((row) => row !== 'A');
-  assert.deepEqual(rows, lines.filter((line) => !line.head).map((line) => line.row));
+  assert.deepEqual(
+    rows,
+    lines.filter((line) => !line.head).map((line) => line.row),
+  );
   for (const page of pages) {
     page.forEach((column, i) => {
       const height = column.reduce((sum, row) => sum + (row === 'A' ? 10 : 7), 0);
