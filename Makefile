@@ -47,7 +47,7 @@ format: .venv/.dev node_modules/.dev
 	.venv/bin/ruff format
 	node_modules/.bin/biome check --write
 
-bench: .venv/.dev node_modules/.dev $(vendor)/.ready
+bench: .venv/.dev .venv/.bench node_modules/.dev $(vendor)/.ready chromium
 	@for bench in $(wildcard tests/bench/*.js); do node "$$bench" || exit; done
 	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
 
@@ -65,6 +65,7 @@ lock: .venv/.run node
 	.venv/bin/python -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv==0.13.9
 	$(compile) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(compile) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(compile) --group pyproject.toml:bench -o requirements/bench.txt
 	$(compile) requirements/node.in -o requirements/node.txt
 	npm install --package-lock-only --ignore-scripts
 	node -e '$(strip-funding)'
@@ -95,6 +96,14 @@ elsewhere:
 .venv/.dev: .venv/.run requirements/dev.txt
 	@echo 'Fetching Python packages for tests and checks'
 	@$(pip) install --require-hashes -r requirements/dev.txt $(call fetched,the Python packages)
+	@touch $@
+
+# What the benchmarks compare with lives apart, so that it changes nothing for Threefold.
+.venv/.bench: .venv/.run requirements/bench.txt
+	@echo 'Fetching Python packages to compare with'
+	@.venv/bin/python -m venv --clear .venv/bench
+	@.venv/bench/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r requirements/bench.txt \
+	  $(call fetched,the Python packages)
 	@touch $@
 
 # Node is needed at set-up only: the one on the PATH when it is new enough, else one from a Python package.

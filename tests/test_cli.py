@@ -16,6 +16,7 @@ import pytest
 
 from app.settings import Settings
 from tests.live.listener import Listener, soon
+from tests.postgresql import PostgreSQL
 from tests.serving import Server
 
 THREEFOLD = Path(sys.executable).with_name("threefold")
@@ -203,3 +204,30 @@ def test_a_token_that_cannot_be_made_or_revoked_is_told_why(tmp_path: Path) -> N
     assert_refused(threefold(*create, "Mine", "--board", "nowhere", folder=tmp_path), 1, "nowhere")
     assert_refused(threefold("token", "revoke", "made-up", folder=tmp_path), 1, "no such token")
     assert threefold(*create, "Mine", "--scope", "admin", folder=tmp_path).returncode == 2
+
+
+def test_a_school_is_copied_into_an_empty_postgresql_database_once(
+    tmp_path: Path, postgres: PostgreSQL
+) -> None:
+    target = postgres.create()
+    assert threefold("seed", folder=tmp_path).returncode == 0
+    ran = threefold("copy", "--to", target, folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert re.search(r"^example +40$", ran.stdout, re.MULTILINE)
+    again = threefold("seed", "--database-url", target, folder=tmp_path)
+    assert "nothing was added" in again.stdout
+    assert_refused(threefold("copy", "--to", target, folder=tmp_path), 1, "not empty")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("sqlite:///missing.db", ["missing.db", "--from"]),
+        ("postgresql://somebody:secret@127.0.0.1:9/none", ["somebody:***@127.0.0.1", "--database-url"]),
+    ],
+)
+def test_a_database_that_is_not_there_is_not_copied(tmp_path: Path, source: str, words: list[str]) -> None:
+    ran = threefold("copy", "--from", source, "--to", "sqlite:///new.db", folder=tmp_path)
+    assert_refused(ran, 1, *words)
+    assert "secret" not in ran.stderr
+    assert not (tmp_path / "missing.db").exists()

@@ -90,7 +90,7 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 def defused(text: str) -> str:
     """A cell's text so that no spreadsheet runs it."""
-    return text
+    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def plain(cell: str) -> str:

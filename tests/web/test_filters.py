@@ -58,7 +58,7 @@ PHRASES = ("8-9", "K", "PE", "rural", None)
 MONDAY = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 quietly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
