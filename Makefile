@@ -99,7 +99,7 @@ elsewhere:
 	@touch $@
 
 # What the benchmarks compare with lives apart, so that it changes nothing for Threefold.
-.venv/.bench: .venv/.run requirements/bench.txt
+.venv/.bench: requirements/bench.txt | .venv/.run
 	@echo 'Fetching Python packages to compare with'
 	@.venv/bin/python -m venv --clear .venv/bench
 	@.venv/bench/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r requirements/bench.txt \
@@ -154,4 +154,4 @@ chromium:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo 'Installing Chromium for the browser tests'; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
-	  else echo 'The browser tests need Chromium: install it (on Debian: apt-get install chromium), then run make test again.' >&2; exit 1; fi; }
+	  else echo 'The browser tests and benchmarks need Chromium: install it (on Debian: apt-get install chromium), then run make again.' >&2; exit 1; fi; }

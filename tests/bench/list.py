@@ -140,7 +140,7 @@ def datasette(folder: Path) -> AbstractContextManager[Server]:
 
 
 def in_sql(columns: list[str], tag: str) -> bytes:
-    """The request for these columns of the rows that Threefold finds; a column alone comes as a plain list."""
+    """The request for these columns of the rows that Threefold finds; one alone comes as a plain list."""
     sql = SQL.format(columns=", ".join(f"example.{name}" for name in columns))
     wanted = {"concept": CONCEPT, "tag": tag, "board": harness.SLUG, "limit": LIMIT}
     shape = "array" if len(columns) > 1 else "arrayfirst"

@@ -23,7 +23,7 @@ def place_example(
     desk: DeskDep, slug: BoardSlug, example_id: ExampleId, placement: schemas.Placement
 ) -> Response:
     """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
-    given: Given = placement.answers if placement.answers is not None else placement.concepts or ()
+    given: Given = placement.answers if "answers" in placement.model_fields_set else placement.concepts
     with desk.writing() as (session, caller):
         example = placements.place(session, caller, slug, example_id, given, placement.at)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

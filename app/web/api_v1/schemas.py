@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field, StrictBool, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from app.domain.credentials import Scope
 from app.domain.document import Access, At, Direction, Naming, Part, Setting, Source, kept
@@ -241,10 +240,10 @@ class Import(BaseModel):
 class Placement(Part):
     """Three answers, either by key or as the list of circles answered yes."""
 
-    answers: dict[str, StrictBool | None] | SkipJsonSchema[None] = kept(
+    answers: dict[str, StrictBool | None] = kept(
         "for each of the board's three concepts; null: not sure"
     )
-    concepts: list[str] | SkipJsonSchema[None] = kept("those answered yes; the others are answered no")
+    concepts: list[str] = kept("those answered yes; the others are answered no")
     at: At | None = Field(
         None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
     )
@@ -252,7 +251,7 @@ class Placement(Part):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         given = [name for name in ("answers", "concepts") if name in self.model_fields_set]
-        if len(given) != 1 or getattr(self, given[0]) is None:
+        if len(given) != 1:
             raise ValueError("Send either “answers” or “concepts”.")
         return self
 
