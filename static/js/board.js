@@ -7,7 +7,6 @@ import { byRegion, counts, current, filtered, isMine, tags, tray } from './core/
 import { followBoard } from './following.js';
 import { createOutbox } from './net/outbox.js';
 import { createDiagram } from './ui/diagram.js';
-import { exampleFields, exampleForm, nameForm, openForm } from './ui/forms.js';
 import { createGhost } from './ui/ghost.js';
 import { exampleOf, listenForKeys, refreshTabStops } from './ui/keys.js';
 import { legendView, trayView } from './ui/lists.js';
@@ -15,8 +14,6 @@ import { beat } from './ui/marks.js';
 import { toolsView } from './ui/menu.js';
 import { moveByHand } from './ui/moves.js';
 import { element, readPage, showTitle, small, switchTheme, tabStorage } from './ui/page.js';
-import { questionsView } from './ui/questions.js';
-import { regionView } from './ui/region.js';
 import { createSheet } from './ui/sheet.js';
 import { createToasts } from './ui/toasts.js';
 
@@ -281,6 +278,15 @@ document.addEventListener('click', (event) => {
 
 // The sheet
 
+/** @type {typeof import('./ui/panels.js') | null} */
+let panels = null;
+
+async function loadPanels() {
+  panels ??= await import('./ui/panels.js');
+  schedule();
+  return panels;
+}
+
 /** @param {string} id @param {boolean} [byPointer] */
 function openExample(id, byPointer = false) {
   openedFrom ??= { id, byPointer };
@@ -306,6 +312,7 @@ function closed() {
 /** @param {Set<string>} shown ids the chosen tags leave */
 function drawSheet(shown) {
   if (!open) return sheet.close();
+  if (!panels) return void loadPanels();
   if ('region' in open) return drawRegion(open.region, shown);
   const it = example(open.example);
   if (it) return drawQuestions(it);
@@ -315,10 +322,11 @@ function drawSheet(shown) {
 
 /** @param {number} mask @param {Set<string>} shown */
 function drawRegion(mask, shown) {
+  if (!panels) return;
   const label = regionName(mask);
   const examples = (byRegion(board.state).get(mask) ?? []).filter((it) => shown.has(it.id));
   sheet.show(
-    regionView({ mask, label, examples, onOpen: openExample, onClose: sheet.close }),
+    panels.regionView({ mask, label, examples, onOpen: openExample, onClose: sheet.close }),
     label,
     `region ${mask}`,
   );
@@ -326,9 +334,10 @@ function drawRegion(mask, shown) {
 
 /** @param {Example} it */
 function drawQuestions(it) {
+  if (!panels) return;
   const unsure = Object.fromEntries(keys.map((key) => [key, null]));
   const put = (/** @type {Answers | null} */ answers) => place(it.id, answers, null, { toast: false });
-  const view = questionsView({
+  const view = panels.questionsView({
     example: it,
     concepts: board.state.concepts,
     geometry: page.geometry,
@@ -359,12 +368,13 @@ const attempt = async (act) => {
 /** @param {{version: number}} example */
 const accepted = ({ version }) => dispatch({ type: 'accepted', op: null, version });
 
-function add() {
-  openForm(element('sheets'), {
+async function add() {
+  const forms = await loadPanels();
+  forms.openForm(element('sheets'), {
     label: 'Add',
-    view: (trouble) => exampleForm(trouble, null),
+    view: (trouble) => forms.exampleForm(trouble, null),
     async save(form) {
-      const one = await api.add(exampleFields(form, false));
+      const one = await api.add(forms.exampleFields(form, false));
       accepted(one);
       mine.add(one.id);
       added = one.id;
@@ -376,13 +386,14 @@ function add() {
 }
 
 async function edit(/** @type {string} */ id) {
+  const forms = await loadPanels();
   const read = await attempt(() => api.getExample(id));
   if (!read) return;
-  openForm(element('sheets'), {
+  forms.openForm(element('sheets'), {
     label: 'Save',
-    view: (trouble) => exampleForm(trouble, read.example),
+    view: (trouble) => forms.exampleForm(trouble, read.example),
     async save(form) {
-      accepted(await saveOver(read, exampleFields(form, true)));
+      accepted(await saveOver(read, forms.exampleFields(form, true)));
       toasts.show('Saved.');
     },
   });
@@ -416,10 +427,11 @@ const remove = (/** @type {Example} */ it) =>
 
 const restore = (/** @type {string} */ id) => attempt(async () => accepted(await api.restore(id)));
 
-function rename() {
-  openForm(element('sheets'), {
+async function rename() {
+  const forms = await loadPanels();
+  forms.openForm(element('sheets'), {
     label: 'Use this name',
-    view: (trouble) => nameForm(trouble, me.name ?? ''),
+    view: (trouble) => forms.nameForm(trouble, me.name ?? ''),
     save: async (form) => know(await api.join(String(form.get('name') ?? '').trim())),
   });
 }
@@ -438,6 +450,7 @@ setInterval(() => {
 
 outbox.restore();
 draw();
+loadPanels();
 // Joined first, so that the stream knows who is here.
 if (!me.participant) await api.join().then(know, () => undefined);
 board.start();

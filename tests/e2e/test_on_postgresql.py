@@ -30,5 +30,6 @@ def test_a_drop_shows_on_every_screen_and_people_are_counted_over_all_workers(
     for screen in (ana, ben, phone, wall):
         screen.expect_at(example, "personalizing+individualizing")
     for screen in (ana, wall):
-        expect(screen.page.get_by_text("3 here")).to_be_visible()
+        # Workers tell each other at every change, and all over again with the heartbeat.
+        expect(screen.page.get_by_text("3 here")).to_be_visible(timeout=20_000)
     assert board.examples()["Choice board"]["region"] == "personalizing,individualizing"

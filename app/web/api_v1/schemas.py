@@ -240,9 +240,7 @@ class Import(BaseModel):
 class Placement(Part):
     """Three answers, either by key or as the list of circles answered yes."""
 
-    answers: dict[str, StrictBool | None] = kept(
-        "for each of the board's three concepts; null: not sure"
-    )
+    answers: dict[str, StrictBool | None] = kept("for each of the board's three concepts; null: not sure")
     concepts: list[str] = kept("those answered yes; the others are answered no")
     at: At | None = Field(
         None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
