@@ -100,10 +100,14 @@ class Signal:
             self._learn(board_id, name, int(number), int(parts), people)
 
     def _learn(self, board_id: str, name: str, number: int, parts: int, people: str) -> None:
-        """Who has a board open in the process of that name. One not heard of before is told who is here."""
+        """Who has a board open in the process of that name. One not heard of before is told who is here.
+
+        Whoever has nobody here stays silent: two such processes would answer each other for ever.
+        """
         told = self._elsewhere.setdefault(board_id, {})
-        if people and not any(one == name for one, _ in told):
-            self._tell_who(board_id, sorted(self._here.get(board_id, ())))
+        here = self._here.get(board_id)
+        if here and not any(one == name for one, _ in told):
+            self._tell_who(board_id, sorted(here))
         for gone in [part for part in told if part[0] == name and (part[1] >= parts or not people)]:
             del told[gone]
         if people:

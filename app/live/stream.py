@@ -173,6 +173,7 @@ class Hub:
 
     async def _attend(self) -> None:
         """Tell how many are here when that changes, and now and then so that a dead connection shows."""
+        self.streams.signal.report(self.board_id, self._people, anyway=True)
         while True:
             moved = await _within(self._moved, HEARTBEAT)
             self._moved.clear()
