@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import uuid6
 from sqlalchemy import DateTime, Dialect, Float, Index, Text, TypeDecorator, UniqueConstraint, text
@@ -32,6 +33,11 @@ def new_id() -> str:
     return str(uuid6.uuid7())
 
 
+def new_secret_id() -> str:
+    """A UUIDv4 (RFC 9562): it tells nothing, not even the order in which things were made."""
+    return str(uuid4())
+
+
 def now() -> datetime:
     """The present second: what is shown is exactly what is stored."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -44,7 +50,8 @@ def _kept(name: str, *columns: str, **more: Any) -> Index:
 class Board(SQLModel, table=True):
     """One group's map. `version` numbers its last event, `last_number` its newest example.
 
-    Every event after `held_since` is still in the log.
+    Every event after `held_since` is still in the log. `code` lets people join; `groups` are lines, what
+    people choose from on joining; `leaving` says what happens to the placements of whoever leaves.
     """
 
     __table_args__ = (
@@ -55,6 +62,8 @@ class Board(SQLModel, table=True):
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
         ),
+        Index("board_code_idx", "code", unique=True),
+        Index("board_summary_digest_idx", "summary_digest", unique=True),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -68,6 +77,11 @@ class Board(SQLModel, table=True):
     version: int = 0
     last_number: int = 0
     held_since: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    code: str | None = None
+    leaving: str = Field(default="keep", sa_column_kwargs={"server_default": "keep"})
+    group_question: str | None = Field(default=None, sa_type=Text)
+    groups: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    summary_digest: str | None = None
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -221,7 +235,11 @@ class BrowserSession(SQLModel, table=True):
 
 
 class Participant(SQLModel, table=True):
-    """Somebody who joined a board, under the name they go by there."""
+    """Somebody who joined a board, under the name they go by there.
+
+    `session_id` is the browser they joined with; `Device` has the others. `group_label` is what they chose
+    of the board's groups.
+    """
 
     __table_args__ = (UniqueConstraint("board_id", "session_id"),)
 
@@ -230,3 +248,112 @@ class Participant(SQLModel, table=True):
     session_id: str = Field(foreign_key="browser_session.id")
     name: str
     joined_at: datetime = Field(default_factory=now, sa_type=Moment)
+    group_label: str | None = None
+    seen_at: datetime | None = Field(default_factory=now, sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Device(SQLModel, table=True):
+    """One more browser in which a participant goes on."""
+
+    participant_id: str = Field(foreign_key="participant.id", primary_key=True)
+    session_id: str = Field(foreign_key="browser_session.id", primary_key=True, index=True)
+
+
+class PersonalLink(SQLModel, table=True):
+    """A link by which a participant goes on in another browser, once."""
+
+    __tablename__ = "personal_link"
+
+    digest: str = Field(primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id")
+    expires_at: datetime = Field(sa_type=Moment)
+
+
+class Workshop(SQLModel, table=True):
+    """How far a board's workshop is: `steps` is JSON, `step` counts from 0 (None: it does not run)."""
+
+    board_id: str = Field(foreign_key="board.id", primary_key=True)
+    steps: str = Field(sa_type=Text)
+    step: int | None = None
+    timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)
+    timer_seconds: int | None = None
+    spotlight_id: str | None = Field(default=None, foreign_key="example.id")
+    blank: bool = False
+
+
+class WorkshopNote(SQLModel, table=True):
+    """A decision or a next step, written down while talking."""
+
+    __tablename__ = "workshop_note"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id", index=True)
+    kind: str
+    text: str = Field(sa_type=Text)
+    example_id: str | None = Field(default=None, foreign_key="example.id")
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Round(SQLModel, table=True):
+    """Everyone places alone. `examples` is a JSON array of ids; the sums stand once it is revealed.
+
+    `naming` is the board's when it was revealed. `people_done`, `people` and `answers_given` are what may be
+    known before that, as they were at the end.
+    """
+
+    __table_args__ = (UniqueConstraint("board_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    number: int
+    title: str | None = None
+    examples: str = Field(sa_type=Text)
+    opened_at: datetime = Field(default_factory=now, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    revealed_at: datetime | None = Field(default=None, sa_type=Moment)
+    naming: str | None = None
+    people_done: int | None = None
+    people: int | None = None
+    answers_given: int | None = None
+
+
+class Judgement(SQLModel, table=True):
+    """One participant's three answers about one example in a round, and why.
+
+    It tells no time. Where nobody is to be known it names no participant once the round is revealed.
+    """
+
+    __table_args__ = (UniqueConstraint("round_id", "example_id", "participant_id"),)
+
+    id: str = Field(default_factory=new_secret_id, primary_key=True)
+    round_id: str = Field(foreign_key="round.id")
+    example_id: str = Field(foreign_key="example.id")
+    participant_id: str | None = Field(default=None, foreign_key="participant.id", index=True)
+    group_label: str | None = None
+    answer_0: bool | None = None
+    answer_1: bool | None = None
+    answer_2: bool | None = None
+    mask: int
+    at_u: float | None = Field(default=None, sa_type=Float)
+    at_v: float | None = Field(default=None, sa_type=Float)
+    why: str | None = Field(default=None, sa_type=Text)
+
+
+class Tally(SQLModel, table=True):
+    """Hands raised about one example in a round, for one circle (`position` counts from 0)."""
+
+    round_id: str = Field(foreign_key="round.id", primary_key=True)
+    example_id: str = Field(foreign_key="example.id", primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    yes: int
+    no: int
+    unsure: int
+
+
+class Settlement(SQLModel, table=True):
+    """An example that was settled into the shared map after a round, under the board's number then."""
+
+    round_id: str = Field(foreign_key="round.id", primary_key=True)
+    example_id: str = Field(foreign_key="example.id", primary_key=True)
+    version: int

@@ -27,6 +27,7 @@ from app.store.models import (
     Board,
     BrowserSession,
     Concept,
+    Device,
     Event,
     Example,
     ExampleTag,
@@ -46,8 +47,11 @@ _KEYS = (
 _EXAMPLE = select(Example).where(
     col(Example.id) == bindparam("example_id"), col(Example.board_id) == bindparam("board_id")
 )
+_ALSO_OF = select(col(Device.participant_id)).where(col(Device.session_id) == bindparam("session_id"))
 _PARTICIPANT = select(Participant).where(
-    col(Participant.board_id) == bindparam("board_id"), col(Participant.session_id) == bindparam("session_id")
+    col(Participant.board_id) == bindparam("board_id"),
+    or_(col(Participant.session_id) == bindparam("session_id"), col(Participant.id).in_(_ALSO_OF)),
+    col(Participant.left_at).is_(None),
 )
 _SIGNED_IN = (
     select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name))
@@ -73,8 +77,11 @@ def board(session: Session, slug: str) -> Board | None:
 
 def readable_boards(session_id: str | None, facilitator: bool) -> Select[str]:
     """A select of the ids of boards somebody may read."""
+    also_of = select(col(Device.participant_id)).where(col(Device.session_id) == session_id)
     joined = exists().where(
-        col(Participant.board_id) == col(Board.id), col(Participant.session_id) == session_id
+        col(Participant.board_id) == col(Board.id),
+        or_(col(Participant.session_id) == session_id, col(Participant.id).in_(also_of)),
+        col(Participant.left_at).is_(None),
     )
     may_read = true() if facilitator else or_(col(Board.read_access) == "anyone", joined)
     return select(col(Board.id)).where(col(Board.removed_at).is_(None), may_read)
