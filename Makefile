@@ -12,6 +12,7 @@ pip := .venv/bin/python -m pip --disable-pip-version-check --no-input
 npm-ci := npm ci --ignore-scripts --no-audit --no-fund
 js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
+packed := static/packed
 # Fonts for pictures drawn by the server, which reads TrueType only.
 print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
 	$(foreach script,latin latin-ext,fontsource/fraunces/files/fraunces-$(script)-600-normal \
@@ -28,10 +29,10 @@ fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 .DELETE_ON_ERROR:
 .PHONY: run test check format bench lock clean node chromium elsewhere
 
-run: .venv/.run $(vendor)/.ready
+run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
 
-test: .venv/.dev node_modules/.dev $(vendor)/.ready chromium
+test: .venv/.dev node_modules/.dev $(packed)/made-of chromium
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest
 
@@ -47,12 +48,12 @@ format: .venv/.dev node_modules/.dev
 	.venv/bin/ruff format
 	node_modules/.bin/biome check --write
 
-bench: .venv/.dev .venv/.bench node_modules/.dev $(vendor)/.ready chromium
+bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of chromium
 	@for bench in $(wildcard tests/bench/*.js); do node "$$bench" || exit; done
 	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
 
 clean:
-	rm -rf .venv node_modules $(vendor) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules $(vendor) $(packed) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find app tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Writes the lock files anew from pyproject.toml, requirements/*.in and package.json; UPGRADE=1 takes the newest.
@@ -148,6 +149,13 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	done
 	@cd $(vendor) && du -sk fonts lit-html print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
 	@touch $@
+
+# One file for each page instead of dozens; folders are named so that a file taken away is noticed.
+$(packed)/made-of: $(vendor)/.ready app/web/assets.py $(shell find static/js static/css)
+	@rm -rf $(packed)
+	@node_modules/.bin/esbuild $(wildcard static/js/*.js static/css/*.css) --outdir=$(packed) --entry-names='[name]' --bundle --format=esm \
+	  --target=es2022 --minify --sourcemap '--external:*.woff2' --log-level=warning
+	@.venv/bin/python -c 'from app.web import assets; print(assets.sources())' >$@
 
 chromium:
 	@command -v chromium >/dev/null || { \
