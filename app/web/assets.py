@@ -1,8 +1,8 @@
 """Static files under a path that changes with their content, and the modules a page will need.
 
 Set-up packs every entry with all it imports, and every stylesheet, into one file each (static/packed, by
-esbuild): on a slow line forty small answers take twice as long. Packed files are served as long as they were made
-of the very sources that lie there; else the sources are, one by one.
+esbuild): on a slow line forty small answers take twice as long. Packed files are served as long as they were
+made of the very sources that lie there; else the sources are, one by one.
 """
 
 import hashlib
@@ -77,7 +77,7 @@ def _is_packed_anew() -> bool:
 
 @cache
 def module_urls(entry: str) -> list[str]:
-    """Answer the addresses of all modules an entry (``board.js``) imports, however deep; none of a packed one."""
+    """Answer the addresses of all modules an entry (``board.js``) imports, however deep; none when packed."""
     if _packed(f"js/{entry}"):
         return []
     found: dict[str, None] = {}
