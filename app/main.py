@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Again, watch=Watch(database.engine)),
             Middleware(Heads),
             Middleware(SecurityHeaders),
-            Middleware(errors.Faults),
+            Middleware(errors.Faults, pages.problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
             Middleware(Guard),
         ],

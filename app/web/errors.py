@@ -20,6 +20,7 @@ log = logging.getLogger("threefold")
 
 Page = Callable[[Request, Problem], Response]
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _DETAILS = {
     HTTPStatus.BAD_REQUEST: "This cannot be read: send JSON, in UTF-8.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
@@ -31,9 +32,7 @@ def install(app: FastAPI, page: Page) -> None:
     """Answer errors: with `page` to browsers that look at pages, with a problem to everybody else."""
 
     def answer(request: Request, problem: Problem) -> Response:
-        if wants_page(request):
-            return page(request, problem)
-        return problem.response(request.url.path)
+        return _answer(request, problem, page)
 
     async def refused(request: Request, error: Any) -> Response:
         return answer(request, Problem.of(error))
@@ -57,6 +56,10 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(HTTPException, turned_away)
 
 
+def _answer(request: Request, problem: Problem, page: Page) -> Response:
+    return page(request, problem) if wants_page(request) else problem.response(request.url.path)
+
+
 def wants_page(request: Request) -> bool:
     """Whether a person looks at this in a browser."""
     is_api = request.url.path.startswith("/api/")
@@ -64,10 +67,12 @@ def wants_page(request: Request) -> bool:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods an address takes, whichever route takes them."""
-    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
-    scopes = [dict(request.scope) | {"method": method} for method in methods]
+    """The methods an address takes, whichever route takes them; one with a name of its own is no board's."""
+    named = request.app.openapi()["paths"].get(request.url.path)
+    scopes = [dict(request.scope) | {"method": method} for method in _METHODS]
     found = [scope["method"] for scope in scopes if _is_taken(request.app, scope)]
+    if named:
+        found = [method for method in found if method.lower() in named]
     return (["HEAD"] if "GET" in found else []) + found
 
 
@@ -89,8 +94,9 @@ def _fault(error: dict[str, Any]) -> Fault:
 class Faults:
     """Catches what nobody foresaw: the log gets the story, the client an id to quote."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, page: Page) -> None:
         self.app = app
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; on an unforeseen error answer 500 if nothing was sent yet."""
@@ -112,4 +118,4 @@ class Faults:
                 f"Something went wrong here. If it happens again, tell whoever runs this server: error {id_}."
             )
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
-            await problem.response(scope["path"])(scope, receive, send)
+            await _answer(Request(scope), problem, self._page)(scope, receive, send)

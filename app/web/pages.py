@@ -42,7 +42,7 @@ _DONE = {
     "taken": "The table was brought in.",
 }
 _SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
-_TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now"}
+_TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now", 500: "Something went wrong"}
 
 
 @router.get("/")

@@ -106,9 +106,20 @@ def test_an_unforeseen_error_tells_an_id_that_is_in_the_log_and_nothing_of_its_i
     assert "the secret inside" in caplog.text
 
 
+def test_whoever_looks_at_a_page_reads_of_an_unforeseen_error_on_a_page(
+    vera: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(representations, "snapshot", {}.__getitem__)
+    answer = vera.get("/b/staffroom", headers={"Accept": "text/html"})
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "tell whoever runs this server: error " in answer.text
+
+
 def test_405_names_every_method_the_address_takes(vera: TestClient) -> None:
     assert vera.put(BOARD).headers["Allow"] == "HEAD, GET, PATCH, DELETE"
     assert vera.post(f"{address(vera, 'Café corner')}/placement").headers["Allow"] == "PUT, DELETE"
+    assert vera.options("/api/v1/boards/import").headers["Allow"] == "POST"
 
 
 def test_people_who_look_at_pages_get_a_page(app: FastAPI) -> None:
