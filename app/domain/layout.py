@@ -30,6 +30,8 @@ from app.domain.slots import Region, Row, Slots, size_of, slots_of
 
 _TOLERANCE = 1e-6
 _WORD = 0xFFFFFFFF
+# How wide and tall a digit is, in ems, and how much of a disc's width its number may span.
+_DIGIT, _TALL, _FILLED = 0.63, 0.68, 0.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,12 @@ def _mark_at(point: Point, step: Step, index: int, number: int) -> Mark:
 
 
 def _text_of(step: Step, number: int) -> tuple[float, int]:
-    """Numbers of three digits and more are set smaller, to stay within the disc."""
+    """A number is set as large as its box fits into the disc, at most as its step says."""
     if isinstance(step, DotStep):
         return 0, 0
     if isinstance(step, CardStep):
         return step.font, step.lines
-    return step.font * (1 if number < 100 else 0.86 if number < 1000 else 0.68), 1
+    return min(step.font, _FILLED * step.size / math.hypot(_DIGIT * len(str(number)), _TALL)), 1
 
 
 def _anchor_of(region: Region, item: Item) -> Point:

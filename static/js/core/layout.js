@@ -23,6 +23,8 @@ import { circlesOf, maskAt, pointOf, pole } from './geometry.js';
 import { sizeOf, slotsOf } from './slots.js';
 
 const TOLERANCE = 1e-6;
+/** How wide and tall a digit is, in ems, and how much of a disc's width its number may span. */
+const [DIGIT, TALL, FILLED] = [0.63, 0.68, 0.96];
 
 /**
  * The layout of one view. The function it returns remembers each region's last marks: a region whose items
@@ -113,12 +115,15 @@ function markAt({ x, y }, step, index, number) {
   return { x, y, step: index, kind: step.kind, width, height, font, lines };
 }
 
-/** Numbers of three digits and more are set smaller, to stay within the disc.
+/** A number is set as large as its box fits into the disc, at most as its step says.
  * @param {Step} step @param {number} number */
 function textOf(step, number) {
   if (step.kind === 'dot') return { font: 0, lines: 0 };
   if (step.kind === 'card') return { font: step.font, lines: step.lines };
-  return { font: step.font * (number < 100 ? 1 : number < 1000 ? 0.86 : 0.68), lines: 1 };
+  return {
+    font: Math.min(step.font, (FILLED * step.size) / Math.hypot(DIGIT * String(number).length, TALL)),
+    lines: 1,
+  };
 }
 
 /** Where a mark wants to be: where it was dropped; else a point near the pole that its id decides.
