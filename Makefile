@@ -34,7 +34,7 @@ run: .venv/.run $(packed)/made-of
 
 test: .venv/.dev node_modules/.dev $(packed)/made-of chromium
 	node --test --test-reporter=spec $(js-tests)
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadfile
 
 check: .venv/.dev node_modules/.dev $(vendor)/.ready
 	.venv/bin/ruff format --check
