@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -15,10 +16,11 @@ from sqlalchemy.exc import DatabaseError
 
 from app.domain.credentials import NewToken, Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.services import boards, people, representations, seeds, tokens, transfer
+from app.services import boards, event_log, people, representations, seeds, tokens, transfer
 from app.settings import Settings, database_url
 from app.store import contents, migrations, queries
 from app.store.migrations import NewerDatabase, NotUnicode
+from app.store.models import now
 from app.store.session import Database
 from app.web import files
 from app.web.files import FORMATS, Bar
@@ -61,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     facilitator = commands.add_parser("facilitator", help="who runs boards")
     link = _command(facilitator.add_subparsers(required=True, metavar="command"), "link", make_link)
     link.add_argument("--name", default="Facilitator", help="whom it is for (default: %(default)s)")
+    older = _command(commands, "prune", prune)
+    older.add_argument(
+        "--older-than", type=_days, metavar="DAYS", required=True, help="a whole number of days"
+    )
     move = _command(commands, "copy", copy)
     move.add_argument("--from", dest="source", type=_url, metavar="URL", help=FROM)
     move.add_argument("--to", dest="target", type=_url, metavar="URL", required=True, help=TO)
@@ -121,6 +127,12 @@ def _url(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _days(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 100_000):
+        raise argparse.ArgumentTypeError("must be a whole number of days, from 1")
+    return int(text)
+
+
 def _settings(options: dict[str, Any]) -> Settings:
     try:
         return Settings(**options)
@@ -161,6 +173,13 @@ def seed(settings: Settings) -> None:
     print(
         f"Added {added} examples." if added else "The sample board has examples already; nothing was added."
     )
+
+
+def prune(settings: Settings, *, older_than: int) -> None:
+    """Drop what happened long ago from the logs of all boards; the boards stay as they are."""
+    with _database(settings).writing() as session:
+        dropped = event_log.prune(session, now() - timedelta(days=older_than))
+    print(f"Dropped {dropped:,} events.")
 
 
 def copy(settings: Settings, *, source: str | None, target: str) -> None:

@@ -21,8 +21,22 @@ from app.settings import Settings
 from app.store.engines import THREADS
 from app.store.session import Database
 from app.store.watch import Watch
-from app.web import api_v1, assets, errors, forms, health, imports, openapi, pages
+from app.web import (
+    api_v1,
+    arrivals,
+    assets,
+    errors,
+    forms,
+    founding,
+    health,
+    imports,
+    openapi,
+    pages,
+    running,
+    summaries,
+)
 from app.web.conditional import BUDGET, Again
+from app.web.embedding import Embedding
 from app.web.guards import Guard, Heads, SecurityHeaders
 from app.web.kept import Kept
 from app.web.limits import Limit
@@ -44,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[
             Middleware(Again, watch=Watch(database.engine)),
             Middleware(Heads),
+            Middleware(Embedding),
             Middleware(SecurityHeaders),
             Middleware(errors.Faults, pages.problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
@@ -55,14 +70,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.signal = hints
     app.state.kept = Kept(BUDGET)
     app.state.streams = Streams(database, hints)
-    app.state.joins = Limit(240, 5 * 60)
+    app.state.joins = Limit(600, 5 * 60)
+    app.state.wrong_codes = Limit(60, 5 * 60)
+    app.state.joins_by_code = Limit(6_000, 5 * 60, said="Too many people join by this code at once.")
     app.state.sign_ins = Limit(10, 60)
     app.state.bad_tokens = Limit(30, 60)
+    app.state.wrong_links = Limit(30, 60)
+    app.state.wrong_personal_links = Limit(30, 60)
     app.include_router(health.router)
     app.include_router(api_v1.router)
     app.include_router(pages.router)
+    app.include_router(summaries.router)
+    app.include_router(arrivals.router)
+    app.include_router(founding.router)
     app.include_router(forms.router)
     app.include_router(imports.router)
+    app.include_router(running.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
     errors.install(app, pages.problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it

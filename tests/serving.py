@@ -4,8 +4,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import httpx2
+
+PATIENCE = 60.0
 
 
 class Server:
@@ -35,11 +38,15 @@ class Server:
             *self.options,
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        patience = Timer(PATIENCE, self.process.kill)
+        patience.start()
         try:
             self._wait()
         except BaseException:
             self.stop()
             raise
+        finally:
+            patience.cancel()
 
     def _wait(self) -> None:
         lines = []

@@ -114,7 +114,7 @@ def test_every_setting_is_described(name: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *("serve", "migrate", "seed", "copy", "export", "import", "facilitator link"),
+        *("serve", "migrate", "seed", "copy", "prune", "export", "import", "facilitator link"),
         *("token create", "token list", "token revoke"),
     ],
 )

@@ -9,6 +9,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -22,11 +23,13 @@ from app.domain.text import Description, Key, Label, Name, Note, Passage, Phrase
 
 Direction = Literal["continue", "stop", "start"]
 ReadAccess = Literal["anyone", "participants"]
-JoinAccess = Literal["open", "closed"]
+JoinAccess = Literal["open", "code", "closed"]
 Naming = Literal["named", "pseudonyms", "anonymous"]
+Leaving = Literal["keep", "remove"]
 
 MOST_TAGS = 12
 LONGEST_TAG = 40
+MOST_GROUPS = 12
 FARTHEST = 4
 MOST_NUMBERS = 2**31 - 1
 
@@ -67,12 +70,20 @@ def hint(at: tuple[float, float]) -> tuple[float, float]:
 
 
 def whole_second(moment: datetime) -> datetime:
-    """A point in time as it is kept: in UTC, to the second."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    """A point in time as it is kept: in UTC, to the second. Raises ValueError outside the years 1 to 9999."""
+    try:
+        return moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError("In UTC this is not within the years 1 to 9999.") from error
+
+
+def whole(number: Any) -> Any:
+    """To JSON 2.0 is as much an integer as 2 is."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
-Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(whole)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
     list[Tag],
@@ -89,6 +100,7 @@ WebAddress = (
     ]
     | None
 )
+Answers = Annotated[dict[Key, StrictBool | None], Field(json_schema_extra={"additionalProperties": False})]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(hint)]
 
@@ -152,7 +164,7 @@ class ExampleRecord(ExampleFields):
     """
 
     number: Ordinal | None = None
-    answers: dict[Key, StrictBool | None] | None = None
+    answers: Answers | None = None
     at: At | None = None
     placed: Ordinal | None = None
     created_at: Moment | None = None
@@ -230,14 +242,33 @@ class Access(Part):
     join: JoinAccess = "open"
 
 
+def different(choices: list[str]) -> list[str]:
+    """The choices as they are. Raises ValueError when two read the same."""
+    if len({tag_key(choice) for choice in choices}) < len(choices):
+        raise ValueError("Two groups have the same name.")
+    return choices
+
+
+class Groups(Part):
+    """What people are asked on joining, and what they choose from: grade bands, roles."""
+
+    question: Title
+    choices: Annotated[list[Label], Field(min_length=2, max_length=MOST_GROUPS), AfterValidator(different)]
+
+
 class BoardFields(Part):
-    """What somebody says about a board."""
+    """What somebody says about a board.
+
+    `leaving` says what becomes of what people placed in rounds when they leave.
+    """
 
     title: Title
     prompt: Passage = ""
     access: Access = Access()
     naming: Naming = "named"
     locked: StrictBool = False
+    leaving: Leaving = "keep"
+    groups: Groups | None = None
 
 
 class BoardChanges(BoardFields):

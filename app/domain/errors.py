@@ -110,6 +110,11 @@ class Locked(Conflict):
     title = "The board is locked"
 
 
+class NotNow(Conflict):
+    kind = "not-now"
+    title = "Not now"
+
+
 class Gone(ThreefoldError):
     status = HTTPStatus.GONE
     kind = "gone"
@@ -167,7 +172,7 @@ class PreconditionFailed(ThreefoldError):
 
 
 class TooMany(ThreefoldError):
-    """Too many tries from one address; `seconds` until the next one may succeed."""
+    """Too many tries; `seconds` until the next one may succeed."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     kind = "too-many-requests"

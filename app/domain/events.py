@@ -1,6 +1,8 @@
 """The events of a board, and how they are written: once, as JSON, and as frames of an event stream."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 EventType = Literal[
@@ -14,6 +16,10 @@ EventType = Literal[
     "example.restored",
     "example.placed",
     "example.returned",
+    "workshop.changed",
+    "round.opened",
+    "round.closed",
+    "round.revealed",
 ]
 TYPES: tuple[EventType, ...] = get_args(EventType)
 
@@ -39,6 +45,15 @@ def reset(version: int) -> bytes:
     return frame(version, "reset", to_json({"version": version}))
 
 
-def presence(here: int) -> bytes:
-    """How many people have the board open. No id: it is not part of the log."""
-    return f"event: presence\ndata: {to_json({'here': here})}\n\n".encode()
+def presence(here: int, at: datetime) -> bytes:
+    """How many people have the board open, and what time it is (UTC). No id: it is not part of the log."""
+    return _unlogged("presence", {"here": here, "at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"})
+
+
+def progress(far: Mapping[str, Any]) -> bytes:
+    """How far people are in the round that everyone places in. Not part of the log either."""
+    return _unlogged("progress", far)
+
+
+def _unlogged(type_: str, data: Mapping[str, Any]) -> bytes:
+    return f"event: {type_}\ndata: {to_json(data)}\n\n".encode()

@@ -1,6 +1,8 @@
-"""Friendly names for people who gave none."""
+"""Friendly names for people who gave none, and how far names show on a board."""
 
 import secrets
+from collections.abc import Collection
+from itertools import count
 
 CALM = (
     "Amber Attentive Bright Calm Careful Clear Curious Early Easy Evening Fair Gentle Glad Golden "
@@ -16,8 +18,31 @@ LIVING = (
     "Saskatoon Seal Sparrow Spruce Starflower Sturgeon Swallow Swan Tamarack Thrush Towhee Trillium "
     "Trout Vole Warbler Waxwing Willow Woodpecker Wren Yarrow Yew"
 ).split()
+TRIES = 50
+FACILITATOR = "Facilitator"
+_NAMINGS = ("named", "pseudonyms", "anonymous")
 
 
-def friendly() -> str:
-    """Two calm words: a mood, and a plant or animal of British Columbia."""
-    return f"{secrets.choice(CALM)} {secrets.choice(LIVING)}"
+def friendly(taken: Collection[str] = ()) -> str:
+    """Two calm words, a mood and a plant or animal of British Columbia, that nobody in `taken` goes by."""
+    for _ in range(TRIES):
+        name = f"{secrets.choice(CALM)} {secrets.choice(LIVING)}"
+        if name not in taken:
+            return name
+    return next(numbered for number in count(2) if (numbered := f"{name} {number}") not in taken)
+
+
+def loosens(naming: str, wanted: str) -> bool:
+    """Whether a board's names would show more than they do: nobody who joined expects that."""
+    return _NAMINGS.index(wanted) < _NAMINGS.index(naming)
+
+
+def shown(naming: str, name: str, *, joined: bool) -> str | None:
+    """The name of whoever did something, as a board shows it; a real name is nobody's pseudonym."""
+    match naming:
+        case "anonymous":
+            return None
+        case "pseudonyms" if not joined:
+            return FACILITATOR
+        case _:
+            return name

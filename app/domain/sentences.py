@@ -1,8 +1,14 @@
 """What the picture says, in words. `static/js/core/say.js` says the same in the browser."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from app.domain.regions import CIRCLES, ORDER, label_of
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATED = "\u2068{}\u2069"
 
 
 def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]) -> str:
@@ -11,7 +17,7 @@ def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]
         return "not placed yet"
     inside = [label for key, label in labels.items() if answers[key]]
     unsure = [label for key, label in labels.items() if answers[key] is None]
-    doubt = "any of them" if len(unsure) == CIRCLES else _listed(unsure)
+    doubt = "any of them" if len(unsure) == CIRCLES else listed(unsure)
     return _inside(inside) + (f"; not sure about {doubt}" if unsure else "")
 
 
@@ -19,19 +25,26 @@ def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:
     """How many examples there are in each region; `counts` by mask, None the tray."""
     placed = sum(count for mask, count in counts.items() if mask is not None)
     examples = "1 example" if placed == 1 else f"{placed} examples"
-    each = ", ".join(f"{label_of(mask, labels)} {counts.get(mask, 0)}" for mask in ORDER)
+    apart = [isolated(label) for label in labels]
+    each = ", ".join(f"{label_of(mask, apart)} {counts.get(mask, 0)}" for mask in ORDER)
     return f"{examples} placed, {counts.get(None, 0)} to place. {each}."
 
 
 def _inside(labels: list[str]) -> str:
     if not labels:
         return "outside all three"
-    return "in all three" if len(labels) == CIRCLES else f"in {_listed(labels)}"
+    return "in all three" if len(labels) == CIRCLES else f"in {listed(labels)}"
 
 
-def _listed(labels: list[str]) -> str:
-    names = [_small(label) for label in labels]
+def listed(labels: Sequence[str]) -> str:
+    """Labels as they read within a sentence: own pace, choice and UDL."""
+    names = [isolated(_small(label)) for label in labels]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+
+
+def isolated(label: str) -> str:
+    """A label that reads from right to left, kept from turning the words around it about (UAX 9)."""
+    return _ISOLATED.format(label) if _RIGHT_TO_LEFT.search(label) else label
 
 
 def _small(label: str) -> str:

@@ -85,11 +85,18 @@ Name = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most
 Label = Annotated[
     str, AfterValidator(line), AfterValidator(_something), _at_most(40), _shown(40, needed=True)
 ]
+Heading = Annotated[str, AfterValidator(line), _at_most(60), _shown(60)]
 Description = Annotated[str, AfterValidator(paragraphs), _at_most(5_000), _shown(5_000)]
 Passage = Annotated[str, AfterValidator(paragraphs), _at_most(2_000), _shown(2_000)]
+Remark = Annotated[
+    str, AfterValidator(paragraphs), AfterValidator(_something), _at_most(1_000), _shown(1_000, needed=True)
+]
 Note = (
     Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none), _shown(2_000)]
     | None
+)
+Reason = (
+    Annotated[str, AfterValidator(paragraphs), _at_most(500), AfterValidator(_or_none), _shown(500)] | None
 )
 Phrase = Annotated[str, AfterValidator(line), _at_most(200), AfterValidator(_or_none), _shown(200)] | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -14,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain import events
 from app.live.signal import Signal
+from app.services import rounds
 from app.store import queries
+from app.store.models import now
 from app.store.session import Database
 
 log = logging.getLogger("threefold")
@@ -23,6 +26,7 @@ OPENING = b"retry: 1000\n\n"
 GATHER = 0.03
 LOOK_AGAIN = 1.0
 PRESENCE_GATHER = 0.25
+PROGRESS_GATHER = 0.5
 HEARTBEAT = 15.0
 BATCH = 500
 SLOWEST = 256
@@ -54,11 +58,16 @@ def _ends_streams(type_: str, body: str) -> bool:
 
 
 class Stream:
-    """One client's stream: what it has not been sent yet."""
+    """One client's stream: what it has not been sent yet.
 
-    def __init__(self, session_id: str | None, token_id: str | None) -> None:
+    `is_private` when not everyone may read the board. A board that everyone may read ends all streams when
+    that changes.
+    """
+
+    def __init__(self, session_id: str | None, token_id: str | None, *, is_private: bool) -> None:
         self.session_id = session_id
         self.token_id = token_id
+        self.is_private = is_private
         self.closed = False
         self._waiting: deque[Batch | bytes] = deque()
         self._woken = asyncio.Event()
@@ -101,9 +110,12 @@ class Hub:
         self.members: set[Stream] = set()
         self._changed = asyncio.Event()
         self._moved = asyncio.Event()
+        self._placed = asyncio.Event()
         self._here = 0
-        streams.signal.listen(board_id, self._changed.set, self._moved.set)
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._attend())]
+        self._progress: bytes | None = None
+        self._counting = asyncio.Lock()
+        streams.signal.listen(board_id, self._wake, self._moved.set)
+        self._tasks = [asyncio.create_task(each) for each in (self._follow(), self._attend(), self._count())]
 
     @property
     def here(self) -> int:
@@ -132,6 +144,17 @@ class Hub:
         for task in self._tasks:
             task.cancel()
 
+    def _wake(self) -> None:
+        self._changed.set()
+        self._placed.set()
+
+    async def progress(self) -> bytes:
+        """How far people are in the round under way, as it was told last; empty when there is none."""
+        async with self._counting:
+            if self._progress is None:
+                self._progress = await self.streams.progress(self.board_id)
+        return self._progress
+
     def _offer(self, item: Batch | bytes) -> None:
         for stream in self.members:
             stream.offer(item)
@@ -158,13 +181,20 @@ class Hub:
         await self._cut_revoked()
 
     async def _cut_revoked(self) -> None:
-        """End the streams of revoked tokens. Asked after events are read, so that no later one gets out."""
+        """End the streams of revoked tokens, and of those who may not read the board any more.
+
+        Asked after events are read, so that no later one gets out.
+        """
         shown = {stream.token_id for stream in self.members if stream.token_id}
+        read = {stream.session_id for stream in self.members if stream.is_private and stream.session_id}
+        gone: set[str | None] = set()
         if shown:
-            revoked = shown - await self.streams.known_tokens(shown)
-            for stream in self.members:
-                if stream.token_id in revoked:
-                    stream.cut()
+            gone |= shown - await self.streams.known_tokens(shown)
+        if read:
+            gone |= read - await self.streams.readers(self.board_id, read)
+        for stream in self.members:
+            if stream.token_id in gone or (stream.is_private and stream.session_id in gone):
+                stream.cut()
 
     def send_off(self) -> None:
         """End every stream of the board."""
@@ -180,8 +210,25 @@ class Hub:
             self.streams.signal.report(self.board_id, self._people, anyway=not moved)
             if self.here != self._here or not moved:
                 self._here = self.here
-                self._offer(events.presence(self._here))
+                self._offer(events.presence(self._here, datetime.now(UTC)))
             await asyncio.sleep(PRESENCE_GATHER)
+
+    async def _count(self) -> None:
+        """Tell how far people are when that changes, with the same patience as the log."""
+        while True:
+            await _within(self._placed, LOOK_AGAIN)
+            self._placed.clear()
+            try:
+                await self._tell_progress()
+            except SQLAlchemyError:
+                log.exception("The progress on board %s could not be read; trying again", self.board_id)
+            await asyncio.sleep(PROGRESS_GATHER)
+
+    async def _tell_progress(self) -> None:
+        async with self._counting:
+            told, self._progress = self._progress, await self.streams.progress(self.board_id)
+        if self._progress and self._progress != told:
+            self._offer(self._progress)
 
 
 class Streams:
@@ -200,12 +247,14 @@ class Streams:
         since: int | None,
         session_id: str | None,
         token_id: str | None = None,
+        *,
+        is_private: bool = False,
     ) -> AsyncGenerator[bytes]:
         """The bytes of one stream: the events after `since` (None: from now on), then all that follow.
 
         `version` is the board's at a moment before: everything after it reaches the hub.
         """
-        stream = Stream(session_id, token_id)
+        stream = Stream(session_id, token_id, is_private=is_private)
         hub = self._hubs.get(board_id) or Hub(self, board_id, version)
         self._hubs[board_id] = hub
         hub.enter(stream)
@@ -221,7 +270,7 @@ class Streams:
                         return
                     yield batch.bytes
                     sent = batch.last
-            yield events.presence(hub.here)
+            yield events.presence(hub.here, datetime.now(UTC)) + await hub.progress()
             async for item in stream.items():
                 if isinstance(item, bytes):
                     yield item
@@ -244,6 +293,15 @@ class Streams:
             rows = queries.events_after(session, board_id, version, BATCH)
         return Batch(rows) if rows else None
 
+    async def progress(self, board_id: str) -> bytes:
+        """How far people are in the round under way on a board; empty when there is none."""
+        return await anyio.to_thread.run_sync(self._read_progress, board_id, limiter=self._threads)
+
+    def _read_progress(self, board_id: str) -> bytes:
+        with self.database.reading() as session:
+            far = rounds.under_way(session, board_id)
+        return events.progress(far) if far else b""
+
     async def known_tokens(self, token_ids: set[str]) -> set[str]:
         """Which of these tokens were not revoked."""
         return await anyio.to_thread.run_sync(self._known_tokens, token_ids, limiter=self._threads)
@@ -251,6 +309,14 @@ class Streams:
     def _known_tokens(self, token_ids: set[str]) -> set[str]:
         with self.database.reading() as session:
             return queries.known_tokens(session, token_ids)
+
+    async def readers(self, board_id: str, session_ids: set[str]) -> set[str]:
+        """Which of these sessions may read a board that not everyone may read."""
+        return await anyio.to_thread.run_sync(self._readers, board_id, session_ids, limiter=self._threads)
+
+    def _readers(self, board_id: str, session_ids: set[str]) -> set[str]:
+        with self.database.reading() as session:
+            return queries.readers(session, board_id, session_ids, now())
 
     async def _holds(self, board_id: str, since: int) -> bool:
         return await anyio.to_thread.run_sync(self._first_held, board_id, limiter=self._threads) <= since + 1

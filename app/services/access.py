@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from app.domain.errors import Forbidden, JoinFirst, Locked, OutOfScope, PreconditionFailed
-from app.services import event_log
+from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
+from app.domain.workshop import Act, refusal
+from app.services import event_log, representations
 from app.services.event_log import Actor, Change, no_board
 from app.store import queries
 from app.store.models import Board
@@ -80,7 +81,12 @@ def actor_on(session: Session, caller: Caller, board: Board) -> Actor:
         return Actor(joined.name, joined.id, caller.is_facilitator)
     if caller.facilitator_name is not None:
         return Actor(caller.facilitator_name, facilitator=True)
-    raise JoinFirst(
+    raise join_first(board)
+
+
+def join_first(board: Board) -> JoinFirst:
+    """What somebody is told who has not joined a board."""
+    return JoinFirst(
         f"Join this board first: join_board (POST /api/v1/boards/{board.slug}/participants) "
         "sets the cookie to send along."
     )
@@ -119,14 +125,28 @@ def require_unlocked(board: Board) -> None:
         raise Locked(f"“{board.title}” is locked. A facilitator can unlock it.")
 
 
+def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
+    """While a workshop runs, participants do what its step is about; facilitators as ever. Raises NotNow."""
+    if actor.facilitator:
+        return
+    steps, step, round_is_open = queries.under_way(session, board.id)
+    kind = None if step is None else representations.steps_in(steps)[step].kind
+    if why := refusal(kind, act, round_is_open=round_is_open):
+        raise NotNow(why)
+
+
 @contextmanager
-def contributing(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
-    """A change that any participant may make. Raises NotFound, JoinFirst or Locked."""
+def contributing(session: Session, caller: Caller, slug: str, act: Act) -> Iterator[Change]:
+    """A change that participants may make when it is time for it.
+
+    Raises NotFound, JoinFirst, Locked or NotNow.
+    """
     with event_log.change(session, slug) as change:
         if not may_read(session, caller, change.board):
             raise no_board(slug)
         change.actor = actor_on(session, caller, change.board)
         require_unlocked(change.board)
+        require_act(session, change.board, change.actor, act)
         yield change
 
 

@@ -1,14 +1,16 @@
 """Making, changing and removing boards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from sqlmodel import Session
 
 from app.domain.document import BoardChanges, BoardFields, ConceptRecord, NewBoard, RevisionRecord
 from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
+from app.domain.names import loosens
 from app.domain.text import slug_of
-from app.services import concepts, event_log, examples, representations, tokens
+from app.services import codes, concepts, event_log, naming, people, representations, tokens
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version
 from app.services.event_log import Actor, Change
 from app.services.seeds import sample
@@ -16,17 +18,19 @@ from app.store import queries
 from app.store.models import Board
 from app.store.session import alone
 
+RESERVED = {"import"}  # POST /boards/import makes a board; no board has that address
+
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     """A new board with the concepts given, or those of the sample board.
 
-    Raises Forbidden, or Conflict when another board has its slug.
+    Raises Forbidden, or Conflict when its slug is in use.
     """
     actor = require_founder(caller)
     take_turns(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if queries.board(session, slug):
-        raise Conflict(f"There is a board “{slug}” already; choose another slug.")
+    if slug in RESERVED or queries.board(session, slug):
+        raise Conflict(f"“{slug}” is in use already; choose another slug.")
     return found(session, slug, new, new.concepts or sample().concepts, actor)
 
 
@@ -53,9 +57,13 @@ def found(
         join_access=fields.access.join,
         naming=fields.naming,
         locked=fields.locked,
+        leaving=fields.leaving,
+        **_group_columns(fields.groups.model_dump() if fields.groups else None),
     )
     session.add(board)
     session.flush()
+    if codes.needs(board):
+        codes.give(session, board)
     with event_log.change(session, slug) as change:
         change.actor = actor
         concepts.draw(change, circles)
@@ -74,31 +82,51 @@ def _later_revisions(circles: Iterable[ConceptRecord]) -> list[tuple[str, Revisi
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, expected: Versions) -> Board:
-    """Change what is set in `changes`. Raises NotFound, Forbidden or PreconditionFailed."""
+    """Change what is set in `changes`.
+
+    Raises NotFound, Forbidden, PreconditionFailed, or Conflict when names would show again that were hidden.
+    """
     with facilitating(session, caller, slug) as change:
         board = change.board
         require_version(expected, board.version - 1)
         values = _columns(changes)
-        names_hidden = board.naming == "anonymous"
-        if any(getattr(board, name) != value for name, value in values.items()):
-            board.sqlmodel_update(values)
-            if names_hidden != (board.naming == "anonymous"):
-                _rewrite(change)
+        changed = {name: value for name, value in values.items() if getattr(board, name) != value}
+        if changed:
+            _require_not_loosened(board, values)
+            board.sqlmodel_update(changed)
+            _follow(change, changed)
             _record(change, "board.changed")
     return board
 
 
-def _columns(changes: BoardChanges) -> dict[str, object]:
+def _columns(changes: BoardChanges) -> dict[str, Any]:
     values = changes.model_dump(exclude_unset=True)
     access = values.pop("access", {})
-    return values | {f"{name}_access": value for name, value in access.items()}
+    groups = _group_columns(values.pop("groups")) if "groups" in values else {}
+    return values | {f"{name}_access": value for name, value in access.items()} | groups
 
 
-def _rewrite(change: Change) -> None:
-    """Names begin or cease to be shown: in every example, and nowhere in what was recorded before."""
-    for example in queries.every_example(change.session, change.board.id):
-        examples.write(change, example)
-    event_log.forget(change)
+def _group_columns(groups: dict[str, Any] | None) -> dict[str, Any]:
+    if groups is None:
+        return {"group_question": None, "groups": ""}
+    return {"group_question": groups["question"], "groups": "\n".join(groups["choices"])}
+
+
+def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
+    if loosens(board.naming, values.get("naming", board.naming)):
+        raise Conflict(
+            "Names that are hidden stay hidden: how names show on a board can be tightened, never loosened."
+        )
+
+
+def _follow(change: Change, changed: Collection[str]) -> None:
+    """What else a board's new settings change."""
+    if "naming" in changed:
+        naming.hide(change)
+    if "groups" in changed:
+        people.leave_groups(change.session, change.board)
+    if codes.needs(change.board) and change.board.code is None:
+        codes.give(change.session, change.board)
 
 
 def _record(change: Change, type_: EventType) -> None:
@@ -110,16 +138,18 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
     with facilitating(session, caller, slug) as change:
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now
+        change.board.code = None
         tokens.forget(session, change.board)
         change.record("board.removed", to_json({"id": slug}))
 
 
 def free_slug(session: Session, slug: str) -> str:
     """This address, or one like it that no board has."""
-    taken = queries.slugs_like(session, slug)
+    stem = slug[:55].rstrip("-")
+    taken = queries.slugs_like(session, stem) | RESERVED
     number = 2
     free = slug
     while free in taken:
-        free = f"{slug[:55]}-{number}"
+        free = f"{stem}-{number}"
         number += 1
     return free

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from app.domain import names
 from app.domain.document import ConceptChanges, ConceptRecord, RevisionRecord, words_of
 from app.domain.errors import NotFound
 from app.domain.events import to_json
@@ -30,9 +31,9 @@ def draw(change: Change, circles: Iterable[ConceptRecord]) -> None:
         change.session.add(concept)
         change.session.flush()
         if first:
-            _keep_words(change, concept, first.reason, first.actor)
+            _keep_words(change, concept, first.reason, _reviser(change, first))
         else:
-            _keep_words(change, concept, None, change.actor.name)
+            _keep_words(change, concept, None, change.shown_actor)
 
 
 def recall(change: Change, key: str, revision: RevisionRecord) -> None:
@@ -40,8 +41,13 @@ def recall(change: Change, key: str, revision: RevisionRecord) -> None:
     concept = find(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
-    _keep_words(change, concept, revision.reason, revision.actor)
+    _keep_words(change, concept, revision.reason, _reviser(change, revision))
     change.record("concept.revised", to_json(representations.concept(concept)))
+
+
+def _reviser(change: Change, revision: RevisionRecord) -> str | None:
+    """Who changed the words elsewhere, as far as this board lets that be known."""
+    return revision.actor and names.shown(change.board.naming, revision.actor, joined=False)
 
 
 def find(session: Session, board: Board, key: str) -> Concept:
@@ -66,7 +72,7 @@ def revise(
         if any(getattr(concept, name) != value for name, value in values.items()):
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
-            _keep_words(change, concept, changes.reason, change.actor.name)
+            _keep_words(change, concept, changes.reason, change.shown_actor)
             change.record("concept.revised", to_json(representations.concept(concept)))
     return concept
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session, col
 
-from app.domain import events
+from app.domain import events, names
 from app.domain.errors import NotFound
 from app.domain.events import EventType
 from app.store import queries
@@ -59,7 +59,8 @@ class Change:
     @property
     def shown_actor(self) -> str | None:
         """The actor's name as the board's naming rule shows it."""
-        return None if self.board.naming == "anonymous" else self.actor.name
+        joined = self.actor.participant_id is not None
+        return names.shown(self.board.naming, self.actor.name, joined=joined)
 
     def take_next(self) -> None:
         """Go on under a number without an event yet: one transaction may record several."""
@@ -87,7 +88,7 @@ class Change:
 
     def append(self, rows: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
         """Append an event, or several in their order."""
-        self.session.execute(_APPEND, rows)
+        self.session.connection().execute(_APPEND, rows)
         mark_changed(self.session, self.board.id)
 
 
@@ -113,9 +114,28 @@ def forget(started: Change) -> None:
     board.held_since = board.version - 1
 
 
+def prune(session: Session, before: datetime) -> int:
+    """Drop what happened before a moment, but each board's last event: how many events that were.
+
+    Whoever followed a board only up to there must start from a snapshot.
+    """
+    return sum(_prune(session, slug, before) for slug in queries.slugs(session))
+
+
+def _prune(session: Session, slug: str, before: datetime) -> int:
+    with change(session, slug) as started:
+        board = started.board
+        first = queries.first_since(session, board.id, before) or board.version
+        held = min(first, board.version - 1) - 1
+        old = delete(Event).where(col(Event.board_id) == board.id, col(Event.version) <= held)
+        dropped = session.connection().execute(old).rowcount
+        board.held_since = max(held, board.held_since)
+    return dropped
+
+
 def timestamp(moment: datetime) -> str:
-    """RFC 3339, in UTC."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    """RFC 3339, in UTC. Years have four digits."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}".zfill(20)
 
 
 def no_board(slug: str) -> NotFound:

@@ -9,13 +9,13 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from app.domain.document import ExampleChanges, ExampleFields
-from app.domain.errors import Forbidden, Gone, NotFound
+from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
 from app.domain.text import fold, tag_key
-from app.services import representations
-from app.services.access import Caller, Versions, contributing, require_version
+from app.services import representations, standing
+from app.services.access import Caller, Versions, contributing, require_act, require_version
 from app.services.event_log import Actor, Change
-from app.store import queries
+from app.store import queries, rounds
 from app.store.models import Board, Example, ExampleTag
 
 RESTORABLE = timedelta(days=30)
@@ -35,12 +35,13 @@ def find(session: Session, board: Board, example_id: str) -> Example:
 def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> Example:
     """Put a new example into the tray; its contributor is the caller unless somebody else is named.
 
-    Raises NotFound, JoinFirst or Locked.
+    Where names are hidden nobody can be named: it is from the caller's pseudonym, or from nobody.
+    Raises NotFound, JoinFirst, Locked or NotNow.
     """
-    with contributing(session, caller, slug) as change:
+    with contributing(session, caller, slug, "add") as change:
         example = draft(change, fields)
         example.author_id = change.actor.participant_id
-        example.contributor = example.contributor or change.actor.name
+        example.contributor = _contributor(change, fields.contributor)
         return publish(change, example)
 
 
@@ -92,13 +93,26 @@ def edit(
 ) -> Example:
     """Change what is set in `changes`.
 
-    Raises NotFound, JoinFirst, Locked, Forbidden or PreconditionFailed.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
-    with contributing(session, caller, slug) as change:
+    with contributing(session, caller, slug, "plan") as change:
         example = _own(change, find(session, change.board, example_id), expected)
-        if values := differences(example, changes):
+        if values := differences(example, changes, unsaid(change.board)):
+            if set(values) != {"next_step"}:
+                require_act(session, change.board, change.actor, "edit")
             amend(change, example, values)
     return example
+
+
+def unsaid(board: Board) -> Collection[str]:
+    """What nobody can say about an example: where names are hidden, whose it is."""
+    return () if board.naming == "named" else ("contributor",)
+
+
+def _contributor(change: Change, given: str | None) -> str | None:
+    if not unsaid(change.board):
+        return given or change.actor.name
+    return change.shown_actor if change.actor.participant_id else None
 
 
 def differences(example: Example, changes: ExampleChanges, leave: Collection[str] = ()) -> dict[str, Any]:
@@ -118,27 +132,30 @@ def amend(change: Change, example: Example, values: dict[str, Any]) -> None:
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
     """Take an example away; it can be restored for 30 days.
 
-    Raises NotFound, JoinFirst, Locked, Forbidden or PreconditionFailed.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
-    with contributing(session, caller, slug) as change:
+    with contributing(session, caller, slug, "edit") as change:
         example = _own(change, find(session, change.board, example_id), expected)
+        _require_in_no_round(change, example)
         example.removed_at = change.now
         example.version = change.version
         change.record("example.removed", to_json({"id": example.id}), example.id)
+        standing.leave_spotlight(change, example.id)
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
     """Bring a removed example back to where it was.
 
-    Raises NotFound, JoinFirst, Locked, Forbidden, or Gone after 30 days.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
     """
-    with contributing(session, caller, slug) as change:
+    with contributing(session, caller, slug, "edit") as change:
         example = queries.example(session, change.board.id, example_id)
         if example is None:
             raise _no_example(change.board)
         _require_own(change.actor, example)
         if example.removed_at is None:
             return example
+        _require_in_no_round(change, example)
         if change.now - example.removed_at > RESTORABLE:
             raise Gone("This example was removed more than 30 days ago.")
         example.removed_at = None
@@ -173,6 +190,14 @@ def _require_own(actor: Actor, example: Example) -> None:
     wrote_it = actor.participant_id is not None and actor.participant_id == example.author_id
     if not (wrote_it or actor.facilitator):
         raise Forbidden("Only whoever added this example, or a facilitator, can change it.")
+
+
+def _require_in_no_round(change: Change, example: Example) -> None:
+    if not change.actor.facilitator and rounds.is_hidden(change.session, change.board.id, example.id):
+        raise NotNow(
+            "This example is in a round that is not revealed yet. Until then only a facilitator can remove "
+            "it or bring it back."
+        )
 
 
 def _no_example(board: Board) -> NotFound:

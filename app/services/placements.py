@@ -21,17 +21,20 @@ def place(
     """Answer all three questions about an example: by key, or by listing the circles answered yes.
 
     `at` is the drop point in circle radii from the centroid, y down. Placing it where it is changes nothing.
-    Raises NotFound, JoinFirst, Locked, or Invalid for a key the board does not have or misses.
+    Raises NotFound, JoinFirst, Locked, NotNow, or Invalid for a key the board does not have or misses.
     """
-    with contributing(session, caller, slug) as change:
+    with contributing(session, caller, slug, "place") as change:
         example = examples.find(session, change.board, example_id)
         move(change, example, given, at)
     return example
 
 
 def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
-    """Return an example to the tray; one that lies there stays. Raises NotFound, JoinFirst or Locked."""
-    with contributing(session, caller, slug) as change:
+    """Return an example to the tray; one that lies there stays.
+
+    Raises NotFound, JoinFirst, Locked or NotNow.
+    """
+    with contributing(session, caller, slug, "place") as change:
         example = examples.find(session, change.board, example_id)
         move(change, example, None)
     return example
@@ -75,14 +78,12 @@ def answers_to(given: Given, keys: Sequence[str]) -> Answers:
         _refuse(
             [
                 *_missing(given, keys),
-                *(_unknown(key, keys, "answers", key) for key in given if key not in keys),
+                *(unknown(key, keys, "answers", key) for key in given if key not in keys),
             ]
         )
         first, second, third = (given[key] for key in keys)
     else:
-        _refuse(
-            [_unknown(key, keys, "concepts", index) for index, key in enumerate(given) if key not in keys]
-        )
+        _refuse([unknown(key, keys, "concepts", index) for index, key in enumerate(given) if key not in keys])
         first, second, third = (key in given for key in keys)
     return first, second, third
 
@@ -95,7 +96,8 @@ def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
     ]
 
 
-def _unknown(key: str, keys: Sequence[str], *path: object) -> Fault:
+def unknown(key: str, keys: Sequence[str], *path: object) -> Fault:
+    """That a board has no such circle; `path` is where in the body it was named."""
     return Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer(*path))
 
 

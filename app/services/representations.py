@@ -1,5 +1,6 @@
 """How boards, concepts and examples look to every client, page and event alike."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,20 @@ from sqlmodel import Session
 
 from app.domain import regions
 from app.domain.events import to_json
+from app.domain.workshop import RoundState, Step, default_run
 from app.services.event_log import timestamp
 from app.store import queries
-from app.store.models import Board, Concept, Example, Revision, Token
+from app.store.models import (
+    Board,
+    Concept,
+    Example,
+    Participant,
+    Revision,
+    Round,
+    Token,
+    Workshop,
+    WorkshopNote,
+)
 
 _CONCEPT = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 _TOLD = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
@@ -86,11 +98,83 @@ def board(session: Session, one: Board, updated_at: datetime | None = None) -> d
         "locked": one.locked,
         "access": {"read": one.read_access, "join": one.join_access},
         "naming": one.naming,
+        "leaving": one.leaving,
+        "groups": groups(one),
         "concepts": list(queries.keys(session, one.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(one.created_at),
         "updated_at": timestamp(updated_at or queries.last_change(session, one)),
     }
+
+
+def workshop(session: Session, one: Board) -> dict[str, Any]:
+    """How far a board's workshop is, with the newest round; the usual steps, when nobody began one."""
+    kept = queries.workshop(session, one.id) or Workshop(board_id=one.id, steps="[]")
+    newest = queries.newest_round(session, one.id)
+    return {
+        "version": kept.version,
+        "steps": [step.model_dump() for step in steps_of(kept)],
+        "step": kept.step,
+        "round": round_(newest) if newest else None,
+        "timer": _timer(kept),
+        "spotlight": kept.spotlight_id,
+        "blank": kept.blank,
+        "notes": [note(one) for one in queries.workshop_notes(session, one.id)],
+    }
+
+
+def steps_of(kept: Workshop) -> list[Step]:
+    """A workshop's steps."""
+    return steps_in(kept.steps)
+
+
+def steps_in(text: str | None) -> list[Step]:
+    """Steps kept as JSON; the usual ones, as long as nobody chose others."""
+    return [Step(**step) for step in json.loads(text or "[]")] or default_run()
+
+
+def _timer(kept: Workshop) -> dict[str, Any] | None:
+    if kept.timer_ends_at is None:
+        return None
+    return {"ends_at": timestamp(kept.timer_ends_at), "seconds": kept.timer_seconds}
+
+
+def note(one: WorkshopNote) -> dict[str, Any]:
+    """A decision or a next step."""
+    at = timestamp(one.at)
+    return {"id": one.id, "kind": one.kind, "text": one.text, "example": one.example_id, "at": at}
+
+
+def round_(one: Round) -> dict[str, Any]:
+    """A round, but not how far people are: that is no part of the log."""
+    moments = (one.opened_at, one.closed_at, one.revealed_at)
+    opened, closed, revealed = (timestamp(at) if at else None for at in moments)
+    return {
+        "number": one.number,
+        "title": one.title,
+        "state": round_state(one),
+        "examples": json.loads(one.examples),
+        "opened_at": opened,
+        "closed_at": closed,
+        "revealed_at": revealed,
+    }
+
+
+def round_state(one: Round) -> RoundState:
+    """`closed`: no more placing, and still hidden."""
+    if one.revealed_at:
+        return "revealed"
+    return "closed" if one.closed_at else "open"
+
+
+def groups(one: Board) -> dict[str, Any] | None:
+    """What people are asked on joining a board, None when they are asked nothing."""
+    return {"question": one.group_question, "choices": one.groups.split("\n")} if one.groups else None
+
+
+def participant(one: Participant, board: Board) -> dict[str, Any]:
+    """Somebody who joined a board, as they alone are told."""
+    return {"id": one.id, "name": one.name, "board": board.slug, "group": one.group_label}
 
 
 def token(one: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
@@ -128,4 +212,5 @@ def snapshot(session: Session, one: Board) -> str:
     concepts = [concept(circle) for circle in queries.concepts(session, one.id)]
     head = to_json({"version": one.version, "board": board(session, one), "concepts": concepts})
     examples = queries.examples_json(session, one.id)
-    return f'{head[:-1]},"examples":{examples},"regions":{to_json(region_list(session, one))}}}'
+    tail = to_json({"regions": region_list(session, one), "workshop": workshop(session, one)})
+    return f'{head[:-1]},"examples":{examples},{tail[1:]}'

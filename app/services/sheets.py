@@ -111,7 +111,7 @@ def load(
 
     Raises NotFound, Forbidden, Locked or Invalid.
     """
-    with access.contributing(session, caller, slug) as change:
+    with access.contributing(session, caller, slug, "add") as change:
         access.require_facilitator(caller)
         plans = _plans(session, change.board, change.keys, given)
         old = [plan for plan in plans if plan.step.does == "change"]
@@ -157,9 +157,8 @@ def _plan(board: Board, keys: Sequence[str], row: Row, example: Example | None) 
 
 
 def _differences(board: Board, row: Row, example: Example) -> dict[str, Any]:
-    """Where nobody sees names, a table has none, and that changes nothing."""
-    leave = ("contributor",) if board.naming == "anonymous" else ()
-    return examples.differences(example, row.changes, leave)
+    """Where names are hidden, those of a table change nothing."""
+    return examples.differences(example, row.changes, examples.unsaid(board))
 
 
 def _moved(keys: Sequence[str], row: Row, example: Example) -> tuple[str, ...]:
@@ -189,6 +188,8 @@ def _drafts(change: Change, given: Sequence[Row]) -> Iterator[Example]:
     for row in given:
         change.take_next()
         example = examples.draft(change, row.changes)
+        for name in examples.unsaid(change.board):
+            setattr(example, name, None)
         if row.answers is not None:
             placements.put(change, example, placements.answers_to(row.answers, change.keys), None)
         yield example

@@ -46,7 +46,8 @@ def seed(session: Session, document: Document) -> int:
 def import_board(session: Session, caller: Caller, document: Document, tell: Tell = silent) -> Board:
     """A new board with all that a document holds; it gets another slug when its own is taken.
 
-    `tell` hears how many examples are there. Raises Forbidden.
+    Where the board hides names, those in the document are left out. `tell` hears how many examples are there.
+    Raises Forbidden.
     """
     actor = require_founder(caller)
     boards.take_turns(session)
@@ -74,6 +75,8 @@ def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Exampl
         change.board.last_number = (record.number or change.board.last_number + 1) - 1
         example = examples.draft(change, record)
         example.created_at = record.created_at or example.created_at
+        for name in examples.unsaid(change.board):
+            setattr(example, name, None)
         if record.answers is not None:
             placements.put(change, example, placements.answers_to(record.answers, change.keys), record.at)
             example.placed = order[record.placed] if record.placed else example.placed
@@ -92,6 +95,8 @@ def document(session: Session, board: Board) -> Iterator[str]:
             "access": {"read": board.read_access, "join": board.join_access},
             "naming": board.naming,
             "locked": board.locked,
+            "leaving": board.leaving,
+            "groups": representations.groups(board),
         },
         "concepts": [_concept(session, board, concept) for concept in queries.concepts(session, board.id)],
     }

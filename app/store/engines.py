@@ -1,11 +1,12 @@
 """How the two kinds of database are connected to, and how reading and writing begin on each."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+
+from app.store.changes import Apart, Changes, Together
 
 THREADS = 8
 _BEGIN = "begin"
@@ -14,6 +15,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
+    "PRAGMA secure_delete=ON",
 )
 _SETTINGS = (
     "SET timezone = 'UTC'; SET lock_timeout = '5s'; SET jit = off; SET max_parallel_workers_per_gather = 0"
@@ -21,12 +23,11 @@ _SETTINGS = (
 
 
 class Engines(NamedTuple):
-    """`reader` sees one state of the database, `writer` the newest; `turn` is what writers here queue for."""
+    """`reader` sees one state of the database; `changes` are made to the newest."""
 
     base: Engine
     reader: Engine
-    writer: Engine
-    turn: AbstractContextManager[Any]
+    changes: Changes
 
 
 def engines(url: str) -> Engines:
@@ -41,7 +42,7 @@ def _sqlite(url: URL) -> Engines:
     )
     event.listen(base, "connect", _prepare_sqlite)
     event.listen(base, "begin", _begin_sqlite)
-    return Engines(base, base, base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), threading.Lock())
+    return Engines(base, base, Together(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -70,7 +71,7 @@ def _postgresql(url: URL) -> Engines:
     )
     event.listen(base, "connect", _prepare_postgresql)
     reader = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(base, reader, base, nullcontext())
+    return Engines(base, reader, Apart(base))
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

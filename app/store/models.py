@@ -54,14 +54,9 @@ class Board(SQLModel, table=True):
     people choose from on joining; `leaving` says what happens to the placements of whoever leaves.
     """
 
+    # On PostgreSQL the index has the same condition; to name it here would load that dialect at every start.
     __table_args__ = (
-        Index(
-            "board_slug_idx",
-            "slug",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
+        Index("board_slug_idx", "slug", unique=True, sqlite_where=text("removed_at IS NULL")),
         Index("board_code_idx", "code", unique=True),
         Index("board_summary_digest_idx", "summary_digest", unique=True),
     )
@@ -237,8 +232,8 @@ class BrowserSession(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """Somebody who joined a board, under the name they go by there.
 
-    `session_id` is the browser they joined with; `Device` has the others. `group_label` is what they chose
-    of the board's groups.
+    `session_id` is the browser they joined with, one that nobody has once they left; `Device` has the others.
+    `group_label` is what they chose of the board's groups.
     """
 
     __table_args__ = (UniqueConstraint("board_id", "session_id"),)
@@ -271,9 +266,13 @@ class PersonalLink(SQLModel, table=True):
 
 
 class Workshop(SQLModel, table=True):
-    """How far a board's workshop is: `steps` is JSON, `step` counts from 0 (None: it does not run)."""
+    """How far a board's workshop is: `steps` is JSON, `step` counts from 0 (None: it does not run).
+
+    `version` is the board's at the last change here.
+    """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
+    version: int = 0
     steps: str = Field(sa_type=Text)
     step: int | None = None
     timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -352,8 +351,13 @@ class Tally(SQLModel, table=True):
 
 
 class Settlement(SQLModel, table=True):
-    """An example that was settled into the shared map after a round, under the board's number then."""
+    """An example that was settled into the shared map after a round, under the board's number then.
+
+    `before` and `after` are the answers it had and got, as JSON by concept key; None is the tray.
+    """
 
     round_id: str = Field(foreign_key="round.id", primary_key=True)
     example_id: str = Field(foreign_key="example.id", primary_key=True)
     version: int
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)

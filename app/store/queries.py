@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     SQLColumnExpression,
     bindparam,
-    case,
     exists,
     func,
     literal,
@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from app.store.filters import Filters, Order
+from app.store.filters import Filters, Order, Shape
+from app.store.functions import Joined
 from app.store.models import (
     Board,
     BrowserSession,
@@ -34,13 +35,18 @@ from app.store.models import (
     Facilitator,
     Participant,
     Revision,
+    Round,
     Token,
+    Workshop,
+    WorkshopNote,
 )
 
 MOST_REVISIONS = 20
+SHAPES = 128
 
 # Every drop reads these: building them each time would cost more than running them.
 _BOARD = select(Board).where(col(Board.slug) == bindparam("slug"), col(Board.removed_at).is_(None))
+_HELD_BOARD = _BOARD.with_for_update(key_share=True).execution_options(populate_existing=True)
 _KEYS = (
     select(col(Concept.key)).where(col(Concept.board_id) == bindparam("board_id")).order_by(col(Concept.bit))
 )
@@ -48,10 +54,26 @@ _EXAMPLE = select(Example).where(
     col(Example.id) == bindparam("example_id"), col(Example.board_id) == bindparam("board_id")
 )
 _ALSO_OF = select(col(Device.participant_id)).where(col(Device.session_id) == bindparam("session_id"))
-_PARTICIPANT = select(Participant).where(
-    col(Participant.board_id) == bindparam("board_id"),
-    or_(col(Participant.session_id) == bindparam("session_id"), col(Participant.id).in_(_ALSO_OF)),
-    col(Participant.left_at).is_(None),
+_PARTICIPANT = (
+    select(Participant)
+    .where(
+        col(Participant.board_id) == bindparam("board_id"),
+        or_(col(Participant.session_id) == bindparam("session_id"), col(Participant.id).in_(_ALSO_OF)),
+        col(Participant.left_at).is_(None),
+    )
+    .order_by(col(Participant.id))
+    .execution_options(populate_existing=True)
+)
+_IS_OPEN = exists().where(
+    col(Round.board_id) == bindparam("board_id"),
+    col(Round.closed_at).is_(None),
+    col(Round.revealed_at).is_(None),
+)
+_UNDER_WAY = (
+    select(col(Workshop.steps), col(Workshop.step), _IS_OPEN)
+    .select_from(Board)
+    .outerjoin(Workshop, col(Workshop.board_id) == col(Board.id))
+    .where(col(Board.id) == bindparam("board_id"))
 )
 _SIGNED_IN = (
     select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name))
@@ -66,13 +88,18 @@ _SIGNED_IN = (
 class Page(NamedTuple):
     """Part of a list: the rows as a JSON array, and where to go on (None at the end)."""
 
-    items: str
+    items: bytes
     after: tuple[Any, str] | None
 
 
 def board(session: Session, slug: str) -> Board | None:
     """The board at an address, unless it was removed."""
     return session.scalar(_BOARD, {"slug": slug})
+
+
+def held_board(session: Session, slug: str) -> Board | None:
+    """The board at an address as it is now; nobody else changes it, or joins, until the session ends."""
+    return session.scalar(_HELD_BOARD, {"slug": slug})
 
 
 def readable_boards(session_id: str | None, facilitator: bool) -> Select[str]:
@@ -104,6 +131,17 @@ def versions(session: Session, among: Select[str]) -> Sequence[Row[str, int]]:
 def board_ids(session: Session) -> Sequence[str]:
     """The ids of all boards that were not removed."""
     return session.scalars(select(col(Board.id)).where(col(Board.removed_at).is_(None))).all()
+
+
+def slugs(session: Session) -> Sequence[str]:
+    """The addresses of all boards that were not removed."""
+    return session.scalars(select(col(Board.slug)).where(col(Board.removed_at).is_(None))).all()
+
+
+def first_since(session: Session, board_id: str, moment: datetime) -> int | None:
+    """The number of a board's first event from a moment on; None when it is older than all."""
+    first = select(func.min(Event.version)).where(col(Event.board_id) == board_id, col(Event.at) >= moment)
+    return session.scalar(first)
 
 
 def has_any_board(session: Session) -> bool:
@@ -149,7 +187,7 @@ def concepts(session: Session, board_id: str) -> Sequence[Concept]:
 
 def keys(session: Session, board_id: str) -> tuple[str, ...]:
     """The keys of a board's circles, in their order."""
-    return tuple(session.scalars(_KEYS, {"board_id": board_id}))
+    return tuple(session.connection().scalars(_KEYS, {"board_id": board_id}))
 
 
 def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
@@ -209,12 +247,9 @@ def bodies_of_examples(
     session: Session, filters: Filters, order: Order, limit: int
 ) -> tuple[Sequence[str], tuple[Any, str] | None]:
     """The bodies of the first examples that meet the filters after the order's last one; where to go on."""
-    rows = session.execute(
-        select(col(Example.body), order.column, col(Example.id))
-        .where(*filters.conditions(), *order.conditions())
-        .order_by(*order.columns())
-        .limit(limit)
-    ).all()
+    shape, values = filters.asked()
+    by, after = order.asked()
+    rows = session.execute(_bodies(shape, by), {**values, **after, "limit": limit}).all()
     last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
     return [row[0] for row in rows], last
 
@@ -245,25 +280,43 @@ def page_of_examples(
     session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()
 ) -> Page:
     """The first `limit` examples that meet the filters after the order's last one: one statement."""
+    shape, values = filters.asked()
+    by, after = order.asked()
+    asked = {**values, **after, "limit": limit}
+    found = session.connection().execute(_page(shape, by, frozenset(extras)), asked)
+    items, value, id_, more = found.one()
+    return Page(b"[%b]" % (items or b""), (value, id_) if more else None)
+
+
+@lru_cache(maxsize=SHAPES)
+def _page(shape: Shape, order: Order, extras: frozenset[str]) -> Select[bytes, Any, str, bool]:
+    """Rows keep the order they were read in, so they are numbered as they come."""
+    limit = bindparam("limit", type_=Integer)
     some = (
         select(_body(extras).label("body"), col(Example.id), order.column.label("value"))
-        .where(*filters.conditions(), *order.conditions())
+        .where(*shape.conditions(), *order.conditions())
         .order_by(*order.columns())
         .limit(limit + 1)
         .subquery()
     )
-    sequence = (some.c.value.desc(), some.c.id.desc()) if order.descending else (some.c.value, some.c.id)
-    rows = select(*some.c, func.row_number().over(order_by=sequence).label("place")).subquery()
+    rows = select(*some.c, func.row_number().over().label("place")).subquery()
     last = rows.c.place == limit
-    items, value, id_, more = session.execute(
-        select(
-            func.aggregate_strings(case((rows.c.place <= limit, rows.c.body)), ","),
-            func.max(case((last, rows.c.value))),
-            func.max(case((last, rows.c.id))),
-            func.count() > limit,
-        )
-    ).one()
-    return Page(f"[{items or ''}]", (value, id_) if more else None)
+    return select(
+        Joined(rows.c.body, rows.c.place <= limit),
+        func.max(rows.c.value).filter(last),
+        func.max(rows.c.id).filter(last),
+        func.count() > limit,
+    )
+
+
+@lru_cache(maxsize=SHAPES)
+def _bodies(shape: Shape, order: Order) -> Select[Any]:
+    return (
+        select(col(Example.body), order.column, col(Example.id))
+        .where(*shape.conditions(), *order.conditions())
+        .order_by(*order.columns())
+        .limit(bindparam("limit"))
+    )
 
 
 def body_of_example(session: Session, example_id: str, extras: Collection[str]) -> str:
@@ -280,7 +333,7 @@ def _body(extras: Collection[str]) -> SQLColumnExpression[str]:
 
 
 def _agreement() -> ColumnElement[str]:
-    """How people placed an example in rounds: nothing as long as there are none."""
+    """Room for how people placed an example in rounds: that is counted, not read."""
     return literal(',"agreement":null')
 
 
@@ -303,7 +356,13 @@ EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {"agreement": _agreement, 
 
 def count_of_examples(session: Session, filters: Filters) -> int:
     """How many examples meet the filters."""
-    return session.scalar(select(func.count()).select_from(Example).where(*filters.conditions())) or 0
+    shape, values = filters.asked()
+    return session.scalar(_count(shape), values) or 0
+
+
+@lru_cache(maxsize=SHAPES)
+def _count(shape: Shape) -> Select[int]:
+    return select(func.count()).select_from(Example).where(*shape.conditions())
 
 
 def tags(session: Session, board_id: str) -> Sequence[Row[str, int]]:
@@ -343,9 +402,19 @@ def participant(session: Session, board_id: str, session_id: str) -> Participant
     return session.scalar(_PARTICIPANT, {"board_id": board_id, "session_id": session_id})
 
 
+def names(session: Session, board_id: str) -> set[str]:
+    """What the people go by who ever joined a board."""
+    return set(session.scalars(select(col(Participant.name)).where(col(Participant.board_id) == board_id)))
+
+
+def board_by_code(session: Session, code: str) -> Board | None:
+    """The board that is joined by a code, unless it was removed."""
+    return session.scalar(select(Board).where(col(Board.code) == code, col(Board.removed_at).is_(None)))
+
+
 def signed_in(session: Session, digest: str, moment: datetime) -> Row[str, str | None, str | None] | None:
     """The session a cookie stands for (its id, the facilitator's id and name), unless it has run out."""
-    return session.execute(_SIGNED_IN, {"digest": digest, "moment": moment}).first()
+    return session.connection().execute(_SIGNED_IN, {"digest": digest, "moment": moment}).first()
 
 
 def token(session: Session, digest: str) -> Token | None:
@@ -366,3 +435,47 @@ def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
 def known_tokens(session: Session, token_ids: Collection[str]) -> set[str]:
     """Which of these tokens were not revoked."""
     return set(session.scalars(select(col(Token.id)).where(col(Token.id).in_(token_ids))))
+
+
+def readers(session: Session, board_id: str, session_ids: Collection[str], moment: datetime) -> set[str]:
+    """Which of these sessions take part in a board, or are facilitators', and have not run out."""
+    takes_part = (col(Participant.board_id) == board_id, col(Participant.left_at).is_(None))
+    also = select(col(Device.session_id)).join(Participant, col(Participant.id) == col(Device.participant_id))
+    return set(
+        session.scalars(
+            select(col(BrowserSession.id)).where(
+                col(BrowserSession.id).in_(session_ids),
+                col(BrowserSession.expires_at) > moment,
+                or_(
+                    col(BrowserSession.facilitator_id).is_not(None),
+                    col(BrowserSession.id).in_(select(col(Participant.session_id)).where(*takes_part)),
+                    col(BrowserSession.id).in_(also.where(*takes_part)),
+                ),
+            )
+        )
+    )
+
+
+def workshop(session: Session, board_id: str) -> Workshop | None:
+    """How far a board's workshop is, None when nobody ever began one."""
+    return session.get(Workshop, board_id)
+
+
+def workshop_notes(session: Session, board_id: str) -> Sequence[WorkshopNote]:
+    """What was written down in a board's workshop, oldest first."""
+    return session.scalars(
+        select(WorkshopNote).where(col(WorkshopNote.board_id) == board_id).order_by(col(WorkshopNote.id))
+    ).all()
+
+
+def newest_round(session: Session, board_id: str) -> Round | None:
+    """A board's newest round."""
+    return session.scalar(
+        select(Round).where(col(Round.board_id) == board_id).order_by(col(Round.number).desc()).limit(1)
+    )
+
+
+def under_way(session: Session, board_id: str) -> tuple[str | None, int | None, bool]:
+    """The steps (JSON) of a board's workshop, the present one, and whether a round is open."""
+    steps, step, is_open = session.execute(_UNDER_WAY, {"board_id": board_id}).one()
+    return steps, step, bool(is_open)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlmodel import Session
 
 from app.store.engines import engines
@@ -15,7 +16,7 @@ class Database:
     """One SQLite file, where writers queue here before they meet those of other processes, or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
-        self.engine, self._reader, self._writer, self._turn = engines(url)
+        self.engine, self._reader, self.changes = engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
 
     def on_change(self, tell: Callable[[set[str]], None]) -> None:
@@ -31,14 +32,20 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed together at its end, or not at all when it raises."""
-        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self.changes.one() as session:
             yield session
         for tell in self._listeners:
             tell(session.info.get(_CHANGED, set()))
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that is in use, as soon as it comes back."""
+        event.listen(self.engine.pool, "checkin", _close)
         self.engine.dispose()
+
+
+def _close(connection: Any, _record: object) -> None:
+    if connection is not None:
+        connection.close()
 
 
 def mark_changed(session: Session, board_id: str) -> None:

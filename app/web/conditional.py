@@ -46,19 +46,27 @@ def unchanged(request: Request, etag: str, *, public: bool) -> Response | None:
 
 
 def answer(request: Request, etag: str, make: Callable[[], Response], *, public: bool) -> Response:
-    """304, or the answer as it was made for this address and ETag before, or else what `make` makes."""
+    """304, or the answer as it was made for this address and ETag before, or else what `make` makes.
+
+    When many ask at once, one makes it and the others wait for that.
+    """
     if same := unchanged(request, etag, public=public):
         return same
     kept: Kept[tuple[bytes, dict[str, str]]] = request.app.state.kept
     key = (str(request.url), etag)
     found = kept.get(key)
     if found is None:
-        made = make()
-        made.headers.update(headers(etag, public=public))
-        found = bytes(made.body), dict(made.headers)
-        kept.put(key, found, len(found[0]) + 1_000)
+        with kept.making(key):
+            found = kept.get(key) or _made(make, headers(etag, public=public))
+            kept.put(key, found, len(found[0]) + 1_000)
     body, head = found
     return Response(body, headers=head)
+
+
+def _made(make: Callable[[], Response], head: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    made = make()
+    made.headers.update(head)
+    return bytes(made.body), dict(made.headers)
 
 
 def of_board(request: Request, board: Board, make: Callable[[], Response]) -> Response:

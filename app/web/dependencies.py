@@ -10,15 +10,18 @@ from pydantic import AfterValidator
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from app.domain.errors import Fault, Invalid, NotFound, PreconditionRequired, UnknownToken
+from app.domain import codes
+from app.domain.document import MOST_NUMBERS
+from app.domain.errors import Fault, Forbidden, Invalid, NotFound, PreconditionRequired, UnknownToken
 from app.domain.text import SLUG
 from app.live.stream import Streams
 from app.services import access, people, tokens
 from app.services.access import Caller, Grant, Versions
 from app.services.event_log import no_board
 from app.settings import Settings
+from app.store.models import Board
 from app.store.session import Database
-from app.web.limits import Limit
+from app.web.limits import Limit, network
 from app.web.responses import COOKIE
 
 
@@ -49,6 +52,20 @@ class Desk:
             if caller.grant and not tokens.is_told(caller.grant):
                 tokens.tell_use(session, caller.grant)
             yield session, caller
+
+    @contextmanager
+    def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
+        """As `reading`, of a board somebody opens: whoever takes part in it is here now. Raises NotFound."""
+        with self.reading() as (session, caller):
+            board = access.readable(session, caller, slug)
+            if people.is_seen_anew(session, caller, board):
+                self._tell_seen(caller, board)
+            yield session, caller, board
+
+    def _tell_seen(self, caller: Caller, board: Board) -> None:
+        """When the database has no time for it, the next page will tell."""
+        with suppress(OperationalError), self._database.writing() as session:
+            people.tell_seen(session, caller, board)
 
     def _identify(self, session: Session) -> Caller:
         """Who asks: by a token when one came along, else by the cookie. Raises UnknownToken or TooMany."""
@@ -82,16 +99,58 @@ class Desk:
         """Whether the browser speaks TLS with us, or with a proxy before us."""
         return self.request.url.scheme == "https"
 
-    def count_join(self) -> None:
-        """Raises TooMany when this address joins too often."""
+    def count_join(self, code: str | None = None) -> None:
+        """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""
         self._count(self.request.app.state.joins)
+        if tidied := code and codes.tidy(code):
+            self.request.app.state.joins_by_code.take(tidied)
+
+    @contextmanager
+    def trying(self, code: str | None) -> Iterator[None]:
+        """Let somebody try a code; None needs no counting. Raises TooMany.
+
+        Wrong ones are counted for each address, so that guessing is hopeless.
+        """
+        if code is None:
+            yield
+            return
+        wrong: Limit = self.request.app.state.wrong_codes
+        wrong.check(self._address)
+        try:
+            yield
+        except (Forbidden, NotFound):
+            wrong.take(self._address)
+            raise
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Let somebody follow a personal link. Raises TooMany after too many that do not work."""
+        wrong: Limit = self.request.app.state.wrong_personal_links
+        wrong.check(self._address)
+        try:
+            yield
+        except Forbidden:
+            wrong.take(self._address)
+            raise
 
     def count_sign_in(self) -> None:
         """Raises TooMany when this address tries to sign in too often."""
         self._count(self.request.app.state.sign_ins)
 
+    def check_summary_links(self) -> None:
+        """Raises TooMany when this address has tried too many links that lead nowhere."""
+        self.request.app.state.wrong_links.check(self._address)
+
+    def count_wrong_summary_link(self) -> None:
+        """Another link that leads nowhere. Raises TooMany."""
+        self._count(self.request.app.state.wrong_links)
+
     def _count(self, limit: Limit) -> None:
-        limit.take(self.request.client.host if self.request.client else "")
+        limit.take(self._address)
+
+    @property
+    def _address(self) -> str:
+        return network(self.request.client.host) if self.request.client else ""
 
 
 async def desk(request: Request) -> Desk:
@@ -147,6 +206,13 @@ def _id(text: str) -> str:
     return text
 
 
+def note_id(text: str) -> str:
+    """The same for notes. Raises NotFound."""
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+        raise NotFound("There is no such note.")
+    return text
+
+
 DeskDep = Annotated[Desk, Depends(desk)]
 IfMatchDep = Annotated[Versions, Depends(if_match)]
 BoardSlug = Annotated[
@@ -154,3 +220,5 @@ BoardSlug = Annotated[
 ]
 ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
 ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]
+RoundNumber = Annotated[int, Path(alias="round", ge=1, le=MOST_NUMBERS, description="the round's number")]
+NoteId = Annotated[str, Path(alias="note", description="the note's id (UUID)"), AfterValidator(note_id)]

@@ -1,8 +1,9 @@
 """Every error in one shape: `application/problem+json`, or a page for people."""
 
 import logging
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -67,13 +68,20 @@ def wants_page(request: Request) -> bool:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods an address takes, whichever route takes them; one with a name of its own is no board's."""
-    named = request.app.openapi()["paths"].get(request.url.path)
+    """The methods an address takes, whichever route takes them; one with a name of its own is nobody's id."""
+    named = _described(request)
     scopes = [dict(request.scope) | {"method": method} for method in _METHODS]
     found = [scope["method"] for scope in scopes if _is_taken(request.app, scope)]
     if named:
         found = [method for method in found if method.lower() in named]
     return (["HEAD"] if "GET" in found else []) + found
+
+
+def _described(request: Request) -> Collection[str]:
+    """The methods that the API's own description has for an address, where it names it most closely."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    fitting = [path for path in paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.url.path)]
+    return paths[min(fitting, key=lambda path: path.count("{"))] if fitting else ()
 
 
 def _is_taken(app: FastAPI, scope: dict[str, Any]) -> bool:

@@ -2,8 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 T = TypeVar("T")
 
@@ -16,6 +18,7 @@ class Kept(Generic[T]):
         self.size = 0
         self._things: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
     def __len__(self) -> int:
         """How many things are kept."""
@@ -40,6 +43,14 @@ class Kept(Generic[T]):
             self.size += size
             while self.size > self.budget:
                 self._drop(next(iter(self._things)))
+
+    @contextmanager
+    def making(self, key: Hashable) -> Iterator[None]:
+        """Make what is to be kept under a key; whoever wants to make the same waits meanwhile."""
+        with self._lock:
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            yield
 
     def clear(self) -> None:
         """Keep nothing."""

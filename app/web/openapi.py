@@ -37,7 +37,10 @@ _NOUNS = {
     "concepts": "The three circles: what each is called, asks and means, with every earlier wording.",
     "examples": "What somebody does: words, tags, setting, and where the board has placed it.",
     "placements": "Three answers about an example: yes, no or not sure (null) for each circle.",
+    "rounds": "Everyone places alone; what they placed shows at the reveal, never before.",
     "participants": "People who joined a board, under the names they go by there.",
+    "workshop": "The steps facilitators lead everyone through, with a timer, a spotlight and notes.",
+    "summary": "What a workshop leaves behind: settled, moved, contested, decided; as text, tables and data.",
     "changes": "Every accepted change under its number: as a feed to ask, as a stream to listen to.",
     "diagram": "The picture that every screen shows, drawn by the server.",
     "tokens": "What programs are let in by. Facilitators make and revoke them.",
@@ -58,9 +61,16 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "ExampleChanges": {"next_step": "Let students invite one more guest."},
     "Placement": {"answers": _ANSWERS},
-    "Join": {"name": "Nightly script"},
+    "Join": {"name": "Nightly script", "code": "K7M 4QX"},
+    "WorkshopChanges": {"steps": [{"kind": "place", "minutes": 10}, {"kind": "reveal"}]},
+    "StepChoice": {"step": 1, "from": 0},
+    "Timing": {"seconds": 300},
+    "NewNote": {"kind": "decision", "text": "Conferences stay student-led."},
+    "NoteChanges": {"text": "Conferences stay student-led this year."},
+    "Settling": {"at_least": 0.8, "dry_run": True},
     "NewToken": {"name": "District dashboard", "scope": "read"},
 }
+_OWN = {"get_participation", "leave_board", "make_personal_link"}
 _UNCONDITIONAL = {"list_tokens", "stream_events"}
 _IF_NONE_MATCH = {
     "name": "if-none-match",
@@ -128,6 +138,8 @@ def _who_asks(operation: dict[str, Any]) -> list[dict[str, list[str]]]:
         return [_IN_PERSON]
     if operation["operationId"] == "join_board":
         return [_NOBODY, _IN_PERSON]
+    if operation["operationId"] in _OWN:
+        return [_IN_PERSON]
     return [_NOBODY, {"token": []}, _IN_PERSON]
 
 

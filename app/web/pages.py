@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 from sqlmodel import Session
 
 from app.domain.credentials import digest
 from app.domain.errors import ThreefoldError
-from app.services import access, examples, people, pictures, representations
+from app.services import access, copies, examples, people, pictures, representations
 from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
-from app.web import addresses
+from app.web import invitations, walls
 from app.web.dependencies import BoardSlug, Desk, DeskDep, ExampleId
 from app.web.responses import Problem
 from app.web.scenes import Scene
@@ -40,6 +38,22 @@ _DONE = {
     "revoked": "The token is revoked.",
     "made": "This is the board from your file.",
     "taken": "The table was brought in.",
+    "new": "The board is there. Here is how people come to it.",
+    "renewed": "The board has a new code. The old one stopped working.",
+    "hidden": "The names are overwritten.",
+    "brought": "The examples are in the tray.",
+}
+_LEFT = {
+    "removed": "The board was removed.",
+    "left": "You left the board.",
+}
+NEW_BOARD = {
+    **dict.fromkeys(("title", "prompt", "from"), ""),
+    "read": "anyone",
+    "join": "open",
+    "naming": "named",
+    "circles": "usual",
+    **{f"{word}-{number}": "" for word in ("label", "question", "definition") for number in (1, 2, 3)},
 }
 _SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
 _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now", 500: "Something went wrong"}
@@ -54,30 +68,35 @@ def home_page(desk: DeskDep) -> Response:
 @router.get("/b/{board}")
 def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """The map: tray, diagram, legend."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.visiting(slug) as (session, caller, board):
         scene = Scene(session, caller, board)
-        picture = pictures.picture(session, board, "wide")
-    return page_of(desk, "board.html", entry="board.js", **scene.context(), picture=picture)
+    context = scene.context(mine=scene.mine)
+    return page_of(desk, "board.html", entry="board.js", **context, picture=scene.picture("wide"))
 
 
 @router.get("/b/{board}/wall")
 def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
-    """The map for a projector, with where to join."""
+    """What a whole room looks at, at every step of a workshop, with where to join."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         scene = Scene(session, caller, board)
+        workshop = scene.snapshot["workshop"]
+        screen = walls.screen_of(workshop)
+        agreement = walls.agreement(session, caller, board, screen)
         picture = pictures.picture(session, board, "wall")
-    address = f"{addresses.for_others(desk.settings, desk.request.base_url)}/b/{slug}"
-    code = segno.make(address, micro=False, error="m").svg_inline(border=2, omitsize=True)
+        invitation = invitations.of(desk, session, caller, board)
     return page_of(
         desk,
         "wall.html",
         entry="projector.js",
-        **scene.context(),
+        **scene.context(agreement=agreement),
         picture=picture,
-        qr=Markup(code),  # noqa: S704
-        address_shown=address.partition("://")[2],
+        screen=screen,
+        step=walls.say_step(workshop),
+        workshop=workshop,
+        agreement=agreement,
+        invitation=invitation,
+        examples=scene.snapshot["examples"],
     )
 
 
@@ -107,11 +126,10 @@ def example_page(
     slug: BoardSlug, example_id: ExampleId, desk: DeskDep, moved: Annotated[bool, Query()] = False
 ) -> Response:
     """One example whole, with its three questions."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.visiting(slug) as (session, caller, board):
         found = examples.find(session, board, example_id)
         scene = Scene(session, caller, board)
-    example = json.loads(found.body)
+    example = scene.shown(json.loads(found.body))
     notice = f"Saved: it is {scene.circles(example)} now." if moved else ""
     return page_of(
         desk, "example.html", **scene.context(), example=example, details=_details(example), notice=notice
@@ -169,11 +187,12 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
         page_data=context["page_data"],
         picture=picture,
         boards=listed,
+        has_sample=any(board.slug == copies.SAMPLE for board in visible),
         newest=None if newest is None else listed[newest],
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
-        draft=draft or {"title": "", "prompt": ""},
+        draft=NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
         problem=error.detail if error else "",
-        notice="The board was removed." if "removed" in desk.request.query_params else "",
+        notice=next((_LEFT[name] for name in _LEFT if name in desk.request.query_params), ""),
     )
 
 
@@ -190,16 +209,16 @@ def listing(
     draft: dict[str, str] | None = None,
 ) -> Response:
     """The text twin; `moved` is the number of an example just placed."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
-        scene = Scene(session, caller, board)
-    example = next((one for one in scene.snapshot["examples"] if one["number"] == moved), None)
+    with desk.visiting(slug) as (session, caller, board):
+        scene = Scene(session, caller, board, agreed=True)
+    example = next((one for one in scene.examples if one["number"] == moved), None)
     return page_of(
         desk,
         "list.html",
         entry="list.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **scene.context(),
+        **scene.context() | {"page_data": scene.brief()},
+        scene=scene,
         summary=scene.summary(),
         notice=f"“{example['title']}” is {scene.circles(example)} now." if example else "",
         problem=problem.detail if problem else "",
@@ -221,6 +240,9 @@ def manage(
         access.require_facilitator(caller)
         shown = representations.board(session, board)
         was = fields_of(board)
+        invitation = invitations.of(desk, session, caller, board)
+        others = [one for one in boards_of(session, caller) if one.id != board.id]
+        sources = {one.slug: one.title for one in others}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
     return page_of(
         desk,
@@ -229,6 +251,8 @@ def manage(
         status=status,
         board=shown,
         was=was,
+        invitation=invitation,
+        sources=sources,
         notice=notice,
         problem=problem.detail if problem else "",
         preview=preview,
@@ -265,7 +289,8 @@ def tokens(
 
 def fields_of(board: Board) -> str:
     """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
-    return digest(f"{board.title}\n{board.prompt}\n{board.read_access}\n{board.join_access}")
+    fields = (board.title, board.prompt, board.read_access, board.join_access, board.leaving)
+    return digest(repr((*fields, board.group_question, board.groups)))
 
 
 def _details(example: dict[str, Any]) -> list[tuple[str, str]]:

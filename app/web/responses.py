@@ -54,10 +54,10 @@ class Problem(NamedTuple):
         return Response(body, self.status, headers, "application/problem+json")
 
 
-def json_text(body: str, status: int = 200, **headers: str) -> Response:
+def json_text(body: str | bytes, status: int = 200, **headers: str) -> Response:
     """An answer whose JSON exists already; header names are written with `_` for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(body.encode(), status, {"Cache-Control": "no-cache"} | named, "application/json")
+    return Response(body, status, {"Cache-Control": "no-cache"} | named, "application/json")
 
 
 def json(value: Any, status: int = 200, **headers: str) -> Response:

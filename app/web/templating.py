@@ -7,6 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 import app
+from app.domain import markdown
 from app.domain.events import to_json
 from app.web.assets import module_urls, static_url
 
@@ -18,6 +19,7 @@ _ENVIRONMENT = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
 )
 _ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
+_ENVIRONMENT.filters["plain"] = markdown.plain
 
 
 def render(name: str, **context: Any) -> str:

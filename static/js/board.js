@@ -3,9 +3,10 @@
 import { render } from '../vendor/lit-html/lit-html.js';
 import { answersOf, maskOf, regionLabel, sameAnswers, TRAY_LABEL } from './core/regions.js';
 import { sayMove, sayOthers, saySummary } from './core/say.js';
-import { byRegion, counts, current, filtered, isMine, tags, tray } from './core/state.js';
+import { byRegion, counts, current, filtered, isAlone, isMine, tags, tray, whyOf } from './core/state.js';
 import { followBoard } from './following.js';
 import { createOutbox } from './net/outbox.js';
+import { takePart } from './part.js';
 import { createDiagram } from './ui/diagram.js';
 import { createGhost } from './ui/ghost.js';
 import { exampleOf, listenForKeys, refreshTabStops } from './ui/keys.js';
@@ -20,14 +21,15 @@ import { createToasts } from './ui/toasts.js';
 /**
  * @typedef {import('./core/regions.js').Answers} Answers
  * @typedef {import('./core/regions.js').Example} Example
- * @typedef {{answers: Answers | null, at: [number, number] | null}} Spot
- * @typedef {{op: string, example: string, before: Spot, after: Answers | null}} Step a move that can be undone
+ * @typedef {{answers: Answers | null, at: [number, number] | null, why?: string | null}} Spot
+ * @typedef {{op: string, example: string, round: number | null, before: Spot, after: Answers | null}} Step a move that can be undone
  */
 
 const OTHERS_EVERY_MS = 5000;
 /** Pixels of height under which the words on cards are too small to read: numbered discs instead. */
 const LEAST_FOR_CARDS = 480;
 const REMOVED = 'That example was removed meanwhile.';
+const PLACE_HINT = 'Drag a card into the circles, or choose it and answer three questions.';
 
 const page = readPage();
 const { slug } = page.snapshot.board;
@@ -65,14 +67,27 @@ const diagram = createDiagram(places.stage, page.geometry, () =>
 
 const board = followBoard(page, {
   draw,
-  onLive: () => outbox.retry(),
+  onLive: () => {
+    outbox.retry();
+    part.catchUp();
+  },
   onEvent(event) {
-    if (event.version !== board.state.version + 1 || isMine(board.state, event)) return;
+    if (event.type === 'round.revealed') part.forgetAnswers();
+    if (event.version !== board.state.version + 1 || isMine(board.state, event) || isAlone(board.state))
+      return;
     others.push(event);
     if (event.example) diagram.pulse(event.example);
   },
 });
 const { api, dispatch, schedule } = board;
+
+const part = takePart(page, {
+  board,
+  me: () => me,
+  say: toasts.say,
+  warn: (text) => toasts.show(text, { tone: 'warn' }),
+  open: (id) => openExample(id),
+});
 
 const outbox = createOutbox({
   api,
@@ -83,8 +98,12 @@ const outbox = createOutbox({
   onUnreachable: board.retry,
   onRefused(op, problem) {
     steps = steps.filter((step) => step.op !== op.id);
+    if (op.round) return part.refused(op, problem);
     const title = example(op.example)?.title;
-    toasts.show(title ? `“${title}” is back where it was. ${problem.detail}` : REMOVED, { tone: 'warn' });
+    toasts.show(title ? `“${title}” is back where it was. ${problem.detail}` : REMOVED, {
+      about: op.example,
+      tone: 'warn',
+    });
   },
 });
 
@@ -96,23 +115,29 @@ const whereIs = (/** @type {Answers | null} */ answers) =>
 
 function draw() {
   const { state } = board;
+  const shows = part.draw();
   const focused = exampleOf(document.activeElement);
   const all = [...current(state).values()];
   const shown = new Set(filtered(all, chosenTags).map((it) => it.id));
-  const faded = new Set(all.filter((it) => !shown.has(it.id)).map((it) => it.id));
   const placed = all.filter((it) => it.answers !== null);
 
   showTitle(state.board);
   showNumbers(all.length);
   render(toolsView(toolsScene()), places.tools);
-  render(
-    trayView({
-      examples: tray(state).filter((it) => shown.has(it.id)),
-      total: tray(state).length,
-      placed: placed.length,
-    }),
-    places.tray,
-  );
+  if (shows === 'map') drawMap(all, placed, shown);
+  else sheet.close();
+  drawSheet(shown);
+  refreshTabStops(document);
+  keepFocus(focused);
+  showAdded();
+}
+
+/** @param {Example[]} all @param {Example[]} placed @param {Set<string>} shown ids the chosen tags leave */
+function drawMap(all, placed, shown) {
+  const { state } = board;
+  const focused = exampleOf(document.activeElement);
+  const faded = new Set(all.filter((it) => !shown.has(it.id)).map((it) => it.id));
+  render(trayView(trayScene(all, placed, shown)), places.tray);
   render(
     legendView({ byRegion: byRegion(state), concepts: state.concepts, faded, placed, onRegion: openRegion }),
     places.legend,
@@ -124,10 +149,24 @@ function draw() {
     faded,
     lit: open && 'example' in open ? open.example : focused,
   });
-  drawSheet(shown);
-  refreshTabStops(document);
-  keepFocus(focused);
-  showAdded();
+}
+
+/**
+ * What waits to be placed; while next steps are written, one's own examples.
+ * @param {Example[]} all @param {Example[]} placed @param {Set<string>} shown
+ * @returns {import('./ui/lists.js').TrayScene}
+ */
+function trayScene(all, placed, shown) {
+  const { name, place: mayPlace } = part.phase();
+  const own = name === 'next' ? all.filter((it) => mine.has(it.id)) : [];
+  const examples = own.length ? own : tray(board.state);
+  return {
+    title: own.length ? 'Your examples' : 'To place',
+    hint: own.length ? 'Choose one and write its next step.' : mayPlace ? PLACE_HINT : '',
+    examples: examples.filter((it) => shown.has(it.id)),
+    total: examples.length,
+    placed: placed.length,
+  };
 }
 
 /** One width for all numbers, so that titles start on one line. @param {number} count */
@@ -152,10 +191,14 @@ function showAdded() {
   beat(card);
 }
 
+/** Whoever may look but not take part: they have to join first, or cannot. */
+const isLookingOn = () => !me.participant && !me.facilitator && board.state.board.access.join !== 'open';
+
 /** @returns {import('./ui/menu.js').Tools} */
 const toolsScene = () => ({
   slug,
   name: me.name,
+  naming: board.state.board.naming,
   joined: me.participant,
   facilitator: me.facilitator,
   locked: board.state.board.locked,
@@ -164,9 +207,12 @@ const toolsScene = () => ({
   waiting: board.state.pending.filter((op) => op.version === null).length,
   here: board.state.here,
   muted,
-  tags: tags(board.state),
+  tags: document.body.dataset.shows === 'map' ? tags(board.state) : [],
   chosen: chosenTags,
-  onAdd: add,
+  summary: Boolean(board.state.workshop?.round || board.state.workshop?.notes.length),
+  byCode: isLookingOn() && board.state.board.access.join === 'code',
+  question: me.participant && !me.group ? (board.state.board.groups?.question ?? null) : null,
+  onAdd: part.phase().add && !isLookingOn() ? add : null,
   onName: rename,
   onTheme: switchTheme,
   onMute: () => {
@@ -189,33 +235,40 @@ const toolsScene = () => ({
 function place(id, answers, at = null, { toast = true } = {}) {
   const was = example(id);
   if (!was || (answers === null && was.answers === null)) return;
+  const { place: mayPlace, now, can } = part.phase();
+  if (!mayPlace) return toasts.show(`Not now: ${now}. ${can}`);
   const stays = answers && !at && maskIn(was.answers) === maskIn(answers);
   const landing = answers && !stays ? diagram.landing(was, maskOf(answers, keys), at) : null;
-  const step = { ...send(was, answers, landing), after: answers };
+  const step = { ...send(was, answers, landing, whyOf(board.state, id)), after: answers };
   steps.push(step);
   const said = sayMove(was, whereIs(answers));
-  if (toast) toasts.show(said, { action: { label: 'Undo', run: () => undo(step) } });
+  if (toast) toasts.show(said, { about: id, action: { label: 'Undo', run: () => undo(step) } });
   else toasts.say(said);
 }
 
-/** @param {Example} was @param {Answers | null} answers @param {[number, number] | null} at */
-function send(was, answers, at) {
-  const before = { answers: was.answers, at: was.at };
-  const op = { id: newId(), example: was.id, answers, at, before };
+/** @param {Example} was @param {Answers | null} answers @param {[number, number] | null} at @param {string | null} why */
+function send(was, answers, at, why) {
+  const before = { answers: was.answers, at: was.at, why: whyOf(board.state, was.id) };
+  const op = { id: newId(), example: was.id, answers, at, before, round: roundNow(), why };
   outbox.enqueue(op);
-  return { op: op.id, example: was.id, before };
+  return { op: op.id, example: was.id, round: op.round, before };
 }
 
+/** The round our moves go to, null for the shared map. */
+const roundNow = () => (isAlone(board.state) ? (board.state.own?.round ?? null) : null);
+
 /** Takes back a move, the latest when none is named, unless somebody has moved the example since. @param {Step} [step] */
-function undo(step = steps.findLast((made) => example(made.example))) {
+function undo(step = steps.findLast((made) => made.round === roundNow() && example(made.example))) {
   const was = step && example(step.example);
+  if (step && step.round !== roundNow())
+    return toasts.show('The round has changed since: it stays as it is.');
   steps = steps.filter((made) => made !== step);
   if (!step || !was) return toasts.show(step ? REMOVED : 'There is nothing to undo.');
   if (!sameAnswers(was.answers, step.after)) {
     return toasts.show(`“${was.title}” has been moved since: it stays in ${whereIs(was.answers)}.`);
   }
-  send(was, step.before.answers, step.before.at);
-  toasts.show(sayMove(was, whereIs(step.before.answers)));
+  send(was, step.before.answers, step.before.at, step.before.why ?? null);
+  toasts.show(sayMove(was, whereIs(step.before.answers)), { about: was.id });
 }
 
 /** crypto.randomUUID is missing where a school serves plain http in its own network. */
@@ -337,11 +390,20 @@ function drawQuestions(it) {
   if (!panels) return;
   const unsure = Object.fromEntries(keys.map((key) => [key, null]));
   const put = (/** @type {Answers | null} */ answers) => place(it.id, answers, null, { toast: false });
+  const { place: mayPlace, add: mayEdit, name } = part.phase();
+  const isOurs = me.facilitator || mine.has(it.id);
   const view = panels.questionsView({
     example: it,
+    mayPlace,
+    why:
+      isAlone(board.state) && mayPlace
+        ? { text: whyOf(board.state, it.id) ?? '', naming: board.state.board.naming }
+        : null,
+    onWhy: (text) => sayWhy(it.id, text),
     concepts: board.state.concepts,
     geometry: page.geometry,
-    mayChange: me.facilitator || mine.has(it.id),
+    mayChange: isOurs && mayEdit,
+    onPlan: isOurs && name === 'next' ? () => plan(it.id) : null,
     href: `/b/${slug}/examples/${it.id}`,
     onAnswer: (key, value) => put({ ...unsure, ...it.answers, [key]: value }),
     onNone: () => put(answersOf(0, keys)),
@@ -351,6 +413,13 @@ function drawQuestions(it) {
     onClose: sheet.close,
   });
   sheet.show(view, it.title, it.id);
+}
+
+/** Why an example of the round is where it is: kept as quietly as it was typed. @param {string} id @param {string} text */
+function sayWhy(id, text) {
+  const was = example(id);
+  const why = text.trim() || null;
+  if (was?.answers && roundNow() && why !== whyOf(board.state, id)) send(was, was.answers, was.at, why);
 }
 
 // Adding, editing, removing, names
@@ -372,7 +441,7 @@ async function add() {
   const forms = await loadPanels();
   forms.openForm(element('sheets'), {
     label: 'Add',
-    view: (trouble) => forms.exampleForm(trouble, null),
+    view: (trouble) => forms.exampleForm(trouble, null, board.state.board.naming),
     async save(form) {
       const one = await api.add(forms.exampleFields(form, false));
       accepted(one);
@@ -391,9 +460,23 @@ async function edit(/** @type {string} */ id) {
   if (!read) return;
   forms.openForm(element('sheets'), {
     label: 'Save',
-    view: (trouble) => forms.exampleForm(trouble, read.example),
+    view: (trouble) => forms.exampleForm(trouble, read.example, board.state.board.naming),
     async save(form) {
       accepted(await saveOver(read, forms.exampleFields(form, true)));
+      toasts.show('Saved.');
+    },
+  });
+}
+
+async function plan(/** @type {string} */ id) {
+  const forms = await loadPanels();
+  const read = await attempt(() => api.getExample(id));
+  if (!read) return;
+  forms.openForm(element('sheets'), {
+    label: 'Save',
+    view: (trouble) => forms.planForm(trouble, read.example),
+    async save(form) {
+      accepted(await saveOver(read, { next_step: String(form.get('next_step') ?? '').trim() || null }));
       toasts.show('Saved.');
     },
   });
@@ -436,9 +519,10 @@ async function rename() {
   });
 }
 
-/** @param {{name: string}} participant */
-const know = ({ name }) => {
-  me = { ...me, name, participant: true };
+/** @param {import('./net/api.js').Participant} participant */
+const know = ({ name, group = me.group }) => {
+  me = { ...me, name, group, participant: true };
+  if (board.state.own === null) part.join([]);
   schedule();
 };
 
@@ -448,9 +532,10 @@ setInterval(() => {
   if (theirs.length && !muted) toasts.say(sayOthers(theirs, board.state.concepts));
 }, OTHERS_EVERY_MS);
 
+if (!isLookingOn()) part.join(page.mine);
 outbox.restore();
 draw();
 loadPanels();
 // Joined first, so that the stream knows who is here.
-if (!me.participant) await api.join().then(know, () => undefined);
+if (!me.participant && !isLookingOn()) await api.join().then(know, () => undefined);
 board.start();

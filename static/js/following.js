@@ -14,6 +14,8 @@ import { onWake, showLink } from './ui/page.js';
  */
 
 const GONE = [403, 404];
+/** How far the server's clock is ahead of ours, in milliseconds. @param {string} at its time now */
+const aheadOf = (at) => Date.parse(at) - Date.now();
 /** The hand on the screen comes before what others move. */
 const PACE_MS = 100;
 
@@ -85,7 +87,8 @@ export function followBoard(page, { draw, onEvent = () => undefined, onLive = ()
           dispatch({ type: 'event', event });
         },
         onReset: readAgain,
-        onPresence: (here) => dispatch({ type: 'presence', here }),
+        onPresence: (here, at) => dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
+        onProgress: (progress) => dispatch({ type: 'progress', progress }),
         onLink(link) {
           dispatch({ type: 'link', link });
           showLink(link);

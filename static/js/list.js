@@ -1,10 +1,11 @@
 // The text twin stays still while it is read; it only says when the map has moved on.
 
 import { follow } from './net/live.js';
-import { element, onWake, readPage } from './ui/page.js';
+import { element, onWake } from './ui/page.js';
 
-const page = readPage();
-let version = page.snapshot.version;
+/** @type {{version: number, api: string}} */
+const page = JSON.parse(element('page-data').textContent ?? '');
+let { version } = page;
 
 const follower = follow({
   url: `${page.api}/events`,
@@ -12,7 +13,7 @@ const follower = follow({
   wake: onWake,
   onEvent(event) {
     version = event.version;
-    say(version - page.snapshot.version);
+    say(version - page.version);
   },
   async onReset() {
     follower.close();

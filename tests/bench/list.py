@@ -85,8 +85,9 @@ def list_examples(session: SessionDep, slug: str, concept: Several, tag: Several
     board = session.exec(select(Board).where(Board.slug == slug)).one()
     concepts = session.exec(select(Concept).where(Concept.board_id == board.id).order_by(col(Concept.bit)))
     keys = [one.key for one in concepts]
-    wanted = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)).conditions()
-    found = session.exec(select(Example).where(*wanted).order_by(*Order().columns()).limit(LIMIT)).all()
+    shape, asked = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)).asked()
+    wanted = select(Example).where(*shape.conditions()).order_by(*Order().columns()).limit(LIMIT)
+    found = session.exec(wanted, params=asked).all()
     tags = session.exec(select(ExampleTag).where(col(ExampleTag.example_id).in_([one.id for one in found])))
     labels: dict[str, set[str]] = {one.id: set() for one in found}
     for one in tags:

@@ -34,6 +34,8 @@ Break = Callable[[dict[str, Any]], object]
         lambda document: document["examples"][4].update(at=[0, 0]),
         lambda document: document["examples"][0].update(at=[0, float("nan")]),
         lambda document: document["board"].update(slug="Not a slug"),
+        lambda document: document["examples"][0].update(created_at="0001-01-01T00:00:00+14:00"),
+        lambda document: document["examples"][0].update(created_at="9999-12-31T23:59:59-14:00"),
     ],
 )
 def test_a_document_that_does_not_hold_together_is_refused(change: Break) -> None:

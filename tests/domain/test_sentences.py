@@ -28,3 +28,11 @@ def test_the_whole_picture_is_said_region_by_region(case: dict[str, Any]) -> Non
 def test_a_label_with_capitals_of_its_own_keeps_them() -> None:
     labels = {"a": "UDL", "b": "Own pace", "c": "C"}
     assert circles({"a": True, "b": True, "c": False}, labels) == "in UDL and own pace"
+
+
+def test_a_label_from_right_to_left_does_not_turn_the_words_around_it_about() -> None:
+    case = CASES["right_to_left"]
+    labels = dict(zip("abc", case["labels"], strict=True))
+    answers = dict(zip("abc", case["answers"], strict=True))
+    assert circles(answers, labels) == case["circles"]
+    assert summary({3: 1}, list(labels.values())) == case["summary"]

@@ -11,6 +11,7 @@ from tests.serving import Server
 
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1180}
 
 
 @dataclass
@@ -43,6 +44,22 @@ class Board:
         assert answer.status_code == 200, answer.text
         placed: dict[str, Any] = answer.json()
         return placed
+
+    def put(self, path: str, **body: Any) -> dict[str, Any]:
+        """Something the facilitator does to the workshop or a round."""
+        answer = self.facilitator.put(f"{self.api}/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        changed: dict[str, Any] = answer.json()
+        return changed
+
+    def go_to(self, kind: str | None) -> dict[str, Any]:
+        """Go to the next step of a kind, or the first; None ends the run."""
+        workshop = self.facilitator.get(f"{self.api}/workshop").json()
+        kinds = [step["kind"] for step in workshop["steps"]]
+        now = workshop["step"]
+        later = kinds[now + 1 :] if now is not None else []
+        step = now + 1 + later.index(kind) if kind in later else kind and kinds.index(kind)
+        return self.put("workshop/step", step=step, **{"from": now})
 
     def lock(self, *, locked: bool = True) -> None:
         """Lock the board, or unlock it."""

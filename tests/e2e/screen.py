@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from app.domain.geometry import ViewName, circles_of, geometry, pole
 
@@ -41,6 +41,12 @@ class Screen:
         """A card in the tray."""
         return self.page.locator('[data-view="tray"] [data-example]', has_text=title)
 
+    def on_card(self, title: str) -> tuple[float, float]:
+        """A point on a card in the tray, in client pixels."""
+        box = self.card(title).bounding_box()
+        assert box
+        return box["x"] + min(box["width"] / 2, 60), box["y"] + box["height"] / 2
+
     def entry(self, title: str) -> Locator:
         """An entry of the legend."""
         return self.page.locator("[data-entry]", has_text=title)
@@ -58,6 +64,15 @@ class Screen:
         name: ViewName = "portrait" if "1010" in str(self.diagram.get_attribute("viewBox")) else "wide"
         spot = pole(circles_of(geometry(), name), MASKS[region], geometry().views[name])
         return self.point(spot.x, spot.y)
+
+    @property
+    def banner(self) -> Locator:
+        """What the workshop's step is, above the map."""
+        return self.page.locator("#banner")
+
+    def choice(self, title: str) -> Locator:
+        """An example among those everyone answered."""
+        return self.page.locator("[data-choose]", has_text=title)
 
     @property
     def diagram(self) -> Locator:
@@ -108,3 +123,23 @@ class Screen:
             REGION_OF_MARK,
             arg=[example["id"], MASKS[region]],
         )
+
+
+class Finger:
+    """Touches, as a touch screen sends them (Playwright's own only taps)."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.cdp: CDPSession = screen.page.context.new_cdp_session(screen.page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        self.cdp.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+
+    def slide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 14) -> None:
+        self.touch("touchStart", start)
+        for step in range(1, steps + 1):
+            share = step / steps
+            self.touch(
+                "touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+            )

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import expect
 
 from tests.e2e.cast import PHONE, Board
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Finger, Screen
 
 Open = Callable[..., Screen]
 
@@ -88,36 +88,10 @@ def test_the_toast_undoes_a_drop_and_so_does_ctrl_z(open_map: Open, board: Board
     expect(ben.card("Choice board")).to_be_visible()
 
 
-class Finger:
-    """Touches, as a touch screen sends them (Playwright's own only taps)."""
-
-    def __init__(self, screen: Screen) -> None:
-        self.cdp: CDPSession = screen.page.context.new_cdp_session(screen.page)
-
-    def touch(self, kind: str, *points: tuple[float, float]) -> None:
-        self.cdp.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
-        )
-
-    def slide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 14) -> None:
-        self.touch("touchStart", start)
-        for step in range(1, steps + 1):
-            share = step / steps
-            self.touch(
-                "touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
-            )
-
-
-def _middle(screen: Screen, title: str) -> tuple[float, float]:
-    box = screen.card(title).bounding_box()
-    assert box
-    return box["x"] + min(box["width"] / 2, 60), box["y"] + box["height"] / 2
-
-
 def test_on_a_phone_a_card_is_dragged_up_from_the_tray(open_map: Open, board: Board) -> None:
     phone, ben = open_map(viewport=PHONE, has_touch=True, is_mobile=True), open_map()
     finger = Finger(phone)
-    finger.slide(_middle(phone, "Choice board"), phone.middle("all"))
+    finger.slide(phone.on_card("Choice board"), phone.middle("all"))
     expect(phone.page.locator(".ghost-name")).to_have_text("All three")
     finger.touch("touchEnd")
     phone.expect_at(board.examples()["Choice board"], "all")
@@ -129,7 +103,7 @@ def test_on_a_phone_the_tray_scrolls_sideways(open_map: Open, board: Board) -> N
         board.add(f"Another thing we do {number}")
     phone = open_map(viewport=PHONE, has_touch=True, is_mobile=True)
     finger = Finger(phone)
-    x, y = _middle(phone, "Book clubs")
+    x, y = phone.on_card("Book clubs")
     finger.slide((x, y), (x - 200, y))
     finger.touch("touchEnd")
     phone.page.wait_for_function("() => document.querySelector('.tray .cards').scrollLeft > 50")

@@ -73,10 +73,46 @@ def test_a_toasts_undo_takes_back_its_own_move(open_map: Open, board: Board) -> 
     ana.expect_at(examples["Book clubs"], "personalizing")
 
 
+def test_a_second_move_of_an_example_is_told_in_place_of_the_first(open_map: Open) -> None:
+    ana = open_map()
+    ana.drag(ana.card("Choice board"), "all")
+    ana.drag(ana.card("Book clubs"), "personalizing")
+    ana.drag(ana.entry("Choice board"), "outside")
+    toasts = ana.page.locator(".toast", has_text="Choice board")
+    expect(toasts).to_have_count(1)
+    expect(toasts).to_contain_text("outside all three")
+    expect(ana.page.locator(".toast", has_text="Book clubs")).to_have_count(1)
+
+
+def test_the_focus_is_not_lost_with_what_had_it(open_map: Open, board: Board) -> None:
+    board.add("Tagged", tags=["maths"])
+    ana = open_map()
+    ana.page.get_by_role("button", name="Tags").click()
+    ana.page.get_by_role("button", name="maths 1").click()
+    ana.page.get_by_role("button", name="Show everything").press("Enter")
+    expect(ana.page.locator("#filter .tag").first).to_be_focused()
+    ana.page.keyboard.press("Escape")
+    ana.drag(ana.card("Choice board"), "all")
+    ana.entry("Choice board").focus()
+    ana.page.get_by_role("button", name="Close this message").focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.entry("Choice board")).to_be_focused()
+
+
+def test_a_cancelled_form_forgets_what_was_typed(open_map: Open) -> None:
+    ana = open_map()
+    for _ in range(2):
+        ana.page.get_by_role("button", name="Add an example").click()
+        expect(ana.page.get_by_label("What do you do?")).to_have_value("")
+        ana.page.get_by_label("What do you do?").fill("Friday letters")
+        ana.page.get_by_role("button", name="Cancel").click()
+
+
 def test_undo_leaves_alone_what_somebody_else_has_moved_since(open_map: Open, board: Board) -> None:
     ana = open_map()
     choice = board.examples()["Choice board"]
-    ana.drag(ana.card("Choice board"), "all")
+    with ana.page.expect_response("**/placement"):
+        ana.drag(ana.card("Choice board"), "all")
     board.place(choice["id"], ["differentiating"])
     ana.expect_at(choice, "differentiating")
     ana.page.get_by_role("button", name="Undo").click()

@@ -15,6 +15,7 @@ def test_the_three_questions_move_the_mark_as_they_are_answered(open_map: Open, 
     choice = board.examples()["Choice board"]
     ana.card("Choice board").click()
     sheet = ana.page.get_by_role("dialog", name="Choice board")
+    expect(sheet.get_by_role("button", name="Back to the tray")).to_have_count(0)
     sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes", exact=True).check()
     ana.expect_at(choice, "personalizing")
     sheet.get_by_role("group", name="Individualizing").get_by_role("radio", name="Yes", exact=True).check()

@@ -1,7 +1,7 @@
 /**
  * A small board for the tests.
  *
- * @import {Answers, Board, Concept, Example, Snapshot} from '../../static/js/core/regions.js'
+ * @import {Answers, Board, Concept, Example, Round, Snapshot, Workshop} from '../../static/js/core/regions.js'
  * @import {BoardEvent, Op} from '../../static/js/core/state.js'
  */
 import { conceptsOf, maskOf, regionOf } from '../../static/js/core/regions.js';
@@ -34,6 +34,32 @@ export const BOARD = {
   counts: { tray: 0, placed: 0, examples: 0 },
   created_at: '2026-11-21T17:26:00Z',
   updated_at: '2026-11-21T17:26:00Z',
+};
+
+/** @type {Round} of two of the examples */
+export const ROUND = {
+  number: 1,
+  title: null,
+  state: 'open',
+  examples: ['e1', 'e2'],
+  opened_at: '2026-11-21T17:26:00Z',
+  closed_at: null,
+  revealed_at: null,
+};
+
+/** @type {Workshop} */
+export const WORKSHOP = {
+  version: 1,
+  steps: [
+    { kind: 'place', title: 'Place alone', minutes: 10 },
+    { kind: 'reveal', title: 'Reveal', minutes: 5 },
+  ],
+  step: null,
+  round: null,
+  timer: null,
+  spotlight: null,
+  blank: false,
+  notes: [],
 };
 
 /**

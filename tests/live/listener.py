@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -83,7 +84,7 @@ class Listener:
     async def events(self) -> AsyncIterator[Frame]:
         """The events of the log alone."""
         async for frame in self.frames():
-            if frame.event not in {"presence", "reset"}:
+            if frame.event not in {"presence", "progress", "reset"}:
                 yield frame
 
     async def upto(self, version: int) -> list[int]:
@@ -106,3 +107,13 @@ async def soon() -> AsyncIterator[None]:
     """What does not happen within ten seconds does not happen."""
     async with asyncio.timeout(10):
         yield
+
+
+@contextmanager
+def over() -> Iterator[Event]:
+    """Set once what is inside has ended, well or not: threads cannot be cancelled, and are waited for."""
+    is_over = Event()
+    try:
+        yield is_over
+    finally:
+        is_over.set()

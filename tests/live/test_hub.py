@@ -84,7 +84,7 @@ async def test_a_heartbeat_comes_when_nothing_happens(
     async with soon():
         stream = Streams(database, signal).follow(ana.board_id, ana.version, None, "session")
         for _ in range(4):
-            assert b'{"here":1}' in await until(stream, b"presence")
+            assert b'{"here":1,"at":"' in await until(stream, b"presence")
         await stream.aclose()
 
 

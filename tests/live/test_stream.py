@@ -101,7 +101,7 @@ async def test_people_are_counted_not_their_windows(
 ) -> None:
     url = f"{server.url}{new_board(faye, title='Here')}/events"
     async with soon(), Listener(url, ana.cookie) as first:
-        assert (await first.next("presence")).data == {"here": 1}
+        assert (await first.next("presence")).data["here"] == 1
         async with Listener(url, ana.cookie) as second, Listener(url) as wall:
             assert await _becomes(second, 1)
             assert await _becomes(wall, 1)
@@ -113,7 +113,7 @@ async def test_people_are_counted_not_their_windows(
 
 async def _becomes(screen: Listener, here: int) -> bool:
     """Wait until the screen tells that so many are here."""
-    while (await screen.next("presence")).data != {"here": here}:
+    while (await screen.next("presence")).data["here"] != here:
         pass
     return True
 
@@ -149,6 +149,30 @@ async def test_who_may_no_longer_read_hears_no_more(server: Server, faye: httpx2
         assert [frame.event async for frame in screen.events()] == ["board.changed"]
     async with soon(), Listener(f"{server.url}{board}/events", ana.cookie) as again:
         assert again.head.startswith("http/1.1 404")
+
+
+@pytest.mark.anyio
+async def test_who_leaves_a_board_that_only_participants_read_hears_no_more(
+    server: Server, faye: httpx2.Client, ana: Person, ben: Person
+) -> None:
+    board = new_board(faye, title="Among us")
+    for who in (ana, ben):
+        who.post(f"{board}/participants").raise_for_status()
+    closing = {"access": {"read": "participants"}}
+    faye.patch(board, json=closing, headers={"If-Match": "*"}).raise_for_status()
+    async with (
+        soon(),
+        Listener(f"{server.url}{board}/events", ana.cookie) as hers,
+        Listener(f"{server.url}{board}/events", ben.cookie) as his,
+    ):
+        for screen in (hers, his):
+            await screen.next("presence")
+        await asyncio.to_thread(lambda: ana.delete(f"{board}/participants/me").raise_for_status())
+        await asyncio.to_thread(
+            lambda: faye.post(f"{board}/examples", json={"title": "After"}).raise_for_status()
+        )
+        assert (await his.next("example.added")).data["data"]["title"] == "After"
+        assert "example.added" not in [frame.event async for frame in hers.events()]
 
 
 @pytest.mark.anyio

@@ -8,12 +8,14 @@ from typing import TypeVar
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
-from app.services import people, seeds, transfer
+from app.domain.document import ExampleFields
+from app.domain.errors import Forbidden
+from app.services import access, devices, examples, people, seeds, transfer
 from app.services.access import Caller
-from app.store import migrations
-from app.store.models import Board, Facilitator, Participant
+from app.store import migrations, queries
+from app.store.models import Board, Device, Facilitator, Participant
 from app.store.session import Database
 from tests.postgresql import PostgreSQL
 
@@ -97,3 +99,82 @@ def test_an_empty_database_is_migrated_and_seeded_by_one(
         return added
 
     assert sorted(at_once(begin))[:-1] == [0] * (MANY - 1)
+
+
+def test_hiding_names_waits_for_whoever_is_just_joining(database: Database, faye: TestClient) -> None:
+    def hide() -> int:
+        hidden = faye.patch(
+            "/api/v1/boards/staffroom", json={"naming": "pseudonyms"}, headers={"If-Match": "*"}
+        )
+        return hidden.status_code
+
+    with ThreadPoolExecutor(1) as thread:
+        with database.writing() as session:
+            people.join_board(session, Caller(), "staffroom", "Real name")
+            session.flush()
+            hidden = thread.submit(hide)
+            with pytest.raises(TimeoutError):
+                hidden.result(timeout=0.3)
+        assert hidden.result() == 200
+    with database.reading() as session:
+        assert session.scalars(select(col(Participant.name))).one() != "Real name"
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_name_that_was_hidden_meanwhile_is_neither_kept_nor_told(
+    database: Database, faye: TestClient
+) -> None:
+    with database.writing() as session:
+        ana = people.identify(session, people.join_board(session, Caller(), "staffroom", "Ana").cookie)
+    with database.writing() as session:
+        board = access.readable(session, ana, "staffroom")
+        before = queries.participant(session, board.id, ana.session_id or "")
+        assert before is not None
+        faye.patch(
+            "/api/v1/boards/staffroom", json={"naming": "pseudonyms"}, headers={"If-Match": "*"}
+        ).raise_for_status()
+        people.join_board(session, Caller(), "staffroom", "Real name")
+        added = examples.add(session, ana, "staffroom", ExampleFields(title="Hers"))
+        assert added.contributor == before.name != "Ana"
+    with database.reading() as session:
+        assert not {"Ana", "Real name"} & {*session.scalars(select(col(Participant.name)))}
+
+
+def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None:
+    with database.writing() as session:
+        ana, ben = (
+            people.identify(session, people.join_board(session, Caller(), "staffroom", name).cookie)
+            for name in ("Ana", "Ben")
+        )
+        token = devices.make_link(session, ana, "staffroom").token
+
+    def go_on() -> None:
+        with database.writing() as session:
+            devices.go_on(session, ben, token)
+
+    with ThreadPoolExecutor(1) as thread:
+        with database.writing() as session:
+            assert queries.held_board(session, "staffroom")
+            going = thread.submit(go_on)
+            with pytest.raises(TimeoutError):
+                going.result(timeout=0.3)
+            people.leave(session, ana, "staffroom")
+        with pytest.raises(Forbidden):
+            going.result()
+
+
+def test_a_personal_link_is_used_once(database: Database) -> None:
+    with database.writing() as session:
+        ana = people.identify(session, people.join_board(session, Caller(), "staffroom", "Ana").cookie)
+        token = devices.make_link(session, ana, "staffroom").token
+
+    def go_on(_number: int) -> bool:
+        try:
+            with database.writing() as session:
+                devices.go_on(session, Caller(), token)
+        except Forbidden:
+            return False
+        return True
+
+    assert sum(at_once(go_on)) == 1
+    assert rows(database, Device) == 1

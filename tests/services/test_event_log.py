@@ -2,15 +2,17 @@
 
 import multiprocessing
 import os
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session
 
 from app.domain.errors import NotFound
-from app.services import event_log, examples, people, placements
+from app.services import event_log, examples, people, placements, representations
 from app.services.access import Caller
 from app.store import queries
-from app.store.models import Board
+from app.store.models import Board, Event, now
 from app.store.session import Database
 
 
@@ -96,3 +98,37 @@ def test_a_process_killed_before_the_commit_leaves_nothing(database: Database, a
 def test_an_unknown_board_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound), database.writing() as session, event_log.change(session, "nowhere"):
         pass
+
+
+def test_what_happened_long_ago_is_dropped_and_the_board_stays(database: Database, ana: Caller) -> None:
+    with database.writing() as session:
+        card = last_card(session)
+        session.execute(update(Event).values(at=now() - timedelta(days=31)))
+    with database.writing() as session:
+        placements.place(session, ana, "staffroom", card, ["own"])
+    before = state(database)
+    with database.writing() as session:
+        assert event_log.prune(session, now() - timedelta(days=30)) == before[0] - 1
+    after = state(database)
+    assert (after[0], after[1], after[2]) == (before[0], [before[0]], before[2])
+    with database.reading() as session:
+        assert the_board(session).held_since == before[0] - 1
+
+
+def test_the_last_event_of_a_board_is_never_dropped(database: Database) -> None:
+    before = state(database)
+    for _ in range(2):
+        with database.writing() as session:
+            event_log.prune(session, now() + timedelta(days=1))
+        assert state(database) == (before[0], [before[0]], before[2])
+        with database.reading() as session:
+            assert representations.board(session, the_board(session))["version"] == before[0]
+
+
+def test_nothing_is_dropped_that_is_not_old(database: Database) -> None:
+    before = state(database)
+    with database.writing() as session:
+        assert event_log.prune(session, now() - timedelta(days=1)) == 0
+    assert state(database) == before
+    with database.reading() as session:
+        assert the_board(session).held_since == 0

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, event
@@ -13,7 +15,7 @@ from app.store.session import Database
 
 EVERYTHING = Filters(
     board_id="b",
-    boards=queries.readable_boards("s", facilitator=False),
+    boards=("b", "c"),
     concepts=("own",),
     without=("each",),
     regions=("own,each", "outside"),
@@ -43,9 +45,29 @@ def test_a_filtered_list_is_one_statement_whose_json_the_database_builds(
 ) -> None:
     with database.reading() as session, statements(database) as seen:
         page = queries.page_of_examples(session, EVERYTHING, Order(), 100)
-    assert page == ("[]", None)
+    assert page == (b"[]", None)
     assert len(seen) == 1
     assert {"sqlite": "group_concat", "postgresql": "string_agg"}[kind] in seen[0]
+
+
+def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
+    other = Filters(
+        board_id="x",
+        boards=("x", "y"),
+        concepts=("each",),
+        without=("own",),
+        regions=("own,routes", "outside"),
+        placed=True,
+        tags=("choice",),
+        q="more wordy",
+        exactly=(("grades", "9"),),
+    )
+    (shape, values), (same, others) = EVERYTHING.asked(), other.asked()
+    assert shape == same
+    assert values.keys() == others.keys()
+    assert values != others
+    for differing in ({"placed": False}, {"tags": ()}, {"regions": ("own", "each")}, {"q": "a word"}):
+        assert replace(EVERYTHING, **differing).asked()[0] != shape
 
 
 READS: list[Callable[[Session], object]] = [
@@ -53,6 +75,8 @@ READS: list[Callable[[Session], object]] = [
     lambda session: queries.boards(session, queries.readable_boards("s", facilitator=True)),
     queries.has_any_board,
     lambda session: queries.slugs_like(session, "x"),
+    queries.slugs,
+    lambda session: queries.first_since(session, "b", datetime.now(UTC)),
     lambda session: queries.counts(session, "b"),
     lambda session: queries.concepts(session, "b"),
     lambda session: queries.keys(session, "b"),

@@ -1,7 +1,9 @@
 """Consistent reads, one writer, all or nothing."""
 
+import sqlite3
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, InternalError
@@ -129,3 +131,13 @@ def test_another_process_writing_is_waited_for(database: Database) -> None:
     other.close()
     with database.reading() as session:
         assert names(session) == ["Mine", "Other"]
+
+
+def test_a_connection_in_use_when_all_are_closed_is_closed_once_it_comes_back(database: Database) -> None:
+    with database.reading() as reader:
+        used = reader.connection().connection.dbapi_connection
+        assert used
+        database.close()
+        assert names(reader) == []
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        used.cursor().execute("SELECT 1")

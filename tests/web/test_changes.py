@@ -7,6 +7,7 @@ from typing import Any
 
 from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
+from httpx2 import Client
 
 from tests.conftest import BOARD, address, version
 
@@ -86,6 +87,7 @@ class Follower:
         self.board = start["board"]
         self.concepts = {concept["key"]: concept for concept in start["concepts"]}
         self.examples = {example["id"]: example for example in start["examples"]}
+        self.workshop = start["workshop"]
         self.seen: Counter[str] = Counter()
 
     def follow(self, limit: int) -> None:
@@ -110,6 +112,10 @@ class Follower:
             self.examples[example] = data
         elif type_ == "concept.revised":
             self.concepts[data["key"]] = data
+        elif type_ == "workshop.changed":
+            self.workshop = data
+        elif type_.startswith("round."):
+            self.workshop = self.workshop | {"round": data}
         else:
             self.board = data
 
@@ -122,6 +128,7 @@ class Follower:
             "concepts": sorted(self.concepts.values(), key=lambda one: one["position"]),
             "examples": sorted(self.examples.values(), key=lambda one: one["number"]),
             "regions": held,
+            "workshop": self.workshop,
         }
 
 
@@ -143,7 +150,7 @@ ANY = {"If-Match": "*"}
 class Hand:
     """Does anything that can be done on a board, to anything that is on it."""
 
-    def __init__(self, who: TestClient, chance: random.Random) -> None:
+    def __init__(self, who: Client, chance: random.Random) -> None:
         self.who = who
         self.chance = chance
         self.here = [item["id"] for item in who.get(f"{BOARD}/examples").json()["items"]]
@@ -161,8 +168,10 @@ class Hand:
             self.restore,
             self.revise,
             self.rename,
+            self.turn,
+            self.note,
         )
-        self.chance.choices(doings, (3, 4, 8, 2, 2, 2, 1, 1))[0]()
+        self.chance.choices(doings, (3, 4, 8, 2, 2, 2, 1, 1, 1, 1))[0]()
 
     def words(self) -> str:
         return f"{self.chance.choice(('Café', '学校', 'nk̓ iʔ', '🦀'))} {next(self.turns)}"
@@ -209,6 +218,19 @@ class Hand:
     def rename(self) -> None:
         assert self.who.patch(BOARD, json={"title": self.words()}, headers=ANY).is_success
 
+    def turn(self) -> None:
+        """To any step of the workshop, as far as rounds open and reveal."""
+        at = self.who.get(f"{BOARD}/workshop").json()["step"]
+        step = self.chance.choice([None, *range(7)])
+        assert self.who.put(f"{BOARD}/workshop/step", json={"step": step, "from": at}).is_success
+
+    def note(self) -> None:
+        about = self.chance.choice([None, self.chance.choice(self.here)])
+        note = {"kind": "decision", "text": self.words(), "example": about}
+        assert self.who.post(f"{BOARD}/workshop/notes", json=note).status_code == 201
+        spot = {"example": self.chance.choice(self.here)}
+        assert self.who.put(f"{BOARD}/workshop/spotlight", json=spot).is_success
+
     @staticmethod
     def move(card: str, before: list[str], after: list[str]) -> None:
         id_ = card.rpartition("/")[2]
@@ -232,4 +254,5 @@ def test_who_only_follows_changes_has_an_identical_copy(faye: TestClient) -> Non
     seen = follower.seen
     assert {"example.added", "example.edited", "example.placed", "example.returned"} <= seen.keys()
     assert {"example.removed", "example.restored", "concept.revised", "board.changed"} <= seen.keys()
+    assert {"workshop.changed", "round.opened", "round.revealed"} <= seen.keys()
     assert sum(seen.values()) > 800

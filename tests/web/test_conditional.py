@@ -1,6 +1,8 @@
 """What a client holds already is not sent, and hardly anything is done to find out."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 
 from app.main import create_app
+from app.services import agreements
 from app.settings import Settings
 from app.store.session import Database
+from app.web import conditional
 from app.web.kept import Kept
 from tests.conftest import BOARD, HERE, address, example, joined
 
@@ -19,6 +23,7 @@ PLAIN = {"Accept-Encoding": "identity"}
 UNCONDITIONAL = {"check_alive", "check_ready", "stream_events", "list_tokens"}
 EXTRAS = {"get_diagram_png": "?width=200", "list_changes": "?since=3"}
 OF_ONE_EXAMPLE = {"get_example"}
+OF_NO_EXAMPLE = {"get_code", "get_participation"}
 OF_ONE_CONCEPT = {"list_concepts", "get_concept", "list_revisions"}
 
 
@@ -28,11 +33,15 @@ def reads(app: FastAPI, who: TestClient) -> Iterator[tuple[str, str]]:
     for path, operations in app.openapi()["paths"].items():
         operation = operations.get("get", {}).get("operationId", "")
         if operation and operation not in UNCONDITIONAL:
-            filled = path.format(board="staffroom", key="own", example=card)
+            filled = path.format(board="staffroom", key="own", example=card, round=2)
             yield operation, filled + EXTRAS.get(operation, "")
 
 
 def test_every_read_is_answered_304_until_it_changes(app: FastAPI, ana: TestClient, faye: TestClient) -> None:
+    faye.patch(BOARD, json={"access": {"join": "code"}}, headers=ANY)
+    for number in (1, 2):
+        faye.post(f"{BOARD}/rounds")
+        faye.put(f"{BOARD}/rounds/{number}/reveal")
     whoever = {"export_board": faye}
     seen = {name: (whoever.get(name, ana), path) for name, path in reads(app, ana)}
     assert len(seen) >= 14
@@ -46,14 +55,16 @@ def test_every_read_is_answered_304_until_it_changes(app: FastAPI, ana: TestClie
     assert asked_again(seen, tags) == dict.fromkeys(seen, 304)
 
     ana.put(f"{address(ana, 'Café corner')}/placement", json={"concepts": ["own"]})
-    unmoved = OF_ONE_EXAMPLE | OF_ONE_CONCEPT
+    unmoved = OF_ONE_EXAMPLE | OF_ONE_CONCEPT | OF_NO_EXAMPLE
     assert asked_again(seen, tags) == {name: 304 if name in unmoved else 200 for name in seen}
 
     faye.patch(f"{BOARD}/concepts/own", json={"label": "Theirs"}, headers=ANY)
-    assert {name for name, status in asked_again(seen, tags).items() if status == 304} == OF_ONE_EXAMPLE
+    assert {name for name, status in asked_again(seen, tags).items() if status == 304} == (
+        OF_ONE_EXAMPLE | OF_NO_EXAMPLE
+    )
 
     ana.put(f"{address(ana, 'Learning plan')}/placement", json={"concepts": []})
-    assert set(asked_again(seen, tags).values()) == {200}
+    assert {name for name, status in asked_again(seen, tags).items() if status == 304} == OF_NO_EXAMPLE
 
 
 def asked_again(seen: dict[str, tuple[TestClient, str]], tags: dict[str, str]) -> dict[str, int]:
@@ -263,3 +274,29 @@ def test_what_is_kept_stays_within_its_budget() -> None:
     assert (kept.get(0), kept.size) == ("again", 750)
     kept.clear()
     assert (len(kept), kept.size, kept.get(0)) == (0, 0, None)
+
+
+def test_when_many_ask_at_once_one_makes_the_answer(
+    app: FastAPI, faye: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faye.post(f"{BOARD}/rounds")
+    faye.put(f"{BOARD}/rounds/1/reveal")
+    many, made = 4, []
+    asked = threading.Barrier(many)
+    of_round, unchanged = agreements.of_round, conditional.unchanged
+
+    def together(*given: Any, **more: Any) -> Any:
+        asked.wait(30)
+        return unchanged(*given, **more)
+
+    def counted(*given: Any, **more: Any) -> Any:
+        made.append(given)
+        return of_round(*given, **more)
+
+    monkeypatch.setattr(conditional, "unchanged", together)
+    monkeypatch.setattr(agreements, "of_round", counted)
+    with ThreadPoolExecutor(many) as people:
+        path = f"{BOARD}/rounds/1/agreement"
+        answers = list(people.map(lambda _: TestClient(app, HERE).get(path), range(many)))
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert len(made) == 1

@@ -19,10 +19,16 @@ def page_data(html: str) -> dict[str, object]:
     return data
 
 
-@pytest.mark.parametrize("path", ["", "/wall", "/list"])
+@pytest.mark.parametrize("path", ["", "/wall"])
 def test_a_page_opens_complete_with_the_state_the_api_has(vera: TestClient, path: str) -> None:
     html = vera.get(f"/b/staffroom{path}", headers=HTML).text
     assert page_data(html)["snapshot"] == vera.get("/api/v1/boards/staffroom/snapshot").json()
+
+
+def test_the_list_is_complete_by_itself_and_embeds_only_where_it_stands(vera: TestClient) -> None:
+    html = vera.get("/b/staffroom/list", headers=HTML).text
+    version = vera.get("/api/v1/boards/staffroom/snapshot").json()["version"]
+    assert page_data(html) == {"version": version, "api": "/api/v1/boards/staffroom"}
 
 
 @pytest.mark.parametrize("entry", ["board.js", "projector.js", "home.js", "list.js"])

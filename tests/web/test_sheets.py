@@ -263,7 +263,7 @@ def test_a_table_is_sent_as_csv_and_may_be_larger_than_other_requests(faye: Test
     assert (answer.status_code, "20480 KiB" in answer.json()["detail"]) == (413, True)
 
 
-def test_where_names_are_hidden_a_table_neither_shows_nor_clears_them(
+def test_where_names_are_hidden_a_table_neither_shows_nor_brings_them(
     ana: TestClient, faye: TestClient
 ) -> None:
     there = address(ana, "Passion hour")
@@ -272,5 +272,7 @@ def test_where_names_are_hidden_a_table_neither_shows_nor_clears_them(
     content = faye.get(TABLE).content
     assert b"Ms. K" not in content
     assert counts(take_in(faye, content)) == (0, 0, 6)
-    faye.patch(BOARD, json={"naming": "named"}, headers={"If-Match": "*"})
-    assert faye.get(there).json()["contributor"] == "Ms. K"
+    old, new = [there.rpartition("/")[2], "Passion", "K"], ["", "New", "K"]
+    given = table(["id", "title", "contributor"], old, new)
+    assert counts(take_in(faye, given)) == (1, 1, 0)
+    assert {one["contributor"] for one in faye.get(f"{BOARD}/examples").json()["items"]} == {None}

@@ -96,6 +96,20 @@ def test_the_sample_is_a_document_like_any_other(faye: TestClient) -> None:
     assert (made["slug"], made["counts"]) == ("sample", {"tray": 10, "placed": 30, "examples": 40})
 
 
+def test_how_a_board_is_set_up_goes_along_but_for_its_code(faye: TestClient) -> None:
+    groups = {"question": "Which grades?", "choices": ["K–3", "4–7"]}
+    set_up = {"naming": "pseudonyms", "leaving": "remove", "groups": groups}
+    access = {"read": "participants", "join": "code"}
+    faye.patch(BOARD, json={"access": access, **set_up}, headers=ANY).raise_for_status()
+    document = export(faye, "staffroom")
+    made = take_in(faye, document)
+    assert {name: made[name] for name in set_up} == set_up
+    assert export(faye, made["slug"])["board"] == document["board"] | {"slug": made["slug"]}
+    codes = [faye.get(f"{BOARDS}/{slug}/code").json()["code"] for slug in ("staffroom", made["slug"])]
+    assert codes[0] != codes[1]
+    assert codes[0] not in str(document)
+
+
 def test_where_names_are_hidden_a_document_has_none(faye: TestClient) -> None:
     faye.patch(address(faye, "Passion hour"), json={"contributor": "Ms. K"}, headers=ANY)
     faye.patch(f"{BOARD}/concepts/own", json={"label": "Theirs"}, headers=ANY)
@@ -168,3 +182,17 @@ def test_a_document_may_be_larger_than_other_requests(faye: TestClient) -> None:
     assert take_in(faye, large)["counts"]["tray"] == LARGEST // 900
     assert version(faye) == 7
     assert example(faye, "Passion hour")["number"] == 1
+
+
+def test_times_are_of_four_digit_years_in_utc(faye: TestClient) -> None:
+    document = export(faye, "staffroom")
+    first = document["examples"][0]
+    first["created_at"] = "0001-01-01T00:00:00+14:00"
+    refused = faye.post(f"{BOARDS}/import", json=document)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/examples/0/created_at"
+    first["created_at"] = "0001-01-01T00:00:00Z"
+    made = take_in(faye, document)
+    items = faye.get(f"{BOARDS}/{made['slug']}/examples?limit=1").json()
+    assert items["items"][0]["created_at"] == first["created_at"]
+    assert faye.get(items["next"]).status_code == 200

@@ -5,14 +5,19 @@ from fastapi import APIRouter, Depends
 from app.web.api_v1 import (
     boards,
     changes,
+    comparisons,
     concepts,
     diagrams,
     examples,
     participants,
     placements,
+    rounds,
+    settling,
     sheets,
+    summaries,
     tokens,
     transfer,
+    workshop,
 )
 from app.web.dependencies import known_parameters
 
@@ -22,11 +27,16 @@ for noun in (
     concepts,
     examples,
     placements,
+    rounds,
     participants,
     changes,
     diagrams,
     tokens,
     sheets,
     transfer,
+    workshop,
+    settling,
+    comparisons,
+    summaries,
 ):
     router.include_router(noun.router)

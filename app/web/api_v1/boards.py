@@ -72,10 +72,13 @@ def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
     operation_id="edit_board",
     summary="Change a board",
     response_model=schemas.Board,
-    responses=problems(403, 404, 412, 428),
+    responses=problems(403, 404, 409, 412, 428),
 )
 def edit_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: BoardChanges) -> Response:
-    """Title, prompt, access, naming, locked: what you leave out stays."""
+    """Title, prompt, access, locked, naming, leaving, groups: what you leave out stays.
+
+    `naming` goes from `named` to `pseudonyms` to `anonymous` and never back: names are overwritten.
+    """
     with desk.writing() as (session, caller):
         board = boards.edit(session, caller, slug, changes, expected)
         return responses.json(representations.board(session, board), ETag=responses.etag(board.version))

@@ -52,7 +52,8 @@ def list_changes(
 _STREAM: schemas.Answers = {
     200: {
         "description": "Server-sent events: `id` is the version, `event` the type, `data` the whole event. "
-        "`presence` tells how many are here; `reset` that your number is not held: take the snapshot.",
+        "`presence` tells how many are here and what time it is; while people place in a round, `progress` "
+        "tells how far they are; `reset` that your number is not held: take the snapshot.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -75,7 +76,10 @@ async def stream_events(
     board, caller = await run_in_threadpool(_look, desk, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
-    stream = desk.streams.follow(board.id, board.version, after, caller.session_id, token_id)
+    is_private = not conditional.is_public(board)
+    stream = desk.streams.follow(
+        board.id, board.version, after, caller.session_id, token_id, is_private=is_private
+    )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -1,6 +1,8 @@
 """Examples: lists with filters, and one at a time."""
 
+import json
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -9,10 +11,10 @@ from sqlmodel import Session
 from app.domain.document import ExampleChanges, ExampleFields
 from app.domain.events import to_json
 from app.domain.text import Slug
-from app.services import access, examples
+from app.services import access, agreements, examples
 from app.store import queries
 from app.store.filters import Filters
-from app.store.models import Board
+from app.store.models import Board, Example
 from app.store.queries import EXTRAS
 from app.web import conditional, cursors, responses
 from app.web.api_v1 import schemas
@@ -58,12 +60,13 @@ def list_all_examples(
     """In the order they were added, unless sorted otherwise."""
     with desk.reading() as (session, caller):
         if query.board:
-            return _of_board(request, session, caller, query, access.readable(session, caller, query.board))
-        readable = access.readable_boards(caller)
-        etag = conditional.of_several(queries.versions(session, readable), request)
+            return _of_board(request, session, query, access.readable(session, caller, query.board))
+        versions = queries.versions(session, access.readable_boards(caller))
+        etag = conditional.of_several(versions, request)
 
         def make() -> Response:
-            return _page(request, session, query, query.filters(session, caller, None))
+            boards = tuple(board_id for board_id, _ in versions)
+            return _page(request, session, query, query.filters(session, None, boards))
 
         return conditional.answer(request, etag, make, public=False)
 
@@ -80,26 +83,26 @@ def list_examples(
 ) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with desk.reading() as (session, caller):
-        return _of_board(request, session, caller, query, access.readable(session, caller, slug))
+        return _of_board(request, session, query, access.readable(session, caller, slug))
 
 
-def _of_board(
-    request: Request, session: Session, caller: access.Caller, query: ExampleQuery, board: Board
-) -> Response:
+def _of_board(request: Request, session: Session, query: ExampleQuery, board: Board) -> Response:
     def make() -> Response:
-        return _page(request, session, query, query.filters(session, caller, board))
+        return _page(request, session, query, query.filters(session, board))
 
     return conditional.of_board(request, board, make)
 
 
 def _page(request: Request, session: Session, query: ExampleQuery, filters: Filters) -> Response:
     order = cursors.order(query.sort, query.cursor)
-    page = queries.page_of_examples(session, filters, order, query.limit, _extras(query.include))
+    extras = _extras(query.include)
+    page = queries.page_of_examples(session, filters, order, query.limit, extras)
+    items = _with_agreement(session, page.items) if "agreement" in extras else page.items
     total = query.total and not query.cursor
     count = {"total": queries.count_of_examples(session, filters)} if total else {}
     onward = _onward(request, query, page.after) if page.after else None
     rest = to_json({"next": onward} | count)
-    response = responses.json_text(f'{{"items":{page.items},{rest[1:]}')
+    response = responses.json_text(b'{"items":%b,%b' % (items, rest[1:].encode()))
     if onward:
         response.headers["Link"] = f'<{onward}>; rel="next"'
     return response
@@ -109,9 +112,17 @@ def _extras(include: str | None) -> frozenset[str]:
     return frozenset(include.split(",") if include else ())
 
 
+def _with_agreement(session: Session, items: str | bytes) -> bytes:
+    """The examples (a JSON array), each with how people placed it in rounds."""
+    listed = json.loads(items)
+    found = agreements.of_examples(session, [one["id"] for one in listed])
+    return to_json([one | {"agreement": found.get(one["id"])} for one in listed]).encode()
+
+
 def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> str:
-    url = request.url.include_query_params(cursor=cursors.encode(query.sort, after))
-    return str(url.remove_query_params("total"))
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] not in {"cursor", "total"}]
+    cursor = cursors.encode(query.sort, after)
+    return f"{str(request.url).partition('?')[0]}?{urlencode([*asked, ('cursor', cursor)])}"
 
 
 @router.post(
@@ -145,14 +156,21 @@ def get_example(
         board = access.readable(session, caller, slug)
         example = examples.find(session, board, example_id)
         extras = _extras(include)
+        depends_on = [extras, board.held_since] if extras else []
+        depends_on += [board.version] if "agreement" in extras else []
 
         def make() -> Response:
-            return responses.json_text(
-                queries.body_of_example(session, example.id, extras) if extras else example.body
-            )
+            return responses.json_text(_one(session, example, extras))
 
-        etag = conditional.tag(example.version, *([extras, board.held_since] if extras else []))
+        etag = conditional.tag(example.version, *depends_on)
         return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+
+
+def _one(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
+    if not extras:
+        return example.body
+    body = queries.body_of_example(session, example.id, extras)
+    return _with_agreement(session, f"[{body}]")[1:-1] if "agreement" in extras else body
 
 
 @router.patch(

@@ -11,7 +11,6 @@ from app.domain.document import Direction
 from app.domain.errors import Fault, Invalid
 from app.domain.regions import keys_of
 from app.domain.text import SLUG, line
-from app.services import access
 from app.store import queries
 from app.store.filters import Filters
 from app.store.models import Board
@@ -73,14 +72,17 @@ class ExampleFilters(BaseModel):
         None, description="changed at this moment (RFC 3339) or later", examples=["2026-11-21T17:26:00Z"]
     )
 
-    def filters(self, session: Session, caller: access.Caller, board: Board | None) -> Filters:
-        """As the store understands them. Raises Invalid for a concept the board does not have."""
-        if board:
+    def filters(self, session: Session, board: Board | None, boards: tuple[str, ...] = ()) -> Filters:
+        """As the store understands them, on one board or any of those with these ids.
+
+        Raises Invalid for a concept the board does not have.
+        """
+        if board and (self.concept or self.without or self.region):
             self._check_concepts(queries.keys(session, board.id))
         exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
         return Filters(
             board_id=board.id if board else None,
-            boards=None if board else access.readable_boards(caller),
+            boards=None if board else boards,
             concepts=tuple(self.concept),
             without=tuple(self.without),
             regions=tuple(self.region),

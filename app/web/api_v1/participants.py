@@ -1,34 +1,134 @@
-"""Participants: joining a board."""
+"""Participants: joining a board, going on elsewhere, leaving; and the code a board is joined by."""
+
+from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.services import people
-from app.web import responses
+from app.services import codes, devices, people, representations
+from app.services.event_log import timestamp
+from app.store.models import Board
+from app.web import conditional, invitations, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep
+from app.web.dependencies import BoardSlug, Desk, DeskDep
 
-router = APIRouter(prefix="/boards/{board}/participants", tags=["participants"])
+router = APIRouter(prefix="/boards/{board}", tags=["participants"])
 
 
 _JOINED_BEFORE: schemas.Answers = {200: {"description": "You had joined", "model": schemas.Participant}}
 
 
 @router.post(
-    "",
+    "/participants",
     operation_id="join_board",
-    summary="Join a board, or change your name there",
+    summary="Join a board, or change your name or group there",
     response_model=schemas.Participant,
     status_code=201,
     responses=_JOINED_BEFORE | problems(403, 404, 429),
 )
 def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None) -> Response:
-    """Sets the session cookie. Without a name you get a friendly one."""
-    desk.count_join()
-    with desk.writing() as (session, caller):
-        joined = people.join_board(session, caller, slug, join.name if join else None)
-    participant = {"id": joined.participant.id, "name": joined.participant.name, "board": slug}
+    """Sets the session cookie. Without a name, and where names are hidden, you get a friendly one.
+
+    Who left joins as somebody new.
+    """
+    join = join or schemas.Join()
+    with desk.trying(join.code), desk.writing() as (session, caller):
+        joined = people.join_board(session, caller, slug, join.name, join.code)
+        if "group" in join.model_fields_set:
+            people.choose_group(session, joined.participant, join.group)
+        if joined.is_new:
+            desk.count_join(join.code)
+        session.flush()
+        board = session.get_one(Board, joined.participant.board_id)
+        participant = representations.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:
         responses.set_session_cookie(response, joined.cookie, secure=desk.is_secure)
     return response
+
+
+@router.get(
+    "/participants/me",
+    operation_id="get_participation",
+    summary="Who you are on a board",
+    response_model=schemas.Participant,
+    responses=problems(401, 404),
+)
+def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Your name and group there. Where nobody is to be known, nobody else sees the name."""
+    with desk.reading() as (session, caller):
+        board, participant = people.taking_part(session, caller, slug)
+        shown = representations.participant(participant, board)
+    etag = conditional.tag(0, *shown.items())
+    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+
+
+@router.delete(
+    "/participants/me",
+    operation_id="leave_board",
+    summary="Leave a board",
+    status_code=204,
+    responses=problems(401, 404),
+)
+def leave_board(desk: DeskDep, slug: BoardSlug) -> Response:
+    """What you placed in rounds stays or goes, as the board's `leaving` has it; examples you added stay.
+
+    What was revealed on an anonymous board belongs to nobody any more, and stays.
+    """
+    with desk.writing() as (session, caller):
+        people.leave(session, caller, slug)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/participants/me/link",
+    operation_id="make_personal_link",
+    summary="A link by which you go on in another browser",
+    response_model=schemas.PersonalLink,
+    status_code=201,
+    responses=problems(401, 404),
+)
+def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
+    """It works once, within 24 hours, and is shown this once; the one before it stops working."""
+    with desk.writing() as (session, caller):
+        link = devices.make_link(session, caller, slug)
+    made = {
+        "address": invitations.address(desk, f"/continue/{link.token}"),
+        "expires_at": timestamp(link.row.expires_at),
+    }
+    return responses.json(made, 201, Cache_Control="no-store")
+
+
+@router.get(
+    "/code",
+    operation_id="get_code",
+    summary="The code a board is joined by",
+    response_model=schemas.BoardCode,
+    responses=problems(401, 404),
+)
+def get_code(desk: DeskDep, slug: BoardSlug) -> Response:
+    """For participants and facilitators. A board has one once joining by code, or groups, are set up."""
+    with desk.reading() as (session, caller):
+        _, code = codes.of_board(session, caller, slug)
+    shown = _shown(desk, code)
+    etag = conditional.tag(0, slug, *shown.items())
+    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+
+
+@router.post(
+    "/code",
+    operation_id="renew_code",
+    summary="Give a board a new code",
+    response_model=schemas.BoardCode,
+    status_code=201,
+    responses=problems(403, 404),
+)
+def renew_code(desk: DeskDep, slug: BoardSlug) -> Response:
+    """The old one stops working at once; whoever joined with it stays."""
+    with desk.writing() as (session, caller):
+        code = codes.renew(session, caller, slug).code or ""
+    return responses.json(_shown(desk, code), 201)
+
+
+def _shown(desk: Desk, code: str) -> dict[str, Any]:
+    return {"code": code, "address": invitations.address(desk, f"/join/{code}")}

@@ -52,7 +52,7 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     """
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        filters = query.filters(session, caller, board)
+        filters = query.filters(session, board)
         keys = queries.keys(session, board.id)
     rows = sheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
     return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
@@ -71,7 +71,7 @@ def download_examples_ndjson(
     """Every example that meets the filters, streamed."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
-        filters = query.filters(session, caller, board)
+        filters = query.filters(session, board)
     return _download(desk, board, sheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.domain import document
 from app.domain.document import Document
-from app.services import access, representations, transfer
+from app.services import access, copies, representations, transfer
 from app.web import conditional, responses, uploads
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
@@ -55,10 +55,31 @@ def _document(desk: Desk, slug: str) -> Generator[str]:
     ),
 )
 def import_board(desk: DeskDep, content: UploadDep) -> Response:
-    """With everything in it. Ids are new, and so is the slug when another board has it. For facilitators."""
+    """With everything in it, but no names where the board hides them. For facilitators.
+
+    Ids are new, and so is the slug when another board has it.
+    """
     read = document.read(content)
     with desk.writing() as (session, caller):
         board = transfer.import_board(session, caller, read)
         made = representations.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
     return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))
+
+
+@router.post(
+    "/{board}/copies",
+    operation_id="copy_examples",
+    summary="Bring another board's examples along",
+    status_code=201,
+    response_model=schemas.Copied,
+    responses=problems(403, 404, 409),
+)
+def copy_examples(desk: DeskDep, slug: BoardSlug, order: schemas.CopyOrder) -> Response:
+    """Their words and tags come into the tray; where they were placed, next steps and names do not.
+
+    What is here already with the same title and description is not brought again. For facilitators.
+    """
+    with desk.writing() as (session, caller):
+        count = copies.bring(session, caller, slug, order.source)
+    return responses.json({"from": order.source, "examples": count}, 201)

@@ -50,6 +50,7 @@
  * @property {number} version
  * @property {boolean} locked
  * @property {{read: string, join: string}} access
+ * @property {{question: string, choices: string[]} | null} [groups] what people say of themselves on joining
  * @property {string} naming
  * @property {string[]} concepts
  * @property {{tray: number, placed: number, examples: number}} counts
@@ -62,6 +63,49 @@
  * @property {Concept[]} concepts in position order
  * @property {Example[]} examples by number
  * @property {{region: string | null, concepts: string[], label: string, count: number}[]} regions
+ * @property {Workshop | null} [workshop]
+ *
+ * @typedef {object} Round
+ * @property {number} number
+ * @property {string | null} title
+ * @property {'open' | 'closed' | 'revealed'} state
+ * @property {string[]} examples ids
+ * @property {string} opened_at
+ * @property {string | null} closed_at
+ * @property {string | null} revealed_at
+ *
+ * @typedef {object} Workshop
+ * @property {number} version
+ * @property {{kind: string, title: string, minutes: number | null}[]} steps
+ * @property {number | null} step counts from 0; null while it does not run
+ * @property {Round | null} round the newest
+ * @property {{ends_at: string, seconds: number} | null} timer
+ * @property {string | null} spotlight an example's id
+ * @property {boolean} blank
+ * @property {Note[]} notes oldest first
+ *
+ * @typedef {{id: string, kind: 'decision' | 'next_step', text: string, example: string | null, at: string}} Note
+ *
+ * @typedef {{yes: number, no: number, unsure: number}} Hands
+ * @typedef {{yes: number | null, no: number | null, unsure: number | null, split: number | null}} Counted
+ *   null where too few answered
+ *
+ * @typedef {object} Agreed What everyone answered about one example, as one viewer may know it.
+ * @property {string} example
+ * @property {number} number
+ * @property {string} title
+ * @property {number | null} answers how many people
+ * @property {{region: string, mask: number, count: number, share: number}[]} regions those somebody chose
+ * @property {Record<string, Counted & {by_hand: Hands | null}>} circles
+ * @property {number | null} contested 0..1
+ * @property {number | null} agreement 0..1
+ * @property {Record<string, boolean | null>} majority
+ * @property {string} sentence
+ * @property {{why: string, name: string | null, region: string}[]} reasons
+ * @property {{group: string, people: number, circles: Record<string, Counted>}[]} groups
+ * @property {boolean} settled
+ *
+ * @typedef {{round: number, title: string | null, people: number, items: Agreed[], next: null}} Agreement
  */
 
 /** The order of regions in every list: the centre first, outside last. */

@@ -6,6 +6,7 @@
  */
 import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** @type {Record<string, string>} region labels that do not read well after "in" */
 const PLACES = { [ALL_LABEL]: 'in all three', [OUTSIDE_LABEL]: 'outside all three' };
 
@@ -43,7 +44,8 @@ export function sayMove({ title }, label) {
  * @returns {string}
  */
 export function saySummary({ placed, tray, regions }, concepts) {
-  const each = REGION_ORDER.map((mask) => `${regionLabel(mask, concepts)} ${regions.get(mask) ?? 0}`);
+  const apart = concepts.map((concept) => ({ ...concept, label: isolated(concept.label) }));
+  const each = REGION_ORDER.map((mask) => `${regionLabel(mask, apart)} ${regions.get(mask) ?? 0}`);
   return `Diagram: ${plural(placed, 'example')} placed, ${tray} to place. ${each.join(', ')}.`;
 }
 
@@ -88,7 +90,7 @@ function doubts(unsure) {
 
 /** @param {readonly Concept[]} concepts */
 function listed(concepts) {
-  const names = concepts.map(({ label }) => inSentence(label));
+  const names = concepts.map(({ label }) => isolated(inSentence(label)));
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
@@ -99,7 +101,12 @@ function inSentence(label) {
 
 /** @param {string} label */
 function where(label) {
-  return PLACES[label] ?? `in ${label}`;
+  return PLACES[label] ?? `in ${isolated(label)}`;
+}
+
+/** @param {string} label from right to left, it is kept from turning the words around it about (UAX 9) */
+function isolated(label) {
+  return RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label;
 }
 
 /**

@@ -2,14 +2,16 @@
  * One reducer for every screen: what the server said, what we asked for and have not seen carried out yet, and the
  * picture that follows from both. Pure: no DOM, no network, no clock.
  *
- * @import {Answers, Board, Concept, Example, Hint, Snapshot} from './regions.js'
+ * @import {Answers, Board, Concept, Example, Hint, Round, Snapshot, Workshop} from './regions.js'
  *
  * @typedef {object} Op A move we ask for.
  * @property {string} id ours, unique in this tab
  * @property {string} example
  * @property {Answers | null} answers null: back to the tray
  * @property {Hint | null} at
- * @property {{answers: Answers | null, at: Hint | null}} before what undoing it asks for
+ * @property {{answers: Answers | null, at: Hint | null, why?: string | null}} before what undoing it asks for
+ * @property {number | null} [round] the round it is placed in, alone; without one it is the shared map's
+ * @property {string | null} [why] why we place it so, in a round
  *
  * @typedef {Op & {version: number | null}} Pending `version` is known once the server has accepted it.
  *
@@ -21,6 +23,16 @@
  * @property {string | null} example
  * @property {Record<string, any>} data the subject's new representation; of a removed one only its id
  *
+ * @typedef {object} Judgement One of our own placements in a round.
+ * @property {string} example
+ * @property {Answers} answers
+ * @property {Hint | null} at
+ * @property {string | null} why
+ *
+ * @typedef {{round: number | null, placements: ReadonlyMap<string, Judgement>}} Own the round is null before the first
+ *
+ * @typedef {{round: number, people: {done: number, of: number}, answers: {given: number, of: number}}} Progress
+ *
  * @typedef {'live' | 'connecting' | 'offline'} Link
  *
  * @typedef {object} State
@@ -30,6 +42,10 @@
  * @property {ReadonlyMap<string, Example>} examples the server's truth; `current` is what to show
  * @property {readonly Pending[]} pending oldest first
  * @property {readonly number[]} mine the versions our own changes got, the latest hundred
+ * @property {Workshop | null} workshop null on a board that never had one
+ * @property {Own | null} own our own placements of the newest round; null where nobody takes part, as on the wall
+ * @property {Progress | null} progress of the open round
+ * @property {number} ahead milliseconds the server's clock is ahead of ours
  * @property {number | null} here how many look at the board now
  * @property {Link} link
  * @property {boolean} gap an event was missed: the stream must be asked again
@@ -41,11 +57,16 @@
  *   | {type: 'accepted', op: string | null, version: number}
  *   | {type: 'refused' | 'dropped', op: string}
  *   | {type: 'gone'}
- *   | {type: 'presence', here: number}
+ *   | {type: 'own', round: number | null, placements: readonly Judgement[]}
+ *   | {type: 'judged', op: Op, placement: Judgement | null}
+ *   | {type: 'progress', progress: Progress}
+ *   | {type: 'presence', here: number, ahead?: number}
  *   | {type: 'link', link: Link}} Action
  *   `op` is an op's id, except in `queued`. `accepted` with null: a change of ours that was no op (adding, editing).
- *   `dropped`: a newer op for the same example took its place before it was sent.
+ *   `dropped`: a newer op for the same example took its place before it was sent. `own`: all of ours in a round, as the
+ *   server has them; from then on this screen takes part. `judged`: the server has taken an op of a round.
  */
+import { isHidden } from './phase.js';
 import { conceptsOf, maskOf, REGION_ORDER, regionOf, sameAnswers } from './regions.js';
 
 /** Placing order of moves the server has not numbered yet: after all it has. */
@@ -53,6 +74,8 @@ const AFTER_ALL = 1e12;
 const REMEMBERED = 100;
 /** Circle radii; the server may round a hint, no eye sees this much. */
 const SAME_SPOT = 1e-3;
+/** Milliseconds: less than this is how long a message was under way, not how wrong a clock is. */
+const SAME_TIME = 250;
 
 /**
  * @param {Snapshot} snapshot
@@ -63,6 +86,9 @@ export function initial(snapshot) {
     ...truthOf(snapshot),
     pending: [],
     mine: [],
+    own: null,
+    progress: null,
+    ahead: 0,
     here: null,
     link: 'connecting',
     gap: false,
@@ -92,16 +118,23 @@ export function reduce(state, action) {
       return keeping(state, (op) => op.id !== action.op);
     case 'gone':
       return state.gone ? state : { ...state, gone: true };
+    case 'own':
+      return aligned({ ...state, own: ownOf(action.round, action.placements) });
+    case 'judged':
+      return afterJudged(state, action.op, action.placement);
+    case 'progress':
+      return { ...state, progress: action.progress };
     case 'presence':
-      return state.here === action.here ? state : { ...state, here: action.here };
+      return afterPresence(state, action.here, action.ahead ?? state.ahead);
     case 'link':
       return state.link === action.link ? state : { ...state, link: action.link };
   }
 }
 
 /** @param {Snapshot} snapshot */
-function truthOf({ version, board, concepts, examples }) {
-  return { version, board, concepts, examples: new Map(examples.map((example) => [example.id, example])) };
+function truthOf({ version, board, concepts, examples, workshop = null }) {
+  const byId = new Map(examples.map((example) => [example.id, example]));
+  return { version, board, concepts, examples: byId, workshop };
 }
 
 /**
@@ -109,7 +142,7 @@ function truthOf({ version, board, concepts, examples }) {
  * @param {Snapshot} snapshot
  */
 function afterSnapshot(state, snapshot) {
-  const next = { ...state, ...truthOf(snapshot), gap: false, gone: false };
+  const next = aligned({ ...state, ...truthOf(snapshot), gap: false, gone: false });
   // A board set back to an older version never reaches the numbers it gave out before.
   const reached = snapshot.version < state.version ? Number.POSITIVE_INFINITY : snapshot.version;
   return keeping(next, (op) => op.version === null || op.version > reached);
@@ -124,7 +157,7 @@ function afterEvent(state, event) {
   if (event.version <= state.version) return state;
   if (event.version > state.version + 1) return state.gap ? state : { ...state, gap: true };
   const echo = echoed(state, event);
-  const next = { ...state, ...effectOf(state, event), version: event.version, gap: false };
+  const next = aligned({ ...state, ...effectOf(state, event), version: event.version, gap: false });
   const seen = echo ? remembering(next, event.version) : next;
   return keeping(seen, (op) => op !== echo && (op.version === null || op.version > event.version));
 }
@@ -139,6 +172,50 @@ function afterAccepted(state, id, version) {
   const next = remembering(state, version);
   if (version <= state.version) return keeping(next, (op) => op.id !== id);
   return { ...next, pending: next.pending.map((op) => (op.id === id ? { ...op, version } : op)) };
+}
+
+/**
+ * @param {State} state
+ * @param {Op} op
+ * @param {Judgement | null} placement
+ * @returns {State}
+ */
+function afterJudged(state, op, placement) {
+  const next = keeping(state, ({ id }) => id !== op.id);
+  if (!state.own || state.own.round !== op.round) return next;
+  const others = [...state.own.placements.values()].filter(({ example }) => example !== op.example);
+  return { ...next, own: ownOf(op.round, placement ? [...others, placement] : others) };
+}
+
+/**
+ * @param {number | null} round
+ * @param {readonly Judgement[]} placements in the order they were placed
+ * @returns {Own}
+ */
+function ownOf(round, placements) {
+  return { round, placements: new Map(placements.map((placement) => [placement.example, placement])) };
+}
+
+/**
+ * In a new round we have placed nothing yet.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+function aligned(state) {
+  const number = state.workshop?.round?.number ?? null;
+  if (!state.own || !isHidden(state.workshop) || state.own.round === number) return state;
+  return { ...state, own: ownOf(number, []) };
+}
+
+/**
+ * @param {State} state
+ * @param {number} here
+ * @param {number} ahead
+ */
+function afterPresence(state, here, ahead) {
+  const known = Math.abs(ahead - state.ahead) < SAME_TIME ? state.ahead : ahead;
+  return state.here === here && state.ahead === known ? state : { ...state, here, ahead: known };
 }
 
 /**
@@ -182,9 +259,24 @@ function effectOf(state, event) {
       return { gone: true };
     case 'concept.revised':
       return { concepts: revised(state.concepts, /** @type {Concept} */ (event.data)) };
+    case 'workshop.changed':
+      return { workshop: /** @type {Workshop} */ (event.data) };
+    case 'round.opened':
+    case 'round.closed':
+    case 'round.revealed':
+      return { workshop: withRound(state.workshop, /** @type {Round} */ (event.data)) };
     default:
       return {};
   }
+}
+
+/**
+ * @param {Workshop | null} workshop
+ * @param {Round} round
+ */
+function withRound(workshop, round) {
+  if (!workshop || (workshop.round && workshop.round.number > round.number)) return workshop;
+  return { ...workshop, round };
 }
 
 /**
@@ -223,7 +315,7 @@ export function isMine(state, event) {
  * @param {BoardEvent} event
  */
 function echoed({ pending }, event) {
-  const oldest = pending.find((op) => op.example === event.example);
+  const oldest = pending.find((op) => op.example === event.example && !op.round);
   if (!oldest) return undefined;
   const same = oldest.version === null ? carriesOut(event, oldest) : oldest.version === event.version;
   return same ? oldest : undefined;
@@ -248,23 +340,86 @@ function sameSpot(one, other) {
   return other !== null && Math.hypot(one[0] - other[0], one[1] - other[1]) < SAME_SPOT;
 }
 
-/** @type {WeakMap<ReadonlyMap<string, Example>, {pending: readonly Pending[], shown: ReadonlyMap<string, Example>}>} */
+/** @typedef {ReadonlyMap<string, Example>} Shown */
+/** @type {WeakMap<Shown, {pending: readonly Pending[], shown: Shown}>} */
 const overlays = new WeakMap();
+/** @type {WeakMap<Own, {examples: Shown, pending: readonly Pending[], shown: Shown}>} */
+const ownPictures = new WeakMap();
 
 /**
- * The examples as they are to be shown: the server's truth with our pending moves laid over it. Moved examples come
- * last in placing order. The same map as long as neither changes.
+ * The examples as they are to be shown: the server's truth with our pending moves laid over it, moved examples last in
+ * placing order; while a round is hidden, its examples as we placed them ourselves. The same map as long as nothing of
+ * that changes.
  *
  * @param {State} state
- * @returns {ReadonlyMap<string, Example>} by id
+ * @returns {Shown} by id
  */
-export function current({ examples, pending, concepts }) {
-  if (pending.length === 0) return examples;
+export function current(state) {
+  return isAlone(state) ? ownPicture(state) : sharedPicture(state);
+}
+
+/**
+ * Whether what is shown are our own placements of a round, and nobody else's.
+ *
+ * @param {State} state
+ */
+export function isAlone({ own, workshop }) {
+  return own !== null && isHidden(workshop) && own.round === workshop?.round?.number;
+}
+
+/**
+ * Why we placed an example so in the round; null when we have not said.
+ *
+ * @param {State} state
+ * @param {string} id
+ */
+export function whyOf({ own, pending }, id) {
+  const op = pending.findLast(({ example, round }) => example === id && round && round === own?.round);
+  return (op ? op.why : own?.placements.get(id)?.why) ?? null;
+}
+
+/** @param {State} state */
+function sharedPicture({ examples, pending, concepts }) {
+  if (pending.every(({ round }) => round)) return examples;
   const known = overlays.get(examples);
   if (known?.pending === pending) return known.shown;
-  const shown = overlaid(examples, pending, keysOf(concepts));
+  const shared = pending.filter(({ round }) => !round);
+  const shown = overlaid(examples, shared, keysOf(concepts));
   overlays.set(examples, { pending, shown });
   return shown;
+}
+
+/** @param {State} state */
+function ownPicture({ examples, pending, concepts, own, workshop }) {
+  const { round, placements } = /** @type {Own} */ (own);
+  const known = ownPictures.get(/** @type {Own} */ (own));
+  if (known?.examples === examples && known.pending === pending) return known.shown;
+  const keys = keysOf(concepts);
+  const ours = pending.filter((op) => op.round === round);
+  const shown = overlaid(judged(examples, workshop?.round?.examples ?? [], placements, keys), ours, keys);
+  ownPictures.set(/** @type {Own} */ (own), { examples, pending, shown });
+  return shown;
+}
+
+/**
+ * A round's examples where our judgements put them.
+ *
+ * @param {Shown} examples
+ * @param {readonly string[]} ids
+ * @param {Own['placements']} placements
+ * @param {string[]} keys
+ * @returns {Shown}
+ */
+function judged(examples, ids, placements, keys) {
+  const order = [...placements.keys()];
+  const found = ids.flatMap((id) => examples.get(id) ?? []);
+  return new Map(
+    found.map((example) => {
+      const bare = moved(example, { answers: null, at: null }, 0, keys);
+      const placement = placements.get(example.id);
+      return [example.id, placement ? moved(bare, placement, order.indexOf(example.id), keys) : bare];
+    }),
+  );
 }
 
 /**
@@ -285,7 +440,7 @@ function overlaid(examples, pending, keys) {
  * What the server will make of an example: as it does, order and hint stay when neither region nor hint is new.
  *
  * @param {Example} example
- * @param {Op} op
+ * @param {Pick<Op, 'answers' | 'at'>} op
  * @param {number} order
  * @param {string[]} keys
  * @returns {Example}

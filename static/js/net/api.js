@@ -1,11 +1,13 @@
 /**
  * The board's REST operations. No DOM.
  *
- * @import {Answers, Example, Hint, Snapshot} from '../core/regions.js'
+ * @import {Agreement, Answers, Board, Example, Hands, Hint, Note, Snapshot, Workshop} from '../core/regions.js'
+ * @import {Judgement} from '../core/state.js'
+ * @import {Choice, Comparison, Outcome} from '../core/settling.js'
  *
  * @typedef {{pointer: string, detail: string}} FieldError
  * @typedef {{status?: number, title?: string, detail?: string, errors?: FieldError[]}} Problem
- * @typedef {{id: string, name: string, board: string}} Participant
+ * @typedef {{id: string, name: string, board: string, group?: string | null}} Participant
  * @typedef {ReturnType<typeof createApi>} Api
  */
 
@@ -63,6 +65,13 @@ export function createApi(base, fetch = globalThis.fetch) {
   const call = caller(base, fetch);
   /** @param {string} id */
   const example = (id) => `/examples/${encodeURIComponent(id)}`;
+  const judgement = (/** @type {number} */ round, /** @type {string} */ id) =>
+    `/rounds/${round}/placements/${encodeURIComponent(id)}`;
+
+  /** @param {string} id */
+  const note = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
+  /** @param {string} path @param {object | null | false | '' | 0} body what to set; without it, unset */
+  const switched = (path, body) => call.content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
 
   return {
     /** @type {(id: string, answers: Answers, at?: Hint | null) => Promise<Example>} */
@@ -71,6 +80,61 @@ export function createApi(base, fetch = globalThis.fetch) {
 
     /** @type {(id: string) => Promise<Example>} */
     returnToTray: (id) => call.content('DELETE', `${example(id)}/placement`),
+
+    /** @type {(round: number, id: string, given: Pick<Judgement, 'answers' | 'at' | 'why'>) => Promise<Judgement>} */
+    judge: (round, id, { answers, at, why }) =>
+      call.content('PUT', judgement(round, id), { body: { answers, why, ...(at ? { at } : {}) } }),
+
+    /** @type {(round: number, id: string) => Promise<null>} */
+    unjudge: (round, id) => call.content('DELETE', judgement(round, id)),
+
+    /** @type {(round: number) => Promise<Judgement[]>} our own placements in a round */
+    judgements: async (round) => (await call.content('GET', `/rounds/${round}/placements/mine`)).items,
+
+    /** @type {(round: number) => Promise<Agreement>} what everyone answered; only once the round is revealed */
+    agreement: (round) => call.content('GET', `/rounds/${round}/agreement`),
+
+    /** @type {(step: number | null, from: number | null, again?: boolean) => Promise<Workshop>} goes on only from where it was seen */
+    step: (step, from, again = false) =>
+      call.content('PUT', '/workshop/step', { body: { step, from, ...(again ? { again } : {}) } }),
+
+    /** @type {(steps: Workshop['steps'], step: number | null, version: number) => Promise<Workshop>} other steps, `step` the present one among them */
+    steps: (steps, step, version) =>
+      call.content('PATCH', '/workshop', { body: { steps, step }, etag: `"${version}"` }),
+
+    /** @type {(seconds: number | null) => Promise<Workshop>} null stops it */
+    timer: (seconds) => switched('/workshop/timer', seconds && { seconds }),
+
+    /** @type {(example: string | null) => Promise<Workshop>} null: all of them again */
+    spotlight: (example) => switched('/workshop/spotlight', example && { example }),
+
+    /** @type {(blank: boolean) => Promise<Workshop>} */
+    blank: (blank) => switched('/workshop/blank', blank && {}),
+
+    /** @type {(fields: {kind: Note['kind'], text: string, example?: string | null}) => Promise<Note>} */
+    note: (fields) => call.content('POST', '/workshop/notes', { body: fields }),
+
+    /** @type {(id: string, fields: Partial<Pick<Note, 'kind' | 'text' | 'example'>>) => Promise<Note>} */
+    editNote: (id, fields) => call.content('PATCH', note(id), { body: fields }),
+
+    /** @type {(id: string) => Promise<null>} */
+    removeNote: (id) => call.content('DELETE', note(id)),
+
+    /** @type {(round: number, id: string, answers: Record<string, Hands>) => Promise<unknown>} hands raised in the room */
+    tally: (round, id, answers) =>
+      call.content('PUT', `/rounds/${round}/tallies/${encodeURIComponent(id)}`, { body: { answers } }),
+
+    /** @type {(round: number, choice: Choice) => Promise<Outcome>} what a round found goes onto the shared map; facilitators only */
+    settle: (round, choice) => call.content('POST', `/rounds/${round}/settle`, { body: choice }),
+
+    /** @type {(round: number) => Promise<Comparison>} what moved since the round before */
+    comparison: (round) => call.content('GET', `/rounds/${round}/comparison`),
+
+    /** @type {() => Promise<{code: string, address: string}>} what lets people in; for those who may know it */
+    code: () => call.content('GET', '/code'),
+
+    /** @type {(locked: boolean) => Promise<Board>} */
+    lock: (locked) => call.content('PATCH', '', { body: { locked }, etag: '*' }),
 
     /** @type {(fields: Record<string, unknown>) => Promise<Example>} */
     add: (fields) => call.content('POST', '/examples', { body: fields }),

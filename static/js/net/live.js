@@ -5,7 +5,7 @@
  * without a word, and never after an error answer; so each one is closed when it fails and a new one asks for what
  * follows the state's version.
  *
- * @import {BoardEvent, Link} from '../core/state.js'
+ * @import {BoardEvent, Link, Progress} from '../core/state.js'
  * @import {Clock} from './clock.js'
  *
  * @typedef {object} Options
@@ -14,7 +14,8 @@
  * @property {(event: BoardEvent) => void} onEvent when it returns and `since()` is still behind, an event is missing
  * @property {() => unknown} onReset the server cannot go on from `since()`: take a snapshot. The stream opens again
  *   when the promise answered is kept
- * @property {(here: number) => void} onPresence
+ * @property {(here: number, at?: string) => void} onPresence `at`: the server's time when it said so
+ * @property {(progress: Progress) => void} [onProgress] how far the open round is
  * @property {(link: Link) => void} onLink only when it changes
  * @property {(again: (lost?: boolean) => void) => () => void} [wake] subscribes `again` to the moments when trying at
  *   once is worth it, with `lost` when the network had gone; answers the unsubscribe function
@@ -36,6 +37,10 @@ export const EVENT_TYPES = Object.freeze([
   'example.restored',
   'example.placed',
   'example.returned',
+  'workshop.changed',
+  'round.opened',
+  'round.closed',
+  'round.revealed',
 ]);
 
 const PAUSES = { first: 500, longest: 8_000 };
@@ -111,11 +116,15 @@ class Follower {
 
   /** @param {EventSource} source */
   #listen(source) {
-    const { onPresence } = this.#options;
+    const { onPresence, onProgress } = this.#options;
     source.addEventListener('open', () => this.#opened());
     source.addEventListener('error', () => this.#fail());
     source.addEventListener('reset', () => this.#reset());
-    source.addEventListener('presence', (message) => onPresence(this.#heard(message).here));
+    source.addEventListener('presence', (message) => {
+      const { here, at } = this.#heard(message);
+      onPresence(here, at);
+    });
+    source.addEventListener('progress', (message) => onProgress?.(this.#heard(message)));
     for (const type of EVENT_TYPES) source.addEventListener(type, (message) => this.#event(message));
   }
 

@@ -2,14 +2,13 @@
  * Carries our moves to the server: each example's in order, nothing lost while it cannot be reached. No DOM.
  *
  * @import {Action, Op} from '../core/state.js'
- * @import {Example} from '../core/regions.js'
  * @import {Api} from './api.js'
  * @import {Clock} from './clock.js'
  *
- * @typedef {{flying: Op | null, waiting: Op | null}} Lane One example's moves: under way, and next.
+ * @typedef {{flying: Op | null, waiting: Op | null}} Lane One example's moves, on the map or in a round: under way, and next.
  *
  * @typedef {object} Options
- * @property {Pick<Api, 'place' | 'returnToTray'>} api
+ * @property {Pick<Api, 'place' | 'returnToTray' | 'judge' | 'unjudge'>} api
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null} storage as sessionStorage; null keeps nothing
  * @property {string} key where in the storage; one per board
  * @property {(action: Action) => void} dispatch
@@ -62,8 +61,8 @@ class Outbox {
    * @param {Op} op
    */
   enqueue(op) {
-    const lane = this.#lanes.get(op.example) ?? { flying: null, waiting: null };
-    this.#lanes.set(op.example, lane);
+    const lane = this.#lanes.get(laneOf(op)) ?? { flying: null, waiting: null };
+    this.#lanes.set(laneOf(op), lane);
     const { waiting } = lane;
     lane.waiting = op;
     this.#save();
@@ -76,7 +75,7 @@ class Outbox {
   restore() {
     /** @type {Map<string, Op>} */
     const last = new Map();
-    for (const op of this.#stored()) last.set(op.example, op);
+    for (const op of this.#stored()) last.set(laneOf(op), op);
     for (const op of last.values()) this.enqueue(op);
   }
 
@@ -94,7 +93,7 @@ class Outbox {
     if (lane.flying || !op || this.#clock.now() < this.#notBefore) return;
     lane.waiting = null;
     if (this.#options.isPending?.(op.id) ?? true) await this.#fly(lane, op);
-    if (!lane.flying && !lane.waiting) this.#lanes.delete(op.example);
+    if (!lane.flying && !lane.waiting) this.#lanes.delete(laneOf(op));
     this.#save();
   }
 
@@ -104,9 +103,9 @@ class Outbox {
    */
   async #fly(lane, op) {
     lane.flying = op;
-    const { example, error } = await this.#attempt(op);
+    const { answer, error } = await this.#attempt(op);
     lane.flying = null;
-    if (example) this.#accepted(op, example);
+    if (!error) this.#accepted(op, answer);
     else if (!(error instanceof Refused)) return this.#unreachable(lane, op);
     else if (error.status === 429) return this.#tooMany(lane, op, error.retryAfter ?? 1);
     else this.#refused(op, error);
@@ -115,12 +114,11 @@ class Outbox {
 
   /**
    * @param {Op} op
-   * @returns {Promise<{example?: Example, error?: unknown}>}
+   * @returns {Promise<{answer?: any, error?: unknown}>}
    */
-  async #attempt({ example, answers, at }) {
-    const { api } = this.#options;
+  async #attempt(op) {
     try {
-      return { example: await (answers ? api.place(example, answers, at) : api.returnToTray(example)) };
+      return { answer: await sent(op, this.#options.api) };
     } catch (error) {
       return { error };
     }
@@ -128,10 +126,11 @@ class Outbox {
 
   /**
    * @param {Op} op
-   * @param {Example} example
+   * @param {any} answer an example, or in a round our judgement (null: taken back)
    */
-  #accepted(op, { version }) {
-    this.#options.dispatch({ type: 'accepted', op: op.id, version });
+  #accepted(op, answer) {
+    if (op.round) this.#options.dispatch({ type: 'judged', op, placement: answer });
+    else this.#options.dispatch({ type: 'accepted', op: op.id, version: answer.version });
     if (this.#failures === 0) return;
     this.#failures = 0;
     this.retry();
@@ -217,4 +216,18 @@ class Outbox {
       return [];
     }
   }
+}
+
+/** @param {Op} op */
+function laneOf({ example, round }) {
+  return `${round ?? ''} ${example}`;
+}
+
+/**
+ * @param {Op} op
+ * @param {Options['api']} api
+ */
+function sent({ example, answers, at, round, why = null }, api) {
+  if (round) return answers ? api.judge(round, example, { answers, at, why }) : api.unjudge(round, example);
+  return answers ? api.place(example, answers, at) : api.returnToTray(example);
 }

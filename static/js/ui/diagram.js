@@ -7,6 +7,8 @@ import { createMarks } from './marks.js';
 
 /**
  * @typedef {import('../core/geometry.js').Geometry} Geometry
+ * @typedef {import('../core/geometry.js').View} View
+ * @typedef {import('../core/geometry.js').Circle} Circle
  * @typedef {import('../core/regions.js').Example} Example
  * @typedef {import('../core/regions.js').Concept} Concept
  * @typedef {import('../core/layout.js').Mark} Mark
@@ -86,15 +88,12 @@ export function createDiagram(root, geometry, viewName) {
 
   /** @param {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[]}} drawn */
   const picture = ({ concepts, label, counts, dotted, crowd }) => {
-    const { viewBox, line, casing } = view();
     const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view().frame);
-    return html`<svg data-view="diagram" viewBox=${viewBox.join(' ')} role="img" aria-label=${label}>
-      ${MASKS.map((mask) => svg`<path class="region" data-mask=${mask} d=${outline(mask)}></path>`)}
-      ${circles.map((c) => svg`<circle class="casing" stroke-width=${casing} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
-      ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} stroke-width=${line} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
+    return html`<svg data-view="diagram" viewBox=${view().viewBox.join(' ')} role="img" aria-label=${label}>
+      ${circlesView(view(), circles)}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
-      ${circles.map((_, i) => nameView(nameOf(view(), circles, i, concepts[i].label), i))}
+      ${namesView(view(), circles, concepts)}
       ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(mask, counts[i])))}
     </svg>`;
   };
@@ -184,10 +183,24 @@ const itemOf = (example, concepts) => ({
 const maskOfExample = (example, concepts) =>
   concepts.reduce((mask, concept, i) => mask | (example.answers?.[concept.key] ? 1 << i : 0), 0);
 
-/** @param {{d: string, font: number, text: string}} name @param {number} i */
-const nameView = ({ d, font, text }, i) => svg`
-  <path id=${`name-arc-${i}`} class="arc" d=${d}></path>
-  <text class="name" data-circle=${i} font-size=${font}><textPath href=${`#name-arc-${i}`} startOffset="50%">${text}</textPath></text>`;
+/** The regions and the circles' lines. @param {View} view @param {Circle[]} circles */
+export const circlesView = (view, circles) => svg`
+  ${MASKS.map((mask) => svg`<path class="region" data-mask=${mask} d=${regionPath(circles, mask, view.frame)}></path>`)}
+  ${circles.map((c) => svg`<circle class="casing" stroke-width=${view.casing} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
+  ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} stroke-width=${view.line} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}`;
+
+/**
+ * The circles' names, each along its circle.
+ * @param {View} view @param {Circle[]} circles @param {Concept[]} concepts
+ * @param {string} [arc] names the paths, so that two pictures on a page keep theirs apart
+ */
+export const namesView = (view, circles, concepts, arc = 'name-arc') =>
+  circles.map((_, i) => nameView(nameOf(view, circles, i, concepts[i].label), i, `${arc}-${i}`));
+
+/** @param {{d: string, font: number, text: string}} name @param {number} i @param {string} id */
+const nameView = ({ d, font, text }, i, id) => svg`
+  <path id=${id} class="arc" d=${d}></path>
+  <text class="name" data-circle=${i} font-size=${font}><textPath href=${`#${id}`} startOffset="50%">${text}</textPath></text>`;
 
 /** @param {Mark} dot */
 const dotPath = ({ x, y, width }) => {

@@ -87,8 +87,11 @@ const textField = ({ name, label, value = '', hint = '', rows = 0, most, require
   </div>`;
 };
 
-/** The form of an example, empty to add one or filled to edit it. @param {Trouble} trouble @param {Example | null} example */
-export const exampleForm = (trouble, example) => html`
+/**
+ * The form of an example, empty to add one or filled to edit it; where names are hidden it asks for none.
+ * @param {Trouble} trouble @param {Example | null} example @param {string} naming
+ */
+export const exampleForm = (trouble, example, naming) => html`
   <h2 dir="auto">${example ? 'Edit this example' : 'Add an example'}</h2>
   ${example ? nothing : html`<p class="quiet">Something you already do. A few words are enough: the rest can come later.</p>`}
   ${textField({ name: 'title', label: 'What do you do?', value: example?.title, most: 200, required: true }, trouble)}
@@ -97,7 +100,7 @@ export const exampleForm = (trouble, example) => html`
   ${
     example
       ? html`${textField({ name: 'next_step', label: 'Next step', value: example.next_step, rows: 2, most: 2000 }, trouble)}
-        ${textField({ name: 'contributor', label: 'Who does this?', value: example.contributor, most: 200 }, trouble)}
+        ${naming === 'named' ? textField({ name: 'contributor', label: 'Who does this?', value: example.contributor, most: 200 }, trouble) : nothing}
         <label class="check"><input type="checkbox" name="ask_me" .checked=${example.ask_me} /> Colleagues may ask me about it</label>`
       : nothing
   }`;
@@ -124,3 +127,9 @@ export const nameForm = (trouble, name) => html`
   <h2>Your name here</h2>
   <p class="quiet">Others see it beside what you add. Any name you like.</p>
   ${textField({ name: 'name', label: 'Name', value: name, most: 60, required: true }, trouble)}`;
+
+/** The one thing to write down about an example of one's own. @param {Trouble} trouble @param {Example} example */
+export const planForm = (trouble, example) => html`
+  <h2>Next step</h2>
+  <p class="quiet" dir="auto">${example.number} · ${example.title}</p>
+  ${textField({ name: 'next_step', label: 'What will you do next?', value: example.next_step, rows: 3, most: 2000 }, trouble)}`;

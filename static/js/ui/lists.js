@@ -9,7 +9,7 @@ import { sayCircles } from '../core/say.js';
 /**
  * @typedef {import('../core/regions.js').Example} Example
  * @typedef {import('../core/regions.js').Concept} Concept
- * @typedef {{examples: Example[], total: number, placed: number}} TrayScene `examples`: those the chosen tags leave
+ * @typedef {{title: string, hint: string, examples: Example[], total: number, placed: number}} TrayScene `examples`: those the chosen tags leave
  * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
  */
 
@@ -25,9 +25,9 @@ const countView = (shown, total) =>
   html`<span class="count">${shown === total ? total : `${shown} of ${total}`}</span>`;
 
 /** The tray's cards. @param {TrayScene} scene */
-export const trayView = ({ examples, total, placed }) => html`
-  <h2 class="panel-title" id="tray-title" tabindex="-1">To place ${countView(examples.length, total)}</h2>
-  ${total ? html`<p class="hint for-pointer">Drag a card into the circles, or choose it and answer three questions.</p>` : nothing}
+export const trayView = ({ title, hint, examples, total, placed }) => html`
+  <h2 class="panel-title" id="tray-title" tabindex="-1">${title} ${countView(examples.length, total)}</h2>
+  ${total && hint ? html`<p class="hint for-pointer">${hint}</p>` : nothing}
   <ul class="cards" data-roving aria-labelledby="tray-title">
     ${repeat(
       examples,

@@ -27,7 +27,7 @@ const covers = (el, x, y) => {
 export function moveByHand(root, board) {
   const tray = document.querySelector('[data-view="tray"]');
   const stage = document.querySelector('#stage');
-  const bar = document.querySelector('#bar');
+  const bars = [...document.querySelectorAll('#bar, #banner')];
   const panels = [...document.querySelectorAll('.panel')].filter(
     (panel) => getComputedStyle(panel).overflowY === 'auto',
   );
@@ -35,7 +35,7 @@ export function moveByHand(root, board) {
   /** @param {number} x @param {number} y @returns {Target} */
   const targetAt = (x, y) => {
     if (covers(tray, x, y)) return { kind: 'tray' };
-    if (covers(bar, x, y) || !covers(stage, x, y)) return null;
+    if (bars.some((bar) => covers(bar, x, y)) || !covers(stage, x, y)) return null;
     const spot = board.spotAt(x, y);
     return spot && { kind: 'stage', spot };
   };
@@ -69,7 +69,7 @@ export function moveByHand(root, board) {
   };
 
   return draggable(root, {
-    selector: '[data-example], [data-entry]',
+    selector: ':root:not([data-still]) :is([data-example], [data-entry])',
     scroller: (x, y) => panels.find((panel) => covers(panel, x, y)) ?? document.scrollingElement,
     start(/** @type {Drag} */ drag) {
       board.begin(drag.id);

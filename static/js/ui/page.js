@@ -3,7 +3,10 @@
 /**
  * @typedef {import('../core/regions.js').Snapshot} Snapshot
  * @typedef {import('../core/geometry.js').Geometry} Geometry
- * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, participant: boolean, facilitator: boolean, examples: string[]}}} Page
+ * @typedef {import('../core/state.js').Judgement} Judgement
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, group: string | null, participant: boolean, facilitator: boolean, examples: string[]},
+ *   mine: Judgement[], agreement?: import('../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
+ *   round; `agreement`: what a revealed one came to, where the page shows it
  */
 
 /** The state embedded in the page, so that it opens complete. @returns {Page} */
@@ -69,4 +72,18 @@ export const onWake = (again) => {
     stop,
   );
   return () => stop.abort();
+};
+
+/** Adds a stylesheet the page came without, and waits until it is there. @param {string} href @returns {Promise<unknown>} */
+export const addStyle = (href) => {
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  const there = new Promise((done) => {
+    link.onload = done;
+    link.onerror = done;
+  });
+  document.head.append(link);
+  return there;
 };

@@ -1,5 +1,6 @@
 // An example opened: its text, and the three questions that place it without dragging.
 
+import { keyed } from '../../vendor/lit-html/directives/keyed.js';
 import { live } from '../../vendor/lit-html/directives/live.js';
 import { html, nothing, svg } from '../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../core/geometry.js';
@@ -10,7 +11,8 @@ import { maskOf, regionLabel } from '../core/regions.js';
  * @typedef {import('../core/regions.js').Concept} Concept
  * @typedef {import('../core/regions.js').Answers} Answers
  * @typedef {import('../core/geometry.js').Geometry} Geometry
- * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayChange: boolean, href: string,
+ * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, mayChange: boolean, href: string,
+ *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null,
  *   onAnswer: (key: string, answer: boolean | null) => void, onNone: () => void, onTray: () => void,
  *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened
  */
@@ -21,6 +23,9 @@ const CHOICES = [
   ['No', false],
   ['Not sure', null],
 ];
+
+/** What is typed is kept after a pause as long as this. */
+const TYPED_MS = 800;
 
 /** @param {Opened} opened */
 export const questionsView = (opened) => {
@@ -40,13 +45,15 @@ export const questionsView = (opened) => {
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
       <div class="row">
-        <button type="button" class="button" ?data-chosen=${mask === 0} @click=${opened.onNone}>None of these <kbd>0</kbd></button>
-        <button type="button" class="button" ?disabled=${mask === null} @click=${opened.onTray}>Back to the tray</button>
+        <button type="button" class="button" ?data-chosen=${mask === 0} ?disabled=${!opened.mayPlace} @click=${opened.onNone}>None of these <kbd>0</kbd></button>
+        ${mask === null ? nothing : html`<button type="button" class="button" ?disabled=${!opened.mayPlace} @click=${opened.onTray}>Back to the tray</button>`}
       </div>
+      ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(example)}
     </div>
     <div class="sheet-foot row">
       <a class="button" href=${opened.href}>Its own page</a>
+      ${opened.onPlan ? html`<button type="button" class="button" @click=${opened.onPlan}>Next step</button>` : nothing}
       ${
         opened.mayChange
           ? html`<button type="button" class="button" @click=${opened.onEdit}>Edit</button>
@@ -58,7 +65,7 @@ export const questionsView = (opened) => {
 };
 
 /** @param {Opened} opened @param {Concept} concept @param {number} i */
-const question = ({ example, onAnswer }, concept, i) => {
+const question = ({ example, mayPlace, onAnswer }, concept, i) => {
   const answer = example.answers?.[concept.key];
   return html`<fieldset class="question" data-circle=${i}>
     <legend><span class="question-name" dir="auto">${concept.label}</span> <kbd>${i + 1}</kbd></legend>
@@ -69,6 +76,7 @@ const question = ({ example, onAnswer }, concept, i) => {
           <input
             type="radio"
             name=${`answer-${concept.key}`}
+            ?disabled=${!mayPlace}
             .checked=${live(example.answers !== null && answer === value)}
             @change=${() => onAnswer(concept.key, value)}
           /><span>${label}</span>
@@ -76,6 +84,29 @@ const question = ({ example, onAnswer }, concept, i) => {
       )}
     </div>
   </fieldset>`;
+};
+
+/** @type {Record<string, string>} by the board's naming */
+const READERS = {
+  named: 'Others read it at the reveal, with your name.',
+  pseudonyms: 'Others read it at the reveal, with the name you go by here.',
+  anonymous: 'Others read it at the reveal, without any name.',
+};
+
+/** @param {Opened} opened @param {{text: string, naming: string}} why */
+const whyView = ({ onWhy }, { text, naming }) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
+  const keep = (/** @type {Event} */ { target }) => onWhy(/** @type {HTMLTextAreaElement} */ (target).value);
+  const soon = (/** @type {Event} */ event) => {
+    clearTimeout(later);
+    later = setTimeout(keep, TYPED_MS, event);
+  };
+  return html`<div class="field">
+    <label for="why">Why there?</label>
+    <p class="quiet" id="why-hint">${READERS[naming] ?? ''}</p>
+    <textarea id="why" rows="2" maxlength="500" dir="auto" aria-describedby="why-hint" .defaultValue=${text} @input=${soon} @change=${keep}></textarea>
+  </div>`;
 };
 
 /** A Venn of its own, because on a phone the sheet covers the big one. @param {Geometry} geometry @param {number | null} mask */

@@ -30,7 +30,7 @@ export function createSheet(root, { onOpen, onClose }) {
   const open = () => {
     dialog.style.insetBlockStart = small.matches
       ? ''
-      : `${document.querySelector('#bar')?.clientHeight ?? 0}px`;
+      : `${document.querySelector('#main')?.getBoundingClientRect().top ?? 0}px`;
     if (small.matches) dialog.showModal();
     else dialog.show();
     onOpen(dialog);

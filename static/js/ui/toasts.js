@@ -4,7 +4,7 @@ import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 
 /**
- * @typedef {{key: number, text: string, action?: {label: string, run: () => void}, tone: 'calm' | 'warn'}} Toast
+ * @typedef {{key: number, about: string | null, text: string, action?: {label: string, run: () => void}, tone: 'calm' | 'warn'}} Toast
  */
 
 const SHOWN_MS = 9000;
@@ -18,6 +18,8 @@ export function createToasts(root, status) {
   /** @type {Toast[]} */
   let toasts = [];
   let count = 0;
+  /** @type {HTMLElement | null} */
+  let before = null;
 
   const draw = () =>
     render(
@@ -38,9 +40,21 @@ export function createToasts(root, status) {
     );
 
   const drop = (/** @type {number} */ key) => {
+    const had = root.contains(document.activeElement);
     toasts = toasts.filter((toast) => toast.key !== key);
     draw();
+    if (had && !root.contains(document.activeElement)) focusAgain();
   };
+
+  /** What had it before a message got it, or the page's first heading that may have it. */
+  const focusAgain = () => {
+    const next = before?.isConnected ? before : document.querySelector('h2[tabindex]');
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  };
+
+  root.addEventListener('focusin', ({ relatedTarget: from }) => {
+    if (from instanceof HTMLElement && !root.contains(from)) before = from;
+  });
 
   const act = (/** @type {Toast} */ toast) => {
     drop(toast.key);
@@ -68,10 +82,11 @@ export function createToasts(root, status) {
     within(host) {
       host.append(root, status);
     },
-    /** @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone']}} [more] */
-    show(text, { action, tone = 'calm' } = {}) {
+    /** `about`: what was shown about the same before goes. @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone'], about?: string}} [more] */
+    show(text, { action, tone = 'calm', about } = {}) {
       const key = ++count;
-      toasts = [...toasts.slice(1 - MOST), { key, text, action, tone }];
+      const others = toasts.filter((toast) => !about || toast.about !== about);
+      toasts = [...others.slice(1 - MOST), { key, about: about ?? null, text, action, tone }];
       draw();
       expire(key);
       say(text);

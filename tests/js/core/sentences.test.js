@@ -22,3 +22,12 @@ for (const { counts, says } of cases.summaries) {
     assert.equal(saySummary({ placed, tray, regions }, CONCEPTS), `Diagram: ${says}`);
   });
 }
+
+test('a label from right to left does not turn the words around it about', () => {
+  const { labels, answers, ...says } = cases.right_to_left;
+  const concepts = CONCEPTS.map((concept, i) => ({ ...concept, label: labels[i] }));
+  const given = Object.fromEntries(KEYS.map((key, i) => [key, answers[i]]));
+  assert.equal(sayCircles({ answers: given }, concepts), says.circles);
+  const regions = new Map([[3, 1]]);
+  assert.equal(saySummary({ placed: 1, tray: 0, regions }, concepts), `Diagram: ${says.summary}`);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as board from '../../../static/js/core/state.js';
-import { answers, BOARD, CONCEPTS, event, example, op, snapshot } from '../board.js';
+import { answers, BOARD, CONCEPTS, event, example, op, ROUND, snapshot, WORKSHOP } from '../board.js';
 
 /**
  * @import {Action, State} from '../../../static/js/core/state.js'
@@ -293,4 +293,141 @@ test('tags are counted and chosen whatever their case', () => {
   assert.deepEqual(numbers('FAMILIES'), [1, 2]);
   assert.deepEqual(numbers('families', ' MASS'), [1]);
   assert.deepEqual(numbers(), [1, 2, 3]);
+});
+
+// Placing alone
+
+const inRound = (/** @type {object} */ round = {}, /** @type {object} */ workshop = {}) => ({
+  ...snapshot([example(1), example(2, { answers: answers('p') }), example(3, { answers: answers('d') })]),
+  workshop: { ...WORKSHOP, step: 0, round: { ...ROUND, ...round }, ...workshop },
+});
+const judgement = (/** @type {string} */ id, /** @type {string} */ letters, why = null) => ({
+  example: id,
+  answers: answers(letters),
+  at: null,
+  why,
+});
+/** @type {(...placements: any[]) => State} */
+const alone = (...placements) => after(board.initial(inRound()), { type: 'own', round: 1, placements });
+const regions = (/** @type {State} */ state) =>
+  [...board.current(state).values()].map(({ id, region }) => [id, region]);
+
+test('while a round is hidden, its examples show as we placed them, and nothing of the shared map', () => {
+  assert.deepEqual(regions(alone()), [
+    ['e1', null],
+    ['e2', null],
+  ]);
+  const state = alone(judgement('e2', 'di'));
+  assert.deepEqual(regions(state).at(-1), ['e2', 'individualizing,differentiating']);
+  assert.equal(board.tray(state).length, 1);
+  const theirs = after(state, { type: 'event', event: placed(11, 'pid') });
+  assert.deepEqual(regions(theirs), regions(state));
+});
+
+test('a screen that takes no part shows the shared map, also while a round is open', () => {
+  assert.equal(shown(board.initial(inRound()), 'e2').region, 'personalizing');
+});
+
+test('our move in a round shows at once, the answer keeps it, and neither touches the shared map', () => {
+  const move = { ...op('a', 'e1', answers('p'), [0.1, 0.2]), round: 1, why: 'They choose.' };
+  const queued = after(alone(), { type: 'queued', op: move });
+  assert.equal(shown(queued, 'e1').region, 'personalizing');
+  assert.equal(board.whyOf(queued, 'e1'), 'They choose.');
+  const placement = {
+    ...judgement('e1', 'p'),
+    at: /** @type {[number, number]} */ ([0.1, 0.2]),
+    why: 'They choose.',
+  };
+  const kept = after(queued, { type: 'judged', op: move, placement });
+  assert.deepEqual(kept.pending, []);
+  assert.deepEqual(shown(kept, 'e1').at, [0.1, 0.2]);
+  assert.equal(board.whyOf(kept, 'e1'), 'They choose.');
+  const revealed = after(kept, {
+    type: 'event',
+    event: event(11, 'round.revealed', { ...ROUND, state: 'revealed' }),
+  });
+  assert.equal(shown(revealed, 'e1').region, null);
+  const back = { ...op('b', 'e1', null), round: 1 };
+  assert.equal(shown(after(kept, { type: 'judged', op: back, placement: null }), 'e1').region, null);
+});
+
+test('an event about the shared map does not end a move of ours in a round', () => {
+  const move = { ...op('a', 'e1', answers('p')), round: 1 };
+  const state = after(alone(), { type: 'queued', op: move }, { type: 'event', event: placed(11, 'p') });
+  assert.equal(state.pending.length, 1);
+  assert.equal(board.isMine(alone(), placed(11, 'p')), false);
+});
+
+test('a move of the shared map that still waits is not part of what we place alone', () => {
+  const state = after(alone(), { type: 'queued', op: op('a', 'e1', answers('d')) });
+  assert.equal(shown(state, 'e1').region, null);
+});
+
+test('a round that ends uncovers the shared map; refused moves are gone from both', () => {
+  const move = { ...op('a', 'e1', answers('p')), round: 1 };
+  const ended = after(
+    alone(),
+    { type: 'queued', op: move },
+    { type: 'event', event: event(11, 'round.revealed', { ...ROUND, state: 'revealed' }) },
+  );
+  assert.equal(shown(ended, 'e1').region, null);
+  assert.equal(shown(ended, 'e3').region, 'differentiating');
+  assert.deepEqual(after(ended, { type: 'refused', op: 'a' }).pending, []);
+});
+
+test('a closed round stays hidden until it is revealed, unless no step waits for it', () => {
+  const closed = {
+    type: /** @type {const} */ ('event'),
+    event: event(11, 'round.closed', { ...ROUND, state: 'closed' }),
+  };
+  assert.equal(board.isAlone(after(alone(), closed)), true);
+  const withoutStep = {
+    type: /** @type {const} */ ('event'),
+    event: event(12, 'workshop.changed', { ...WORKSHOP, round: { ...ROUND, state: 'closed' } }),
+  };
+  assert.equal(board.isAlone(after(alone(), closed, withoutStep)), false);
+});
+
+test('a new round starts empty, a second device brings what we placed there, a late word of an old round nothing', () => {
+  const second = after(alone(judgement('e1', 'p')), {
+    type: 'event',
+    event: event(11, 'round.opened', { ...ROUND, number: 2 }),
+  });
+  assert.equal(board.isAlone(second), true);
+  assert.equal(board.tray(second).length, 2);
+  const old = { ...op('a', 'e1', answers('p')), round: 1 };
+  assert.equal(
+    board.tray(after(second, { type: 'judged', op: old, placement: judgement('e1', 'p') })).length,
+    2,
+  );
+  const read = after(second, { type: 'own', round: 2, placements: [judgement('e2', '')] });
+  assert.equal(shown(read, 'e2').region, 'outside');
+});
+
+test('an example removed during a round leaves what we place', () => {
+  const state = after(alone(judgement('e1', 'p')), {
+    type: 'event',
+    event: event(11, 'example.removed', { id: 'e1' }),
+  });
+  assert.deepEqual(regions(state), [['e2', null]]);
+});
+
+test('the workshop follows its events, and its newest round only newer ones', () => {
+  const state = after(board.initial(inRound({ number: 2 })), {
+    type: 'event',
+    event: event(11, 'round.revealed', { ...ROUND, number: 1, state: 'revealed' }),
+  });
+  assert.equal(state.workshop?.round?.number, 2);
+  const blank = after(state, {
+    type: 'event',
+    event: event(12, 'workshop.changed', { ...WORKSHOP, blank: true }),
+  });
+  assert.equal(blank.workshop?.blank, true);
+});
+
+test('the server’s clock is taken over unless it differs by no more than a message takes', () => {
+  const state = after(start(), { type: 'presence', here: 2, ahead: 61_000 });
+  assert.equal(state.ahead, 61_000);
+  assert.equal(after(state, { type: 'presence', here: 2, ahead: 60_900 }), state);
+  assert.equal(after(state, { type: 'presence', here: 3 }).ahead, 61_000);
 });

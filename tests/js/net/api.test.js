@@ -83,6 +83,31 @@ test('each operation has its method and path', async (t) => {
   ]);
 });
 
+test('what is placed alone goes to its round, with why and, when there is one, the hint', async (t) => {
+  const { api, asked, lines } = await serving(
+    t,
+    { body: { example: 'e1' } },
+    { body: { example: 'e1' } },
+    { status: 204 },
+    { body: { items: [{ example: 'e1' }], next: null } },
+    { body: { round: 2, items: [] } },
+  );
+  await api.judge(2, 'e1', { answers: answers('p'), at: [0.5, 0], why: 'They choose.' });
+  await api.judge(2, 'e1', { answers: answers(''), at: null, why: null });
+  assert.equal(await api.unjudge(2, 'e1'), null);
+  assert.deepEqual(await api.judgements(2), [{ example: 'e1' }]);
+  assert.equal((await api.agreement(2)).round, 2);
+  assert.deepEqual(lines(), [
+    'PUT /rounds/2/placements/e1',
+    'PUT /rounds/2/placements/e1',
+    'DELETE /rounds/2/placements/e1',
+    'GET /rounds/2/placements/mine',
+    'GET /rounds/2/agreement',
+  ]);
+  assert.deepEqual(asked[0]?.body, { answers: answers('p'), why: 'They choose.', at: [0.5, 0] });
+  assert.deepEqual(asked[1]?.body, { answers: answers(''), why: null });
+});
+
 test('an example comes with its tag, which a change sends back', async (t) => {
   const { api, asked } = await serving(
     t,

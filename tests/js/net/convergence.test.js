@@ -9,6 +9,8 @@ import { EXAMPLES, pick, Screen, Server } from './world.js';
 
 const SEEDS = 60;
 const STEPS = 250;
+/** @type {('opened' | 'closed' | 'revealed')[]} */
+const TURNS = ['opened', 'closed', 'revealed'];
 const IDS = Array.from({ length: EXAMPLES }, (_, index) => `e${index + 1}`);
 
 /**
@@ -116,3 +118,30 @@ function assertAsMoved({ wanted }, examples, story) {
     if (at) assert.deepEqual(it?.at, at, `${story}: ${id}`);
   }
 }
+
+test('what is placed alone ends on the server or, when the round was over, nowhere', async () => {
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const random = dice(seed);
+    const server = new Server();
+    const screens = [new Screen(server, random, 0.3)];
+    screens[0]?.readOwn();
+    server.turnRound('opened');
+    for (let count = 0; count < STEPS; count += 1) {
+      const chance = random();
+      if (count === STEPS / 2) server.turnRound('opened');
+      else if (chance < 0.3) screens[0]?.judge(pick(IDS, random));
+      else if (chance < 0.32 && count < STEPS / 2) server.turnRound(pick(TURNS, random));
+      else await step(screens, random, () => pick(IDS, random));
+    }
+    await calm(screens);
+    const [screen] = /** @type {[Screen]} */ (screens);
+    assert.deepEqual(screen.state.pending, [], `seed ${seed}: moves left pending`);
+    const shown = [...current(screen.state).values()].filter((it) => it.answers);
+    const kept = [...server.judgements.values()].filter((it) => server.round.examples.includes(it.example));
+    assert.deepEqual(
+      shown.map((it) => [it.id, it.answers]).sort(),
+      kept.map((it) => [it.example, it.answers]).sort(),
+      `seed ${seed}`,
+    );
+  }
+});

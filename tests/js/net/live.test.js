@@ -67,6 +67,22 @@ test('the stream opens after the version of the state, and hands on events and p
   assert.deepEqual([events, here, links, opened.length], [[6], [3], ['connecting', 'live'], 1]);
 });
 
+test('how far a round is and the server’s time are handed on, and what workshops do', () => {
+  /** @type {unknown[]} */
+  const heard = [];
+  const { source, events } = following({
+    onProgress: (progress) => heard.push(progress),
+    onPresence: (_, at) => heard.push(at),
+  });
+  source().say('open');
+  source().say('progress', { round: 1 });
+  source().say('presence', { here: 3, at: '2026-11-21T17:26:00.250Z' });
+  source().say('workshop.changed', { version: 6, type: 'workshop.changed', data: {} });
+  source().say('round.opened', { version: 7, type: 'round.opened', data: {} });
+  assert.deepEqual(heard, [{ round: 1 }, '2026-11-21T17:26:00.250Z']);
+  assert.deepEqual(events, [6, 7]);
+});
+
 test('a query in the address is kept', () => {
   assert.equal(following({ url: '/events?wall=1' }).source().url, '/events?wall=1&since=5');
 });

@@ -34,12 +34,15 @@ function sending(options = {}) {
       place: (id, given, at) =>
         ask(`${id} ${Object.keys(given).filter((key) => given[key])} ${at ?? ''}`.trim()),
       returnToTray: (id) => ask(`${id} tray`),
+      judge: (round, id, { why }) => ask(`round ${round}: ${id} ${why}`),
+      unjudge: (round, id) => ask(`round ${round}: ${id} tray`),
     },
     storage,
     key: 'outbox',
     dispatch: (action) => {
       if (action.type === 'queued') said.push(`queued ${action.op.id}`);
       if (action.type === 'accepted') said.push(`accepted ${action.op} ${action.version}`);
+      if (action.type === 'judged') said.push(`judged ${action.op.id}`);
       if (action.type === 'refused' || action.type === 'dropped') said.push(`${action.type} ${action.op}`);
     },
     onRefused: ({ id }, { detail }) => said.push(`${id}: ${detail}`),
@@ -201,4 +204,28 @@ test('a move whose effect was seen is not sent again', async () => {
   clock.turn(1_000);
   await settled();
   assert.deepEqual([whats().length, outbox.size], [1, 0]);
+});
+
+test('a move in a round goes there, apart from the map’s own move of the same example', async () => {
+  const { outbox, said, sent, whats } = sending();
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  outbox.enqueue({ ...op('b', 'e1', answers('d')), round: 2, why: 'They choose.' });
+  outbox.enqueue({ ...op('c', 'e1', null), round: 2 });
+  assert.deepEqual(whats(), ['e1 personalizing', 'round 2: e1 They choose.']);
+  await sent[1]?.yes(0);
+  assert.deepEqual(whats().at(-1), 'round 2: e1 tray');
+  await sent[2]?.yes(0);
+  await sent[0]?.yes(11);
+  assert.deepEqual(said.slice(3), ['judged b', 'judged c', 'accepted a 11']);
+  assert.equal(outbox.size, 0);
+});
+
+test('moves of a round survive a reload, each for its own round', async () => {
+  const { outbox, sent, storage } = sending();
+  outbox.enqueue({ ...op('a', 'e1', answers('p')), round: 1 });
+  outbox.enqueue({ ...op('b', 'e1', answers('d')), round: 2 });
+  await sent[0]?.no(new Unreachable());
+  const after = sending({ storage });
+  after.outbox.restore();
+  assert.deepEqual(after.whats(), ['round 1: e1 null', 'round 2: e1 null']);
 });

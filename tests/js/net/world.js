@@ -1,15 +1,15 @@
 /**
  * A server, browsers and a bad network between them, all in the hands of chance.
  *
- * @import {Answers, Example, Hint} from '../../../static/js/core/regions.js'
- * @import {Action, BoardEvent, State} from '../../../static/js/core/state.js'
+ * @import {Answers, Example, Hint, Round} from '../../../static/js/core/regions.js'
+ * @import {Action, BoardEvent, Judgement, State} from '../../../static/js/core/state.js'
  */
 import { conceptsOf, maskOf, regionOf } from '../../../static/js/core/regions.js';
 import { initial, reduce } from '../../../static/js/core/state.js';
 import { Refused, Unreachable } from '../../../static/js/net/api.js';
 import { follow } from '../../../static/js/net/live.js';
 import { createOutbox } from '../../../static/js/net/outbox.js';
-import { answers, event, example, KEYS, op, snapshot } from '../board.js';
+import { answers, event, example, KEYS, op, ROUND, snapshot, WORKSHOP } from '../board.js';
 import { HandClock, HandStorage, handSources } from './hand.js';
 
 export const EXAMPLES = 6;
@@ -30,13 +30,18 @@ export class Server {
   log = [];
   /** @type {Map<string, Example>} */
   examples = new Map();
+  /** @type {Round} */
+  round = { ...ROUND, state: 'revealed' };
+  /** @type {Map<string, Judgement>} */
+  judgements = new Map();
 
   constructor() {
     for (let number = 1; number <= EXAMPLES; number += 1) this.examples.set(`e${number}`, example(number));
   }
 
   snapshot() {
-    return structuredClone(snapshot([...this.examples.values()], this.version));
+    const workshop = { ...WORKSHOP, round: this.round };
+    return structuredClone({ ...snapshot([...this.examples.values()], this.version), workshop });
   }
 
   /** @type {(id: string, given: Answers | null, at: Hint | null) => Example} */
@@ -47,6 +52,37 @@ export class Server {
     if (same(was.answers, given) && (!at || same(was.at, at))) return was;
     const next = placedAnew(was, given, at, this.version + 1);
     return this.#record(given ? 'example.placed' : 'example.returned', next);
+  }
+
+  /**
+   * One person's, in the round that is open.
+   *
+   * @type {(round: number, id: string, given: Judgement) => Judgement}
+   */
+  judge(round, id, given) {
+    this.#requireOpen(round);
+    this.judgements.set(id, given);
+    return given;
+  }
+
+  /** @type {(round: number, id: string) => null} */
+  unjudge(round, id) {
+    this.#requireOpen(round);
+    this.judgements.delete(id);
+    return null;
+  }
+
+  /** @param {number} round */
+  #requireOpen(round) {
+    if (round !== this.round.number || this.round.state !== 'open') throw new Refused(409, {}, null);
+  }
+
+  /** @param {'opened' | 'closed' | 'revealed'} what */
+  turnRound(what) {
+    if (what === 'opened') this.judgements = new Map();
+    const number = this.round.number + (what === 'opened' ? 1 : 0);
+    this.round = { ...this.round, number, state: what === 'opened' ? 'open' : what };
+    this.#note(`round.${what}`, this.round);
   }
 
   /** @param {string} id */
@@ -135,6 +171,9 @@ export class Screen {
       api: {
         place: (id, given, at = null) => this.#ask(() => this.server.place(id, given, at)),
         returnToTray: (id) => this.#ask(() => this.server.place(id, null, null)),
+        judge: (round, id, { answers: given, at, why }) =>
+          this.#ask(() => this.server.judge(round, id, { example: id, answers: given, at, why })),
+        unjudge: (round, id) => this.#ask(() => this.server.unjudge(round, id)),
       },
       storage: this.storage,
       key: 'outbox',
@@ -161,11 +200,27 @@ export class Screen {
     this.outbox.enqueue(op(`op${moves}`, subject, given, at));
   }
 
+  /** What a page opens with. */
+  readOwn() {
+    const { judgements, round } = this.server;
+    this.dispatch({ type: 'own', round: round.number, placements: [...judgements.values()] });
+  }
+
+  /** Places alone where a round is open, as far as this screen knows. @param {string} subject */
+  judge(subject) {
+    const round = this.state.workshop?.round;
+    if (round?.state !== 'open') return;
+    const given = this.random() < 0.2 ? null : pick(GIVEN, this.random);
+    moves += 1;
+    this.outbox.enqueue({ ...op(`op${moves}`, subject, given), round: round.number, why: `${moves}` });
+  }
+
   /** The page goes, with all that was under way; its successor has only the storage. */
   reloaded() {
     this.live.close();
     const next = new Screen(this.server, this.random, this.losses, this.storage);
     next.wanted = this.wanted;
+    if (this.state.own) next.readOwn();
     next.outbox.restore();
     return next;
   }

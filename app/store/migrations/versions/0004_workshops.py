@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "workshop",
         sa.Column("board_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("steps", sa.Text(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=True),
         sa.Column("timer_ends_at", sa.DateTime(timezone=True), nullable=True),
@@ -129,6 +130,8 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("example_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name="settlement_round_id_fkey"),
         sa.ForeignKeyConstraint(["example_id"], ["example.id"], name="settlement_example_id_fkey"),
         sa.PrimaryKeyConstraint("round_id", "example_id", name="settlement_pkey"),

@@ -1,0 +1,86 @@
+"""What a board's workshop lets somebody at a screen of their own do now, and the words for it.
+
+`static/js/core/phase.js` says the same in the browser.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+_CAN = {
+    "free": "",
+    "gather": "Add what you already do.",
+    "read": "Just read. The map comes back after it.",
+    "alone": "Only you see where you place.",
+    "locked": "Locked for now.",
+    "closed": "Placing has ended. The answers come soon.",
+    "waiting": "The others are placing, each alone.",
+    "reveal": "See where you agree and where not.",
+    "talk": "Tell each other why.",
+    "settle": "Watch what goes onto the shared map.",
+    "next": "Write next steps on your own examples.",
+}
+_ALONE = "Place alone"
+
+
+class Phase(NamedTuple):
+    """`now`: what the room is doing; `can`: what the viewer can do; both empty when no workshop runs.
+
+    `place`: whether they may place here (`alone`: in the round, else on the shared map); `add`: whether they
+    may add examples, and edit their own.
+    """
+
+    name: str
+    now: str
+    can: str
+    place: bool
+    add: bool
+
+
+def phase_of(
+    workshop: Mapping[str, Any] | None, *, participant: bool, facilitator: bool, locked: bool = False
+) -> Phase:
+    """The phase of a workshop as clients see it (None: the board never had one); `locked`: its board is."""
+    name = _name_of(workshop, participant=participant)
+    if locked and name == "alone":
+        name = "locked"
+    leads = facilitator and name not in {"alone", "locked", "closed"}
+    return Phase(
+        name,
+        "" if name == "free" else _title_of(workshop),
+        _CAN[name],
+        place=leads or name in {"free", "alone"},
+        add=leads or name in {"free", "gather"},
+    )
+
+
+def is_hidden(workshop: Mapping[str, Any] | None) -> bool:
+    """Whether a round's own placements are what its participants see.
+
+    Until it is revealed they are, unless the room does something else meanwhile.
+    """
+    kind, state = _step_of(workshop).get("kind"), _round_of(workshop).get("state")
+    return state in {"open", "closed"} if kind == "place" else kind is None and state == "open"
+
+
+def _name_of(workshop: Mapping[str, Any] | None, *, participant: bool) -> str:
+    if is_hidden(workshop):
+        if not participant:
+            return "waiting"
+        return "alone" if _round_of(workshop)["state"] == "open" else "closed"
+    kind: str = _step_of(workshop).get("kind", "free")
+    return "reveal" if kind == "place" else kind
+
+
+def _title_of(workshop: Mapping[str, Any] | None) -> str:
+    return _step_of(workshop).get("title") or _round_of(workshop).get("title") or _ALONE
+
+
+def _step_of(workshop: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if workshop is None or workshop["step"] is None:
+        return {}
+    step: Mapping[str, Any] = workshop["steps"][workshop["step"]]
+    return step
+
+
+def _round_of(workshop: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return (workshop or {}).get("round") or {}

@@ -1,0 +1,45 @@
+"""What somebody may know of a round: every answer about rounds asks here."""
+
+from typing import Literal, NamedTuple
+
+from app.domain.document import Naming
+
+Viewer = Literal["visitor", "participant", "facilitator", "token"]
+Names = Literal["names", "pseudonyms", "none"]
+
+LEAST = 3
+_NAMES: dict[Naming, Names] = {"named": "names", "pseudonyms": "pseudonyms", "anonymous": "none"}
+
+
+class Sight(NamedTuple):
+    """What may be known: `own` placements, those of all `others` (sums, sentences, reasons), and `names`.
+
+    `fewest` is how many must have answered about an example before anything is told of their answers.
+    """
+
+    own: bool
+    others: bool
+    names: Names
+    fewest: int
+
+    def name(self, name: str | None) -> str | None:
+        """The name by which somebody is shown, None where nobody is."""
+        return None if self.names == "none" else name
+
+    def tells(self, people: int) -> bool:
+        """Whether the answers of so many people about one example may be told. Nobody's always may."""
+        return self.others and (people == 0 or people >= self.fewest)
+
+
+def sight(viewer: Viewer, naming: Naming, revealed: bool) -> Sight:
+    """What a viewer may know of a round on a board with this naming rule.
+
+    Nobody sees another's placement before the reveal, whoever they are. Where nobody is to be known, a
+    revealed answer is nobody's own any more.
+    """
+    return Sight(
+        own=viewer == "participant" and not (revealed and naming == "anonymous"),
+        others=revealed,
+        names=_NAMES[naming],
+        fewest=1 if naming == "named" else LEAST,
+    )

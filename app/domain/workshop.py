@@ -1,0 +1,189 @@
+"""The run of a workshop: its steps, where going from one to another leads, and who may do what meanwhile."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+
+from app.domain.document import Part, kept, whole
+from app.domain.text import Heading, Remark
+
+Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
+Act = Literal["place", "add", "edit", "plan", "place_alone"]
+NoteKind = Literal["decision", "next_step"]
+RoundState = Literal["open", "closed", "revealed"]
+
+MOST_STEPS = 20
+MOST_NOTES = 200
+SHORTEST, LONGEST = 10, 7_200
+
+TITLES: dict[Kind, str] = {
+    "gather": "Gather examples",
+    "read": "Read the definitions",
+    "place": "Place alone",
+    "reveal": "Reveal",
+    "talk": "Talk it through",
+    "settle": "Settle the map",
+    "next": "Next steps",
+}
+ALLOWED: dict[Kind, frozenset[Act]] = {
+    "gather": frozenset({"add", "edit", "plan"}),
+    "read": frozenset(),
+    "place": frozenset({"place_alone"}),
+    "reveal": frozenset(),
+    "talk": frozenset(),
+    "settle": frozenset(),
+    "next": frozenset({"plan"}),
+}
+_PLACING = "Everyone is placing alone now; the shared map waits."
+_PLACED = "This round is over; the map waits."
+_REFUSED: dict[Kind, str] = {
+    "gather": "Examples are being gathered now; placing comes later.",
+    "read": "Everyone is reading what the circles mean now; the map waits.",
+    "place": _PLACING,
+    "reveal": "Everyone is looking at the answers now; the map waits.",
+    "talk": "Everyone is talking the examples through now; the map waits.",
+    "settle": "The facilitator is settling the map now; nobody else changes it.",
+    "next": "Everyone is writing next steps now; on your own examples you can change the next step.",
+}
+
+
+Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(whole)]
+
+
+class Step(Part):
+    """A part of the run; without a title it is called as its kind is. `minutes` is what the timer offers."""
+
+    kind: Kind
+    title: Heading = ""
+    minutes: Minutes | None = None
+
+    @model_validator(mode="after")
+    def _titled(self) -> Self:
+        self.title = self.title or TITLES[self.kind]
+        return self
+
+
+Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(whole)]
+
+
+class WorkshopChanges(Part):
+    """Other steps; while the workshop runs, `step` says which of them is the present one."""
+
+    steps: Annotated[list[Step], Field(min_length=1, max_length=MOST_STEPS)]
+    step: Index | None = Field(None, description="where the present step is in the new list; else it stays")
+
+
+class StepChoice(Part):
+    """Where to go, and from where: whoever is not there any more goes nowhere."""
+
+    step: Index | None = Field(description="counts from 0; null ends the run")
+    from_: Index | None = Field(alias="from", description="the step you saw; null while none runs")
+    again: StrictBool = Field(False, description="open another round, though this step had one")
+
+
+def _in_bounds(seconds: int) -> int:
+    if not SHORTEST <= seconds <= LONGEST:
+        raise ValueError(f"A timer runs for {SHORTEST} to {LONGEST:,} seconds (two hours).")
+    return seconds
+
+
+class Timing(Part):
+    """How long a timer runs from now on."""
+
+    seconds: Annotated[
+        int,
+        Field(strict=True, json_schema_extra={"minimum": SHORTEST, "maximum": LONGEST}),
+        BeforeValidator(whole),
+        AfterValidator(_in_bounds),
+    ]
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f-]{1,36}", text):
+        raise ValueError("This is no example’s id.")
+    return text
+
+
+ExampleId = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})]
+
+
+class Spotlight(Part):
+    """The example everyone looks at."""
+
+    example: ExampleId
+
+
+class NewNote(Part):
+    """What was decided, or is to be done next."""
+
+    kind: NoteKind
+    text: Remark
+    example: ExampleId | None = Field(None, description="the example it is about")
+
+
+class NoteChanges(NewNote):
+    """A change to a note: what is left out stays."""
+
+    kind: NoteKind = kept()
+    text: Remark = kept()
+
+
+def default_run() -> list[Step]:
+    """The steps of a workshop of about an hour."""
+    return [
+        Step(kind="read", minutes=5),
+        Step(kind="place", minutes=10),
+        Step(kind="reveal", minutes=5),
+        Step(kind="talk", title="Talk through the most contested", minutes=15),
+        Step(kind="place", title="Place again", minutes=5),
+        Step(kind="settle", minutes=5),
+        Step(kind="next", minutes=10),
+    ]
+
+
+class Move(NamedTuple):
+    """What going to a step does to rounds."""
+
+    opens: bool
+    reveals: bool
+
+
+def move(
+    kind: Kind | None,
+    before: int | None,
+    after: int | None,
+    newest: RoundState | None,
+    *,
+    again: bool = False,
+) -> Move:
+    """What going from one step to another of some kind (None: the run ends) does, by the newest round.
+
+    Going on to a step of placing opens a round unless one is open, going back there only when asked `again`;
+    going to anything else reveals what was placed.
+    """
+    if kind != "place":
+        return Move(opens=False, reveals=newest in {"open", "closed"})
+    goes_on = after is not None and (before is None or after > before)
+    return Move(opens=newest != "open" and (again or goes_on), reveals=False)
+
+
+def refusal(kind: Kind | None, act: Act, *, round_is_open: bool) -> str | None:
+    """Why a participant may not do this now, in a sentence; None when they may.
+
+    `kind` is the present step's, None while no workshop runs: then all goes as ever, but nobody moves the
+    shared map while others place alone.
+    """
+    if kind is None:
+        return _PLACING if act == "place" and round_is_open else None
+    if act in ALLOWED[kind]:
+        return None
+    return _PLACED if kind == "place" and not round_is_open else _REFUSED[kind]
+
+
+def where(steps: Sequence[Step], step: int | None) -> str:
+    """Where a workshop is, in words."""
+    if step is None:
+        return "not running any more"
+    return f"at “{steps[step].title}”, step {step + 1} of {len(steps)}"

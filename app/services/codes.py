@@ -1,0 +1,60 @@
+"""The codes that boards are joined by."""
+
+from sqlmodel import Session
+
+from app.domain import codes
+from app.domain.errors import NotFound
+from app.domain.events import to_json
+from app.services import representations
+from app.services.access import Caller, actor_on, facilitating, readable
+from app.store import queries
+from app.store.models import Board
+from app.store.session import alone
+
+
+def needs(board: Board) -> bool:
+    """Whether people come to a board by its code: to be let in, or to be asked for their group."""
+    return board.join_access == "code" or bool(board.groups)
+
+
+def give(session: Session, board: Board) -> None:
+    """Give a board a code that no other has; the one it had stops working."""
+    alone(session, "codes")
+    code = codes.new_code()
+    while queries.board_by_code(session, code):
+        code = codes.new_code()
+    board.code = code
+
+
+def renew(session: Session, caller: Caller, slug: str) -> Board:
+    """Give a board a new code, and tell everyone that it changed. Raises NotFound or Forbidden."""
+    with facilitating(session, caller, slug) as change:
+        give(session, change.board)
+        change.record("board.changed", to_json(representations.board(session, change.board, change.now)))
+    return change.board
+
+
+def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
+    """A board and the code it is joined by, for its participants and facilitators.
+
+    Raises NotFound, for a board without a code too, or JoinFirst.
+    """
+    board = readable(session, caller, slug)
+    actor_on(session, caller, board)
+    if board.code is None:
+        raise NotFound(f"“{board.title}” has no code; whoever opens it can join.")
+    return board, board.code
+
+
+def find(session: Session, typed: str) -> Board:
+    """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
+    code = codes.tidy(typed)
+    board = queries.board_by_code(session, code) if code else None
+    if board is None:
+        raise NotFound("No board has this code now. Look at the wall again, or ask your facilitator.")
+    return board
+
+
+def is_of(board: Board, typed: str | None) -> bool:
+    """Whether what was typed is the code of a board."""
+    return typed is not None and board.code is not None and codes.tidy(typed) == board.code

@@ -1,0 +1,189 @@
+"""Running a workshop: from step to step, timer, spotlight, blank screens, and what is written down."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
+from app.domain.events import to_json
+from app.domain.workshop import (
+    MOST_NOTES,
+    NewNote,
+    NoteChanges,
+    Step,
+    StepChoice,
+    WorkshopChanges,
+    move,
+    where,
+)
+from app.services import representations, rounds, standing
+from app.services.access import Caller, Versions, facilitating
+from app.services.event_log import Change
+from app.store import queries
+from app.store.models import Board, Workshop, WorkshopNote
+
+
+def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
+    """Other steps; the present one stays. Raises NotFound, Forbidden, PreconditionFailed or Invalid."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        _require_unchanged(run, change, expected)
+        steps = to_json([step.model_dump() for step in changes.steps])
+        step = changes.step if changes.step is not None else run.step
+        if run.step is None:
+            step = None
+        else:
+            _require_stays(representations.steps_of(run)[run.step], changes.steps, step)
+        if (steps, step) != (run.steps, run.step):
+            run.steps, run.step = steps, step
+            standing.tell(change, run)
+    return change.board
+
+
+def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:
+    """Go to a step, or end the run. Going where the workshop is already changes nothing.
+
+    Each step begins without timer and spotlight, on screens that are lit.
+    Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
+    """
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        steps = representations.steps_of(run)
+        _require_step(steps, choice.step)
+        if choice.step != run.step or choice.again:
+            _require_at(run, steps, choice.from_)
+            _turn(change, run, steps, choice)
+    return change.board
+
+
+def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
+    """Reveal or open rounds as the step needs it, then go there."""
+    newest = queries.newest_round(change.session, change.board.id)
+    step = None if choice.step is None else steps[choice.step]
+    state = representations.round_state(newest) if newest else None
+    does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
+    if newest and does.reveals:
+        rounds.uncover(change, newest)
+    if step and does.opens:
+        rounds.begin(change, step.title)
+    if choice.step != run.step:
+        run.step = choice.step
+        run.timer_ends_at = run.timer_seconds = run.spotlight_id = None
+        run.blank = False
+        standing.tell(change, run)
+
+
+def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
+    """Have a timer run from now on, or stop it (None). Raises NotFound or Forbidden."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        if seconds is not None or run.timer_ends_at is not None:
+            run.timer_ends_at = None if seconds is None else change.now + timedelta(seconds=seconds)
+            run.timer_seconds = seconds
+            standing.tell(change, run)
+    return change.board
+
+
+def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
+    """Have everyone look at one example, or at all again (None). Raises NotFound, Forbidden or Invalid."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        if example_id != run.spotlight_id:
+            _require_example(change, example_id)
+            run.spotlight_id = example_id
+            standing.tell(change, run)
+    return change.board
+
+
+def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Board:
+    """Darken the wall, or light it again. Raises NotFound or Forbidden."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        if run.blank != blank:
+            run.blank = blank
+            standing.tell(change, run)
+    return change.board
+
+
+def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> WorkshopNote:
+    """Write down a decision or a next step.
+
+    Raises NotFound, Forbidden, Invalid, or Conflict when there are too many.
+    """
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        if len(queries.workshop_notes(session, change.board.id)) >= MOST_NOTES:
+            raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
+        _require_example(change, new.example)
+        note = WorkshopNote(
+            board_id=change.board.id, kind=new.kind, text=new.text, example_id=new.example, at=change.now
+        )
+        session.add(note)
+        standing.tell(change, run)
+    return note
+
+
+def edit_note(
+    session: Session, caller: Caller, slug: str, note_id: str, changes: NoteChanges
+) -> WorkshopNote:
+    """Change what is set in `changes`. Raises NotFound, Forbidden or Invalid."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        note = _note(change, note_id)
+        values = changes.model_dump(exclude_unset=True)
+        if "example" in values:
+            values["example_id"] = values.pop("example")
+            _require_example(change, values["example_id"])
+        if any(getattr(note, name) != value for name, value in values.items()):
+            note.sqlmodel_update(values)
+            standing.tell(change, run)
+    return note
+
+
+def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> None:
+    """Strike a note out. Raises NotFound or Forbidden."""
+    with facilitating(session, caller, slug) as change:
+        run = standing.of(change)
+        session.delete(_note(change, note_id))
+        standing.tell(change, run)
+
+
+def _note(change: Change, note_id: str) -> WorkshopNote:
+    note = change.session.get(WorkshopNote, note_id)
+    if note is None or note.board_id != change.board.id:
+        raise NotFound("There is no such note here; somebody may have removed it.")
+    return note
+
+
+def _require_example(change: Change, example_id: str | None) -> None:
+    if example_id is None:
+        return
+    example = queries.example(change.session, change.board.id, example_id)
+    if example is None or example.removed_at:
+        raise Invalid(Fault("This example is not on the board; it may have been removed.", "/example"))
+
+
+def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> None:
+    """Other people's drops raise the board's number too; only what changed the workshop counts."""
+    if expected is None or any(run.version <= version < change.version for version in expected):
+        return
+    raise PreconditionFailed(
+        "Somebody changed the workshop meanwhile. Look at it again, then repeat your change.", run.version
+    )
+
+
+def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:
+    if step is None or step >= len(steps) or steps[step].kind != present.kind:
+        raise Invalid(
+            Fault(f"The workshop is at “{present.title}”: that step has to stay where it is.", "/steps")
+        )
+
+
+def _require_step(steps: list[Step], step: int | None) -> None:
+    if step is not None and step >= len(steps):
+        raise Invalid(Fault(f"There are {len(steps)} steps, counted from 0.", "/step"))
+
+
+def _require_at(run: Workshop, steps: list[Step], seen: int | None) -> None:
+    if run.step != seen:
+        raise NotNow(f"The workshop went on meanwhile: it is {where(steps, run.step)}. Nothing was skipped.")

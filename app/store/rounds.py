@@ -1,0 +1,208 @@
+"""What is read of rounds."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, exists, func, select
+from sqlmodel import Session, col
+
+from app.store.models import Board, Example, Judgement, Participant, Round, Settlement, Tally
+
+_ANSWERED = (
+    col(Judgement.example_id),
+    col(Judgement.participant_id),
+    col(Judgement.group_label),
+    col(Judgement.answer_0),
+    col(Judgement.answer_1),
+    col(Judgement.answer_2),
+    col(Judgement.mask),
+    col(Judgement.why),
+)
+HERE_LATELY = timedelta(hours=12)
+
+
+class Progress(NamedTuple):
+    """How far people are: how many have placed everything, of how many; answers given, of all possible."""
+
+    done: int
+    people: int
+    given: int
+    possible: int
+
+
+def held_board(session: Session, slug: str) -> Board | None:
+    """The board at an address, which nobody changes until the session ends; others may hold it too."""
+    at = select(Board).where(col(Board.slug) == slug, col(Board.removed_at).is_(None))
+    return session.scalar(at.with_for_update(read=True).execution_options(populate_existing=True))
+
+
+def held_participant(session: Session, participant_id: str) -> None:
+    """Nobody else does anything for a participant until the session ends: they may have two screens."""
+    one = select(col(Participant.id)).where(col(Participant.id) == participant_id)
+    session.execute(one.with_for_update(key_share=True))
+
+
+def find(session: Session, board_id: str, number: int) -> Round | None:
+    """A board's round."""
+    return session.scalar(select(Round).where(col(Round.board_id) == board_id, col(Round.number) == number))
+
+
+def every(session: Session, board_id: str) -> Sequence[Round]:
+    """A board's rounds, in their order."""
+    return session.scalars(
+        select(Round).where(col(Round.board_id) == board_id).order_by(col(Round.number))
+    ).all()
+
+
+def open_one(session: Session, board_id: str) -> Round | None:
+    """The round in which people place now."""
+    return session.scalar(
+        select(Round).where(
+            col(Round.board_id) == board_id, col(Round.closed_at).is_(None), col(Round.revealed_at).is_(None)
+        )
+    )
+
+
+def is_hidden(session: Session, board_id: str, example_id: str) -> bool:
+    """Whether an example is in a round of its board that was not revealed."""
+    hidden = select(Round).where(col(Round.board_id) == board_id, col(Round.revealed_at).is_(None))
+    return any(example_id in examples_of(one) for one in session.scalars(hidden))
+
+
+def revealed_about(session: Session, ids: Collection[str]) -> Sequence[Round]:
+    """The revealed rounds of the boards that these examples are on, newest first."""
+    boards = select(col(Example.board_id)).where(col(Example.id).in_(ids))
+    return session.scalars(
+        select(Round)
+        .where(col(Round.board_id).in_(boards), col(Round.revealed_at).is_not(None))
+        .order_by(col(Round.number).desc())
+    ).all()
+
+
+def examples_of(one: Round) -> list[str]:
+    """The ids of a round's examples, in the order they are placed in."""
+    ids: list[str] = json.loads(one.examples)
+    return ids
+
+
+def still_there(session: Session, one: Round) -> list[str]:
+    """Those of a round's examples that were not removed since."""
+    ids = examples_of(one)
+    found = set(
+        session.scalars(
+            select(col(Example.id)).where(col(Example.id).in_(ids), col(Example.removed_at).is_(None))
+        )
+    )
+    return [id_ for id_ in ids if id_ in found]
+
+
+def progress(session: Session, one: Round) -> Progress:
+    """How far people are in a round that was not revealed.
+
+    People are who was here within twelve hours before it opened, or since, and whoever placed in it. Removing
+    an example must not tell how many placed it: answers to it go on counting, and done are those who gave as
+    many answers as there are examples still there.
+    """
+    examples = examples_of(one)
+    there = len(still_there(session, one))
+    placed = dict(
+        session.execute(
+            select(col(Judgement.participant_id), func.count())
+            .where(col(Judgement.round_id) == one.id, col(Judgement.example_id).in_(examples))
+            .group_by(col(Judgement.participant_id))
+        ).all()
+    )
+    here = session.scalars(
+        select(col(Participant.id)).where(
+            col(Participant.board_id) == one.board_id,
+            col(Participant.left_at).is_(None),
+            col(Participant.seen_at) >= one.opened_at - HERE_LATELY,
+        )
+    )
+    people = placed.keys() | set(here)
+    done = sum(count >= there for count in placed.values())
+    return Progress(done, len(people), sum(placed.values()), len(people) * len(examples))
+
+
+def judgement(session: Session, one: Round, example_id: str, participant_id: str) -> Judgement | None:
+    """What a participant answered about an example."""
+    return session.scalar(
+        select(Judgement).where(
+            col(Judgement.round_id) == one.id,
+            col(Judgement.example_id) == example_id,
+            col(Judgement.participant_id) == participant_id,
+        )
+    )
+
+
+def judgements_by(session: Session, one: Round, participant_id: str) -> Sequence[Judgement]:
+    """What a participant answered in a round, by example."""
+    return session.scalars(
+        select(Judgement)
+        .where(col(Judgement.round_id) == one.id, col(Judgement.participant_id) == participant_id)
+        .order_by(col(Judgement.example_id))
+    ).all()
+
+
+def judgements(session: Session, one: Round, example_id: str | None = None) -> Sequence[Row[Any]]:
+    """All that was answered in a round, or about one example in it, in an order that tells nothing.
+
+    example_id, participant_id, group_label, answer_0, answer_1, answer_2, mask and why of each.
+    """
+    some = [] if example_id is None else [col(Judgement.example_id) == example_id]
+    return session.execute(
+        select(*_ANSWERED).where(col(Judgement.round_id) == one.id, *some).order_by(col(Judgement.id))
+    ).all()
+
+
+def judged_names(session: Session, one: Round) -> dict[str, str]:
+    """By what names those who answered in a round go, by their ids."""
+    answered = exists().where(
+        col(Judgement.participant_id) == col(Participant.id), col(Judgement.round_id) == one.id
+    )
+    rows = session.execute(
+        select(col(Participant.id), col(Participant.name))
+        .where(col(Participant.board_id) == one.board_id, answered)
+        .order_by(col(Participant.id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def rounds_with(session: Session, participant_id: str) -> Sequence[Round]:
+    """The rounds that know what a participant answered."""
+    known = select(col(Judgement.round_id)).where(col(Judgement.participant_id) == participant_id)
+    return session.scalars(select(Round).where(col(Round.id).in_(known)).order_by(col(Round.number))).all()
+
+
+def tallies(session: Session, one: Round) -> Sequence[Tally]:
+    """Hands that were raised in a round."""
+    return session.scalars(select(Tally).where(col(Tally.round_id) == one.id)).all()
+
+
+def settled(session: Session, one: Round) -> set[str]:
+    """The ids of examples that were settled after a round."""
+    return set(session.scalars(select(col(Settlement.example_id)).where(col(Settlement.round_id) == one.id)))
+
+
+def titles(
+    session: Session, board_id: str, ids: Collection[str] | None = None
+) -> Sequence[Row[str, int, str]]:
+    """The id, number and title of a board's examples, all or some, by number; not of removed ones."""
+    some = [] if ids is None else [col(Example.id).in_(ids)]
+    return session.execute(
+        select(col(Example.id), col(Example.number), col(Example.title))
+        .where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None), *some)
+        .order_by(col(Example.number))
+    ).all()
+
+
+def group_sizes(session: Session, one: Round) -> dict[str, int]:
+    """How many people of each group answered in a revealed round, while it knows who they are."""
+    rows = session.execute(
+        select(col(Judgement.group_label), func.count(func.distinct(col(Judgement.participant_id))))
+        .where(col(Judgement.round_id) == one.id, col(Judgement.group_label).is_not(None))
+        .group_by(col(Judgement.group_label))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,68 @@
+"""What is read to say what came of a workshop."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.store.models import Board, Example, Judgement, Round, Settlement
+
+
+def changed_answers(session: Session, before_id: str, after_id: str) -> dict[str, int]:
+    """How many of those who answered in both rounds changed an answer, by example.
+
+    Answers that are nobody's any more are left out.
+    """
+    before, after = aliased(Judgement), aliased(Judgement)
+    differs = or_(
+        *(
+            getattr(before, name).is_distinct_from(getattr(after, name))
+            for name in ("answer_0", "answer_1", "answer_2")
+        )
+    )
+    rows = session.execute(
+        select(col(before.example_id), func.sum(case((differs, 1), else_=0)))
+        .join(
+            after,
+            (col(after.example_id) == col(before.example_id))
+            & (col(after.participant_id) == col(before.participant_id)),
+        )
+        .where(col(before.round_id) == before_id, col(after.round_id) == after_id)
+        .group_by(col(before.example_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def settlements(session: Session, board_id: str) -> Sequence[Row[int, Settlement, Example]]:
+    """What was settled on a board, with the round's number and the example; by the example's number."""
+    return session.execute(
+        select(col(Round.number), Settlement, Example)
+        .join(Round, col(Round.id) == col(Settlement.round_id))
+        .join(Example, col(Example.id) == col(Settlement.example_id))
+        .where(col(Round.board_id) == board_id, col(Example.removed_at).is_(None))
+        .order_by(col(Example.number), col(Round.number))
+    ).all()
+
+
+def offers(session: Session, board_id: str) -> Sequence[Row[Any]]:
+    """Whom colleagues may ask (contributor) about which example: its id, number and title."""
+    wanted = (Example.contributor, Example.id, Example.number, Example.title)
+    return session.execute(
+        select(*map(col, wanted))
+        .where(
+            col(Example.board_id) == board_id,
+            col(Example.removed_at).is_(None),
+            col(Example.ask_me).is_(True),
+            col(Example.contributor).is_not(None),
+        )
+        .order_by(col(Example.contributor), col(Example.number))
+    ).all()
+
+
+def board_shared_by(session: Session, digest: str) -> Board | None:
+    """The board whose summary a link with this digest opens."""
+    return session.scalar(
+        select(Board).where(col(Board.summary_digest) == digest, col(Board.removed_at).is_(None))
+    )

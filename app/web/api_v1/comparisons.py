@@ -1,0 +1,45 @@
+"""What moved between two rounds."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.domain.document import MOST_NUMBERS
+from app.services import access, agreements, comparisons
+from app.web import conditional, responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, DeskDep, RoundNumber
+
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+
+With = Annotated[
+    int | None,
+    Query(
+        alias="with",
+        ge=1,
+        le=MOST_NUMBERS,
+        description="the earlier round; without it, the newest revealed one before",
+    ),
+]
+
+
+@router.get(
+    "/{round}/comparison",
+    operation_id="compare_rounds",
+    summary="What moved between two rounds",
+    response_model=schemas.Comparison,
+    responses=problems(404, 409),
+)
+def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
+    """Once both are revealed, circle by circle and in sum."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        pair = comparisons.pair(session, board, number, with_)
+        for one in pair:
+            agreements.require_revealed(session, caller, board, one)
+
+        def make() -> Response:
+            return responses.json(comparisons.between(session, caller, board, *pair))
+
+        return conditional.of_board(desk.request, board, make)

@@ -1,0 +1,33 @@
+"""Settling: what a round found goes into the shared map."""
+
+from fastapi import APIRouter, Response
+
+from app.domain.settling import Settling
+from app.services import settling
+from app.web import responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, DeskDep, RoundNumber
+
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+
+
+@router.post(
+    "/{round}/settle",
+    operation_id="settle_round",
+    summary="Settle examples into the shared map",
+    response_model=schemas.SettlingOutcome,
+    responses=problems(403, 404, 409),
+)
+def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
+    """As ordinary placements, all in one go. `settled` says what was moved, `left` what was not, and why.
+
+    With `at_least` an example that fewer than three placed in this round goes by the last round before in
+    which three or more did; its `round` says which. With `dry_run` nothing is moved. Sending what an example
+    had `before` undoes it. For facilitators.
+    """
+    if choice.dry_run:
+        with desk.reading() as (session, caller):
+            return responses.json(settling.preview(session, caller, slug, number, choice))
+    with desk.writing() as (session, caller):
+        return responses.json(settling.settle(session, caller, slug, number, choice))

@@ -1,0 +1,184 @@
+"""The workshop: its steps and where it is, the timer, the spotlight, and what is written down."""
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from app.domain.workshop import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.services import access, representations, workshop
+from app.store.models import Board
+from app.web import conditional, responses
+from app.web.api_v1 import schemas
+from app.web.api_v1.schemas import problems
+from app.web.dependencies import BoardSlug, DeskDep, IfMatchDep, NoteId
+
+router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
+
+
+@router.get(
+    "",
+    operation_id="get_workshop",
+    summary="How the workshop stands",
+    response_model=schemas.Workshop,
+    responses=problems(404),
+)
+def get_workshop(desk: DeskDep, slug: BoardSlug) -> Response:
+    """The steps, the present one, the newest round, timer, spotlight and notes."""
+    with desk.reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+
+        def make() -> Response:
+            return responses.json(representations.workshop(session, board))
+
+        return conditional.of_board(desk.request, board, make)
+
+
+@router.patch(
+    "",
+    operation_id="edit_workshop",
+    summary="Choose other steps",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404, 412, 428),
+)
+def edit_workshop(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: WorkshopChanges) -> Response:
+    """While it runs the present step has to stay; `step` says where it is in the new list."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.edit(session, caller, slug, changes, expected))
+
+
+@router.put(
+    "/step",
+    operation_id="go_to_step",
+    summary="Go to a step, or end the run",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404, 409),
+)
+def go_to_step(desk: DeskDep, slug: BoardSlug, choice: StepChoice) -> Response:
+    """Going on to a step of kind `place` opens a round; leaving for any other kind reveals it."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.go(session, caller, slug, choice))
+
+
+@router.put(
+    "/timer",
+    operation_id="start_timer",
+    summary="Start the timer",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def start_timer(desk: DeskDep, slug: BoardSlug, timing: Timing) -> Response:
+    """It runs from now on; one that runs begins anew. It stops when the step is left."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_timer(session, caller, slug, timing.seconds))
+
+
+@router.delete(
+    "/timer",
+    operation_id="stop_timer",
+    summary="Stop the timer",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def stop_timer(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Nothing happens when none runs."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_timer(session, caller, slug, None))
+
+
+@router.put(
+    "/spotlight",
+    operation_id="set_spotlight",
+    summary="Have everyone look at one example",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def set_spotlight(desk: DeskDep, slug: BoardSlug, spotlight: Spotlight) -> Response:
+    """On every screen, until another one is, or the step is left."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_spotlight(session, caller, slug, spotlight.example))
+
+
+@router.delete(
+    "/spotlight",
+    operation_id="clear_spotlight",
+    summary="Have everyone look at all examples again",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def clear_spotlight(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Nothing happens when no example is in the spotlight."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_spotlight(session, caller, slug, None))
+
+
+@router.put(
+    "/blank",
+    operation_id="blank_wall",
+    summary="Darken the wall",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def blank_wall(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Until it is lit again, or the step is left."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_blank(session, caller, slug, blank=True))
+
+
+@router.delete(
+    "/blank",
+    operation_id="light_wall",
+    summary="Light the wall again",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def light_wall(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Nothing happens when it is lit."""
+    with desk.writing() as (session, caller):
+        return _answer(session, workshop.set_blank(session, caller, slug, blank=False))
+
+
+@router.post(
+    "/notes",
+    operation_id="add_note",
+    summary="Write down a decision or a next step",
+    status_code=201,
+    response_model=schemas.WorkshopNote,
+    responses=problems(403, 404, 409),
+)
+def add_note(desk: DeskDep, slug: BoardSlug, new: NewNote) -> Response:
+    """At most 200 of them."""
+    with desk.writing() as (session, caller):
+        note = representations.note(workshop.add_note(session, caller, slug, new))
+    return responses.json(note, 201, Location=f"/api/v1/boards/{slug}/workshop/notes/{note['id']}")
+
+
+@router.patch(
+    "/notes/{note}",
+    operation_id="edit_note",
+    summary="Change a note",
+    response_model=schemas.WorkshopNote,
+    responses=problems(403, 404),
+)
+def edit_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId, changes: NoteChanges) -> Response:
+    """What you leave out stays."""
+    with desk.writing() as (session, caller):
+        note = workshop.edit_note(session, caller, slug, note_id, changes)
+    return responses.json(representations.note(note))
+
+
+@router.delete(
+    "/notes/{note}",
+    operation_id="remove_note",
+    summary="Strike a note out",
+    status_code=204,
+    responses=problems(403, 404),
+)
+def remove_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId) -> Response:
+    """For good."""
+    with desk.writing() as (session, caller):
+        workshop.remove_note(session, caller, slug, note_id)
+    return Response(status_code=204)
+
+
+def _answer(session: Session, board: Board) -> Response:
+    """How the workshop stands after a change."""
+    return responses.json(representations.workshop(session, board), ETag=responses.etag(board.version))

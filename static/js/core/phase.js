@@ -1,0 +1,98 @@
+/**
+ * What a board's workshop lets somebody at a screen of their own do now, and the words for it. Pure.
+ * `app/domain/phases.py` says the same on the server.
+ *
+ * @import {Round, Workshop} from './regions.js'
+ *
+ * @typedef {'gather' | 'read' | 'place' | 'reveal' | 'talk' | 'settle' | 'next'} Kind
+ * @typedef {{steps: Workshop['steps'], step: number | null, round: Pick<Round, 'title' | 'state'> | null}} Course
+ *   what of a workshop decides
+ * @typedef {{participant: boolean, facilitator: boolean}} Viewer
+ * @typedef {'free' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next'} Name
+ *
+ * @typedef {object} Phase
+ * @property {Name} name
+ * @property {string} now what the room is doing; empty when no workshop runs
+ * @property {string} can what the viewer can do; empty when no workshop runs
+ * @property {boolean} place whether they may place here: in `alone` in the round, else on the shared map
+ * @property {boolean} add whether they may add examples, and edit their own
+ */
+
+/** @type {Record<Name, string>} */
+const CAN = {
+  free: '',
+  gather: 'Add what you already do.',
+  read: 'Just read. The map comes back after it.',
+  alone: 'Only you see where you place.',
+  locked: 'Locked for now.',
+  closed: 'Placing has ended. The answers come soon.',
+  waiting: 'The others are placing, each alone.',
+  reveal: 'See where you agree and where not.',
+  talk: 'Tell each other why.',
+  settle: 'Watch what goes onto the shared map.',
+  next: 'Write next steps on your own examples.',
+};
+/** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
+const ALONE_NAMES = ['alone', 'locked', 'closed'];
+const ALONE = 'Place alone';
+
+/**
+ * @param {Course | null} course null on a board that never had a workshop
+ * @param {Viewer} viewer
+ * @param {boolean} [locked] whether the board is
+ * @returns {Phase}
+ */
+export function phaseOf(course, viewer, locked = false) {
+  const open = nameOf(course, viewer);
+  const name = locked && open === 'alone' ? 'locked' : open;
+  const leads = viewer.facilitator && !ALONE_NAMES.includes(name);
+  return {
+    name,
+    now: name === 'free' ? '' : titleOf(course),
+    can: CAN[name],
+    place: leads || name === 'free' || name === 'alone',
+    add: leads || name === 'free' || name === 'gather',
+  };
+}
+
+/**
+ * Whether a round's own placements are what its participants see: until it is revealed, unless the room does something
+ * else meanwhile.
+ *
+ * @param {Course | null} course
+ */
+export function isHidden(course) {
+  const state = course?.round?.state;
+  const kind = kindOf(course);
+  return kind === 'place' ? state === 'open' || state === 'closed' : kind === null && state === 'open';
+}
+
+/**
+ * @param {Course | null} course
+ * @param {Viewer} viewer
+ * @returns {Name}
+ */
+function nameOf(course, { participant }) {
+  if (isHidden(course)) {
+    if (!participant) return 'waiting';
+    return course?.round?.state === 'open' ? 'alone' : 'closed';
+  }
+  const kind = kindOf(course);
+  if (kind === null) return 'free';
+  return kind === 'place' ? 'reveal' : kind;
+}
+
+/** @param {Course | null} course */
+function kindOf(course) {
+  return /** @type {Kind | null} */ (stepOf(course)?.kind ?? null);
+}
+
+/** @param {Course | null} course */
+function titleOf(course) {
+  return stepOf(course)?.title ?? course?.round?.title ?? ALONE;
+}
+
+/** @param {Course | null} course */
+function stepOf(course) {
+  return course && course.step !== null ? course.steps[course.step] : undefined;
+}

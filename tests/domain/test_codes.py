@@ -1,0 +1,28 @@
+"""Codes to join by."""
+
+import pytest
+
+from app.domain import codes
+
+
+def test_a_code_has_six_characters_without_look_alikes() -> None:
+    made = {codes.new_code() for _ in range(300)}
+    assert len(made) > 290
+    used = set().union(*made)
+    assert used == set(codes.ALPHABET)
+    assert not used & set("0OQ1ILB8S5Z2UV") - {"Q"}
+    assert {len(code) for code in made} == {6}
+
+
+@pytest.mark.parametrize("typed", ["K7M4QX", "k7m4qx", " k7m 4qx ", "K7M-4QX", "k-7-m-4-q-x", "K7M–4QX"])
+def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
+    assert codes.tidy(typed) == "K7M4QX"
+
+
+@pytest.mark.parametrize("typed", ["", "K7M4Q", "K7M4QXX", "K7M4Q0", "K7M4QI", "\uff2b7M4QX", "%", "ßßß"])
+def test_what_no_code_looks_like_is_none(typed: str) -> None:
+    assert codes.tidy(typed) is None
+
+
+def test_a_code_is_shown_in_two_threes() -> None:
+    assert codes.spaced("K7M4QX") == "K7M 4QX"

@@ -1,0 +1,235 @@
+"""The facilitator's remote: a phone beside the projector runs the workshop, and the board follows."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.cast import LAPTOP, PHONE, Board
+from tests.e2e.test_accessible import signed_in, violations
+
+TOO_SMALL = """() => [...document.querySelectorAll('main :is(button, a, select, summary), footer button')]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML.slice(0, 80))"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def open_remote(new_context: Callable[..., BrowserContext], board: Board) -> Callable[..., Page]:
+    """The facilitator opens the remote and it is live."""
+
+    def open_(**options: Any) -> Page:
+        page = signed_in(new_context(**options), board)
+        page.goto(f"{board.server.url}/b/{board.slug}/run")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-live]")
+        return page
+
+    return open_
+
+
+def workshop(board: Board) -> dict[str, Any]:
+    found: dict[str, Any] = board.facilitator.get(f"{board.api}/workshop").json()
+    return found
+
+
+def go(board: Board, step: int | None, come_from: int | None) -> None:
+    answer = board.facilitator.put(f"{board.api}/workshop/step", json={"step": step, "from": come_from})
+    assert answer.status_code == 200, answer.text
+
+
+def place_alone(board: Board, name: str, examples: list[str]) -> None:
+    """Somebody joins, and says of each of these that it is only personalizing."""
+    number = workshop(board)["round"]["number"]
+    with httpx2.Client(headers={"Origin": board.server.url}) as client:
+        assert client.post(f"{board.api}/participants", json={"name": name}).status_code == 201
+        for example in examples:
+            where = f"{board.api}/rounds/{number}/placements/{example}"
+            assert client.put(where, json={"concepts": ["personalizing"]}).status_code == 200
+
+
+def next_button(page: Page) -> Any:
+    return page.locator("#go .primary")
+
+
+def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
+    open_remote: Callable[..., Page], open_map: Callable[..., Any], board: Board
+) -> None:
+    phone, laptop = open_remote(viewport=PHONE, has_touch=True), open_remote()
+    expect(next_button(phone)).to_have_text("Start: Read the definitions")
+    next_button(phone).tap()
+    expect(phone.locator("#go [role=status]")).to_have_text("Press again to start the workshop.")
+    next_button(phone).tap()
+    for screen in (phone, laptop):
+        expect(screen.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
+    phone.get_by_role("button", name="Start 5 min").tap()
+    expect(laptop.get_by_role("timer")).to_have_text(re.compile(r"^[45]:\d\d$"))
+    assert workshop(board)["timer"]["seconds"] == 300
+    phone.get_by_role("button", name="+ 1 min").tap()
+    expect(laptop.get_by_role("timer")).to_have_text(re.compile(r"^[56]:\d\d$"))
+    laptop.get_by_role("button", name="Stop").click()
+    expect(phone.get_by_role("button", name="Start 5 min")).to_be_visible()
+
+    tablet = open_map()
+    phone.get_by_role("button", name="Lock the board").tap()
+    expect(tablet.page.get_by_text("Locked", exact=True)).to_be_visible()
+    phone.get_by_role("button", name="Unlock the board").tap()
+    expect(tablet.page.get_by_text("Locked", exact=True)).to_have_count(0)
+    next_button(phone).tap()
+    expect(next_button(phone)).to_have_text("Next: Reveal")
+    examples = workshop(board)["round"]["examples"]
+    place_alone(board, "Ana", examples)
+    place_alone(board, "Ben", examples[:2])
+    expect(phone.locator("#far")).to_have_text("1 of 3 have placed everything · 8 of 18 answers")
+    next_button(phone).tap()
+    expect(phone.locator("#go [role=status]")).to_have_text("2 are still placing. Press again to reveal.")
+    assert workshop(board)["round"]["state"] == "open"
+    next_button(phone).tap()
+    expect(laptop.get_by_role("heading", name="Most contested first")).to_be_visible()
+    assert workshop(board)["round"]["state"] == "revealed"
+
+    phone.locator(".run-card").first.tap()
+    expect(laptop.locator(".run-spot h3")).to_be_visible()
+    phone.get_by_role("button", name="Following").tap()
+    second = phone.locator(".run-card").nth(1)
+    expect(second).to_have_attribute("aria-pressed", "true")
+    phone.locator("#go").get_by_role("button", name="Back").tap()
+    expect(phone.get_by_role("button", name="Open another round")).to_be_visible()
+    phone.get_by_role("button", name="Open another round").tap()
+    expect(laptop.locator("#far")).to_contain_text("of 3 have placed everything")
+    assert workshop(board)["round"]["number"] == 2
+
+
+def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], board: Board) -> None:
+    phone = open_remote(viewport=PHONE)
+    go(board, 0, None)
+    expect(phone.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
+    phone.route("**/events?*", lambda route: route.abort())
+    phone.evaluate("dispatchEvent(new Event('offline'))")
+    phone.wait_for_selector("html:not([data-live])")
+    go(board, 1, 0)
+    go(board, 2, 1)
+    next_button(phone).click()
+    expect(phone.locator("#go [role=status]")).to_have_text(
+        "The workshop went on meanwhile: it is at “Reveal”, step 3 of 7. Nothing was skipped."
+    )
+    assert workshop(board)["step"] == 2
+
+
+def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], board: Board) -> None:
+    phone = open_remote(viewport=PHONE, has_touch=True)
+    go(board, 1, None)
+    phone.locator(".run-card", has_text="Choice board").tap()
+    yes = phone.get_by_role("group", name="Yes").first
+    for _ in range(3):
+        yes.get_by_role("button", name="One more").tap()
+    yes.get_by_role("button", name="One less").tap()
+    phone.get_by_role("group", name="No", exact=True).first.get_by_role("button", name="One more").tap()
+    expect(phone.get_by_text("Counted.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("group", name="Yes").first.locator("output")).to_have_text("2")
+    go(board, 2, 1)
+    expect(phone.get_by_role("heading", name="Most contested first")).to_be_visible()
+    agreement = board.facilitator.get(f"{board.api}/rounds/1/agreement").json()["items"]
+    found = next(item for item in agreement if item["title"] == "Choice board")
+    assert found["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 1, "unsure": 0}
+
+
+def test_what_was_said_is_written_changed_and_struck_out(
+    open_remote: Callable[..., Page], board: Board
+) -> None:
+    phone, laptop = open_remote(viewport=PHONE), open_remote()
+    phone.get_by_label("What was said").fill("Conferences stay student-led.")
+    phone.get_by_role("button", name="Write it down").click()
+    expect(laptop.locator(".run-note")).to_contain_text("Conferences stay student-led.")
+    expect(phone.get_by_label("What was said")).to_have_value("")
+    laptop.locator(".run-note").get_by_role("button", name="Edit").click()
+    laptop.locator(".run-note").get_by_label("What was said").fill("In grade 8.")
+    laptop.locator(".run-note").get_by_role("radio", name="Next step").check()
+    laptop.get_by_role("button", name="Save", exact=True).click()
+    expect(phone.locator(".run-note")).to_contain_text("In grade 8.")
+    assert [note["kind"] for note in workshop(board)["notes"]] == ["next_step"]
+    phone.locator(".run-note").get_by_role("button", name="Remove").click()
+    expect(laptop.locator(".run-note")).to_have_count(0)
+    phone.get_by_role("button", name="Undo").click()
+    expect(laptop.locator(".run-note")).to_contain_text("In grade 8.")
+
+
+def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
+    open_remote: Callable[..., Page], board: Board
+) -> None:
+    laptop = open_remote()
+    go(board, 0, None)
+    laptop.get_by_role("button", name="Change the steps").focus()
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_role("heading", name="Change the steps")).to_be_focused()
+    first = laptop.get_by_role("group", name="Step 1")
+    first.get_by_role("button", name="Down").focus()
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_role("group", name="Step 2").get_by_role("button", name="Down")).to_be_focused()
+    laptop.get_by_role("group", name="Step 3").get_by_role("button", name="Remove").click()
+    laptop.get_by_role("button", name="Add a step").click()
+    added = laptop.get_by_role("group", name="Step 7")
+    added.get_by_label("What").select_option("gather")
+    added.get_by_label("Minutes").fill("8")
+    laptop.get_by_role("button", name="Save the steps").click()
+    expect(laptop.get_by_text("Step 2 of 7", exact=True)).to_be_visible()
+    run = workshop(board)
+    kinds = ["place", "read", "talk", "place", "settle", "next", "gather"]
+    assert [step["kind"] for step in run["steps"]] == kinds
+    assert (run["step"], run["steps"][6]["title"]) == (1, "Gather examples")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_axe_finds_nothing_and_everything_is_large_enough_to_touch(
+    open_remote: Callable[..., Page], board: Board, theme: str, viewport: dict[str, int]
+) -> None:
+    page = open_remote(viewport=viewport, color_scheme=theme)
+
+    def holds() -> None:
+        assert violations(page) == []
+        assert page.evaluate(TOO_SMALL) == []
+        assert page.evaluate(TOO_WIDE) <= 0
+
+    holds()
+    go(board, 1, None)
+    page.locator(".run-card").first.click()
+    page.get_by_role("heading", name="Hands raised").wait_for()
+    holds()
+    place_alone(board, "Ana", workshop(board)["round"]["examples"])
+    go(board, 2, 1)
+    page.get_by_role("heading", name="Most contested first").wait_for()
+    page.locator(".run-card").first.click()
+    page.locator(".run-spot").wait_for()
+    page.get_by_label("What was said").fill("A decision")
+    page.get_by_role("button", name="Write it down").click()
+    page.locator(".run-note").get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Change the steps").click()
+    page.get_by_role("button", name="Save the steps").wait_for()
+    holds()
+    go(board, 5, 2)
+    page.get_by_role("button", name="Settle", exact=False).first.wait_for()
+    holds()
+
+
+def test_without_scripts_the_remote_is_complete_and_fits_a_phone(
+    open_remote: Callable[..., Page], board: Board
+) -> None:
+    page = open_remote(viewport=PHONE, java_script_enabled=False)
+    page.get_by_role("button", name="Start: Read the definitions").click()
+    page.get_by_role("button", name="Next: Place alone").click()
+    expect(page.get_by_text("Leaving this step reveals")).to_be_visible()
+    assert workshop(board)["round"]["state"] == "open"
+    page.get_by_role("radio", name="Next step").check()
+    page.get_by_label("What was said").fill("Ask grade 8.")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("Written down.")).to_be_visible()
+    page.get_by_text("Change the steps").click()
+    page.get_by_role("button", name="Save the steps").click()
+    expect(page.get_by_text("These are the steps now.")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    assert workshop(board)["step"] == 0

@@ -1,0 +1,415 @@
+"""The wall in a workshop: a facilitator leads it by keys alone, other walls mirror it."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.e2e.cast import PHONE, Board, visit
+from tests.e2e.screen import Screen
+from tests.e2e.test_accessible import signed_in, violations
+
+Open = Callable[..., Screen]
+NewContext = Callable[..., BrowserContext]
+
+HD = {"width": 1920, "height": 1080}
+XGA = {"width": 1024, "height": 768}
+LONG = "Students choose with their families which community partners they visit in the spring, " * 2
+OVERFLOWING = """() => [...document.querySelectorAll(
+    'html, body:not([data-blank]) .wall-title, .wall-words, .wall-legend, .wall-panel, .wall-side')]
+  .filter((box) => box.clientWidth > 0)
+  .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
+  .map((box) => box.outerHTML.slice(0, 80))"""
+MOVING = "document.querySelector('.ghosts')?.getAnimations({ subtree: true }).length"
+# Where the middle of a ghost lies, by the circles drawn.
+MASK_OF_GHOST = """(id) => {
+  const ghost = document.querySelector(`[data-ghost="${id}"]`);
+  const svg = document.querySelector('svg[data-view="ghosts"]');
+  if (!ghost || !svg) return null;
+  const box = ghost.getBoundingClientRect();
+  const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const { x, y } = middle.matrixTransform(svg.getScreenCTM().inverse());
+  const holds = ({ cx, cy, r }) => Math.hypot(x - cx.baseVal.value, y - cy.baseVal.value) <= r.baseVal.value;
+  const circles = [...svg.querySelectorAll('circle.line')];
+  return circles.reduce((sum, circle, i) => sum | (holds(circle) ? 1 << i : 0), 0);
+}"""
+
+
+class Room:
+    """A board with people at it, who place over the API."""
+
+    def __init__(self, board: Board, people: int = 3) -> None:
+        self.board = board
+        self.people = [self.join() for _ in range(people)]
+
+    def join(self) -> httpx2.Client:
+        client = httpx2.Client(headers={"Origin": self.board.server.url}, timeout=10)
+        client.post(f"{self.board.api}/participants", json={}).raise_for_status()
+        return client
+
+    def close(self) -> None:
+        for client in self.people:
+            client.close()
+
+    @property
+    def workshop(self) -> dict[str, Any]:
+        """How far it is."""
+        answer: dict[str, Any] = self.board.facilitator.get(f"{self.board.api}/workshop").json()
+        return answer
+
+    def go(self, step: int | None) -> None:
+        """Somebody else leads on."""
+        body = {"step": step, "from": self.workshop["step"]}
+        self.board.facilitator.put(f"{self.board.api}/workshop/step", json=body).raise_for_status()
+
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        self.board.facilitator.put(f"{self.board.api}/workshop/{path}", json=body).raise_for_status()
+
+    def place(self, person: int, example: str, concepts: list[str], why: str | None = None) -> None:
+        """One person's placement in the round."""
+        number = self.workshop["round"]["number"]
+        address = f"{self.board.api}/rounds/{number}/placements/{example}"
+        self.people[person].put(address, json={"concepts": concepts, "why": why}).raise_for_status()
+
+    def place_all(self, people: int) -> None:
+        """Everything placed by the first people: as one in “Genius hour”, in two minds about the rest."""
+        for title, example in self.board.examples().items():
+            for person in range(people):
+                split = person % 2 == 1 and title != "Genius hour"
+                concepts = ["personalizing", *(["differentiating"] if split else [])]
+                self.place(person, example["id"], concepts, "They choose." if person == 0 else None)
+
+
+@pytest.fixture
+def room(board: Board) -> Iterator[Room]:
+    made = Room(board)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def led(new_context: NewContext, board: Board) -> Page:
+    """A facilitator's wall."""
+    return lead(new_context(), board)
+
+
+def lead(context: BrowserContext, board: Board, path: str = "/wall") -> Page:
+    page = signed_in(context, board)
+    visit(page, board, path)
+    return page
+
+
+def step(page: Page) -> Any:
+    return expect(page.locator("#step"))
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_facilitator_leads_by_keys_alone_and_another_wall_mirrors(
+    led: Page, open_map: Open, room: Room
+) -> None:
+    mirror = open_map("/wall").page
+    press(led, "ArrowRight")
+    expect(led.get_by_text("Press again to start the workshop.")).to_be_visible()
+    press(led, "ArrowRight")
+    for wall in (led, mirror):
+        step(wall).to_have_text("Step 1 of 7 · Read the definitions")
+        expect(wall.get_by_text("Does a learner decide")).to_be_visible()
+
+    press(led, "PageDown")
+    step(mirror).to_have_text("Step 2 of 7 · Place alone")
+    room.place_all(2)
+    for wall in (led, mirror):
+        expect(wall.get_by_text("2 of 3")).to_be_visible()
+        expect(wall.get_by_text("12 of 18 answers")).to_be_visible()
+        expect(wall.locator("[data-ghost]")).to_have_count(0)
+        expect(wall.locator(".marks [data-example]").first).to_be_hidden()
+    press(led, "Space")
+    expect(led.get_by_text("1 is still placing. Press again to reveal.")).to_be_visible()
+    press(led, "Space")
+
+    for wall in (led, mirror):
+        step(wall).to_have_text("Step 3 of 7 · Reveal")
+        expect(wall.get_by_text("Most contested first")).to_be_visible()
+        expect(wall.locator("[data-ghost]")).to_have_count(11)
+    press(led, "PageDown")
+    step(mirror).to_have_text("Step 4 of 7 · Talk through the most contested")
+    press(led, "PageUp")
+    step(mirror).to_have_text("Step 3 of 7 · Reveal")
+    expect(mirror.locator("#controls")).to_be_empty()
+
+
+def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room) -> None:
+    room.go(1)
+    room.place_all(3)
+    expect(led.get_by_text("3 of 3")).to_be_visible()
+    press(led, "ArrowRight")
+    led.wait_for_function(f"() => {MOVING} > 0")
+    led.wait_for_function(f"() => {MOVING} === 0")
+    examples = room.board.examples()
+    for title, masks in (("Genius hour", [1]), ("Book clubs", [1, 5])):
+        for mask in masks:
+            assert led.evaluate(MASK_OF_GHOST, f"{examples[title]['id']}-{mask}") == mask
+    agreed = led.locator(f'[data-ghost="{examples["Genius hour"]["id"]}-1"]')
+    expect(agreed).to_have_text(str(examples["Genius hour"]["number"]))
+    expect(agreed).to_have_attribute("data-all", "")
+    rows = led.locator(".split-row")
+    expect(rows.first).to_contain_text("Split 1–2 on differentiating")
+    expect(rows.last).to_contain_text("Genius hour")
+    expect(led.get_by_text("3 people, 6 examples: 5 split, 1 agreed on by all.")).to_be_visible()
+
+
+def test_whoever_wants_less_motion_sees_the_ghosts_at_once(new_context: NewContext, room: Room) -> None:
+    wall = lead(new_context(reduced_motion="reduce"), room.board)
+    room.go(1)
+    room.place_all(3)
+    room.go(2)
+    wall.locator("[data-ghost]").first.wait_for()
+    assert wall.evaluate(f"() => {MOVING}") == 0
+
+
+def test_the_most_contested_are_gone_through_one_by_one(led: Page, open_map: Open, room: Room) -> None:
+    mirror = open_map("/wall").page
+    room.go(1)
+    room.place_all(3)
+    room.go(3)
+    expect(led.locator(".split-row")).to_have_count(6)
+    first = led.locator(".split-row .title").first.inner_text()
+    press(led, "ArrowDown")
+    for wall in (led, mirror):
+        expect(wall.get_by_role("heading", name=first)).to_be_visible()
+        expect(wall.get_by_text("3 yes, 0 no")).to_be_visible()
+        expect(wall.get_by_text("1 yes, 2 no")).to_be_visible()
+        expect(wall.get_by_text("They choose.")).to_be_visible()
+        expect(wall.locator("[data-ghost]")).to_have_text(["2", "1"])
+    press(led, "ArrowUp")
+    expect(mirror.get_by_text("Most contested first")).to_be_visible()
+
+
+def test_fewer_than_three_answers_are_no_bar_and_not_sure_is_part_of_one(
+    led: Page, open_map: Open, room: Room
+) -> None:
+    genius, clubs = (room.board.examples()[title]["id"] for title in ("Genius hour", "Book clubs"))
+    room.go(1)
+    room.place(0, genius, ["personalizing"])
+    number = room.workshop["round"]["number"]
+    keys = ("personalizing", "individualizing", "differentiating")
+    room.people.append(room.join())
+    for person, client in enumerate(room.people):
+        answers = dict.fromkeys(keys, True) | {"personalizing": True if person else None}
+        address = f"{room.board.api}/rounds/{number}/placements/{clubs}"
+        client.put(address, json={"answers": answers}).raise_for_status()
+    room.go(2)
+    phone = open_map(viewport=PHONE).page
+    for bars in (led.locator(".split-row"), phone.locator(".card")):
+        few, many = bars.filter(has_text="Genius hour"), bars.filter(has_text="Book clubs")
+        expect(few.locator(".bar-none")).to_have_text(["–", "–", "–"])
+        expect(few.locator(".bar-of")).to_have_count(0)
+        expect(many.locator(".bar-of")).to_have_count(3)
+        expect(many.locator('[data-answer="unsure"]').first).to_have_attribute("width", "1")
+    room.put("spotlight", {"example": genius})
+    expect(led.get_by_text("1 yes, 0 no")).to_be_visible()
+    expect(led.locator("#panel .bar-of")).to_have_count(0)
+
+
+def test_the_spotlight_is_on_the_wall_while_people_place(led: Page, room: Room) -> None:
+    room.go(1)
+    example = room.board.examples()["Book clubs"]
+    room.put("spotlight", {"example": example["id"]})
+    expect(led.get_by_role("heading", name=f"{example['number']} Book clubs")).to_be_visible()
+    expect(led.get_by_text("Everyone places alone")).to_be_visible()
+
+
+def test_hands_counted_in_the_room_are_told_apart(led: Page, room: Room) -> None:
+    example = room.board.examples()["Genius hour"]["id"]
+    room.go(1)
+    room.place_all(3)
+    raised = {"answers": {"personalizing": {"yes": 2, "no": 4, "unsure": 1}}}
+    room.board.facilitator.put(f"{room.board.api}/rounds/1/tallies/{example}", json=raised).raise_for_status()
+    room.go(3)
+    expect(led.locator(".split-row", has_text="Genius hour")).to_contain_text("5–4")
+    expect(led.locator(f'[data-ghost="{example}-1"]')).not_to_have_attribute("data-all", "")
+    room.put("spotlight", {"example": example})
+    expect(led.get_by_text("5 yes, 4 no, 1 not sure")).to_be_visible()
+    expect(led.get_by_text("of these by hand 2 yes, 4 no, 1 not sure")).to_be_visible()
+    expect(led.locator("[data-ghost]")).to_have_text(["3"])
+
+
+def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, room: Room) -> None:
+    mirror = open_map("/wall").page
+    room.go(3)
+    step(led).to_have_text("Step 4 of 7 · Talk through the most contested")
+    press(led, "t")
+    for wall in (led, mirror):
+        expect(wall.get_by_role("timer")).to_have_text(re.compile(r"1[45]:\d\d"))
+    press(led, "b")
+    for wall in (led, mirror):
+        expect(wall.get_by_role("timer")).to_be_visible()
+        expect(wall.locator("main > :visible")).to_have_count(0)
+    press(led, ".")
+    expect(mirror.get_by_text("Nothing to show yet")).to_be_visible()
+    press(led, "t")
+    expect(led.get_by_text("Press T again to stop the timer.")).to_be_visible()
+    press(led, "t")
+    expect(mirror.get_by_role("timer")).to_be_hidden()
+
+    press(led, "n")
+    expect(led.get_by_label("Note")).to_be_focused()
+    led.keyboard.type("Bring back next term")
+    press(led, "Enter")
+    expect(led.get_by_label("Note")).to_have_count(0)
+    press(led, "l")
+    led.mouse.move(9, 9)
+    expect(led.get_by_role("button", name="Unlock")).to_be_visible()
+    room.go(6)
+    for wall in (led, mirror):
+        expect(wall.get_by_text("Bring back next term")).to_be_visible()
+    assert [note["kind"] for note in room.workshop["notes"]] == ["decision"]
+
+
+def test_a_wall_whose_clock_is_wrong_shows_the_same_time_left(new_context: NewContext, room: Room) -> None:
+    context = new_context()
+    context.add_init_script("const now = Date.now; Date.now = () => now() - 180_000;")
+    wall = lead(context, room.board)
+    room.go(0)
+    room.put("timer", {"seconds": 600})
+    expect(wall.get_by_role("timer")).to_have_text(re.compile(r"^(10:00|9:5\d)$"))
+
+
+def test_the_code_is_on_a_facilitators_wall_alone_and_a_new_one_comes_by_itself(
+    led: Page, open_map: Open, room: Room
+) -> None:
+    board = room.board
+    mirror = open_map("/wall").page
+    board.facilitator.patch(
+        board.api, json={"access": {"join": "code"}}, headers={"If-Match": "*"}
+    ).raise_for_status()
+    code = board.facilitator.get(f"{board.api}/code").json()["code"]
+    expect(led.locator("#code")).to_have_text(f"{code[:3]} {code[3:]}")
+    expect(mirror.locator(".join-address")).to_have_text(re.compile("/join$"))
+    expect(mirror.locator("#code")).to_have_count(0)
+    expect(mirror.get_by_text("The facilitator has the code.")).to_be_visible()
+    led.wait_for_selector("html[data-live]")
+    renewed = board.facilitator.post(f"{board.api}/code").json()["code"]
+    expect(led.locator("#code")).to_have_text(f"{renewed[:3]} {renewed[3:]}")
+
+
+def test_what_moved_since_the_round_before_and_what_is_settled(led: Page, open_map: Open, room: Room) -> None:
+    """“Genius hour” lay there already, so it is not among the settled."""
+    mirror = open_map("/wall").page
+    room.go(1)
+    room.place_all(3)
+    room.go(2)
+    room.go(4)
+    for example in room.board.examples().values():
+        for person in range(3):
+            room.place(person, example["id"], ["personalizing"])
+    room.go(5)
+    for wall in (led, mirror):
+        expect(wall.get_by_text("Nothing settled yet")).to_be_visible()
+        expect(
+            wall.get_by_text("Since round 1: 5 closer together, 0 further apart, 1 as before.")
+        ).to_be_visible()
+    room.board.facilitator.post(f"{room.board.api}/rounds/2/settle", json={"at_least": 1}).raise_for_status()
+    for wall in (led, mirror):
+        expect(wall.get_by_text("5 settled")).to_be_visible()
+        expect(wall.locator(".marks [data-settled]")).to_have_count(5)
+
+
+def test_two_who_press_at_once_skip_no_step_and_are_told(led: Page, room: Room) -> None:
+    room.go(2)
+    step(led).to_have_text("Step 3 of 7 · Reveal")
+
+    def somebody_is_faster(route: Route) -> None:
+        room.go(3)
+        room.go(4)
+        route.continue_()
+
+    led.route("**/workshop/step", somebody_is_faster, times=1)
+    press(led, "ArrowRight")
+    expect(led.locator(".wall-said")).to_contain_text("step 5 of 7")
+    step(led).to_have_text("Step 5 of 7 · Place again")
+    assert room.workshop["step"] == 4
+
+
+def test_a_wall_that_was_cut_off_comes_back_at_the_right_step(led: Page, room: Room) -> None:
+    room.go(0)
+    step(led).to_have_text("Step 1 of 7 · Read the definitions")
+    led.context.set_offline(True)
+    expect(led.get_by_text("no connection, trying again")).to_be_visible()
+    press(led, "ArrowRight")
+    expect(led.get_by_text("The server cannot be reached.")).to_be_visible()
+    room.go(1)
+    room.place_all(3)
+    room.go(2)
+    led.context.set_offline(False)
+    step(led).to_have_text("Step 3 of 7 · Reveal")
+    expect(led.locator("[data-ghost]").first).to_be_visible()
+
+
+def test_examples_gather_on_the_wall_the_newest_first(led: Page, open_map: Open, room: Room) -> None:
+    mirror = open_map("/wall").page
+    steps = [{"kind": "gather"}, *room.workshop["steps"]]
+    version = room.workshop["version"]
+    room.board.facilitator.patch(
+        f"{room.board.api}/workshop", json={"steps": steps}, headers={"If-Match": f'"{version}"'}
+    ).raise_for_status()
+    room.go(0)
+    room.board.add("Walk and talk")
+    for wall in (led, mirror):
+        expect(wall.locator(".wall-row:visible").first).to_contain_text("Walk and talk")
+
+
+def test_without_scripts_the_wall_can_be_read(new_context: NewContext, room: Room) -> None:
+    wall = new_context(java_script_enabled=False).new_page()
+    room.go(0)
+    wall.goto(f"{room.board.server.url}/b/{room.board.slug}/wall")
+    expect(wall.get_by_text("Does a learner decide")).to_be_visible()
+    room.go(1)
+    room.place_all(3)
+    room.go(2)
+    wall.reload()
+    expect(wall.get_by_text("Split 1–2 on differentiating").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("viewport", "theme"), [(HD, "light"), (XGA, "dark"), (PHONE, "light")])
+def test_every_step_is_accessible_and_within_the_screen(
+    new_context: NewContext, room: Room, viewport: dict[str, int], theme: str
+) -> None:
+    board = room.board
+    board.add(LONG[:200])
+    board.add("nk̓ iʔ snm̓am̓áyaʔtn")
+    board.add("التعلم القائم على المشاريع")
+    wall = lead(new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce"), board)
+
+    def hold(words: str) -> None:
+        expect(wall.locator("body")).to_contain_text(words)
+        assert violations(wall) == [], words
+        if viewport is not PHONE:
+            assert wall.evaluate(OVERFLOWING) == [], words
+
+    room.go(0)
+    hold("Step 1 of 7")
+    room.go(1)
+    room.put("timer", {"seconds": 30})
+    hold("of 27 answers")
+    room.place_all(3)
+    room.go(2)
+    hold("Most contested first")
+    room.go(3)
+    room.put("spotlight", {"example": board.examples()[LONG[:200].strip()]["id"]})
+    hold("They choose.")
+    room.put("blank", {})
+    wall.wait_for_selector("body[data-blank]")
+    hold("Step 4 of 7")
+    room.go(5)
+    hold("Step 6 of 7")
+    room.go(6)
+    press(wall, "n")
+    hold("No decision is written down yet.")

@@ -1,0 +1,92 @@
+// Settling: what is asked of the server, and what is said of its answer.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  doing,
+  majorityOf,
+  open,
+  sayOutcome,
+  sayPreview,
+  undoing,
+} from '../../../static/js/core/settling.js';
+
+const OWN = { own: true, each: false };
+const EACH = { own: false, each: true };
+/** @param {number} count */
+const settled = (count) =>
+  Array.from({ length: count }, (_, i) => ({
+    example: `e${i}`,
+    number: i + 1,
+    title: `Number ${i + 1}`,
+    round: 1,
+    before: i ? OWN : null,
+    after: EACH,
+  }));
+/** @param {...string} whys */
+const left = (...whys) =>
+  whys.map((why, i) => ({ example: `l${i}`, number: 90 + i, title: `Left ${i}`, round: 1, why }));
+/** @param {number} count @param {...string} whys */
+const outcome = (count, ...whys) => ({ round: 1, settled: settled(count), left: left(...whys) });
+
+test('what a preview showed is done only where nobody moved it meanwhile', () => {
+  assert.deepEqual(doing(outcome(2)), {
+    examples: [
+      { example: 'e0', answers: EACH, from: null },
+      { example: 'e1', answers: EACH, from: OWN },
+    ],
+  });
+});
+
+test('undoing asks for what was before, where it is still as it was settled', () => {
+  assert.deepEqual(undoing(outcome(2)), {
+    examples: [
+      { example: 'e0', answers: null, from: EACH },
+      { example: 'e1', answers: OWN, from: EACH },
+    ],
+  });
+});
+
+test('a preview says how many would be settled, are there, and stay open', () => {
+  const there = 'It lies there already.';
+  assert.equal(sayPreview(outcome(12)), '12 examples would be settled.');
+  assert.equal(
+    sayPreview(outcome(1, there, 'Fewer than three answered.')),
+    '1 example would be settled, 1 already there, 1 stays open.',
+  );
+  assert.equal(sayPreview(outcome(0, there)), '0 examples would be settled, 1 already there.');
+  assert.equal(open(outcome(0, there, 'Why.')).length, 1);
+});
+
+test('an outcome says what was left, and why when it is one', () => {
+  assert.equal(sayOutcome(outcome(3), false), '3 examples settled.');
+  assert.equal(sayOutcome(outcome(1), true), '1 example back.');
+  assert.equal(
+    sayOutcome(outcome(3, 'Somebody moved it meanwhile.'), false),
+    '3 examples settled. “Left 0” was left: Somebody moved it meanwhile.',
+  );
+  assert.equal(sayOutcome(outcome(3, 'a', 'b'), false), '3 examples settled, 2 left.');
+});
+
+test('one example is settled by its majority, where anybody said anything that may be told', () => {
+  const circle = { yes: 2, no: 1, unsure: 0, split: null, by_hand: null };
+  const hidden = { yes: null, no: null, unsure: null, split: null, by_hand: null };
+  const item = {
+    example: 'e',
+    number: 1,
+    title: 'E',
+    answers: 3,
+    regions: [],
+    circles: { own: circle },
+    contested: null,
+    agreement: null,
+    majority: { own: true },
+    sentence: '',
+    reasons: [],
+    groups: [],
+    settled: false,
+  };
+  assert.deepEqual(majorityOf(item), { own: true });
+  assert.equal(majorityOf({ ...item, circles: { own: hidden }, majority: { own: null } }), null);
+  assert.equal(majorityOf(undefined), null);
+});

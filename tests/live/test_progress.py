@@ -1,0 +1,86 @@
+"""While everyone places alone, each screen knows how far they are."""
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from app.live import stream as live
+from app.live.signal import Signal
+from app.live.stream import Streams
+from app.services import people, rounds
+from app.store.session import Database
+from tests.live.conftest import Person
+from tests.live.listener import Listener, soon
+from tests.live.test_hub import Placer, until
+from tests.live.test_stream import new_board
+from tests.serving import Server
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def board(server: Server, faye: httpx2.Client) -> Iterator[str]:
+    """The address of a board with two examples and a round that is open."""
+    address = f"{server.url}{new_board(faye, title='Progress')}"
+    for title in ("One", "Other"):
+        faye.post(f"{address}/examples", json={"title": title}).raise_for_status()
+    faye.post(f"{address}/rounds").raise_for_status()
+    yield address
+    faye.put(f"{address}/rounds/1/reveal").raise_for_status()
+
+
+async def test_a_screen_hears_how_far_people_are_at_once_and_whenever_it_changes(
+    board: str, ana: Person
+) -> None:
+    ana.post(f"{board}/participants").raise_for_status()
+    ids = [item["id"] for item in ana.get(f"{board}/examples").json()["items"]]
+    async with soon(), Listener(f"{board}/events") as screen:
+        first = await screen.next("progress")
+        none = {"round": 1, "people": {"done": 0, "of": 1}, "answers": {"given": 0, "of": 2}}
+        assert (first.id, first.data) == (None, none)
+        for id_ in ids:
+            await asyncio.to_thread(ana.put, f"{board}/rounds/1/placements/{id_}", json={"concepts": []})
+        done = {"round": 1, "people": {"done": 1, "of": 1}, "answers": {"given": 2, "of": 2}}
+        while (await screen.next("progress")).data != done:
+            pass
+
+
+async def test_after_the_reveal_there_is_nothing_to_wait_for(board: str, faye: httpx2.Client) -> None:
+    revealed = await asyncio.to_thread(faye.put, f"{board}/rounds/1/reveal")
+    assert revealed.status_code == 200
+    async with soon(), Listener(f"{board}/events") as screen:
+        await screen.next("presence")
+        faye.post(f"{board}/examples", json={"title": "More"}).raise_for_status()
+        async for frame in screen.frames():
+            assert frame.event != "progress"
+            if frame.event == "example.added":
+                break
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_how_far_people_are_is_looked_up_once_for_all_screens(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_AGAIN", 60.0)
+    placer = Placer(database)
+    with database.writing() as session:
+        rounds.open_round(session, people.facilitator(session, "Faye"), "staffroom")
+    streams = Streams(database, Signal())
+    looked = 0
+    look = rounds.under_way
+
+    def counted(*arguments: object) -> object:
+        nonlocal looked
+        looked += 1
+        return look(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rounds, "under_way", counted)
+    async with soon():
+        screens = [streams.follow(placer.board_id, placer.version, None, None) for _ in range(20)]
+        said = await asyncio.gather(*(until(screen, b"event: progress") for screen in screens))
+        assert len({chunk.partition(b"event: progress")[2] for chunk in said}) == 1
+        for screen in screens:
+            await screen.aclose()
+    assert looked == 1

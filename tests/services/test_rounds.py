@@ -1,0 +1,142 @@
+"""Rounds, when many do things at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from app.domain.errors import NotNow
+from app.services import agreements, people, rounds
+from app.services.access import Caller
+from app.store import queries
+from app.store.models import Board, Event, Judgement
+from app.store.session import Database
+
+MANY = 6
+T = TypeVar("T")
+
+
+def at_once(*do: Callable[[], T]) -> list[T]:
+    """What each gets who all begin at the same moment."""
+    ready = Barrier(len(do))
+
+    def begin(one: Callable[[], T]) -> T:
+        ready.wait()
+        return one()
+
+    with ThreadPoolExecutor(len(do)) as threads:
+        return list(threads.map(begin, do))
+
+
+@pytest.fixture
+def faye(database: Database) -> Caller:
+    with database.writing() as session:
+        return people.facilitator(session, "Faye")
+
+
+@pytest.fixture
+def staff(database: Database) -> list[Caller]:
+    with database.writing() as session:
+        joined = [people.join_board(session, Caller(), "staffroom", f"No {n}") for n in range(MANY)]
+        return [Caller(one.participant.session_id) for one in joined]
+
+
+@pytest.fixture
+def examples(database: Database, faye: Caller) -> list[str]:
+    """Those of a round that is open."""
+    with database.writing() as session:
+        opened = rounds.open_round(session, faye, "staffroom")
+        return [str(id_) for id_ in rounds.representation(session, opened)["examples"]]
+
+
+def board_of(session: Session) -> Board:
+    board = queries.board(session, "staffroom")
+    assert board
+    return board
+
+
+def events_of(database: Database, type_: str) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Event).where(col(Event.type) == type_)) or 0
+
+
+def test_of_several_who_open_a_round_one_does(database: Database, faye: Caller) -> None:
+    def open_() -> int | None:
+        try:
+            with database.writing() as session:
+                return rounds.open_round(session, faye, "staffroom").number
+        except NotNow:
+            return None
+
+    opened = at_once(*[open_] * MANY)
+    assert sorted(opened, key=str) == [1] + [None] * (MANY - 1)
+    assert events_of(database, "round.opened") == 1
+
+
+@pytest.mark.usefixtures("examples")
+def test_a_round_is_revealed_once_however_many_reveal_it(database: Database, faye: Caller) -> None:
+    with database.writing() as session:
+        jo = people.facilitator(session, "Jo")
+
+    def revealing(who: Caller) -> Callable[[], int]:
+        def reveal() -> int:
+            with database.writing() as session:
+                revealed = rounds.reveal_round(session, who, "staffroom", 1)
+                return board_of(session).version if revealed.revealed_at else 0
+
+        return reveal
+
+    versions = at_once(*[revealing(who) for who in (faye, jo) * 3])
+    assert len(set(versions)) == 1
+    assert events_of(database, "round.revealed") == 1
+
+
+@pytest.mark.parametrize("naming", ["named", "anonymous"])
+def test_all_that_was_accepted_before_the_reveal_is_in_it_and_nothing_after(
+    database: Database, faye: Caller, staff: list[Caller], examples: list[str], naming: str
+) -> None:
+    with database.writing() as session:
+        board_of(session).naming = naming
+
+    def placing(who: Caller) -> Callable[[], int]:
+        def place() -> int:
+            for accepted, example in enumerate(examples * 3):
+                try:
+                    with database.writing() as session:
+                        rounds.place(session, who, "staffroom", 1, example, ["own"])
+                except NotNow:
+                    return min(accepted, len(examples))
+            return len(examples)
+
+        return place
+
+    def reveal() -> int:
+        with database.writing() as session:
+            rounds.reveal_round(session, faye, "staffroom", 1)
+        return 0
+
+    accepted = sum(at_once(*[placing(who) for who in staff], reveal))
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Judgement)) == accepted
+        one = rounds.find(session, board_of(session), 1)
+        assert rounds.progress(session, one).given == accepted
+        if naming == "named":
+            found = agreements.of_round(session, faye, board_of(session), one)
+            assert sum(item["answers"] for item in found["items"]) == accepted
+
+
+def test_two_screens_of_one_participant_make_one_placement(
+    database: Database, staff: list[Caller], examples: list[str]
+) -> None:
+    def place() -> str:
+        with database.writing() as session:
+            placed = rounds.place(session, staff[0], "staffroom", 1, examples[0], ["own"])
+            return str(placed["region"])
+
+    assert set(at_once(*[place] * MANY)) == {"own"}
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Judgement)) == 1
