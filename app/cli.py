@@ -1,6 +1,7 @@
 """The command `threefold`."""
 
 import argparse
+import gc
 import os
 import socket
 import sys
@@ -358,7 +359,16 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:
+        _load(config)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _load(config: Any) -> None:
+    """Import the application without looking for garbage on the way, nor later among what it is made of."""
+    gc.disable()
+    config.load()
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from app.live.signal import Signal
 from app.live.stream import Streams
 from app.live.wire import between_processes
 from app.settings import Settings
-from app.store.engines import THREADS
 from app.store.session import Database
 from app.store.watch import Watch
 from app.web import (
@@ -77,9 +76,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bad_tokens = Limit(30, 60)
     app.state.wrong_links = Limit(30, 60)
     app.state.wrong_personal_links = Limit(30, 60)
+    app.include_router(pages.router)  # first: what comes before is made ready at the first page
     app.include_router(health.router)
-    app.include_router(api_v1.router)
-    app.include_router(pages.router)
+    api_v1.install(app)
     app.include_router(summaries.router)
     app.include_router(arrivals.router)
     app.include_router(founding.router)
@@ -94,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.database.threads
     app.state.signal.start()
     _end_streams_when_asked_to_stop(app.state.streams)
     yield

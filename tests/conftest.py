@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
 
 from app.domain.document import Document
 from app.main import create_app
@@ -51,6 +53,15 @@ STAFFROOM: dict[str, Any] = {
         one("Café corner", None, description="Élan and naïveté, 100% of it"),
     ],
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def portal() -> Iterator[None]:
+    """One event loop for the requests of every client: starting one for each takes a while."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture
@@ -112,9 +123,18 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, database_url=database_url)
 
 
+@pytest.fixture(scope="session")
+def routes() -> list[BaseRoute]:
+    """Those of every application in turn: FastAPI works each out when first asked, which takes a while."""
+    return []
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings, routes: list[BaseRoute]) -> Iterator[FastAPI]:
     app = create_app(settings)
+    if not routes:
+        routes.extend(app.router.routes)
+    app.router.routes = routes
     yield app
     app.state.database.close()
 

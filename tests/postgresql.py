@@ -61,6 +61,15 @@ class PostgreSQL:
                 again = "DELETE FROM public.{0}; INSERT INTO public.{0} TABLE kept.{0}"
                 connection.execute(sql.SQL(again).format(sql.Identifier(table)))
 
+    def twin(self, url: str) -> str:
+        """The URL of a new database that is as another, which nobody may use meanwhile."""
+        self.cut(url)
+        name = f"test{next(self._numbers)}"
+        names = map(sql.Identifier, (name, name_of(url)))
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        return self.url(name)
+
     def cut(self, url: str) -> None:
         """End every connection to a database, as a restart does."""
         self._run(

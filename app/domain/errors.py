@@ -93,6 +93,10 @@ class Forbidden(ThreefoldError):
     title = "Not allowed"
 
 
+class JoiningClosed(Forbidden):
+    """The code was right, but its board takes nobody now."""
+
+
 class OutOfScope(Forbidden):
     @property
     def headers(self) -> dict[str, str]:

@@ -55,5 +55,10 @@ def progress(far: Mapping[str, Any]) -> bytes:
     return _unlogged("progress", far)
 
 
+def own(number: int) -> bytes:
+    """Tells somebody's own screens that what they placed in a round changed. Not part of the log either."""
+    return _unlogged("own", {"round": number})
+
+
 def _unlogged(type_: str, data: Mapping[str, Any]) -> bytes:
     return f"event: {type_}\ndata: {to_json(data)}\n\n".encode()

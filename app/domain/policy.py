@@ -31,6 +31,14 @@ class Sight(NamedTuple):
         return self.others and (people == 0 or people >= self.fewest)
 
 
+def knows_hands(*, facilitator: bool, by_token: bool) -> bool:
+    """Whether somebody may know before the reveal how many raised hands were counted.
+
+    Who counts them saw them raised; a token saw nothing.
+    """
+    return facilitator and not by_token
+
+
 def sight(viewer: Viewer, naming: Naming, revealed: bool) -> Sight:
     """What a viewer may know of a round on a board with this naming rule.
 

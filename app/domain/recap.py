@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from app.domain.comparison import Sum
+from app.domain.sentences import quoted
 
 
 class Told(NamedTuple):
@@ -30,7 +31,7 @@ def in_short(told: Told) -> list[str]:
         return ["No round was revealed yet: this is the shared map as it stands.", _on_map(told)]
     lines = [_alone(told), _of_one_mind(told)]
     if told.contested:
-        lines.append(f"Most contested: “{told.contested[0]}”. {told.contested[1]}")
+        lines.append(f"Most contested: {quoted(told.contested[0])}. {told.contested[1]}")
     if told.moved:
         lines.append(since(told.since, told.moved))
     lines.append(f"{_examples(told.settled)} settled into the shared map." if told.settled else _on_map(told))

@@ -42,9 +42,14 @@ def listed(labels: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
 
 
-def isolated(label: str) -> str:
-    """A label that reads from right to left, kept from turning the words around it about (UAX 9)."""
-    return _ISOLATED.format(label) if _RIGHT_TO_LEFT.search(label) else label
+def isolated(words: str) -> str:
+    """Words that read from right to left, kept from turning those around them about (UAX 9)."""
+    return _ISOLATED.format(words) if _RIGHT_TO_LEFT.search(words) else words
+
+
+def quoted(title: str) -> str:
+    """A title within a sentence."""
+    return f"“{isolated(title)}”"
 
 
 def _small(label: str) -> str:

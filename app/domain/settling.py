@@ -61,6 +61,12 @@ def found(item: Mapping[str, Any]) -> Answers:
     }
 
 
+def majority(item: Mapping[str, Any]) -> Answers | None:
+    """What most say of an example, however few; None where nobody said anything that may be told."""
+    told = any(one["yes"] or one["no"] for one in item["circles"].values())
+    return dict(item["majority"]) if told else None
+
+
 def too_open(item: Mapping[str, Any], at_least: float, labels: Sequence[str]) -> str | None:
     """Why an example is not agreed on enough, None when it is.
 

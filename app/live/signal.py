@@ -80,9 +80,17 @@ class Signal:
 
     def here(self, board_id: str, sessions: Iterable[str]) -> int:
         """How many have a board open: these sessions here, and those that other processes told of lately."""
+        return len(_shortened(sessions) | self._told(board_id))
+
+    def here_too(self, board_id: str, sessions: Iterable[str]) -> set[str]:
+        """Those of these sessions that have a board open in another process as well."""
+        told = self._told(board_id)
+        return {session for session in sessions if session[-_ID:] in told}
+
+    def _told(self, board_id: str) -> frozenset[str]:
         fresh = time.monotonic() - HELD
         told = self._elsewhere.get(board_id, {}).values()
-        return len(_shortened(sessions).union(*(one.people for one in told if one.at > fresh)))
+        return frozenset[str]().union(*(one.people for one in told if one.at > fresh))
 
     def _tell_who(self, board_id: str, people: list[str]) -> None:
         """In several texts when they are many: each says which of how many it is."""

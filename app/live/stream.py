@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain import events
 from app.live.signal import Signal
 from app.services import rounds
+from app.services.rounds import Mark
 from app.store import queries
 from app.store.models import now
 from app.store.session import Database
@@ -113,9 +114,12 @@ class Hub:
         self._placed = asyncio.Event()
         self._here = 0
         self._progress: bytes | None = None
+        self._own: dict[str, Mark] = {}
         self._counting = asyncio.Lock()
         streams.signal.listen(board_id, self._wake, self._moved.set)
         self._tasks = [asyncio.create_task(each) for each in (self._follow(), self._attend(), self._count())]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
 
     @property
     def here(self) -> int:
@@ -126,9 +130,17 @@ class Hub:
     def _people(self) -> set[str]:
         return {stream.session_id for stream in self.members if stream.session_id}
 
+    @property
+    def _several(self) -> set[str]:
+        """The sessions that have the board open more than once."""
+        windows = Counter(stream.session_id for stream in self.members if stream.session_id)
+        twice = {session for session, count in windows.items() if count > 1}
+        return twice | self.streams.signal.here_too(self.board_id, windows)
+
     def enter(self, stream: Stream) -> None:
-        """Give a stream everything from now on."""
+        """Give a stream everything from now on. What its page was served with may be old by now."""
         self.members.add(stream)
+        self._own.pop(stream.session_id or "", None)
         self._moved.set()
 
     def leave(self, stream: Stream) -> None:
@@ -143,6 +155,13 @@ class Hub:
         self.streams.signal.unlisten(self.board_id)
         for task in self._tasks:
             task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A task ends by itself through a fault alone. Then everyone is sent off, and comes to a new hub."""
+        if not task.cancelled():
+            log.error("Board %s is followed anew", self.board_id, exc_info=task.exception())
+            self.streams.close_hub(self)
+            self.send_off()
 
     def _wake(self) -> None:
         self._changed.set()
@@ -220,6 +239,7 @@ class Hub:
             self._placed.clear()
             try:
                 await self._tell_progress()
+                await self._tell_own()
             except SQLAlchemyError:
                 log.exception("The progress on board %s could not be read; trying again", self.board_id)
             await asyncio.sleep(PROGRESS_GATHER)
@@ -229,6 +249,14 @@ class Hub:
             told, self._progress = self._progress, await self.streams.progress(self.board_id)
         if self._progress and self._progress != told:
             self._offer(self._progress)
+
+    async def _tell_own(self) -> None:
+        """Tell those who have several screens, and nobody else, when what they placed alone has changed."""
+        told, self._own = self._own, await self.streams.own(self.board_id, self._several)
+        for stream in self.members:
+            mark = self._own.get(stream.session_id or "")
+            if mark and mark != told.get(stream.session_id or ""):
+                stream.offer(events.own(mark.round))
 
 
 class Streams:
@@ -302,6 +330,14 @@ class Streams:
             far = rounds.under_way(session, board_id)
         return events.progress(far) if far else b""
 
+    async def own(self, board_id: str, several: set[str]) -> dict[str, Mark]:
+        """What those who have several screens placed in the round under way on a board, by session."""
+        return await anyio.to_thread.run_sync(self._read_own, board_id, several, limiter=self._threads)
+
+    def _read_own(self, board_id: str, several: set[str]) -> dict[str, Mark]:
+        with self.database.reading() as session:
+            return rounds.own_marks(session, board_id, several)
+
     async def known_tokens(self, token_ids: set[str]) -> set[str]:
         """Which of these tokens were not revoked."""
         return await anyio.to_thread.run_sync(self._known_tokens, token_ids, limiter=self._threads)
@@ -326,9 +362,10 @@ class Streams:
             return queries.first_held(session, board_id)
 
     def close_hub(self, hub: Hub) -> None:
-        """The last stream of a board left."""
-        self._hubs.pop(hub.board_id, None)
-        hub.close()
+        """The last stream of a board left, or the hub is of no use any more."""
+        if self._hubs.get(hub.board_id) is hub:
+            del self._hubs[hub.board_id]
+            hub.close()
 
     def close(self) -> None:
         """End every stream: the server stops."""

@@ -76,7 +76,7 @@ def publish_all(change: Change, drafts: Iterable[Example], tell: Tell) -> None:
     while batch := [(example, _written(change, example)) for example in islice(every, BATCH)]:
         change.session.flush()
         change.append([event for _, event in batch])
-        if tags := [row for example, _ in batch for row in _tag_rows(example)]:
+        if tags := [row for example, _ in batch for row in tag_rows(example)]:
             change.session.execute(insert(ExampleTag), tags)
         kept += len(batch)
         tell(kept)
@@ -230,10 +230,12 @@ def _keep_tags(change: Change, example: Example) -> None:
     """What lists filter an example by."""
     session = change.session
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))
-    if rows := _tag_rows(example):
+    if rows := tag_rows(example):
         session.execute(insert(ExampleTag), rows)
 
 
-def _tag_rows(example: Example) -> list[dict[str, str]]:
+def tag_rows(example: Example) -> list[dict[str, Any]]:
+    """An example's tags, as they are kept beside it."""
     tags = example.tags.split("\n") if example.tags else []
-    return [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]
+    same = {"example_id": example.id, "board_id": example.board_id, "created_at": example.created_at}
+    return [{**same, "key": tag_key(tag), "label": tag} for tag in tags]

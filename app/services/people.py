@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
-from app.domain.errors import Fault, Forbidden, Invalid
+from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
 from app.domain.names import friendly
 from app.services import codes, event_log, rounds
 from app.services.access import Caller, join_first, may_read, readable
@@ -51,7 +51,8 @@ def join_board(
     """Join a board under a name (a friendly one when none is given), or go by another name there.
 
     Where names are hidden everyone has a friendly one. Who left joins as somebody new.
-    Raises NotFound, or Forbidden where joining is closed, for a missing or wrong code and for tokens.
+    Raises NotFound, JoiningClosed for who has the code of a board that is closed, or Forbidden where joining
+    is closed, for a missing or wrong code and for tokens.
     """
     if caller.grant:
         raise Forbidden("A token acts under its own name; it has no need to join.")
@@ -88,6 +89,9 @@ def _require_admitted(session: Session, caller: Caller, board: Board, code: str 
         return
     if not knows_code and not may_read(session, caller, board):
         raise no_board(board.slug)
+    if knows_code:
+        closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
+        raise JoiningClosed(f"The code is right, but {closed}")
     raise Forbidden(_why_not(board, code))
 
 

@@ -1,8 +1,8 @@
 """Rounds: everyone places alone, and nobody sees another's placement before the reveal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from secrets import SystemRandom
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, insert, select, update
 from sqlmodel import Session, col
@@ -24,8 +24,16 @@ from app.store.rounds import Progress
 from app.store.session import mark_changed
 
 Hands = Mapping[str, tuple[int, int, int]]
+_NO_HANDS = {"yes": 0, "no": 0, "unsure": 0}
 _CLOSED = "This round is closed; placing in it has ended."
 _REVEALED = "This round is over: its answers were revealed."
+
+
+class Mark(NamedTuple):
+    """Differs once what one person placed in a round does, and says nothing of it."""
+
+    round: int
+    placed: int
 
 
 def begin(change: Change, title: str | None = None, examples: Sequence[str] | None = None) -> Round:
@@ -330,8 +338,7 @@ def _open(session: Session, board: Board, number: int, example_id: str) -> Round
     one = find(session, board, number)
     if one.closed_at or one.revealed_at:
         raise NotNow(_REVEALED if one.revealed_at else _CLOSED)
-    if example_id not in stored.still_there(session, one):
-        raise NotFound(f"Round {number} has no such example; it may have been removed.")
+    _require_in_round(session, one, example_id)
     return one
 
 
@@ -342,6 +349,20 @@ def own_placements(session: Session, caller: Caller, board: Board, one: Round) -
         return []
     keys = queries.keys(session, board.id)
     return [judgement(one, each, keys) for each in stored.judgements_by(session, one, participant.id)]
+
+
+def own_marks(session: Session, board_id: str, several: Collection[str]) -> dict[str, Mark]:
+    """Marks of what those placed who have several screens, by the session of each screen.
+
+    They go on in several browsers, or joined with one of the sessions in `several`. Empty once the board's
+    newest round is revealed.
+    """
+    one = queries.newest_round(session, board_id)
+    if one is None or one.revealed_at:
+        return {}
+    owners = stored.owners_of_screens(session, board_id, several)
+    placed = stored.placed_by(session, one, set(owners.values()))
+    return {screen: Mark(one.number, hash(placed.get(owner, ()))) for screen, owner in owners.items()}
 
 
 def judgement(one: Round, judged: Judgement, keys: Sequence[str]) -> dict[str, Any]:
@@ -374,9 +395,34 @@ def tally(session: Session, caller: Caller, slug: str, number: int, example_id: 
     one = find(session, board, number)
     if one.revealed_at:
         raise NotNow(_REVEALED)
-    if example_id not in stored.still_there(session, one):
-        raise NotFound(f"Round {number} has no such example; it may have been removed.")
+    _require_in_round(session, one, example_id)
     _keep_hands(session, one, example_id, _by_position(hands, queries.keys(session, board.id)))
+
+
+def hands_counted(
+    session: Session, caller: Caller, slug: str, number: int, example_id: str
+) -> dict[str, dict[str, int]]:
+    """How many raised hands were typed in about an example so far, by key; for those who count them.
+
+    Raises NotFound or Forbidden.
+    """
+    board = access.readable(session, caller, slug)
+    if not policy.knows_hands(facilitator=caller.is_facilitator, by_token=caller.grant is not None):
+        raise Forbidden("Only facilitators who are signed in know what was counted before the reveal.")
+    one = find(session, board, number)
+    _require_in_round(session, one, example_id)
+    found = {
+        each.position: {"yes": each.yes, "no": each.no, "unsure": each.unsure}
+        for each in stored.tallies(session, one)
+        if each.example_id == example_id
+    }
+    keys = queries.keys(session, board.id)
+    return {key: found.get(position, _NO_HANDS) for position, key in enumerate(keys)}
+
+
+def _require_in_round(session: Session, one: Round, example_id: str) -> None:
+    if example_id not in stored.still_there(session, one):
+        raise NotFound(f"Round {one.number} has no such example; it may have been removed.")
 
 
 def _by_position(hands: Hands, keys: Sequence[str]) -> dict[int, tuple[int, int, int]]:

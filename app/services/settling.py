@@ -18,13 +18,17 @@ from app.store.models import Board, Example, Round, Settlement
 
 
 class Step(NamedTuple):
-    """What becomes of one example, by what was answered in a round: other answers, or why it is left."""
+    """What becomes of one example, by what was answered in a round: other answers, or why it is left.
+
+    `majority` is what most said in that round, where that was looked at.
+    """
 
     round: int
     example: Example
     before: Answers | None
     after: Answers | None
     why: str | None = None
+    majority: Answers | None = None
 
 
 def preview(session: Session, caller: Caller, slug: str, number: int, choice: Settling) -> dict[str, Any]:
@@ -128,7 +132,8 @@ def _agreed(
     before = representations.answers(example, keys)
     after = settling.found(item)
     why = settling.too_open(item, at_least, labels)
-    return Step(item["round"], example, before, after, why or _obstacle(example, before, after))
+    why = why or _obstacle(example, before, after)
+    return Step(item["round"], example, before, after, why, settling.majority(item))
 
 
 def _chosen(step: Step, one: SettlingExample, among: list[str], keys: tuple[str, ...]) -> Step:
@@ -181,7 +186,9 @@ def _told(number: int, steps: Iterable[Step]) -> dict[str, Any]:
             if step.why is None
         ],
         "left": [
-            {**_named(step.example), "round": step.round, "why": step.why} for step in steps if step.why
+            {**_named(step.example), "round": step.round, "why": step.why, "majority": step.majority}
+            for step in steps
+            if step.why
         ],
     }
 

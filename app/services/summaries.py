@@ -203,6 +203,13 @@ def make_link(session: Session, caller: Caller, slug: str) -> str:
     return token
 
 
+def end_link(session: Session, caller: Caller, slug: str) -> None:
+    """The link opens the summary no more; without one nothing happens. Raises NotFound or Forbidden."""
+    with access.facilitating(session, caller, slug) as change:
+        change.board.summary_digest = None
+        session.add(change.board)
+
+
 def shared(session: Session, token: str) -> Board:
     """The board whose summary a link opens. Raises NotFound."""
     board = summaries.board_shared_by(session, digest(token))

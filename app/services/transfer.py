@@ -51,7 +51,6 @@ def import_board(session: Session, caller: Caller, document: Document, tell: Tel
     """
     actor = require_founder(caller)
     boards.take_turns(session)
-    boards.take_turns(session)
     slug = boards.free_slug(session, document.board.slug)
     board = boards.found(session, slug, document.board, document.concepts, actor)
     _fill(session, slug, document.examples, actor, tell)

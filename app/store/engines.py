@@ -9,6 +9,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from app.store.changes import Apart, Changes, Together
 
 THREADS = 8
+# What waits for the disk together is kept by one commit: the more, the less each costs.
+SQLITE_THREADS = 16
 _BEGIN = "begin"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -23,11 +25,12 @@ _SETTINGS = (
 
 
 class Engines(NamedTuple):
-    """`reader` sees one state of the database; `changes` are made to the newest."""
+    """`reader` sees one state of the database; `changes` are made to the newest. For so many `threads`."""
 
     base: Engine
     reader: Engine
     changes: Changes
+    threads: int
 
 
 def engines(url: str) -> Engines:
@@ -38,11 +41,15 @@ def engines(url: str) -> Engines:
 
 def _sqlite(url: URL) -> Engines:
     base = create_engine(
-        url, connect_args={"isolation_level": None}, pool_size=2 * THREADS, max_overflow=THREADS
+        url,
+        connect_args={"isolation_level": None},
+        pool_size=2 * SQLITE_THREADS,
+        max_overflow=SQLITE_THREADS,
     )
     event.listen(base, "connect", _prepare_sqlite)
     event.listen(base, "begin", _begin_sqlite)
-    return Engines(base, base, Together(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})))
+    changes = Together(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}))
+    return Engines(base, base, changes, SQLITE_THREADS)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -71,7 +78,7 @@ def _postgresql(url: URL) -> Engines:
     )
     event.listen(base, "connect", _prepare_postgresql)
     reader = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(base, reader, Apart(base))
+    return Engines(base, reader, Apart(base), THREADS)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

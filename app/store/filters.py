@@ -17,10 +17,13 @@ from app.domain.text import tag_key
 from app.store import search
 from app.store.models import Concept, Example, ExampleTag
 
-SORTS: dict[str, Any] = {
-    "created_at": Example.created_at,
-    "updated_at": Example.updated_at,
-    "title": Example.sort_title,
+_TAGGED = "tagged"
+# What is sorted by, and what ties go by: of one tag's examples, as the index of tags has it.
+_SORTS: dict[str, tuple[Any, Any]] = {
+    "created_at": (col(Example.created_at), col(Example.id)),
+    "updated_at": (col(Example.updated_at), col(Example.id)),
+    "title": (col(Example.sort_title), col(Example.id)),
+    _TAGGED: (col(ExampleTag.created_at), col(ExampleTag.example_id)),
 }
 _MASK = col(Example.mask)
 
@@ -34,6 +37,11 @@ class Shape(NamedTuple):
 
     on_one_board: bool
     terms: tuple[tuple[Write, int], ...]
+
+    @property
+    def is_of_a_tag(self) -> bool:
+        """Whether rows are found by a tag, in the order they were added in."""
+        return any(write is _of_tag for write, _ in self.terms)
 
     def conditions(self) -> Iterator[Condition]:
         """What a row must meet, ready for `where`; the values come when it is run."""
@@ -61,15 +69,16 @@ class Filters:
     exactly: tuple[tuple[str, str], ...] = ()
     updated_since: datetime | None = None
 
-    def asked(self) -> tuple[Shape, dict[str, Any]]:
-        """The shape, and the values that go with it."""
-        terms = list(self._terms())
+    def asked(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
+        """The shape, and the values that go with it. `by` is what a list is sorted by."""
+        in_order = self.board_id is not None and by == "created_at"
+        terms = list(self._terms(_of_tag if in_order else _tagged))
         shape = Shape(self.board_id is not None, tuple((write, len(values)) for write, *values in terms))
         values = (value for _, *values in terms for value in values)
         named = {f"asked_{number}": value for number, value in enumerate(values)}
         return shape, named if self.board_id is None else {"board_id": self.board_id, **named}
 
-    def _terms(self) -> Iterator[tuple[Any, ...]]:
+    def _terms(self, first_tagged: Write) -> Iterator[tuple[Any, ...]]:
         """How each condition is written, followed by the values it is written of."""
         if self.boards is not None:
             yield _on_any, list(self.boards)
@@ -80,7 +89,8 @@ class Filters:
             yield _InAny(tuple(map(len, circles))), *(key for keys in circles for key in keys)
         if self.placed is not None:
             yield (_placed if self.placed else _not_placed,)
-        yield from ((_tagged, tag_key(tag)) for tag in self.tags)
+        yield from ((first_tagged, tag_key(tag)) for tag in self.tags[:1])
+        yield from ((_tagged, tag_key(tag)) for tag in self.tags[1:])
         yield from search.terms(self.q)
         yield from ((_Is(name), value) for name, value in self.exactly)
         if self.updated_since:
@@ -132,7 +142,21 @@ def _not_placed(_board: Value) -> Condition:
 
 
 def _tagged(_board: Value, key: Value) -> Condition:
-    return exists().where(col(ExampleTag.example_id) == col(Example.id), col(ExampleTag.key) == key)
+    one = exists().where(col(ExampleTag.example_id) == col(Example.id), col(ExampleTag.key) == key)
+    return one.correlate(Example)
+
+
+def _of_tag(board: Value, key: Value) -> Condition:
+    """The same as a join, so that a database can go through a tag's examples only, in the list's order.
+
+    All that the list's own index begins with is joined by: it tells most examples apart without their rows.
+    """
+    return and_(
+        col(ExampleTag.board_id) == board,
+        col(ExampleTag.key) == key,
+        col(ExampleTag.created_at) == col(Example.created_at),
+        col(ExampleTag.example_id) == col(Example.id),
+    )
 
 
 @dataclass(frozen=True)
@@ -157,22 +181,23 @@ class Order:
     descending: bool = False
     after: tuple[Any, str] | None = None
 
-    def asked(self) -> tuple["Order", dict[str, Any]]:
-        """The same order without the values, and these."""
+    def asked(self, shape: Shape) -> tuple["Order", dict[str, Any]]:
+        """The same order, of rows found so, without the values; and these."""
+        same = replace(self, by=_TAGGED) if shape.is_of_a_tag else self
         if self.after is None:
-            return self, {}
+            return same, {}
         value, id_ = self.after
-        return replace(self, after=_AFTER), {"after_value": value, "after_id": id_}
+        return replace(same, after=_AFTER), {"after_value": value, "after_id": id_}
 
     @property
     def column(self) -> Any:
         """What is sorted by."""
-        return col(SORTS[self.by])
+        return _SORTS[self.by][0]
 
     def columns(self) -> tuple[Any, Any]:
         """Ready for `order_by`."""
-        id_ = col(Example.id)
-        return (self.column.desc(), id_.desc()) if self.descending else (self.column, id_)
+        value, id_ = _SORTS[self.by]
+        return (value.desc(), id_.desc()) if self.descending else (value, id_)
 
     def conditions(self) -> Iterator[Condition]:
         """What a row must meet to come after the last one seen."""
@@ -180,9 +205,10 @@ class Order:
             yield self._follows(*self.after)
 
     def _follows(self, value: Any, id_: Any) -> Condition:
+        sorted_by, tie = _SORTS[self.by]
         if self.descending:
-            return or_(self.column < value, and_(self.column == value, col(Example.id) < id_))
-        return or_(self.column > value, and_(self.column == value, col(Example.id) > id_))
+            return or_(sorted_by < value, and_(sorted_by == value, tie < id_))
+        return or_(sorted_by > value, and_(sorted_by == value, tie > id_))
 
 
 _AFTER: Any = (bindparam("after_value"), bindparam("after_id"))

@@ -165,13 +165,19 @@ class Example(SQLModel, table=True):
 
 
 class ExampleTag(SQLModel, table=True):
-    """A tag of an example: `key` to compare by, `label` as typed."""
+    """A tag of an example: `key` to compare by, `label` as typed.
+
+    `board_id` and `created_at` are the example's, which never change: a tag's examples, in their order.
+    """
 
     __tablename__ = "example_tag"
+    __table_args__ = (Index("example_tag_list_idx", "board_id", "key", "created_at", "example_id"),)
 
     example_id: str = Field(foreign_key="example.id", primary_key=True)
-    key: str = Field(primary_key=True, index=True)
+    key: str = Field(primary_key=True)
     label: str
+    board_id: str = Field(foreign_key="board.id")
+    created_at: datetime = Field(sa_type=Moment)
 
 
 class Event(SQLModel, table=True):

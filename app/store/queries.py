@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from app.domain.regions import CIRCLES
 from app.store.filters import Filters, Order, Shape
 from app.store.functions import Joined
 from app.store.models import (
@@ -50,6 +51,7 @@ _HELD_BOARD = _BOARD.with_for_update(key_share=True).execution_options(populate_
 _KEYS = (
     select(col(Concept.key)).where(col(Concept.board_id) == bindparam("board_id")).order_by(col(Concept.bit))
 )
+_KNOWN_KEYS: dict[str, tuple[str, ...]] = {}
 _EXAMPLE = select(Example).where(
     col(Example.id) == bindparam("example_id"), col(Example.board_id) == bindparam("board_id")
 )
@@ -186,8 +188,13 @@ def concepts(session: Session, board_id: str) -> Sequence[Concept]:
 
 
 def keys(session: Session, board_id: str) -> tuple[str, ...]:
-    """The keys of a board's circles, in their order."""
-    return tuple(session.connection().scalars(_KEYS, {"board_id": board_id}))
+    """The keys of a board's circles, in their order. They never change: each board's are read once."""
+    if board_id in _KNOWN_KEYS:
+        return _KNOWN_KEYS[board_id]
+    found = tuple(session.connection().scalars(_KEYS, {"board_id": board_id}))
+    if len(found) == CIRCLES:
+        _KNOWN_KEYS[board_id] = found
+    return found
 
 
 def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
@@ -247,8 +254,8 @@ def bodies_of_examples(
     session: Session, filters: Filters, order: Order, limit: int
 ) -> tuple[Sequence[str], tuple[Any, str] | None]:
     """The bodies of the first examples that meet the filters after the order's last one; where to go on."""
-    shape, values = filters.asked()
-    by, after = order.asked()
+    shape, values = filters.asked(order.by)
+    by, after = order.asked(shape)
     rows = session.execute(_bodies(shape, by), {**values, **after, "limit": limit}).all()
     last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
     return [row[0] for row in rows], last
@@ -280,8 +287,8 @@ def page_of_examples(
     session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()
 ) -> Page:
     """The first `limit` examples that meet the filters after the order's last one: one statement."""
-    shape, values = filters.asked()
-    by, after = order.asked()
+    shape, values = filters.asked(order.by)
+    by, after = order.asked(shape)
     asked = {**values, **after, "limit": limit}
     found = session.connection().execute(_page(shape, by, frozenset(extras)), asked)
     items, value, id_, more = found.one()

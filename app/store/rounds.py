@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, func, or_, select
 from sqlmodel import Session, col
 
-from app.store.models import Board, Example, Judgement, Participant, Round, Settlement, Tally
+from app.store.models import Board, Device, Example, Judgement, Participant, Round, Settlement, Tally
 
 _ANSWERED = (
     col(Judgement.example_id),
@@ -144,6 +144,38 @@ def judgements_by(session: Session, one: Round, participant_id: str) -> Sequence
         .where(col(Judgement.round_id) == one.id, col(Judgement.participant_id) == participant_id)
         .order_by(col(Judgement.example_id))
     ).all()
+
+
+def owners_of_screens(session: Session, board_id: str, several: Collection[str]) -> dict[str, str]:
+    """The ids of participants by the sessions of their screens.
+
+    Of those alone who go on in several browsers, or joined with one of the sessions in `several`.
+    """
+    rows = session.execute(
+        select(col(Participant.id), col(Participant.session_id), col(Device.session_id))
+        .outerjoin(Device, col(Device.participant_id) == col(Participant.id))
+        .where(
+            col(Participant.board_id) == board_id,
+            col(Participant.left_at).is_(None),
+            or_(col(Device.session_id).is_not(None), col(Participant.session_id).in_(several)),
+        )
+    )
+    return {screen: row[0] for row in rows for screen in row[1:] if screen}
+
+
+def placed_by(session: Session, one: Round, people: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """All that each of these participants placed in a round, by their ids; nothing for who placed nothing."""
+    if not people:
+        return {}
+    rows = session.execute(
+        select(*_ANSWERED, col(Judgement.at_u), col(Judgement.at_v))
+        .where(col(Judgement.round_id) == one.id, col(Judgement.participant_id).in_(people))
+        .order_by(col(Judgement.example_id))
+    )
+    placed: dict[str, tuple[Any, ...]] = {}
+    for row in rows:
+        placed[row.participant_id] = (*placed.get(row.participant_id, ()), tuple(row))
+    return placed
 
 
 def judgements(session: Session, one: Round, example_id: str | None = None) -> Sequence[Row[Any]]:

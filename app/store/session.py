@@ -16,7 +16,7 @@ class Database:
     """One SQLite file, where writers queue here before they meet those of other processes, or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
-        self.engine, self._reader, self.changes = engines(url)
+        self.engine, self._reader, self.changes, self.threads = engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
 
     def on_change(self, tell: Callable[[set[str]], None]) -> None:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from app.domain import codes as spelling
 from app.domain.codes import as_typed
-from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, ThreefoldError, TooMany
+from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
 from app.services import access, codes, devices, people, representations
 from app.services.access import Caller
 from app.services.people import Joined
@@ -58,7 +58,7 @@ def join(code: str, desk: DeskDep, form: FormDep) -> Response:
             board = codes.find(session, code)
             joined = _join(desk, session, caller, board, form, code)
             return go_to(f"/b/{board.slug}", desk, joined.cookie)
-    except Invalid as error:
+    except (Invalid, JoiningClosed) as error:
         with desk.reading() as (session, _):
             return _join_form(desk, codes.find(session, code), f"/join/{spelling.tidy(code)}", error, form)
     except ThreefoldError as error:

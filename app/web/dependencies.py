@@ -12,7 +12,15 @@ from sqlmodel import Session
 
 from app.domain import codes
 from app.domain.document import MOST_NUMBERS
-from app.domain.errors import Fault, Forbidden, Invalid, NotFound, PreconditionRequired, UnknownToken
+from app.domain.errors import (
+    Fault,
+    Forbidden,
+    Invalid,
+    JoiningClosed,
+    NotFound,
+    PreconditionRequired,
+    UnknownToken,
+)
 from app.domain.text import SLUG
 from app.live.stream import Streams
 from app.services import access, people, tokens
@@ -54,10 +62,15 @@ class Desk:
             yield session, caller
 
     @contextmanager
-    def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
-        """As `reading`, of a board somebody opens: whoever takes part in it is here now. Raises NotFound."""
+    def reading_board(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
+        """As `reading`, of a board the caller may read. Raises NotFound."""
         with self.reading() as (session, caller):
-            board = access.readable(session, caller, slug)
+            yield session, caller, access.readable(session, caller, slug)
+
+    @contextmanager
+    def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
+        """As `reading_board`, of a board somebody opens: whoever takes part in it is here now."""
+        with self.reading_board(slug) as (session, caller, board):
             if people.is_seen_anew(session, caller, board):
                 self._tell_seen(caller, board)
             yield session, caller, board
@@ -109,7 +122,8 @@ class Desk:
     def trying(self, code: str | None) -> Iterator[None]:
         """Let somebody try a code; None needs no counting. Raises TooMany.
 
-        Wrong ones are counted for each address, so that guessing is hopeless.
+        Wrong ones are counted for each address, so that guessing is hopeless. The right one of a board that
+        is closed is none of them: whoever has it learns no more than the page of that code says.
         """
         if code is None:
             yield
@@ -118,6 +132,8 @@ class Desk:
         wrong.check(self._address)
         try:
             yield
+        except JoiningClosed:
+            raise
         except (Forbidden, NotFound):
             wrong.take(self._address)
             raise

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.domain.credentials import digest
 from app.domain.errors import ThreefoldError
+from app.domain.sentences import quoted
 from app.services import access, copies, examples, people, pictures, representations
 from app.services.access import Caller
 from app.store import queries
@@ -220,7 +221,7 @@ def listing(
         **scene.context() | {"page_data": scene.brief()},
         scene=scene,
         summary=scene.summary(),
-        notice=f"“{example['title']}” is {scene.circles(example)} now." if example else "",
+        notice=f"{quoted(example['title'])} is {scene.circles(example)} now." if example else "",
         problem=problem.detail if problem else "",
         draft=draft or {"title": "", "description": "", "tags": ""},
     )

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from app.domain.document import BoardChanges
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.phases import is_hidden
+from app.domain.sentences import isolated
 from app.domain.workshop import MOST_STEPS, TITLES, NewNote, StepChoice, Timing, WorkshopChanges
 from app.services import access, agreements, boards, rounds, workshop
 from app.services.access import Caller
@@ -150,8 +151,8 @@ def _goal(run: Mapping[str, Any], by: int) -> dict[str, Any] | None:
     """Where a press leads and what stands on it; None where there is nowhere to go."""
     steps, present = run["steps"], run["step"]
     if present is None:
-        return {"step": 0, "title": f"Start: {steps[0]['title']}"} if by > 0 else None
+        return {"step": 0, "title": f"Start: {isolated(steps[0]['title'])}"} if by > 0 else None
     step = present + by
     if 0 <= step < len(steps):
-        return {"step": step, "title": f"Next: {steps[step]['title']}" if by > 0 else "Back"}
+        return {"step": step, "title": f"Next: {isolated(steps[step]['title'])}" if by > 0 else "Back"}
     return {"step": "", "title": "End the workshop"}

@@ -98,6 +98,13 @@ class Scene:
         wanted = self.workshop["spotlight"]
         return next((one for one in self.snapshot["examples"] if one["id"] == wanted), None)
 
+    def next_steps(self, example: Mapping[str, Any]) -> list[str]:
+        """What was written down to be done next about an example; nothing while people place alone."""
+        notes = [] if self.alone else self.workshop["notes"]
+        return [
+            note["text"] for note in notes if note["kind"] == "next_step" and note["example"] == example["id"]
+        ]
+
     def _groups(self) -> list[dict[str, Any]]:
         """The tray and then the regions in reading order, each with its examples in the order placed."""
         keys = list(self.labels)
@@ -136,6 +143,7 @@ class Scene:
             "concepts": self.snapshot["concepts"],
             "groups": self.groups,
             "circles": self.circles,
+            "next_steps": self.next_steps,
             "may_place": self.may_place,
             "may_add": self.may_add,
             "joined": self.me["participant"],

@@ -1,8 +1,8 @@
 """The page of what a workshop left behind, for who may read the board, and by a link for anyone else."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
@@ -13,10 +13,12 @@ from app.services.access import Caller
 from app.store.models import Board
 from app.web import addresses, recaps
 from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.forms import FormDep, go_to
 from app.web.pages import page_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_DONE = {"ended": "The link is switched off. Whoever has it reads nothing by it any more."}
 VIEWS: tuple[ViewName, ...] = ("wide", "portrait")
 _FOR_NOBODY_ELSE = {
     "Cache-Control": "private, no-store",
@@ -26,17 +28,21 @@ _FOR_NOBODY_ELSE = {
 
 
 @router.get("/b/{board}/summary")
-def summary_page(slug: BoardSlug, desk: DeskDep) -> Response:
+def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
     """What came of the workshop; it prints on two pages."""
     with desk.reading() as (session, caller):
         board = access.readable(session, caller, slug)
         shown = _shown(session, caller, board)
-    return page_of(desk, "summary.html", **shown)
+    return page_of(desk, "summary.html", **shown | {"notice": _DONE.get(done, "")})
 
 
 @router.post("/b/{board}/summary")
-def share(slug: BoardSlug, desk: DeskDep) -> Response:
-    """Make a link, and show it this once. Raises Forbidden."""
+def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+    """Make a link, and show it this once; or end the one there is. Raises Forbidden."""
+    if form.get("to") == "end":
+        with desk.writing() as (session, caller):
+            summaries.end_link(session, caller, slug)
+        return go_to(f"/b/{slug}/summary?done=ended#take")
     with desk.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
     with desk.reading() as (session, caller):
@@ -76,4 +82,5 @@ def _shown(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
         "has_link": board.summary_digest is not None,
         "is_shared": False,
         "address": "",
+        "notice": "",
     }

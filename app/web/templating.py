@@ -1,5 +1,6 @@
 """HTML and SVG from templates: everything put into them is escaped."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 import app
 from app.domain import markdown
 from app.domain.events import to_json
+from app.domain.sentences import isolated
 from app.web.assets import module_urls, static_url
 
 _ENVIRONMENT = jinja2.Environment(
@@ -20,6 +22,8 @@ _ENVIRONMENT = jinja2.Environment(
 )
 _ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
 _ENVIRONMENT.filters["plain"] = markdown.plain
+_ENVIRONMENT.filters["isolated"] = isolated
+_ENVIRONMENT.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
 
 
 def render(name: str, **context: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.phases import is_hidden
+from app.domain.sentences import isolated
 from app.services import agreements
 from app.services.access import Caller
 from app.store import queries
@@ -38,7 +39,7 @@ def say_step(workshop: Mapping[str, Any]) -> str:
     step = step_of(workshop)
     if step is None:
         return ""
-    return f"Step {workshop['step'] + 1} of {len(workshop['steps'])} · {step['title']}"
+    return f"Step {workshop['step'] + 1} of {len(workshop['steps'])} · {isolated(step['title'])}"
 
 
 def agreement(session: Session, caller: Caller, board: Board, screen: str) -> dict[str, Any] | None:

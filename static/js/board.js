@@ -2,14 +2,16 @@
 
 import { render } from '../vendor/lit-html/lit-html.js';
 import { answersOf, maskOf, regionLabel, sameAnswers, TRAY_LABEL } from './core/regions.js';
-import { sayMove, sayOthers, saySummary } from './core/say.js';
+import { isolated, quoted, sayMove, sayOthers, saySummary } from './core/say.js';
 import { byRegion, counts, current, filtered, isAlone, isMine, tags, tray, whyOf } from './core/state.js';
+import { nextSteps } from './core/workshop.js';
 import { followBoard } from './following.js';
 import { createOutbox } from './net/outbox.js';
 import { takePart } from './part.js';
 import { createDiagram } from './ui/diagram.js';
 import { createGhost } from './ui/ghost.js';
 import { exampleOf, listenForKeys, refreshTabStops } from './ui/keys.js';
+import { lettersAct, switchLetters } from './ui/letters.js';
 import { legendView, trayView } from './ui/lists.js';
 import { beat } from './ui/marks.js';
 import { toolsView } from './ui/menu.js';
@@ -26,6 +28,8 @@ import { createToasts } from './ui/toasts.js';
  */
 
 const OTHERS_EVERY_MS = 5000;
+/** While something is carried, what stands around the picture is drawn only so often. */
+const AROUND_MS = 1000;
 /** Pixels of height under which the words on cards are too small to read: numbered discs instead. */
 const LEAST_FOR_CARDS = 480;
 const REMOVED = 'That example was removed meanwhile.';
@@ -50,6 +54,8 @@ let added = null;
 let steps = [];
 /** @type {import('./core/state.js').BoardEvent[]} */
 let others = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let around;
 
 const places = {
   tools: element('tools'),
@@ -71,6 +77,7 @@ const board = followBoard(page, {
     outbox.retry();
     part.catchUp();
   },
+  onOwn: () => part.ownMoved(),
   onEvent(event) {
     if (event.type === 'round.revealed') part.forgetAnswers();
     if (event.version !== board.state.version + 1 || isMine(board.state, event) || isAlone(board.state))
@@ -100,7 +107,7 @@ const outbox = createOutbox({
     steps = steps.filter((step) => step.op !== op.id);
     if (op.round) return part.refused(op, problem);
     const title = example(op.example)?.title;
-    toasts.show(title ? `“${title}” is back where it was. ${problem.detail}` : REMOVED, {
+    toasts.show(title ? `${quoted(title)} is back where it was. ${problem.detail}` : REMOVED, {
       about: op.example,
       tone: 'warn',
     });
@@ -114,6 +121,14 @@ const whereIs = (/** @type {Answers | null} */ answers) =>
   answers ? regionName(maskOf(answers, keys)) : TRAY_LABEL;
 
 function draw() {
+  if (!isCarrying()) return drawAll();
+  if (document.body.dataset.shows === 'map') drawPicture(exampleOf(document.activeElement));
+  around ??= setTimeout(drawAll, AROUND_MS);
+}
+
+function drawAll() {
+  clearTimeout(around);
+  around = undefined;
   const { state } = board;
   const shows = part.draw();
   const focused = exampleOf(document.activeElement);
@@ -142,12 +157,21 @@ function drawMap(all, placed, shown) {
     legendView({ byRegion: byRegion(state), concepts: state.concepts, faded, placed, onRegion: openRegion }),
     places.legend,
   );
+  drawPicture(focused);
+}
+
+/** @param {string | null} focused */
+function drawPicture(focused) {
+  const { state } = board;
+  const all = [...current(state).values()];
+  const shown = new Set(filtered(all, chosenTags));
   diagram.update({
-    examples: placed,
+    examples: all.filter((it) => it.answers !== null),
     concepts: state.concepts,
     label: saySummary(counts(state), state.concepts),
-    faded,
+    faded: new Set(all.filter((it) => !shown.has(it)).map((it) => it.id)),
     lit: open && 'example' in open ? open.example : focused,
+    busy: isCarrying(),
   });
 }
 
@@ -207,6 +231,7 @@ const toolsScene = () => ({
   waiting: board.state.pending.filter((op) => op.version === null).length,
   here: board.state.here,
   muted,
+  letters: lettersAct(),
   tags: document.body.dataset.shows === 'map' ? tags(board.state) : [],
   chosen: chosenTags,
   summary: Boolean(board.state.workshop?.round || board.state.workshop?.notes.length),
@@ -215,6 +240,10 @@ const toolsScene = () => ({
   onAdd: part.phase().add && !isLookingOn() ? add : null,
   onName: rename,
   onTheme: switchTheme,
+  onLetters: () => {
+    switchLetters();
+    schedule();
+  },
   onMute: () => {
     muted = !muted;
     schedule();
@@ -236,7 +265,7 @@ function place(id, answers, at = null, { toast = true } = {}) {
   const was = example(id);
   if (!was || (answers === null && was.answers === null)) return;
   const { place: mayPlace, now, can } = part.phase();
-  if (!mayPlace) return toasts.show(`Not now: ${now}. ${can}`);
+  if (!mayPlace) return toasts.show(`Not now: ${isolated(now)}. ${can}`);
   const stays = answers && !at && maskIn(was.answers) === maskIn(answers);
   const landing = answers && !stays ? diagram.landing(was, maskOf(answers, keys), at) : null;
   const step = { ...send(was, answers, landing, whyOf(board.state, id)), after: answers };
@@ -265,7 +294,9 @@ function undo(step = steps.findLast((made) => made.round === roundNow() && examp
   steps = steps.filter((made) => made !== step);
   if (!step || !was) return toasts.show(step ? REMOVED : 'There is nothing to undo.');
   if (!sameAnswers(was.answers, step.after)) {
-    return toasts.show(`“${was.title}” has been moved since: it stays in ${whereIs(was.answers)}.`);
+    return toasts.show(
+      `${quoted(was.title)} has been moved since: it stays in ${isolated(whereIs(was.answers))}.`,
+    );
   }
   send(was, step.before.answers, step.before.at, step.before.why ?? null);
   toasts.show(sayMove(was, whereIs(step.before.answers)), { about: was.id });
@@ -273,6 +304,8 @@ function undo(step = steps.findLast((made) => made.round === roundNow() && examp
 
 /** crypto.randomUUID is missing where a school serves plain http in its own network. */
 const newId = () => [...crypto.getRandomValues(new Uint32Array(2))].map((n) => n.toString(36)).join('-');
+
+const isCarrying = () => document.body.hasAttribute('data-dragging');
 
 /** What is carried stays in its place, paler. @param {string | null} id */
 const showCarried = (id) => {
@@ -402,6 +435,7 @@ function drawQuestions(it) {
     onWhy: (text) => sayWhy(it.id, text),
     concepts: board.state.concepts,
     geometry: page.geometry,
+    nextSteps: isAlone(board.state) ? [] : nextSteps(board.state.workshop, it.id),
     mayChange: isOurs && mayEdit,
     onPlan: isOurs && name === 'next' ? () => plan(it.id) : null,
     href: `/b/${slug}/examples/${it.id}`,
@@ -449,7 +483,7 @@ async function add() {
       added = one.id;
       chosenTags = [];
       schedule();
-      toasts.show(`Added “${one.title}” to the tray, number ${one.number}.`);
+      toasts.show(`Added ${quoted(one.title)} to the tray, number ${one.number}.`);
     },
   });
 }
@@ -505,7 +539,7 @@ const remove = (/** @type {Example} */ it) =>
     const { etag } = await api.getExample(it.id);
     sheet.close();
     await api.remove(it.id, etag);
-    toasts.show(`Removed “${it.title}”.`, { action: { label: 'Undo', run: () => restore(it.id) } });
+    toasts.show(`Removed ${quoted(it.title)}.`, { action: { label: 'Undo', run: () => restore(it.id) } });
   });
 
 const restore = (/** @type {string} */ id) => attempt(async () => accepted(await api.restore(id)));

@@ -1,4 +1,4 @@
-// Hands counted in the room: kept for the tab, and sent one after the other, the newest count last.
+// Hands counted in the room: read from the server, and sent one after the other, the newest count last.
 
 import { counted, noHands } from './core/workshop.js';
 import { Refused } from './net/api.js';
@@ -7,18 +7,16 @@ import { Refused } from './net/api.js';
  * @typedef {import('./core/regions.js').Concept} Concept
  * @typedef {import('./core/workshop.js').Hand} Hand
  * @typedef {import('./core/workshop.js').Tally} Tally
- * @typedef {import('./net/api.js').Api} Api
+ * @typedef {Pick<import('./net/api.js').Api, 'tally' | 'tallied'>} Api
  */
 
 const AGAIN_MS = 3000;
+const AWAY = 'The server cannot be reached; this is tried again soon.';
 
-/**
- * @param {Api} api
- * @param {{store: Storage | null, key: string, changed: () => void}} options `key` names what the tab keeps
- */
-export function createCount(api, { store, key, changed }) {
-  /** @type {Record<string, Tally>} by round and example */
-  const tallies = JSON.parse(store?.getItem(key) ?? '{}');
+/** @param {Api} api @param {() => void} changed */
+export function createCount(api, changed) {
+  /** @type {Map<string, Tally>} by round and example; none before it was read: a count replaces the one before */
+  const tallies = new Map();
   /** @type {Map<string, Tally>} counts the server has not taken yet */
   const waiting = new Map();
   let sending = false;
@@ -29,11 +27,16 @@ export function createCount(api, { store, key, changed }) {
     changed();
   };
 
+  /** @param {string} place @returns {[number, string]} */
+  const named = (place) => {
+    const [round = '', example = ''] = place.split('/');
+    return [Number(round), example];
+  };
+
   /** @param {string} place @param {Tally} tally @returns {Promise<boolean>} whether the server can be reached */
   const sendOne = async (place, tally) => {
-    const [round = '', example = ''] = place.split('/');
     try {
-      await api.tally(Number(round), example, tally);
+      await api.tally(...named(place), tally);
       if (waiting.get(place) === tally) waiting.delete(place);
       tell('Counted.');
     } catch (error) {
@@ -54,24 +57,43 @@ export function createCount(api, { store, key, changed }) {
     sending = false;
     if (reached) return;
     setTimeout(send, AGAIN_MS);
-    tell('The server cannot be reached; this is sent again soon.');
+    tell(AWAY);
+  };
+
+  /** What was counted meanwhile, here or by another facilitator; a count made here since then stays. @param {string} place */
+  const read = async (place) => {
+    const before = tallies.get(place);
+    try {
+      const { answers } = await api.tallied(...named(place));
+      if (waiting.has(place) || tallies.get(place) !== before) return;
+      tallies.set(place, answers);
+      changed();
+    } catch (error) {
+      if (error instanceof Refused) return tell(error.detail);
+      setTimeout(read, AGAIN_MS, place);
+      tell(AWAY);
+    }
   };
 
   return {
     /** @param {number} round @param {string} example @param {readonly Concept[]} concepts */
     of: (round, example, concepts) => ({
-      tally: tallies[`${round}/${example}`] ?? noHands(concepts),
+      tally: tallies.get(`${round}/${example}`) ?? noHands(concepts),
+      known: tallies.has(`${round}/${example}`),
       saved: waiting.has(`${round}/${example}`) && said === 'Counted.' ? 'Saving…' : said,
     }),
+    /** @param {number} round @param {string} example */
+    read: (round, example) => read(`${round}/${example}`),
     forget() {
       said = '';
     },
-    /** @param {number} round @param {string} example @param {readonly Concept[]} concepts @param {{key: string, hand: Hand, by: number}} change */
-    change(round, example, concepts, { key: concept, hand, by }) {
+    /** @param {number} round @param {string} example @param {{key: string, hand: Hand, by: number}} change */
+    change(round, example, { key: concept, hand, by }) {
       const place = `${round}/${example}`;
-      const tally = counted(tallies[place] ?? noHands(concepts), concept, hand, by);
-      tallies[place] = tally;
-      store?.setItem(key, JSON.stringify(tallies));
+      const before = tallies.get(place);
+      if (!before) return;
+      const tally = counted(before, concept, hand, by);
+      tallies.set(place, tally);
       waiting.set(place, tally);
       changed();
       send();

@@ -9,22 +9,26 @@ import { onWake, showLink } from './ui/page.js';
  * @typedef {import('./core/state.js').State} State
  * @typedef {import('./core/state.js').Action} Action
  * @typedef {import('./core/state.js').BoardEvent} BoardEvent
- * @typedef {{draw: (state: State, before: State) => void, onEvent?: (event: BoardEvent) => void, onLive?: () => void}} Options
- *   `draw` at most once a frame (ten times a second while something is dragged), with the state drawn before; `onEvent` before an event changes the state
+ * @typedef {{draw: (state: State, before: State) => void, onEvent?: (event: BoardEvent) => void, onLive?: () => void, onOwn?: () => void}} Options
+ *   `draw` at most once a frame (five times a second while something is dragged), with the state drawn before; `onEvent` before an event changes the state;
+ *   `onOwn` when what we placed in the open round changed, perhaps on another screen of ours
  */
 
 const GONE = [403, 404];
 /** How far the server's clock is ahead of ours, in milliseconds. @param {string} at its time now */
 const aheadOf = (at) => Date.parse(at) - Date.now();
 /** The hand on the screen comes before what others move. */
-const PACE_MS = 100;
+const PACE_MS = 200;
 
 /**
  * The state of the page's board. It stands still until `start`; where the board was removed or may no longer be read,
  * it ends with `gone`.
  * @param {import('./ui/page.js').Page} page @param {Options} options
  */
-export function followBoard(page, { draw, onEvent = () => undefined, onLive = () => undefined }) {
+export function followBoard(
+  page,
+  { draw, onEvent = () => undefined, onLive = () => undefined, onOwn = () => undefined },
+) {
   const api = createApi(page.api);
   let state = initial(page.snapshot);
   let drawn = state;
@@ -89,6 +93,7 @@ export function followBoard(page, { draw, onEvent = () => undefined, onLive = ()
         onReset: readAgain,
         onPresence: (here, at) => dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
         onProgress: (progress) => dispatch({ type: 'progress', progress }),
+        onOwn,
         onLink(link) {
           dispatch({ type: 'link', link });
           showLink(link);

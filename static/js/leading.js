@@ -82,7 +82,7 @@ export function createLead(api, state, items, changed) {
     const left = secondsLeft();
     const minutes = stepOf(state().workshop)?.minutes ?? USUAL_MINUTES;
     if (left === null) send(() => api.timer(minutes * 60));
-    else sendAsked('timer', left ? 'Press T again to stop the timer.' : '', () => api.timer(null));
+    else sendAsked('timer', left ? 'Press again to stop the timer.' : '', () => api.timer(null));
   };
 
   /** @type {Record<Act, () => void>} */

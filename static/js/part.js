@@ -4,6 +4,7 @@ import { render } from '../vendor/lit-html/lit-html.js';
 import { createAnswers } from './answers.js';
 import { phaseOf } from './core/phase.js';
 import { sameAnswers } from './core/regions.js';
+import { isolated, quoted } from './core/say.js';
 import { counts, isAlone } from './core/state.js';
 import { timeLeft } from './core/wall.js';
 import { addStyle, element } from './ui/page.js';
@@ -24,8 +25,6 @@ import { addStyle, element } from './ui/page.js';
 /** Refusals that come together are told together. */
 const GATHER_MS = 400;
 const ANSWERS = ['reveal', 'talk'];
-/** How often our own placements are read again at most: the more people, the more rarely. */
-const AGAIN_MS = { least: 4000, each: 100 };
 const DONE = 'You can still change it.';
 
 /** @param {Page} page @param {Options} options */
@@ -46,11 +45,8 @@ export function takePart(page, { board, me, say, warn, open }) {
   /** @type {{op: Op, why: string}[]} moves the round did not take */
   let late = [];
   let isFirstLink = true;
-  /** @type {ReturnType<typeof setTimeout> | null} */
-  let reading = null;
-  let progress = board.state.progress;
-  /** How many answers others had given when ours were last read; null: read them in any case. @type {number | null} */
-  let others = null;
+  /** What we placed has changed, perhaps on another screen of ours, since it was read. */
+  let isBehind = false;
 
   const phase = () =>
     phaseOf(
@@ -118,7 +114,7 @@ export function takePart(page, { board, me, say, warn, open }) {
   /** Says a new step, and a new spotlight, once. @param {Phase} now */
   function saySteps(now) {
     const { workshop, examples } = board.state;
-    const words = now.now ? `${now.now}. ${now.can}` : 'The map is open.';
+    const words = now.now ? `${isolated(now.now)}. ${now.can}` : 'The map is open.';
     if (said && words !== said) say(words);
     said = words;
     const spotlight = workshop?.spotlight ?? null;
@@ -126,7 +122,7 @@ export function takePart(page, { board, me, say, warn, open }) {
     lookedAt = spotlight;
     answers.follow(spotlight);
     const title = spotlight && examples.get(spotlight)?.title;
-    if (title) say(`Everyone looks at “${title}” now.`);
+    if (title) say(`Everyone looks at ${quoted(title)} now.`);
   }
 
   // In place of the map
@@ -170,31 +166,12 @@ export function takePart(page, { board, me, say, warn, open }) {
     board.dispatch({ type: 'own', round: own.round, placements });
   }
 
-  /** How many answers of the round are not known to be ours. */
-  const givenByOthers = () =>
-    (board.state.progress?.answers.given ?? 0) - (board.state.own?.placements.size ?? 0);
-
-  /** Ours again in a while, if others than this screen have placed by then: another device of ours may be among them. */
-  function readSoon() {
-    if (reading !== null || !isAlone(board.state)) return;
-    const wait = AGAIN_MS.least + AGAIN_MS.each * (board.state.progress?.people.of ?? 0);
-    reading = setTimeout(readAgain, wait * (0.5 + Math.random()));
+  /** Reads them again, once no move of this screen is under way. */
+  function readAgain() {
+    if (!isBehind || !isAlone(board.state) || board.state.pending.some(({ round }) => round)) return;
+    isBehind = false;
+    readOwn().catch(() => undefined);
   }
-
-  async function readAgain() {
-    reading = null;
-    if (!isAlone(board.state) || givenByOthers() === others) return;
-    if (board.state.pending.some(({ round }) => round)) return readSoon();
-    await readOwn().catch(() => undefined);
-    others = givenByOthers();
-  }
-
-  /** Whatever happened while nobody looked. */
-  const readInAnyCase = () => {
-    others = null;
-    readSoon();
-  };
-  document.addEventListener('visibilitychange', () => document.hidden || readInAnyCase());
 
   /** Tells what was not taken, once it is sure: an answer may have got lost after the server took it. */
   async function tellRefused() {
@@ -223,8 +200,7 @@ export function takePart(page, { board, me, say, warn, open }) {
     /** Draws what a workshop adds to the map, or shows in its place; answers which. @returns {Shown} */
     draw() {
       const now = phase();
-      if (board.state.progress !== progress) readSoon();
-      progress = board.state.progress;
+      readAgain();
       saySteps(now);
       drawBanner(now);
       drawPause();
@@ -237,6 +213,12 @@ export function takePart(page, { board, me, say, warn, open }) {
     },
 
     forgetAnswers: answers.forget,
+
+    /** Some screen of ours placed something in the round. */
+    ownMoved() {
+      isBehind = true;
+      board.schedule();
+    },
 
     /** The stream is open again. */
     catchUp() {
@@ -254,7 +236,7 @@ export function takePart(page, { board, me, say, warn, open }) {
 
 /** @param {readonly (string | undefined)[]} titles @param {string} why */
 const sayRefused = (titles, why) => {
-  const named = titles.flatMap((title) => (title ? `“${title}”` : []));
+  const named = titles.flatMap((title) => (title ? quoted(title) : []));
   const what = named.length === 1 ? `Your placement of ${named[0]}` : `${titles.length} of your placements`;
   return `${what} did not count. ${why}`;
 };

@@ -8,7 +8,7 @@ import { createCount } from './counting.js';
 import { followBoard } from './following.js';
 import { createLead } from './leading.js';
 import { Refused } from './net/api.js';
-import { element, readPage, showTitle, switchTheme, tabStorage } from './ui/page.js';
+import { element, onWake, readPage, showTitle, switchTheme } from './ui/page.js';
 import { notesView } from './ui/run_notes.js';
 import { footView, nowView } from './ui/run_now.js';
 import { queueView } from './ui/run_queue.js';
@@ -44,7 +44,7 @@ const places = Object.fromEntries(
     return [id, element(id)];
   }),
 );
-const board = followBoard(page, { draw });
+const board = followBoard(page, { draw, onLive: () => readHands(board.state) });
 const { api } = board;
 const lead = createLead(
   api,
@@ -52,11 +52,7 @@ const lead = createLead(
   () => agreement?.items ?? [],
   () => drawFoot(board.state),
 );
-const count = createCount(api, {
-  store: tabStorage(),
-  key: `threefold-hands ${page.api}`,
-  changed: () => drawQueue(board.state),
-});
+const count = createCount(api, () => drawQueue(board.state));
 const settle = createSettle(element('settle'), { api });
 
 /** @param {State} state @param {State | null} before */
@@ -66,13 +62,14 @@ function draw(state, before) {
     readAgreement();
   if (before && state.workshop?.step !== before.workshop?.step) arrive(state);
   if (state.workshop?.spotlight !== before?.workshop?.spotlight) count.forget();
+  if (counting(state) !== (before && counting(before))) readHands(state);
   drawLink(state);
   drawNow(state);
   drawFoot(state);
   drawQueue(state);
   drawNotes(state);
   drawSteps(state);
-  settle.update({ round: revealed(state), agreement: known(state), state });
+  settle.update({ round: revealed(state), state });
   if (!before || stepOf(state.workshop)?.kind !== stepOf(before.workshop)?.kind) putSettle(state);
 }
 
@@ -154,6 +151,16 @@ function drawFoot({ workshop, gone }) {
   );
 }
 
+/** In which round, and about which example, hands are counted now. @param {State} state */
+const counting = ({ workshop }) =>
+  countsHands(workshop) ? `${workshop?.round?.number}/${workshop?.spotlight}` : null;
+
+/** What was counted so far, on whatever screen. @param {State} state */
+function readHands(state) {
+  const { round, spotlight } = state.workshop ?? {};
+  if (round && spotlight && counting(state)) count.read(round.number, spotlight);
+}
+
 /** @param {State} state */
 function drawQueue(state) {
   const { workshop, examples, concepts } = state;
@@ -169,7 +176,7 @@ function drawQueue(state) {
       all,
       hands: hands && {
         ...hands,
-        onHand: (key, hand, by) => count.change(round, String(spotlight), concepts, { key, hand, by }),
+        onHand: (key, hand, by) => count.change(round, String(spotlight), { key, hand, by }),
       },
       onSpotlight: (example) => lead.send(() => api.spotlight(example)),
       onTurn: (way) => lead.act(way),
@@ -279,6 +286,7 @@ async function saveSteps() {
   }
 }
 
+onWake(() => readHands(board.state));
 element('theme').hidden = false;
 element('theme').addEventListener('click', switchTheme);
 setInterval(() => board.state.workshop?.timer && drawNow(board.state), TICK_MS);

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
 import uvicorn
 from sqlalchemy import insert
 
 from app.domain.document import BoardRecord, Document, ExampleRecord
 from app.domain.events import to_json
-from app.domain.text import tag_key
 from app.services import event_log, examples, people, placements, representations, seeds, transfer
 from app.services.access import Caller
 from app.settings import Settings
@@ -180,7 +180,7 @@ def fill(folder: Path, count: int, *, tray: bool = True) -> None:
 
 def _draft(
     change: event_log.Change, texts: Sequence[ExampleRecord], number: int, tray: bool
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Add one example; its tags as rows."""
     text = texts[number % len(texts)]
     tags = [*text.tags, *([PILOT] if number // len(texts) % PILOTS == 0 else [])]
@@ -193,7 +193,7 @@ def _draft(
         at = (round(chance.uniform(-1.6, 1.6), 4), round(chance.uniform(-1.6, 1.4), 4))
         placements.put(change, example, placements.answers_to(answers, change.keys), at)
     examples.write(change, example)
-    return [{"example_id": example.id, "key": tag_key(tag), "label": tag} for tag in tags]
+    return examples.tag_rows(example)
 
 
 def facilitator(folder: Path) -> str:

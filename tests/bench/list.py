@@ -85,8 +85,10 @@ def list_examples(session: SessionDep, slug: str, concept: Several, tag: Several
     board = session.exec(select(Board).where(Board.slug == slug)).one()
     concepts = session.exec(select(Concept).where(Concept.board_id == board.id).order_by(col(Concept.bit)))
     keys = [one.key for one in concepts]
-    shape, asked = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)).asked()
-    wanted = select(Example).where(*shape.conditions()).order_by(*Order().columns()).limit(LIMIT)
+    filters, order = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)), Order()
+    shape, asked = filters.asked(order.by)
+    by, _ = order.asked(shape)
+    wanted = select(Example).where(*shape.conditions()).order_by(*by.columns()).limit(LIMIT)
     found = session.exec(wanted, params=asked).all()
     tags = session.exec(select(ExampleTag).where(col(ExampleTag.example_id).in_([one.id for one in found])))
     labels: dict[str, set[str]] = {one.id: set() for one in found}
@@ -124,9 +126,10 @@ SQL = """
 select {columns} from board
 join concept on concept.board_id = board.id and concept.key = :concept
 join example on example.board_id = board.id and example.removed_at is null and example.mask & concept.bit
-join example_tag on example_tag.example_id = example.id and example_tag.key = :tag
+join example_tag on example_tag.board_id = board.id and example_tag.key = :tag
+and example_tag.created_at = example.created_at and example_tag.example_id = example.id
 where board.slug = :board and board.removed_at is null
-order by example.created_at, example.id limit :limit
+order by example_tag.created_at, example_tag.example_id limit :limit
 """
 NOT_SHOWN = {"board_id", "author_id", "removed_at", "sort_title", "words", "body"}
 SHOWN = [name for name in Example.model_fields if name not in NOT_SHOWN]

@@ -48,6 +48,22 @@ def test_escape_cancels_a_drag(open_map: Open, board: Board) -> None:
     assert board.examples()["Choice board"]["region"] is None
 
 
+def test_what_others_do_arrives_while_something_is_carried(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    examples = board.examples()
+    ana.grab(ana.card("Choice board"))
+    ana.page.mouse.move(*ana.middle("all"), steps=8)
+    board.place(examples["Book clubs"]["id"], ["personalizing"])
+    board.place(examples["Genius hour"]["id"], [])
+    ana.expect_at(examples["Book clubs"], "personalizing")
+    ana.expect_at(examples["Genius hour"], "outside")
+    expect(ana.entry("Book clubs")).to_be_visible()
+    expect(ana.page.locator(".ghost-name")).to_have_text("All three")
+    ana.page.mouse.up()
+    ana.expect_at(examples["Choice board"], "all")
+    expect(ana.entry("Choice board")).to_be_visible()
+
+
 def test_a_drop_beside_the_stage_does_nothing(open_map: Open, board: Board) -> None:
     ana = open_map()
     ana.grab(ana.card("Choice board"))

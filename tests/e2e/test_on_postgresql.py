@@ -33,3 +33,30 @@ def test_a_drop_shows_on_every_screen_and_people_are_counted_over_all_workers(
         # Workers tell each other at every change, and all over again with the heartbeat.
         expect(screen.page.get_by_text("3 here")).to_be_visible(timeout=20_000)
     assert board.examples()["Choice board"]["region"] == "personalizing,individualizing"
+
+
+def test_a_workshop_shows_on_every_screen_whichever_worker_serves_it(
+    open_map: Callable[..., Screen], board: Board
+) -> None:
+    ana, ben, phone, wall = open_map(), open_map(), open_map(viewport=PHONE), open_map("/wall")
+    room = (ana, ben, phone)
+    example = board.examples()["Choice board"]
+    board.go_to("place")
+    for screen in room:
+        expect(screen.banner).to_contain_text("0 of 6 placed")
+    ana.drag(ana.card("Choice board"), "all")
+    expect(wall.page.get_by_text("1 of 18 answers")).to_be_visible()
+    ben.drag(ben.card("Choice board"), "all")
+    expect(wall.page.get_by_text("2 of 18 answers")).to_be_visible()
+    expect(phone.mark(example)).to_have_count(0)
+    board.go_to("reveal")
+    for screen in room:
+        expect(screen.banner).to_contain_text("See where you agree")
+        screen.choice("Choice board").click()
+        expect(screen.page.locator("#legend")).to_contain_text("Fewer than three answered.")
+    board.go_to("settle")
+    answers = dict.fromkeys(("personalizing", "individualizing", "differentiating"), True)
+    settled = {"examples": [{"example": example["id"], "answers": answers}]}
+    assert board.facilitator.post(f"{board.api}/rounds/1/settle", json=settled).is_success
+    for screen in room:
+        screen.expect_at(example, "all")

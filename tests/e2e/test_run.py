@@ -131,11 +131,18 @@ def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], boar
     expect(phone.get_by_text("Counted.")).to_be_visible()
     phone.reload()
     expect(phone.get_by_role("group", name="Yes").first.locator("output")).to_have_text("2")
+    laptop = open_remote()
+    no = laptop.get_by_role("group", name="No", exact=True).first
+    expect(no.locator("output")).to_have_text("1")
+    no.get_by_role("button", name="One more").click()
+    expect(laptop.get_by_text("Counted.")).to_be_visible()
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(phone.get_by_role("group", name="No", exact=True).first.locator("output")).to_have_text("2")
     go(board, 2, 1)
     expect(phone.get_by_role("heading", name="Most contested first")).to_be_visible()
     agreement = board.facilitator.get(f"{board.api}/rounds/1/agreement").json()["items"]
     found = next(item for item in agreement if item["title"] == "Choice board")
-    assert found["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 1, "unsure": 0}
+    assert found["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 2, "unsure": 0}
 
 
 def test_what_was_said_is_written_changed_and_struck_out(

@@ -45,7 +45,7 @@ def _picture(screen: Screen) -> str:
     marks: str = screen.page.evaluate(
         """async () => {
           const places = () => [...document.querySelectorAll('.mark')]
-            .map((mark) => [mark.dataset.example, mark.style.transform]);
+            .map(({ dataset, style }) => [dataset.example, style.left, style.top, style.transform]);
           const look = () => JSON.stringify(places().sort());
           let before;
           do {

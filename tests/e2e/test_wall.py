@@ -161,6 +161,8 @@ def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room)
     expect(agreed).to_have_attribute("data-all", "")
     rows = led.locator(".split-row")
     expect(rows.first).to_contain_text("Split 1–2 on differentiating")
+    expect(rows.first.locator(".unbroken")).to_have_css("white-space", "nowrap")
+    expect(rows.first.locator(".unbroken")).to_have_text("1–2")
     expect(rows.last).to_contain_text("Genius hour")
     expect(led.get_by_text("3 people, 6 examples: 5 split, 1 agreed on by all.")).to_be_visible()
 
@@ -255,7 +257,7 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
     press(led, ".")
     expect(mirror.get_by_text("Nothing to show yet")).to_be_visible()
     press(led, "t")
-    expect(led.get_by_text("Press T again to stop the timer.")).to_be_visible()
+    expect(led.get_by_text("Press again to stop the timer.")).to_be_visible()
     press(led, "t")
     expect(mirror.get_by_role("timer")).to_be_hidden()
 
@@ -271,6 +273,37 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
     for wall in (led, mirror):
         expect(wall.get_by_text("Bring back next term")).to_be_visible()
     assert [note["kind"] for note in room.workshop["notes"]] == ["decision"]
+
+
+def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: Page, room: Room) -> None:
+    room.go(0)
+    step(led).to_have_text("Step 1 of 7 · Read the definitions")
+    led.get_by_role("button", name="Keys").focus()
+    press(led, "Enter")
+    letters = led.get_by_role("checkbox", name="Letters act as keys too")
+    expect(letters).to_be_checked()
+    press(led, "Tab")
+    expect(letters).to_be_focused()
+    assert violations(led) == []
+    press(led, "Space")
+    expect(letters).not_to_be_checked()
+    expect(led.get_by_role("group", name="Keys")).not_to_contain_text("Lock")
+    press(led, "Escape")
+    expect(letters).to_be_hidden()
+    for _ in range(2):
+        press(led, "b", ".", "t", "l", "n", "PageDown")
+        step(led).to_have_text("Step 2 of 7 · Place alone")
+        expect(led.get_by_label("Note")).to_have_count(0)
+        now = room.workshop
+        assert (now["blank"], now["timer"]) == (False, None)
+        press(led, "ArrowLeft", "ArrowLeft")
+        step(led).to_have_text("Step 1 of 7 · Read the definitions")
+        led.reload()
+        led.wait_for_selector("html[data-live]")
+    led.get_by_role("button", name="Keys").click()
+    letters.check()
+    press(led, "Escape", "t")
+    expect(led.get_by_role("timer")).to_be_visible()
 
 
 def test_a_wall_whose_clock_is_wrong_shows_the_same_time_left(new_context: NewContext, room: Room) -> None:

@@ -56,6 +56,25 @@ def test_on_a_phone_the_questions_come_from_below_with_a_small_diagram(open_map:
     expect(sheet).to_be_hidden()
 
 
+def test_keys_that_are_letters_or_digits_can_be_turned_off(open_map: Open, board: Board) -> None:
+    ana = open_map()
+    for words in ("Turn letter and digit keys off", "Turn letter and digit keys on"):
+        ana.page.get_by_role("button", name="More").click()
+        ana.page.get_by_role("button", name=words).click()
+        ana.page.keyboard.press("Escape")
+        ana.page.reload()
+        ana.page.wait_for_selector("html[data-live]")
+        ana.card("Book clubs").focus()
+        ana.page.keyboard.press("2")
+        if words.endswith("on"):
+            ana.expect_at(board.examples()["Book clubs"], "individualizing")
+        else:
+            ana.page.keyboard.press("Enter")
+            expect(ana.page.get_by_role("dialog").locator("kbd:visible")).to_have_count(0)
+            expect(ana.page.get_by_role("dialog")).to_contain_text("not placed yet")
+            ana.page.keyboard.press("Escape")
+
+
 def test_everything_by_keyboard_alone(open_map: Open, board: Board) -> None:
     ana, ben = open_map(), open_map()
     clubs = board.examples()["Book clubs"]

@@ -181,20 +181,54 @@ def test_a_second_device_of_mine_shows_what_i_placed_when_it_comes_back(open_map
     ana.expect_at(board.examples()["Book clubs"], "outside")
 
 
-def test_a_second_device_of_mine_follows_while_both_are_looked_at(open_map: Open, board: Board) -> None:
+def test_a_second_device_of_mine_follows_while_both_are_looked_at(
+    open_map: Open, new_context: Callable[..., BrowserContext], board: Board
+) -> None:
     board.go_to("place")
-    ana = open_map()
+    ana, ben = open_map(), open_map()
     expect(ana.banner).to_contain_text("Place alone")
-    other = visit(ana.page.context.new_page(), board)
+    link = ana.page.request.post(f"{board.api}/participants/me/link", headers={"Origin": board.server.url})
+    page = new_context(viewport=PHONE).new_page()
+    page.goto(link.json()["address"])
+    page.get_by_role("button", name="Go on here").click()
+    page.wait_for_selector("html[data-live]")
+    other = Screen(page)
+    asked: list[str] = []
+    ben.page.on("request", lambda request: asked.append(request.url))
+
     ana.drag(ana.card("Tiered lab"), "all")
-    saved(ana, board, 1)
     lab = board.examples()["Tiered lab"]
     other.expect_at(lab, "all")
     ana.drag(ana.mark(lab), "outside")
-    ana.expect_at(lab, "outside")
-    saved(ana, board, 1)
-    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     other.expect_at(lab, "outside")
+    other.drag(other.mark(lab), "personalizing")
+    ana.expect_at(lab, "personalizing")
+    ben.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert asked == []
+    assert placed(ben, board) == {}
+
+
+def test_a_next_step_written_about_an_example_shows_there_but_not_while_placing(
+    open_map: Open, board: Board
+) -> None:
+    genius = board.examples()["Genius hour"]["id"]
+    ana = open_map()
+    ana.mark(board.examples()["Genius hour"]).click()
+    sheet = ana.page.get_by_role("dialog", name="Genius hour")
+    for kind, text in (("next_step", "Invite one more guest."), ("decision", "It stays.")):
+        note = {"kind": kind, "text": text, "example": genius}
+        board.facilitator.post(f"{board.api}/workshop/notes", json=note).raise_for_status()
+    expect(sheet.get_by_text("Next step, from the workshop")).to_be_visible()
+    expect(sheet).to_contain_text("Invite one more guest.")
+    expect(sheet).not_to_contain_text("It stays.")
+    for path in ("/list", f"/examples/{genius}"):
+        page = ana.page.context.new_page()
+        page.goto(f"{board.server.url}/b/{board.slug}{path}")
+        expect(page.get_by_text("Invite one more guest.")).to_be_visible()
+        page.close()
+    board.go_to("place")
+    expect(ana.banner).to_contain_text("Place alone")
+    expect(sheet).not_to_contain_text("Invite one more guest.")
 
 
 def test_a_lock_while_placing_is_said_and_leaves_nothing_to_answer(open_map: Open, board: Board) -> None:

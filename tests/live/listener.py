@@ -84,7 +84,7 @@ class Listener:
     async def events(self) -> AsyncIterator[Frame]:
         """The events of the log alone."""
         async for frame in self.frames():
-            if frame.event not in {"presence", "progress", "reset"}:
+            if frame.event not in {"presence", "progress", "own", "reset"}:
                 yield frame
 
     async def upto(self, version: int) -> list[int]:

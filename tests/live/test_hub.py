@@ -172,6 +172,34 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     assert "could not be read" in caplog.text
 
 
+async def test_after_an_unforeseen_fault_everyone_is_sent_off_and_can_come_again(
+    database: Database,
+    ana: Placer,
+    signal: Signal,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
+    signal.start()
+    streams = Streams(database, signal)
+    read = queries.events_after
+
+    async with soon():
+        first, second = (streams.follow(ana.board_id, ana.version, None, None) for _ in range(2))
+        for stream in (first, second):
+            await until(stream, b"presence")
+        monkeypatch.setattr(queries, "events_after", lambda *_: 1 / 0)
+        assert [chunk async for chunk in first if b"id:" in chunk] == []
+        monkeypatch.setattr(queries, "events_after", read)
+        again = streams.follow(ana.board_id, ana.version, None, None)
+        await until(again, b"presence")
+        assert [chunk async for chunk in second if b"id:" in chunk] == []
+        made = await ana.drop()
+        await until(again, f"id: {made}\n".encode())
+        await again.aclose()
+    assert "ZeroDivisionError" in caplog.text
+
+
 class Shown:
     """A token that is shown to follow the small board, and can be revoked."""
 

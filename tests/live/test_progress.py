@@ -1,7 +1,7 @@
 """While everyone places alone, each screen knows how far they are."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import pytest
@@ -12,7 +12,7 @@ from app.live.stream import Streams
 from app.services import people, rounds
 from app.store.session import Database
 from tests.live.conftest import Person
-from tests.live.listener import Listener, soon
+from tests.live.listener import Frame, Listener, soon
 from tests.live.test_hub import Placer, until
 from tests.live.test_stream import new_board
 from tests.serving import Server
@@ -57,6 +57,54 @@ async def test_after_the_reveal_there_is_nothing_to_wait_for(board: str, faye: h
             assert frame.event != "progress"
             if frame.event == "example.added":
                 break
+
+
+async def test_every_screen_of_one_person_hears_of_an_answer_changed_and_nobody_elses_does(
+    board: str, ana: Person, ben: Person, faye: httpx2.Client
+) -> None:
+    for person in (ana, ben):
+        person.post(f"{board}/participants").raise_for_status()
+    link = ana.post(f"{board}/participants/me/link").raise_for_status().json()["address"]
+    phone = httpx2.Client(headers={"Origin": link.partition("/continue")[0]})
+    assert phone.post(link).is_redirect
+    example = ana.get(f"{board}/examples").json()["items"][0]["id"]
+    path = f"{board}/rounds/1/placements/{example}"
+    ana.put(path, json={"concepts": []}).raise_for_status()
+    cookie = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
+    async with (
+        soon(),
+        Listener(f"{board}/events", ana.cookie) as laptop,
+        Listener(f"{board}/events", ana.cookie) as tab,
+        Listener(f"{board}/events", cookie) as other,
+        Listener(f"{board}/events", ben.cookie) as bens,
+        Listener(f"{board}/events") as wall,
+    ):
+        mine, theirs = (laptop, tab, other), (bens, wall)
+        for screen in mine:
+            assert (await screen.next("own")).id is None
+        await asyncio.to_thread(add_one, faye, board)
+        for screen in (*mine, *theirs):
+            await screen.next("example.added")
+        again = {"answers": {"personalizing": None, "individualizing": True, "differentiating": False}}
+        await asyncio.to_thread(ana.put, path, json=again)
+        for screen in mine:
+            assert (await screen.next("own")).data == {"round": 1}
+        await asyncio.to_thread(add_one, faye, board)
+        for screen in theirs:
+            assert {frame.event async for frame in until_added(screen)} <= {"presence"}
+    phone.close()
+
+
+def add_one(faye: httpx2.Client, board: str) -> None:
+    faye.post(f"{board}/examples", json={"title": "More"}).raise_for_status()
+
+
+async def until_added(screen: Listener) -> AsyncIterator[Frame]:
+    """What comes before an example is added."""
+    async for frame in screen.frames():
+        if frame.event == "example.added":
+            return
+        yield frame
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

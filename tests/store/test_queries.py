@@ -50,6 +50,31 @@ def test_a_filtered_list_is_one_statement_whose_json_the_database_builds(
     assert {"sqlite": "group_concat", "postgresql": "string_agg"}[kind] in seen[0]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("after", [None, (datetime(2026, 11, 2, tzinfo=UTC), "e")])
+def test_a_list_by_tag_goes_through_the_examples_of_the_tag_alone_and_sorts_nothing(
+    database: Database, after: tuple[datetime, str] | None
+) -> None:
+    filters = Filters(board_id="b", tags=("reading", "choice"), concepts=("own",))
+    with database.reading() as session, statements(database) as seen:
+        queries.page_of_examples(session, filters, Order(descending=True, after=after), 100)
+    with database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", ("",) * seen[0].count("?"))
+        steps = [step.detail for step in plan]
+    assert any("example_tag USING COVERING INDEX example_tag_list_idx" in step for step in steps)
+    assert not any("B-TREE FOR ORDER BY" in step for step in steps)
+
+
+def test_the_keys_of_a_board_are_read_once(database: Database) -> None:
+    with database.reading() as session:
+        board = queries.board(session, "staffroom")
+        assert board
+        keys = queries.keys(session, board.id)
+    with database.reading() as session, statements(database) as seen:
+        assert queries.keys(session, board.id) == keys == ("own", "each", "routes")
+    assert seen == []
+
+
 def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
     other = Filters(
         board_id="x",

@@ -1,4 +1,4 @@
-"""The index behind search: there for what was kept before it, and in step with every change since."""
+"""What search and lists by tag are read from: there for what was kept before, in step with every change."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from tests.postgresql import PostgreSQL
 
 @pytest.fixture
 def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database from before there was an index, with one board and one example."""
+    """A database from before all that, with one board and one example."""
     if kind == "sqlite":
         url = f"sqlite:///{tmp_path / 'threefold.db'}"
     else:
@@ -46,7 +46,7 @@ def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
             "number": 1,
             "version": 7,
             "description": "",
-            "tags": "",
+            "tags": "Reading",
             "ask_me": False,
         }
         access = {"read_access": "anyone", "join_access": "open", "naming": "named", "locked": False}
@@ -62,6 +62,8 @@ def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
         connection.execute(
             insert(tables.tables["example"]).values(**example, **words, created_at=now(), updated_at=now())
         )
+        tag = {"example_id": "e", "key": "reading", "label": "Reading"}
+        connection.execute(insert(tables.tables["example_tag"]).values(**tag))
         connection.execute(insert(tables.tables["event"]).values(**event))
     yield database
     database.close()
@@ -80,6 +82,16 @@ def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -
         assert queries.first_held(session, "b") == 7
         body = queries.body_of_example(session, "e", {"revisions"})
     assert body == '{"id":"e","revisions":[{"example":"e"}]}'
+
+
+def test_what_was_there_before_is_found_by_its_tags(before: Database) -> None:
+    migrations.migrate(before.engine)
+    with before.reading() as session:
+        items = [
+            queries.page_of_examples(session, Filters(board_id=board, tags=(tag,)), Order(), 9).items
+            for board, tag in (("b", "reading"), ("b", "writing"), ("c", "reading"))
+        ]
+    assert items == [b'[{"id":"e"}]', b"[]", b"[]"]
 
 
 def test_a_change_of_any_kind_is_found_in_the_same_transaction(before: Database) -> None:

@@ -112,6 +112,27 @@ def test_guessing_codes_comes_to_an_end_even_with_the_right_one(
     assert vera.get(f"/join/{code}").status_code == 429
 
 
+def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
+    app: FastAPI, vera: TestClient, faye: TestClient
+) -> None:
+    code = by_code(faye)
+    for read in ("participants", "anyone"):
+        faye.patch(BOARD, json={"access": {"join": "closed", "read": read}}, headers=ANY).raise_for_status()
+        app.state.wrong_codes = Limit(1, 60, clock=lambda: 0.0)
+        for _ in range(2):
+            refused = vera.post(JOIN, json={"code": code.lower()})
+            assert refused.status_code == 403
+            told = "The code is right, but “The staffroom” takes no new participants now."
+            assert refused.json()["detail"].startswith(told)
+            for page in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
+                assert (page.status_code, "takes no new participants now" in page.text) == (403, True)
+                assert "<form" not in page.text.partition("<main")[2].partition("</main>")[0]
+        wrong = [vera.post(JOIN, json={"code": "CCCCCC"}) for _ in range(2)]
+        assert [answer.status_code for answer in wrong] == [404 if read == "participants" else 403, 429]
+        assert "right" not in wrong[0].text
+        assert vera.post(JOIN, json={"code": code}).status_code == 429
+
+
 def test_by_one_code_only_so_many_join_from_wherever(app: FastAPI, faye: TestClient) -> None:
     code = by_code(faye)
     app.state.joins_by_code = Limit(

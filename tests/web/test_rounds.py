@@ -298,6 +298,32 @@ def test_raised_hands_count_for_circles_but_are_in_no_region(ana: TestClient, fa
     assert faye.put(raised, json=hands).status_code == 409
 
 
+def test_facilitators_alone_are_told_what_hands_were_counted_before_the_reveal_too(
+    ana: TestClient, vera: TestClient, faye: TestClient
+) -> None:
+    first, other = opened(faye, "Passion hour", "Café corner")
+    at, hands = f"{ROUND}/tallies/{first}", {"own": {"yes": 3, "no": 2, "unsure": 1}}
+    none = {"yes": 0, "no": 0, "unsure": 0}
+    nothing = dict.fromkeys(("own", "each", "routes"), none)
+    assert faye.get(at).json() == {"round": 1, "example": first, "answers": nothing}
+    faye.put(at, json={"answers": hands}).raise_for_status()
+    read = faye.get(at)
+    assert read.json()["answers"] == nothing | hands
+    assert faye.get(at, headers={"If-None-Match": read.headers["ETag"]}).status_code == 304
+    assert "private" in read.headers["Cache-Control"]
+    assert faye.get(f"{ROUND}/tallies/{other}").json()["answers"] == nothing
+    assert faye.get(f"{ROUND}/tallies/0").status_code == 404
+    secret = faye.post("/api/v1/tokens", json={"name": "Clicker", "scope": "write"}).json()["token"]
+    token = {"Authorization": f"Bearer {secret}"}
+    assert [who.get(at).status_code for who in (ana, vera)] == [403, 403]
+    assert vera.get(at, headers=token).status_code == 403
+    faye.post(f"{BOARD}/participants").raise_for_status()
+    assert faye.get(at).json()["answers"] == nothing | hands
+    faye.put(f"{ROUND}/reveal").raise_for_status()
+    assert faye.get(at).json()["answers"] == nothing | hands
+    assert ana.get(at).status_code == 403
+
+
 def test_the_most_contested_come_first(app: FastAPI, faye: TestClient) -> None:
     people = staff(app, "Ana", "Ben", "Cem", "Dov")
     ids = opened(faye, "Passion hour", "Reading aloud", "Three labs", "Learning plan")
@@ -487,6 +513,28 @@ def test_examples_come_with_how_people_placed_them_in_the_newest_revealed_round(
         assert [one["agreement"] for one in listed if one["id"] == first] == [shown]
         assert {one["agreement"] is None for one in listed if one["id"] != first} == {True}
         assert "Said by somebody" not in str(listed)
+
+
+def test_what_a_later_round_left_out_comes_with_the_last_round_it_was_in(
+    app: FastAPI, faye: TestClient
+) -> None:
+    people = staff(app, "Ana", "Ben", "Cem")
+    first, second = opened(faye, "Passion hour", "Café corner")
+    for who in people:
+        place(who, first, "own")
+        place(who, second, "each")
+    faye.put(f"{ROUND}/reveal")
+    faye.post(ROUNDS, json={"examples": [second]})
+    for who in people:
+        who.put(f"{ROUNDS}/2/placements/{second}", json={"concepts": ["routes"]})
+    faye.put(f"{ROUNDS}/2/reveal")
+    listed = {one["id"]: one for one in faye.get(f"{BOARD}/examples?include=agreement").json()["items"]}
+    told = {id_: (one["agreement"] or {}) for id_, one in listed.items()}
+    assert [(told[id_].get("round"), told[id_].get("sentence")) for id_ in (first, second)] == [
+        (1, "All 3 say owned."),
+        (2, "All 3 say routes."),
+    ]
+    assert {told[id_].get("round") for id_ in listed if id_ not in {first, second}} == {None}
 
 
 def test_a_round_has_another_tag_as_soon_as_somebody_placed(ana: TestClient, faye: TestClient) -> None:

@@ -174,6 +174,22 @@ def test_where_few_placed_again_the_round_before_settles(faye: TestClient, peopl
 
 
 @held
+def test_what_most_said_is_of_the_round_that_an_open_example_is_left_by(
+    faye: TestClient, people: list[TestClient]
+) -> None:
+    said = {item["title"]: item for item in faye.get(f"{BOARD}/rounds/1/agreement").json()["items"]}
+    assert hold(faye, people, {"Three labs": [OUTSIDE], "Learning plan": [OUTSIDE], "Café corner": []}) == 2
+    body = {"at_least": 1, "dry_run": True}
+    left = {row["title"]: row for row in faye.post(f"{BOARD}/rounds/2/settle", json=body).json()["left"]}
+    labs, plan = left["Three labs"], left["Learning plan"]
+    assert (labs["round"], labs["why"]) == (1, "2 of 4 agree on owned.")
+    assert labs["majority"] == said["Three labs"]["majority"] != answers(OUTSIDE)
+    assert (plan["round"], plan["majority"]) == (2, answers(OUTSIDE))
+    chosen = settle(faye, examples=[{"example": example(faye, "Café corner")["id"], "answers": None}])
+    assert {row["majority"] for row in chosen["left"]} == {None}
+
+
+@held
 def test_settling_again_moves_nothing(faye: TestClient) -> None:
     settle(faye, at_least=1)
     before = version(faye)

@@ -123,7 +123,11 @@ def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
         *[(1, "At first")] * 5,
     ]
     assert "Of one mind on 1 of them." in found["in_short"]
-    for words in ("Owned, round 2</figcaption>", "Owned, round 1</figcaption>", "round 1</span></h3>"):
+    for words in (
+        "Owned</bdi>, round 2</figcaption>",
+        "Owned</bdi>, round 1</figcaption>",
+        "round 1</span></h3>",
+    ):
         assert words in faye.get(PAGE).text
     text = faye.get(f"{BOARD}/summary.md").text
     assert "### 1 Passion hour, round 1\n" in text
@@ -161,6 +165,29 @@ def test_the_text_is_markdown_that_takes_nothing_typed_for_a_sign(vera: TestClie
     assert "### 1 Passion hour, round 2" in text
     assert "- 1 Passion hour: Closer on owned: 3 of 5 yes, now 4 of 5 yes." in text
     assert not re.search(r"\n{3,}|[ \t]\n", text)
+
+
+def test_words_from_right_to_left_are_kept_apart_in_sentences_and_as_they_are_in_data(
+    faye: TestClient, people: list[TestClient]
+) -> None:
+    title, label = "مشروع 3!", "בחירה"
+    made = faye.post(f"{BOARD}/examples", json={"title": title}).json()["id"]
+    for key, words in (("own", label), ("routes", "عمل")):
+        faye.patch(f"{BOARD}/concepts/{key}", json={"label": words}, headers=ANY).raise_for_status()
+    faye.put(f"{BOARD}/examples/{made}/placement", json={"concepts": ["own"]}).raise_for_status()
+    number = hold(faye, people, {title: [OWN, OWN, EACH, EACH]})
+    found, text = summary(faye), faye.get(f"{BOARD}/summary.md").text
+    assert f"Most contested: “\u2068{title}\u2069”. Split" in found["in_short"][2]
+    assert f"\n- **\u2068{label}\u2069** (" in text
+    assert "  - 7 \u2068مشروع 3\\!\u2069\n" in text
+    assert f"\n- \u2068{label}\u2069: 2 yes, 2 no, 0 not sure\n" in text
+    (one,) = found["contested"]
+    (region,) = [region for region in found["map"]["regions"] if region["region"] == "own"]
+    assert (one["title"], region["label"]) == (title, label)
+    table = faye.get(f"{BOARD}/rounds/{number}/agreement.csv").text
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert row["title"] == title
+    assert f"2–2 on \u2068{label}\u2069" in row["sentence"]
 
 
 def test_an_example_of_one_line_stays_one_line_in_markdown(faye: TestClient) -> None:
@@ -314,6 +341,22 @@ def test_a_new_link_ends_the_old_one_and_removing_the_board_every_one(
     assert [vera.get(address).status_code for address in (first, second)] == [404, 200]
     faye.delete(BOARD, headers=ANY)
     assert vera.get(second).status_code == 404
+
+
+def test_a_link_is_switched_off_by_request_and_on_the_page(faye: TestClient, vera: TestClient) -> None:
+    first = link(faye)
+    assert faye.delete(f"{BOARD}/summary/link").status_code == 204
+    assert faye.delete(f"{BOARD}/summary/link").status_code == 204
+    assert vera.get(first).status_code == 404
+    assert "Switch the link off" not in faye.get(PAGE).text
+
+    second = link(faye)
+    assert "Switch the link off" in faye.get(PAGE).text
+    done = faye.post(PAGE, data={"to": "end"})
+    assert "The link is switched off." in done.text
+    assert "Switch the link off" not in done.text
+    assert vera.get(second).status_code == 404
+    assert vera.get(link(faye)).status_code == 200
 
 
 def test_only_facilitators_make_links(faye: TestClient, people: list[TestClient], vera: TestClient) -> None:

@@ -1,6 +1,6 @@
 """Version 1 of the contract with REST clients: fields are added, never renamed, moved or removed."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends, FastAPI
 
 from app.web.api_v1 import (
     boards,
@@ -21,8 +21,7 @@ from app.web.api_v1 import (
 )
 from app.web.dependencies import known_parameters
 
-router = APIRouter(prefix="/api/v1", dependencies=[Depends(known_parameters)])
-for noun in (
+_NOUNS = (
     boards,
     concepts,
     examples,
@@ -38,5 +37,10 @@ for noun in (
     settling,
     comparisons,
     summaries,
-):
-    router.include_router(noun.router)
+)
+
+
+def install(app: FastAPI) -> None:
+    """Each noun by itself: FastAPI goes through a router within a router again at every level."""
+    for noun in _NOUNS:
+        app.include_router(noun.router, prefix="/api/v1", dependencies=[Depends(known_parameters)])

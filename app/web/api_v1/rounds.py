@@ -174,6 +174,22 @@ def tally_hands(
 
 
 @router.get(
+    "/{round}/tallies/{example}",
+    operation_id="get_tally",
+    summary="Hands that were typed in so far",
+    response_model=schemas.Tally,
+    responses=problems(403, 404),
+)
+def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
+    """For facilitators who are signed in, before the reveal too; no token is told."""
+    with desk.reading() as (session, caller):
+        counts = rounds.hands_counted(session, caller, slug, number, example_id)
+    shown = {"round": number, "example": example_id, "answers": counts}
+    etag = conditional.tag(0, slug, number, example_id, counts)
+    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+
+
+@router.get(
     "/{round}/agreement",
     operation_id="get_agreement",
     summary="Where people agree, and where not",

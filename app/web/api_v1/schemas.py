@@ -449,6 +449,9 @@ class LeftExample(ExampleName):
 
     round: int = Field(description="the round whose answers were looked at")
     why: str
+    majority: dict[str, bool | None] | None = Field(
+        description="with `at_least`: what most said in that round; null where nothing may be told"
+    )
 
 
 class SettlingOutcome(BaseModel):

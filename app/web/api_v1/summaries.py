@@ -74,6 +74,20 @@ def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
 
 
+@router.delete(
+    "/summary/link",
+    operation_id="end_summary_link",
+    summary="End the link to the summary",
+    status_code=204,
+    responses=problems(403, 404),
+)
+def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
+    """Whoever has it reads the summary no more. Nothing happens when there is none."""
+    with desk.writing() as (session, caller):
+        summaries.end_link(session, caller, slug)
+    return Response(status_code=204)
+
+
 @router.get(
     "/rounds/{round}/judgements.csv",
     operation_id="download_judgements",

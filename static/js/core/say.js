@@ -33,7 +33,9 @@ const SOMETHING = { one: () => 'changed something', many: 'of another kind' };
  * @returns {string}
  */
 export function sayMove({ title }, label) {
-  return label === TRAY_LABEL ? `“${title}” is back in the tray.` : `“${title}” is now ${where(label)}.`;
+  return label === TRAY_LABEL
+    ? `${quoted(title)} is back in the tray.`
+    : `${quoted(title)} is now ${where(label)}.`;
 }
 
 /**
@@ -59,7 +61,7 @@ export function saySummary({ placed, tray, regions }, concepts) {
 export function sayOthers(events, concepts) {
   const [only] = events;
   if (!only) return '';
-  if (events.length === 1) return `${only.actor ?? 'Somebody'} ${deed(only, concepts)}.`;
+  if (events.length === 1) return `${isolated(only.actor ?? 'Somebody')} ${deed(only, concepts)}.`;
   return `${plural(events.length, 'change')} by others: ${tally(events)}.`;
 }
 
@@ -104,9 +106,18 @@ function where(label) {
   return PLACES[label] ?? `in ${isolated(label)}`;
 }
 
-/** @param {string} label from right to left, it is kept from turning the words around it about (UAX 9) */
-function isolated(label) {
-  return RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label;
+/**
+ * Words that read from right to left, kept from turning those around them about (UAX 9); others as they are.
+ *
+ * @param {string} words
+ */
+export function isolated(words) {
+  return RIGHT_TO_LEFT.test(words) ? `\u2068${words}\u2069` : words;
+}
+
+/** A title within a sentence. @param {string} title */
+export function quoted(title) {
+  return `“${isolated(title)}”`;
 }
 
 /**
@@ -115,7 +126,7 @@ function isolated(label) {
  */
 function deed({ type, data }, concepts) {
   const { one } = DEEDS[type] ?? SOMETHING;
-  const said = one(data.title ? `“${data.title}”` : 'an example');
+  const said = one(data.title ? quoted(data.title) : 'an example');
   if (type !== 'example.placed') return said;
   const keys = concepts.map(({ key }) => key);
   return `${said} ${where(regionLabel(maskOf(data.answers, keys), concepts))}`;

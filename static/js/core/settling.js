@@ -1,15 +1,16 @@
 /**
  * Settling: what is asked of the server, and what is said of its answer. Pure.
  *
- * @import {Agreed, Answers} from './regions.js'
+ * @import {Answers} from './regions.js'
  *
  * @typedef {{example: string, number: number, title: string}} Named
  * @typedef {{examples: {example: string, answers: Answers | null, from?: Answers | null}[], dry_run?: boolean} | {at_least: number, dry_run?: boolean}} Choice
- * @typedef {{round: number, settled: (Named & {round: number, before: Answers | null, after: Answers | null})[], left: (Named & {round: number, why: string})[]}} Outcome
- *   the `round` of each: by whose answers
+ * @typedef {{round: number, settled: (Named & {round: number, before: Answers | null, after: Answers | null})[], left: (Named & {round: number, why: string, majority: Answers | null})[]}} Outcome
+ *   the `round` of each: by whose answers; `majority`: what most said in it
  * @typedef {{closer: number, further: number, same: number, unknown: number}} Ways
  * @typedef {{round: number, with: number, items: (Named & {way: 'closer' | 'further' | 'same' | null, sentence: string})[], sum: Ways}} Comparison
  */
+import { quoted } from './say.js';
 
 const THERE_ALREADY = 'It lies there already.';
 
@@ -66,20 +67,8 @@ export function sayOutcome({ settled, left }, undone) {
   const [first] = left;
   if (!first) return `${done}.`;
   return left.length === 1
-    ? `${done}. “${first.title}” was left: ${first.why}`
+    ? `${done}. ${quoted(first.title)} was left: ${first.why}`
     : `${done}, ${left.length} left.`;
-}
-
-/**
- * What most people say of one example, to settle it by; null where nobody said anything that may be told.
- *
- * @param {Agreed | undefined} item
- * @returns {Answers | null}
- */
-export function majorityOf(item) {
-  if (!item) return null;
-  const said = Object.values(item.circles).some(({ yes, no }) => yes || no);
-  return said ? item.majority : null;
 }
 
 /** @param {number} count */

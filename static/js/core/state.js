@@ -500,11 +500,16 @@ export const counts = ofShown((shown, state) => ({
 
 /** The tags in use with how many examples have each, the most used first; spelt as the first example spells it. */
 export const tags = ofShown((shown) => {
+  /** @type {Map<string, number>} */
+  const spelt = new Map();
+  for (const tag of [...shown].sort(byNumber).flatMap((example) => example.tags)) {
+    spelt.set(tag, (spelt.get(tag) ?? 0) + 1);
+  }
   /** @type {Map<string, {tag: string, count: number}>} */
   const found = new Map();
-  for (const tag of [...shown].sort(byNumber).flatMap((example) => example.tags)) {
-    const entry = found.get(folded(tag)) ?? { tag, count: 0 };
-    found.set(folded(tag), { ...entry, count: entry.count + 1 });
+  for (const [spelling, times] of spelt) {
+    const { tag, count } = found.get(folded(spelling)) ?? { tag: spelling, count: 0 };
+    found.set(folded(spelling), { tag, count: count + times });
   }
   return [...found.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
 });
@@ -518,6 +523,7 @@ export const tags = ofShown((shown) => {
  */
 export function filtered(examples, chosen) {
   const wanted = [...chosen].map(folded);
+  if (wanted.length === 0) return [...examples];
   return [...examples].filter((example) => {
     const own = new Set(example.tags.map(folded));
     return wanted.every((tag) => own.has(tag));

@@ -7,6 +7,7 @@
  * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'answers' | 'example' | 'settle' | 'notes'} Screen
  */
 import { isHidden } from './phase.js';
+import { isolated } from './say.js';
 
 /** @type {Record<string, Screen>} */
 const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes' };
@@ -31,7 +32,7 @@ export const stepOf = (workshop) =>
 export function sayStep(workshop) {
   const step = stepOf(workshop);
   return workshop && step
-    ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length} · ${step.title}`
+    ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length} · ${isolated(step.title)}`
     : '';
 }
 
@@ -54,7 +55,7 @@ export function sayNext(workshop) {
   const to = goal(workshop, 1);
   if (!workshop || !to) return '';
   if (to.step === null) return 'End the workshop';
-  return `${to.from === null ? 'Start' : 'Next'}: ${workshop.steps[to.step].title}`;
+  return `${to.from === null ? 'Start' : 'Next'}: ${isolated(workshop.steps[to.step].title)}`;
 }
 
 /**
@@ -183,6 +184,6 @@ export function sayMoved({ with: before, sum: { closer, further, same } }) {
  */
 export function describe(items, concepts, label) {
   if (items.length !== 1) return `Where people placed ${items.length} examples.`;
-  const where = items[0].regions.map(({ mask, count }) => `${label(mask, concepts)} ${count}`);
+  const where = items[0].regions.map(({ mask, count }) => `${isolated(label(mask, concepts))} ${count}`);
   return where.length ? `Where people placed it: ${where.join(', ')}.` : 'Nobody’s placement is shown.';
 }

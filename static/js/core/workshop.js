@@ -58,6 +58,19 @@ export function countsHands(workshop) {
   return Boolean(round && round.state !== 'revealed' && spotlight && round.examples.includes(spotlight));
 }
 
+/**
+ * What was written down to be done next about an example.
+ *
+ * @param {Workshop | null} workshop
+ * @param {string} example
+ */
+export function nextSteps(workshop, example) {
+  const notes = workshop?.notes ?? [];
+  return notes
+    .filter((note) => note.kind === 'next_step' && note.example === example)
+    .map(({ text }) => text);
+}
+
 /** @param {readonly {key: string}[]} concepts @returns {Tally} nobody's hand */
 export function noHands(concepts) {
   return Object.fromEntries(concepts.map(({ key }) => [key, { yes: 0, no: 0, unsure: 0 }]));

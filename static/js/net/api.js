@@ -124,6 +124,9 @@ export function createApi(base, fetch = globalThis.fetch) {
     tally: (round, id, answers) =>
       call.content('PUT', `/rounds/${round}/tallies/${encodeURIComponent(id)}`, { body: { answers } }),
 
+    /** @type {(round: number, id: string) => Promise<{answers: Record<string, Hands>}>} what was counted so far; facilitators only */
+    tallied: (round, id) => call.content('GET', `/rounds/${round}/tallies/${encodeURIComponent(id)}`),
+
     /** @type {(round: number, choice: Choice) => Promise<Outcome>} what a round found goes onto the shared map; facilitators only */
     settle: (round, choice) => call.content('POST', `/rounds/${round}/settle`, { body: choice }),
 

@@ -16,6 +16,7 @@
  *   when the promise answered is kept
  * @property {(here: number, at?: string) => void} onPresence `at`: the server's time when it said so
  * @property {(progress: Progress) => void} [onProgress] how far the open round is
+ * @property {() => void} [onOwn] what we placed in the open round changed, here or on another screen of ours
  * @property {(link: Link) => void} onLink only when it changes
  * @property {(again: (lost?: boolean) => void) => () => void} [wake] subscribes `again` to the moments when trying at
  *   once is worth it, with `lost` when the network had gone; answers the unsubscribe function
@@ -116,7 +117,7 @@ class Follower {
 
   /** @param {EventSource} source */
   #listen(source) {
-    const { onPresence, onProgress } = this.#options;
+    const { onPresence, onProgress, onOwn } = this.#options;
     source.addEventListener('open', () => this.#opened());
     source.addEventListener('error', () => this.#fail());
     source.addEventListener('reset', () => this.#reset());
@@ -125,6 +126,10 @@ class Follower {
       onPresence(here, at);
     });
     source.addEventListener('progress', (message) => onProgress?.(this.#heard(message)));
+    source.addEventListener('own', (message) => {
+      this.#heard(message);
+      onOwn?.();
+    });
     for (const type of EVENT_TYPES) source.addEventListener(type, (message) => this.#event(message));
   }
 

@@ -5,6 +5,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { maskOf, regionLabel } from '../core/regions.js';
 import { sayAgreement, sayCircle, shortNames } from '../core/wall.js';
 import { barView, score } from './bar.js';
+import { sentenceView } from './sentence.js';
 
 /**
  * @typedef {import('../core/regions.js').Agreed} Agreed
@@ -46,7 +47,7 @@ export const allAgreedView = ({ items, people }) => html`
 /** @param {One} one */
 export const agreedView = ({ item, concepts, own, onAll }) => html`
   <h2 class="panel-title agreed-title" id="legend-title" tabindex="-1"><span class="number">${item.number}</span><span dir="auto">${item.title}</span></h2>
-  <p class="agreed-sentence">${item.sentence}</p>
+  <p class="agreed-sentence">${sentenceView(item.sentence)}</p>
   ${own ? ownView(own, concepts) : nothing}
   ${barsView(item.circles, concepts)}
   ${item.reasons.length ? reasonsView(item, concepts) : nothing}
@@ -106,7 +107,7 @@ const reasonsView = ({ reasons }, concepts) => html`<section class="agreed-reaso
     ${reasons.map(
       ({ why, name, region }) => html`<li>
         <p class="text" dir="auto">${why}</p>
-        <p class="quiet"><span class="swatch" data-mask=${maskNamed(region, concepts)}></span> <span dir="auto">${name ? `${name}, ` : ''}${regionLabel(maskNamed(region, concepts), concepts)}</span></p>
+        <p class="quiet"><span class="swatch" data-mask=${maskNamed(region, concepts)}></span> ${name ? html`<bdi>${name}</bdi>, ` : nothing}<bdi>${regionLabel(maskNamed(region, concepts), concepts)}</bdi></p>
       </li>`,
     )}
   </ul>

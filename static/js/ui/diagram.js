@@ -1,5 +1,6 @@
 // The picture: circles, regions and names as SVG, and where a point on the screen lies in it.
 
+import { guard } from '../../vendor/lit-html/directives/guard.js';
 import { html, nothing, render, svg } from '../../vendor/lit-html/lit-html.js';
 import { circlesOf, hintOf, maskAt, nameOf, pole, regionPath } from '../core/geometry.js';
 import { createLayout } from '../core/layout.js';
@@ -13,7 +14,9 @@ import { createMarks } from './marks.js';
  * @typedef {import('../core/regions.js').Concept} Concept
  * @typedef {import('../core/layout.js').Mark} Mark
  * @typedef {{mask: number, at: [number, number]}} Spot a region and the drop hint in circle radii from the centroid
- * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null}} Scene
+ * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null, busy?: boolean}} Scene
+ *   `busy`: something is carried over it
+ * @typedef {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[]}} Drawn
  */
 
 const MASKS = [0, 1, 2, 4, 3, 5, 6, 7];
@@ -47,6 +50,8 @@ export function createDiagram(root, geometry, viewName) {
   let scale = 1;
   /** @type {Scene | null} */
   let scene = null;
+  /** @type {Drawn | null} */
+  let drawn = null;
   /** @type {number | null} */
   let target = null;
 
@@ -74,26 +79,29 @@ export function createDiagram(root, geometry, viewName) {
 
   const draw = () => {
     if (!scene) return;
-    const { examples, concepts, label, faded = new Set(), lit = null } = scene;
-    const items = examples.map((example) => itemOf(example, concepts));
+    const { examples, concepts, label, faded = new Set(), lit = null, busy = false } = scene;
+    const items = itemsOf(examples, concepts);
     const slots = layout(items);
     const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
     const isDot = (/** @type {{id: string}} */ { id }) => slots.get(id)?.kind === 'dot';
     const dotted = new Set(items.filter(isDot).map((item) => item.mask));
     const crowd =
       items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
-    render(picture({ concepts, label, counts, dotted, crowd }), drawing);
-    marks.update(crowd.length ? items.filter((item) => !isDot(item)) : items, slots, faded, lit);
+    drawn = { concepts, label, counts, dotted, crowd };
+    paint();
+    marks.update(crowd.length ? items.filter((item) => !isDot(item)) : items, slots, faded, lit, busy);
   };
 
-  /** @param {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[]}} drawn */
+  const paint = () => drawn && render(picture(drawn), drawing);
+
+  /** @param {Drawn} drawn */
   const picture = ({ concepts, label, counts, dotted, crowd }) => {
     const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view().frame);
     return html`<svg data-view="diagram" viewBox=${view().viewBox.join(' ')} role="img" aria-label=${label}>
-      ${circlesView(view(), circles)}
+      ${guard([circles], () => circlesView(view(), circles))}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
-      ${namesView(view(), circles, concepts)}
+      ${guard([circles, concepts], () => namesView(view(), circles, concepts))}
       ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(mask, counts[i])))}
     </svg>`;
   };
@@ -144,9 +152,10 @@ export function createDiagram(root, geometry, viewName) {
      */
     landing(example, mask, at) {
       const { examples, concepts } = scene ?? { examples: [], concepts: [] };
-      const others = examples.filter(({ id }) => id !== example.id).map((other) => itemOf(other, concepts));
+      const others = examples.filter(({ id }) => id !== example.id);
       const item = { ...itemOf(example, concepts), mask, at, order: Number.POSITIVE_INFINITY };
-      const { x, y } = /** @type {Mark} */ (layout([...others, item]).get(example.id));
+      const slots = layout([...itemsOf(others, concepts), item]);
+      const { x, y } = /** @type {Mark} */ (slots.get(example.id));
       return hintOf(view(), x, y);
     },
 
@@ -154,7 +163,7 @@ export function createDiagram(root, geometry, viewName) {
     light(mask) {
       if (mask === target) return;
       target = mask;
-      draw();
+      paint();
     },
 
     /** The next move of this mark starts here, where the hand let go. */
@@ -168,6 +177,21 @@ export function createDiagram(root, geometry, viewName) {
     },
   };
 }
+
+/** @typedef {ReturnType<typeof itemOf>} Item */
+/** @type {WeakMap<Concept[], WeakMap<Example, Item>>} */
+const known = new WeakMap();
+
+/** The same item for the same example, so that what did not change is seen at a glance. @param {Example[]} examples @param {Concept[]} concepts */
+const itemsOf = (examples, concepts) => {
+  const items = known.get(concepts) ?? new WeakMap();
+  known.set(concepts, items);
+  return examples.map((example) => {
+    const item = items.get(example) ?? itemOf(example, concepts);
+    items.set(example, item);
+    return item;
+  });
+};
 
 /** @param {Example} example @param {Concept[]} concepts */
 const itemOf = (example, concepts) => ({

@@ -1,6 +1,7 @@
 // Everything the map does, by keyboard: keys act only while an example has focus.
 
 import { answersOf, maskOf, toggled } from '../core/regions.js';
+import { isOff } from './letters.js';
 
 /**
  * @typedef {import('../core/regions.js').Example} Example
@@ -58,6 +59,7 @@ export function listenForKeys(root, hands) {
 
   /** @param {KeyboardEvent} event @param {Example} example @returns {boolean} */
   const onExample = (event, example) => {
+    if (isOff(event.key)) return false;
     const circle = ['1', '2', '3'].indexOf(event.key);
     if (circle >= 0) hands.place(example.id, toggled(example.answers, hands.keys[circle], hands.keys));
     else if (event.key === '0') hands.place(example.id, answersOf(0, hands.keys));
@@ -130,19 +132,23 @@ const rove = (event) => {
   return true;
 };
 
+/** @param {HTMLElement} list @returns {NodeListOf<HTMLElement>} */
+const stopsOf = (list) => list.querySelectorAll('button:not([tabindex="-1"])');
+
 /** @param {HTMLElement} list @param {HTMLElement} stop */
 const keepOneTabStop = (list, stop) => {
-  for (const item of list.querySelectorAll('button')) item.tabIndex = item === stop ? 0 : -1;
+  for (const item of stopsOf(list)) if (item !== stop) item.tabIndex = -1;
+  if (stop.getAttribute('tabindex') !== '0') stop.tabIndex = 0;
 };
 
 /** One Tab stop a list, after every drawing. @param {ParentNode} root */
 export const refreshTabStops = (root) => {
   for (const list of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-roving]'))) {
-    const items = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('button')]);
+    const items = [...stopsOf(list)];
     const stop =
       items.find((item) => item === document.activeElement) ??
-      items.find((item) => item.tabIndex === 0 && item.hasAttribute('tabindex')) ??
-      items[0];
+      items.find((item) => item.hasAttribute('tabindex')) ??
+      list.querySelector('button');
     if (stop) keepOneTabStop(list, stop);
   }
 };

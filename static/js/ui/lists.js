@@ -44,7 +44,7 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
   ${REGION_ORDER.map((mask) => {
     const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
     const label = regionLabel(mask, concepts);
-    return html`<section class="region-group">
+    return html`<section class="region-group" .style=${`--entries: ${examples.length}`}>
       <h3>
         <button type="button" class="region-name" @click=${() => onRegion(mask)} title="Open as a list">
           <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>

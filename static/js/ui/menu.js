@@ -3,9 +3,9 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 
 /**
- * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: 'live' | 'connecting' | 'offline',
+ * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: 'live' | 'connecting' | 'offline',
  *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[],
- *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onTheme: () => void}} Tools
+ *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onTheme: () => void, onLetters: () => void}} Tools
  */
 
 /** `byCode`: who looks on could join; `question`: what they have not said of themselves yet. @param {Tools} tools */
@@ -33,6 +33,9 @@ export const toolsView = (tools) => html`
     <button type="button" class="menu-item" @click=${tools.onTheme}>Light or dark</button>
     <button type="button" class="menu-item" aria-pressed=${tools.muted} @click=${tools.onMute}>
       ${tools.muted ? 'Announce others’ moves' : 'Do not announce others’ moves'}
+    </button>
+    <button type="button" class="menu-item for-keys" @click=${tools.onLetters}>
+      ${tools.letters ? 'Turn letter and digit keys off' : 'Turn letter and digit keys on'}
     </button>
     <hr />
     <a class="menu-item" href=${`/b/${tools.slug}/list`}>Read as a list</a>

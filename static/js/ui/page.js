@@ -19,14 +19,20 @@ export const element = (id) => {
   return found;
 };
 
-/** What this browser keeps for the tab; null where it may keep nothing. @returns {Storage | null} */
-export const tabStorage = () => {
+/** @param {() => Storage} open @returns {Storage | null} null where the browser may keep nothing */
+const storage = (open) => {
   try {
-    return sessionStorage;
+    return open();
   } catch {
     return null;
   }
 };
+
+/** What this browser keeps for the tab; null where it may keep nothing. */
+export const tabStorage = () => storage(() => sessionStorage);
+
+/** What this browser keeps for good; null where it may keep nothing. */
+export const browserStorage = () => storage(() => localStorage);
 
 /** The board's own words, which a facilitator may change while a page is open. @param {{title: string, prompt: string}} board */
 export const showTitle = ({ title, prompt }) => {

@@ -12,9 +12,9 @@ import { maskOf, regionLabel } from '../core/regions.js';
  * @typedef {import('../core/regions.js').Answers} Answers
  * @typedef {import('../core/geometry.js').Geometry} Geometry
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, mayChange: boolean, href: string,
- *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null,
+ *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null) => void, onNone: () => void, onTray: () => void,
- *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened
+ *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop
  */
 
 /** @type {[string, boolean | null][]} */
@@ -35,7 +35,7 @@ export const questionsView = (opened) => {
   return html`
     <div class="sheet-head">
       <div>
-        <p class="quiet">Example ${example.number} · ${mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</p>
+        <p class="quiet">Example ${example.number} · <bdi>${mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</bdi></p>
         <h2 id="sheet-title" dir="auto" tabindex="-1">${example.title}</h2>
       </div>
       ${smallPicture(geometry, mask)}
@@ -49,7 +49,7 @@ export const questionsView = (opened) => {
         ${mask === null ? nothing : html`<button type="button" class="button" ?disabled=${!opened.mayPlace} @click=${opened.onTray}>Back to the tray</button>`}
       </div>
       ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
-      ${more(example)}
+      ${more(opened)}
     </div>
     <div class="sheet-foot row">
       <a class="button" href=${opened.href}>Its own page</a>
@@ -130,12 +130,13 @@ const DETAILS = [
   ['From', 'contributor'],
 ];
 
-/** @param {Example} example */
-const more = (example) => {
+/** @param {Opened} opened */
+const more = ({ example, nextSteps }) => {
   const setting = Object.values(example.setting ?? {}).filter(Boolean);
   const rows = DETAILS.filter(([, field]) => example[field]);
   return html`<dl class="details">
     ${rows.map(([name, field]) => html`<div><dt>${name}</dt><dd dir="auto">${example[field]}</dd></div>`)}
+    ${nextSteps.map((step) => html`<div><dt>Next step, from the workshop</dt><dd dir="auto">${step}</dd></div>`)}
     ${setting.length ? html`<div><dt>Setting</dt><dd dir="auto">${setting.join(' · ')}</dd></div>` : nothing}
     ${
       example.tags.length

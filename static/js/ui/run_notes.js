@@ -50,7 +50,7 @@ const newView = ({ usual, about, onWrite }) => {
   return html`<form class="form tile" @submit=${submit}>
     ${kindsView('new', usual)}
     <div class="field"><label for="text-new">What was said</label><textarea id="text-new" name="text" rows="2" maxlength=${MOST} required dir="auto"></textarea></div>
-    ${about ? html`<label class="check"><input type="checkbox" name="about" checked /> <span dir="auto">About “${about.title}”</span></label>` : nothing}
+    ${about ? html`<label class="check"><input type="checkbox" name="about" checked /> <span>About “<bdi>${about.title}</bdi>”</span></label>` : nothing}
     <div class="row end"><button class="button primary">Write it down</button></div>
   </form>`;
 };

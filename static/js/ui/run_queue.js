@@ -3,6 +3,7 @@
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { anyHands } from '../core/workshop.js';
+import { sentenceView } from './sentence.js';
 import { smallBars } from './wall_bars.js';
 
 /**
@@ -10,7 +11,7 @@ import { smallBars } from './wall_bars.js';
  * @typedef {import('../core/workshop.js').Line} Line
  * @typedef {import('../core/workshop.js').Hand} Hand
  * @typedef {import('../core/workshop.js').Tally} Tally
- * @typedef {{tally: Tally, saved: string, onHand: (key: string, hand: Hand, by: number) => void}} Hands
+ * @typedef {{tally: Tally, known: boolean, saved: string, onHand: (key: string, hand: Hand, by: number) => void}} Hands
  * @typedef {{lines: Line[], contested: boolean, spotlight: string | null, concepts: Concept[], all: boolean, hands: Hands | null,
  *   onSpotlight: (example: string | null) => void, onTurn: (by: 'up' | 'down') => void, onAll: () => void}} Queue
  */
@@ -40,7 +41,7 @@ const spotView = (
 ) => html`<div class="tile run-spot">
   <p class="quiet">Everyone looks at</p>
   <h3><span class="number">${line.number}</span> <span dir="auto">${line.title}</span></h3>
-  ${line.agreed ? html`<p>${line.agreed.sentence}</p>${smallBars(line.agreed.circles, concepts)}` : nothing}
+  ${line.agreed ? html`<p>${sentenceView(line.agreed.sentence)}</p>${smallBars(line.agreed.circles, concepts)}` : nothing}
   <div class="row">
     ${
       contested
@@ -73,7 +74,7 @@ const listView = ({ lines, contested, spotlight, concepts, all, onSpotlight, onA
 
 /** @param {Hands} hands @param {Concept[]} concepts */
 const tallyView = (
-  { tally, saved, onHand },
+  { tally, known, saved, onHand },
   concepts,
 ) => html`<section class="run-tally" aria-labelledby="tally-title">
   <h3 id="tally-title">Hands raised</h3>
@@ -81,16 +82,16 @@ const tallyView = (
   ${concepts.map(
     ({ key, label }, i) => html`<fieldset class="question" data-circle=${i}>
       <legend><span class="question-name" dir="auto">${label}</span></legend>
-      <div class="run-steppers">${HANDS.map(([hand, words]) => stepper(tally[key]?.[hand] ?? 0, words, (by) => onHand(key, hand, by)))}</div>
+      <div class="run-steppers">${HANDS.map(([hand, words]) => stepper(known ? (tally[key]?.[hand] ?? 0) : null, words, (by) => onHand(key, hand, by)))}</div>
     </fieldset>`,
   )}
-  <p class="quiet" role="status">${saved || (anyHands(tally) ? '' : 'None counted yet.')}</p>
+  <p class="quiet" role="status">${saved || (known ? (anyHands(tally) ? '' : 'None counted yet.') : 'Looking…')}</p>
 </section>`;
 
-/** @param {number} count @param {string} words @param {(by: number) => void} on */
+/** @param {number | null} count null before it was read @param {string} words @param {(by: number) => void} on */
 const stepper = (count, words, on) => html`<div class="run-stepper" role="group" aria-label=${words}>
   <span class="run-stepper-name" aria-hidden="true">${words}</span>
-  <button type="button" class="button" aria-label="One less" ?disabled=${count === 0} @click=${() => on(-1)}><span aria-hidden="true">−</span></button>
-  <output>${count}</output>
-  <button type="button" class="button" aria-label="One more" @click=${() => on(1)}><span aria-hidden="true">+</span></button>
+  <button type="button" class="button" aria-label="One less" ?disabled=${!count} @click=${() => on(-1)}><span aria-hidden="true">−</span></button>
+  <output>${count ?? '–'}</output>
+  <button type="button" class="button" aria-label="One more" ?disabled=${count === null} @click=${() => on(1)}><span aria-hidden="true">+</span></button>
 </div>`;

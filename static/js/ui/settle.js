@@ -3,11 +3,11 @@
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { maskOf } from '../core/regions.js';
 import { sayCircles } from '../core/say.js';
-import { doing, majorityOf, open, sayOutcome, sayPreview, undoing } from '../core/settling.js';
+import { doing, open, sayOutcome, sayPreview, undoing } from '../core/settling.js';
 import { stepOf } from '../core/wall.js';
+import { sentenceView } from './sentence.js';
 
 /**
- * @typedef {import('../core/regions.js').Agreement} Agreement
  * @typedef {import('../core/regions.js').Answers} Answers
  * @typedef {import('../core/regions.js').Concept} Concept
  * @typedef {import('../core/state.js').State} State
@@ -16,8 +16,8 @@ import { stepOf } from '../core/wall.js';
  * @typedef {import('../core/settling.js').Named} Named
  * @typedef {import('../core/settling.js').Outcome} Outcome
  * @typedef {{settle: (round: number, choice: Choice) => Promise<Outcome>, comparison: (round: number) => Promise<Comparison>}} Api
- * @typedef {{round: {number: number} | null, agreement: Agreement | null, state: State}} Given
- *   `round` is the newest, once it is revealed; `agreement` is that round's.
+ * @typedef {{round: {number: number} | null, state: State}} Given
+ *   `round` is the newest, once it is revealed.
  */
 
 const USUAL = 80;
@@ -97,11 +97,10 @@ export function createSettle(host, { api }) {
 
   const draw = () => {
     if (!given?.round) return;
-    const { agreement, state } = given;
+    const { state } = given;
     render(
       settleView({
         state,
-        agreement,
         share,
         preview,
         busy,
@@ -149,7 +148,7 @@ export function createSettle(host, { api }) {
 }
 
 /**
- * @typedef {{state: State, agreement: Agreement | null, share: number, preview: Outcome | null, busy: boolean, said: string,
+ * @typedef {{state: State, share: number, preview: Outcome | null, busy: boolean, said: string,
  *   comparison: Comparison | null, isStep: boolean, canUndo: boolean, onShow: (shown: boolean) => void, onShare: (share: number) => void,
  *   onSettle: () => void, onOne: (example: string, answers: Answers, from: Answers | null) => void, onUndo: () => void}} Panel
  * @param {Panel} panel
@@ -193,21 +192,18 @@ const roundView = ({ round }, newest) =>
   round === newest ? nothing : html` <span class="quiet">by round ${round}</span>`;
 
 /** @param {Outcome['left']} left @param {Panel} panel */
-const openView = (
-  left,
-  { agreement, state, preview, busy, onOne },
-) => html`<section aria-labelledby="settle-open">
+const openView = (left, { state, preview, busy, onOne }) => html`<section aria-labelledby="settle-open">
   <h3 id="settle-open">Still open <span class="count">${left.length}</span></h3>
   <ul class="settle-list">
     ${left.map((one) => {
-      const answers = majorityOf(agreement?.items.find((item) => item.example === one.example));
+      const answers = one.majority;
       const from = state.examples.get(one.example)?.answers ?? null;
       return html`<li class="settle-row">
-        ${nameView(one)}<span class="quiet">${one.why}</span>${roundView(one, preview?.round ?? one.round)}
+        ${nameView(one)}<span class="quiet">${one.why}${roundView(one, preview?.round ?? one.round)}</span>
         ${
           answers
             ? html`<button type="button" class="button small" ?disabled=${busy} @click=${() => onOne(one.example, answers, from)}>
-                <span>Settle it ${whereView(answers, state.concepts)}<span class="out-of-sight"> (“${one.title}”)</span></span>
+                <span>Settle it ${whereView(answers, state.concepts)}<span class="out-of-sight"> (“<bdi>${one.title}</bdi>”)</span></span>
               </button>`
             : nothing
         }
@@ -227,7 +223,7 @@ const movedView = (comparison) => {
       moved.length
         ? html`<details><summary>Example by example</summary>
             <ul class="settle-list">
-              ${moved.map((one) => html`<li class="settle-row">${nameView(one)}<span class="quiet" dir="auto">${one.sentence}</span></li>`)}
+              ${moved.map((one) => html`<li class="settle-row">${nameView(one)}<span class="quiet">${sentenceView(one.sentence)}</span></li>`)}
             </ul>
           </details>`
         : nothing

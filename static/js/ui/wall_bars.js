@@ -16,7 +16,7 @@ export const smallBars = (circles, concepts) => {
   return html`<ul class="votes" ?data-long=${names.some((name) => name.length > 1)}>
   ${concepts.map(
     ({ key, label }, i) => html`<li class="vote" data-circle=${i}>
-      <span class="out-of-sight">${label}: ${sayCircle(circles[key])}</span>
+      <span class="out-of-sight"><bdi>${label}</bdi>: ${sayCircle(circles[key])}</span>
       <span class="vote-name" aria-hidden="true">${names[i]}</span>${barView(circles[key], i)}<span class="vote-count" aria-hidden="true">${score(circles[key])}</span>
     </li>`,
   )}

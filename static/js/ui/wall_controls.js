@@ -1,6 +1,7 @@
 // What only a facilitator has on the wall: one large button, a strip that gets out of the way, and keys.
 
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
+import { isOff, lettersAct, switchLetters } from './letters.js';
 
 /**
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
@@ -43,6 +44,8 @@ export function createControls(host, act, write) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let asleep;
   let writing = false;
+  /** @type {Shown | null} */
+  let last = null;
 
   const wake = () => {
     host.toggleAttribute('data-awake', true);
@@ -63,41 +66,49 @@ export function createControls(host, act, write) {
   addEventListener('keydown', (event) => {
     const meant = actOf(event);
     if (!meant) return;
-    event.preventDefault();
+    if (meant !== 'cancel') event.preventDefault();
     act(meant);
   });
   wake();
+
+  const turnLetters = () => {
+    switchLetters();
+    if (last) draw(last);
+  };
 
   /** @param {Act} name @param {unknown} words @param {boolean} [pressed] */
   const button = (name, words, pressed) =>
     html`<button type="button" class="button small" aria-pressed=${pressed ?? nothing} @click=${() => act(name)}>${words}</button>`;
 
-  return {
-    /** @param {Shown} shown */
-    update({ next, said, locked, blank, timed, started, talks, writing: kind }) {
-      render(
-        html`<div class="wall-above">
-          ${kind ? noteForm(kind, submit, () => act('cancel')) : nothing}
-          <div class="wall-strip">
-            ${started ? button('back', 'Back') : nothing}
-            ${talks ? [button('up', html`<span aria-hidden="true">↑</span> Example`), button('down', html`<span aria-hidden="true">↓</span> Example`)] : nothing}
-            ${button('timer', timed ? 'Stop the timer' : 'Timer')}
-            ${timed ? button('more', '1 more minute') : nothing}
-            ${button('note', 'Note')}
-            ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
-            ${button('blank', 'Blank', blank)}
-            ${button('theme', 'Light or dark')}
-          </div>
-          <p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
+  const draw = (/** @type {Shown} */ shown) => {
+    const { next, said, locked, blank, timed, started, talks, writing: kind } = shown;
+    last = shown;
+    render(
+      html`<div class="wall-above">
+        ${kind ? noteForm(kind, submit, () => act('cancel')) : nothing}
+        <div class="wall-strip">
+          ${started ? button('back', 'Back') : nothing}
+          ${talks ? [button('up', html`<span aria-hidden="true">↑</span> Example`), button('down', html`<span aria-hidden="true">↓</span> Example`)] : nothing}
+          ${button('timer', timed ? 'Stop the timer' : 'Timer')}
+          ${timed ? button('more', '1 more minute') : nothing}
+          ${button('note', 'Note')}
+          ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
+          ${button('blank', 'Blank', blank)}
+          ${button('theme', 'Light or dark')}
+          <button type="button" class="button small" popovertarget="wall-keys">Keys</button>
         </div>
-        <button type="button" class="button primary wall-next" @click=${() => act('next')}>${next}</button>`,
-        host,
-      );
-      if (kind && !writing)
-        /** @type {HTMLInputElement | null} */ (host.querySelector('[name="text"]'))?.focus();
-      writing = kind !== null;
-    },
+        <p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
+      </div>
+      <button type="button" class="button primary wall-next" @click=${() => act('next')}>${next}</button>
+      ${keysView(turnLetters)}`,
+      host,
+    );
+    if (kind && !writing)
+      /** @type {HTMLInputElement | null} */ (host.querySelector('[name="text"]'))?.focus();
+    writing = kind !== null;
   };
+
+  return { update: draw };
 }
 
 /** @param {Note['kind']} kind @param {(event: SubmitEvent) => void} submit @param {() => void} cancel */
@@ -116,11 +127,41 @@ const noteForm = (kind, submit, cancel) => html`<form class="wall-note" @submit=
 const noteKind = (value, words, chosen) =>
   html`<label class="check"><input type="radio" name="kind" value=${value} ?checked=${value === chosen}>${words}</label>`;
 
+/** @type {[string[], string][]} */
+const ALWAYS = [
+  [['→', 'Page Down', 'Space'], 'Next'],
+  [['←', 'Page Up'], 'Back'],
+  [['↓', '↑'], 'Example after, example before'],
+];
+/** @type {[string[], string][]} */
+const LETTERS = [
+  [['B', '.'], 'Dark, and light again'],
+  [['T'], 'Timer'],
+  [['L'], 'Lock'],
+  [['N'], 'Note'],
+];
+
+/** @param {() => void} turn letters off, and on again */
+const keysView = (
+  turn,
+) => html`<div id="wall-keys" class="menu wall-keys" popover role="group" aria-labelledby="wall-keys-title">
+  <h2 id="wall-keys-title">Keys</h2>
+  ${keyList(ALWAYS)}
+  <label class="check"><input type="checkbox" .checked=${lettersAct()} @change=${turn}>Letters act as keys too</label>
+  ${lettersAct() ? keyList(LETTERS) : nothing}
+  <p class="quiet">Turn letters off where somebody speaks to this computer, or leans on its keys. This browser remembers it.</p>
+</div>`;
+
+/** @param {[string[], string][]} keys */
+const keyList = (keys) => html`<dl>
+  ${keys.map(([names, words]) => html`<div><dt>${names.map((name) => html`<kbd>${name}</kbd> `)}</dt><dd>${words}</dd></div>`)}
+</dl>`;
+
 /** What a key asks for; nothing while something is typed, nor where the key belongs to a button. @param {KeyboardEvent} event */
 const actOf = ({ key, target, ctrlKey, metaKey, altKey, repeat }) => {
   if (ctrlKey || metaKey || altKey || repeat) return null;
   const typing = target instanceof HTMLInputElement;
   if (typing) return key === 'Escape' ? 'cancel' : null;
-  if (key === ' ' && target instanceof HTMLButtonElement) return null;
+  if (isOff(key) || (key === ' ' && target instanceof HTMLButtonElement)) return null;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 };

@@ -2,7 +2,9 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { OUTSIDE_LABEL, regionLabel } from '../core/regions.js';
+import { isolated } from '../core/say.js';
 import { sayAgreement, sayMoved, sayProgress } from '../core/wall.js';
+import { sentenceView } from './sentence.js';
 import { largeBars, smallBars } from './wall_bars.js';
 
 /**
@@ -77,7 +79,7 @@ export const answerRows = (items, concepts) =>
     head: false,
     view: html`<div class="wall-row split-row">
       <span class="number">${number}</span>
-      <div class="split-words"><p class="title" dir="auto">${title}</p><p class="sentence">${sentence}</p></div>
+      <div class="split-words"><p class="title" dir="auto">${title}</p><p class="sentence">${sentenceView(sentence)}</p></div>
       ${smallBars(circles, concepts)}
     </div>`,
   }));
@@ -86,7 +88,7 @@ export const answerRows = (items, concepts) =>
 export const spotlit = (example, item, concepts) => html`${titleView(example)}
   ${
     item
-      ? html`<p class="wall-sentence">${item.sentence}</p>${largeBars(item, concepts)}`
+      ? html`<p class="wall-sentence">${sentenceView(item.sentence)}</p>${largeBars(item, concepts)}`
       : html`<p class="text" dir="auto">${example.description}</p>`
   }`;
 
@@ -112,7 +114,7 @@ const reasonRows = (item, concepts) => {
   const keys = concepts.map(({ key }) => key);
   const head = { key: 'head why', head: true, view: html`<h3 class="wall-row wall-head">Why</h3>` };
   const rows = item.reasons.map(({ why, name, region }) => {
-    const from = [name, placeOf(region, keys, concepts)].filter(Boolean).join(' · ');
+    const from = [name ?? '', placeOf(region, keys, concepts)].filter(Boolean).map(isolated).join(' · ');
     return {
       key: `why ${why} ${from}`,
       head: false,

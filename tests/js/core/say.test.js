@@ -17,6 +17,13 @@ test('our own move is said with where it went', () => {
   ]);
 });
 
+test('a title from right to left does not turn the words around it about', () => {
+  assert.equal(
+    sayMove({ title: 'مشروع 3!' }, regionLabel(1, CONCEPTS)),
+    '“\u2068مشروع 3!\u2069” is now in Personalizing.',
+  );
+});
+
 test('the diagram is named by its counts, the centre first', () => {
   const placed = [example(1, { answers: answers('p') }), example(2, { answers: answers('pi') })];
   const state = initial(snapshot([...placed, example(3)]));

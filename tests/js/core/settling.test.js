@@ -2,14 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  doing,
-  majorityOf,
-  open,
-  sayOutcome,
-  sayPreview,
-  undoing,
-} from '../../../static/js/core/settling.js';
+import { doing, open, sayOutcome, sayPreview, undoing } from '../../../static/js/core/settling.js';
 
 const OWN = { own: true, each: false };
 const EACH = { own: false, each: true };
@@ -25,7 +18,14 @@ const settled = (count) =>
   }));
 /** @param {...string} whys */
 const left = (...whys) =>
-  whys.map((why, i) => ({ example: `l${i}`, number: 90 + i, title: `Left ${i}`, round: 1, why }));
+  whys.map((why, i) => ({
+    example: `l${i}`,
+    number: 90 + i,
+    title: `Left ${i}`,
+    round: 1,
+    why,
+    majority: null,
+  }));
 /** @param {number} count @param {...string} whys */
 const outcome = (count, ...whys) => ({ round: 1, settled: settled(count), left: left(...whys) });
 
@@ -66,27 +66,4 @@ test('an outcome says what was left, and why when it is one', () => {
     '3 examples settled. “Left 0” was left: Somebody moved it meanwhile.',
   );
   assert.equal(sayOutcome(outcome(3, 'a', 'b'), false), '3 examples settled, 2 left.');
-});
-
-test('one example is settled by its majority, where anybody said anything that may be told', () => {
-  const circle = { yes: 2, no: 1, unsure: 0, split: null, by_hand: null };
-  const hidden = { yes: null, no: null, unsure: null, split: null, by_hand: null };
-  const item = {
-    example: 'e',
-    number: 1,
-    title: 'E',
-    answers: 3,
-    regions: [],
-    circles: { own: circle },
-    contested: null,
-    agreement: null,
-    majority: { own: true },
-    sentence: '',
-    reasons: [],
-    groups: [],
-    settled: false,
-  };
-  assert.deepEqual(majorityOf(item), { own: true });
-  assert.equal(majorityOf({ ...item, circles: { own: hidden }, majority: { own: null } }), null);
-  assert.equal(majorityOf(undefined), null);
 });

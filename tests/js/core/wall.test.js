@@ -198,6 +198,18 @@ test('the picture of one example is described region by region', () => {
   );
 });
 
+test('a label or title from right to left does not turn the words around it about', () => {
+  const concepts = CONCEPTS.map((concept, i) => ({ ...concept, label: ['اختيار', 'Pace', 'عمل'][i] ?? '' }));
+  const regions = [1, 5, 2].map((mask) => ({ region: '', mask, count: 3, share: 1 / 3 }));
+  assert.equal(
+    describe([{ regions }], concepts, regionLabel),
+    'Where people placed it: \u2068اختيار\u2069 3, \u2068اختيار + عمل\u2069 3, Pace 3.',
+  );
+  const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null }];
+  assert.equal(sayStep({ ...workshop(), steps, step: 0 }), 'Step 1 of 1 · \u2068حوار 2\u2069');
+  assert.equal(sayNext({ ...workshop(), steps }), 'Start: \u2068حوار 2\u2069');
+});
+
 test('circles are called by a capital letter, and by more where two are alike', () => {
   assert.deepEqual(shortNames(['Personalizing', 'Individualizing', 'Differentiating']), ['P', 'I', 'D']);
   assert.deepEqual(shortNames(['nk̓ʷaʔ', 'ʔasil', 'kaʔłis']), ['N', 'ʔ', 'K']);

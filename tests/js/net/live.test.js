@@ -254,3 +254,14 @@ test('closing ends all: stream, timers, the wait for a snapshot', async () => {
   assert.deepEqual([opened.length, state.resets, clock.ahead], [1, 1, null]);
   assert.equal(links.at(-1), 'unsubscribed');
 });
+
+test('that our own placements changed is told, and is no event', () => {
+  let told = 0;
+  const { source, events, state } = following({
+    onOwn: () => {
+      told += 1;
+    },
+  });
+  source().say('own', { round: 1 });
+  assert.deepEqual([told, events, state.version], [1, [], 5]);
+});
