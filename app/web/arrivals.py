@@ -125,8 +125,7 @@ def go_on(token: str, desk: DeskDep) -> Response:
 @router.get("/b/{board}/invitation")
 def invitation_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """How to join, on one sheet of paper. For facilitators."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
         invitation = invitations.of(desk, session, caller, board)
         shown = representations.board(session, board)

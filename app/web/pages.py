@@ -78,8 +78,7 @@ def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
 @router.get("/b/{board}/wall")
 def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """What a whole room looks at, at every step of a workshop, with where to join."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         scene = Scene(session, caller, board)
         workshop = scene.snapshot["workshop"]
         screen = walls.screen_of(workshop)
@@ -110,8 +109,7 @@ def list_page(slug: BoardSlug, desk: DeskDep, moved: Annotated[str, Query(max_le
 @router.get("/b/{board}/concepts")
 def concepts_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """What the circles mean here, and how that changed."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         circles = queries.concepts(session, board.id)
         past = {one.key: queries.revisions(session, one.id) for one in circles}
         shown = representations.board(session, board)
@@ -236,8 +234,7 @@ def manage(
     faults: Sequence[str] = (),
 ) -> Response:
     """A facilitator's page, with what came of a form or a file. Raises Forbidden."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
         shown = representations.board(session, board)
         was = fields_of(board)

@@ -120,8 +120,7 @@ def _page(
     draft: dict[str, str] | None = None,
 ) -> Response:
     """The remote, with what came of a form. Raises NotFound or Forbidden."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
         scene = Scene(session, caller, board)
         newest = rounds.newest(session, board)

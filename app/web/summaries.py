@@ -30,8 +30,7 @@ _FOR_NOBODY_ELSE = {
 @router.get("/b/{board}/summary")
 def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
     """What came of the workshop; it prints on two pages."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         shown = _shown(session, caller, board)
     return page_of(desk, "summary.html", **shown | {"notice": _DONE.get(done, "")})
 

@@ -57,8 +57,7 @@ def create_board(desk: DeskDep, new: NewBoard) -> Response:
 )
 def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
     """With its counts and version."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json(representations.board(session, board))
@@ -107,8 +106,7 @@ def remove_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep) -> Respon
 )
 def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
     """The board, its concepts, examples and regions, at the version it stands at."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json_text(representations.snapshot(session, board))
@@ -125,8 +123,7 @@ def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
     """The eight regions, then the tray."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.items(representations.region_list(session, board))
@@ -143,8 +140,7 @@ def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
     """Most used first."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             found = queries.tags(session, board.id)

@@ -34,8 +34,7 @@ def list_changes(
     desk: DeskDep, slug: BoardSlug, since: Number = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
     """Oldest first, removals too. Ask again with `next_since`; after 410 start from a snapshot."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         if not board.held_since <= since <= board.version:
             raise NotHeld(since, f"/api/v1/boards/{slug}/snapshot")
         last = min(since + limit, board.version)

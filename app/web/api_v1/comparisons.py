@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.domain.document import MOST_NUMBERS
-from app.services import access, agreements, comparisons
+from app.services import agreements, comparisons
 from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
@@ -33,8 +33,7 @@ With = Annotated[
 )
 def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
     """Once both are revealed, circle by circle and in sum."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         pair = comparisons.pair(session, board, number, with_)
         for one in pair:
             agreements.require_revealed(session, caller, board, one)

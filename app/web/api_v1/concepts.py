@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.domain.document import ConceptChanges
-from app.services import access, concepts, representations
+from app.services import concepts, representations
 from app.store import queries
 from app.web import conditional, responses
 from app.web.api_v1 import schemas
@@ -22,8 +22,7 @@ router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 )
 def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
     """In the board's order."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         found = queries.concepts(session, board.id)
         etag = conditional.tag(max(one.version for one in found), board.id, str(desk.request.url))
 
@@ -42,8 +41,7 @@ def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Its words as they stand now."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         concept = concepts.find(session, board, key)
 
         def make() -> Response:
@@ -78,8 +76,7 @@ def revise_concept(
 )
 def list_revisions(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Newest first, the words of today included."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         concept = concepts.find(session, board, key)
         etag = conditional.tag(concept.version, concept.id, board.naming, str(desk.request.url))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.domain.picture import Picture
-from app.services import access, pictures
+from app.services import pictures
 from app.web import conditional, prints
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
@@ -71,8 +71,7 @@ def _picture(
     media: str,
     draw: Callable[[Picture], bytes],
 ) -> Response:
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             picture = pictures.picture(session, board, view, theme)

@@ -152,8 +152,7 @@ def get_example(
     desk: DeskDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
 ) -> Response:
     """Its ETag is what If-Match wants when you change it."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         example = examples.find(session, board, example_id)
         extras = _extras(include)
         depends_on = [extras, board.held_since] if extras else []

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from app.domain import workshop
-from app.services import access, agreements, rounds
+from app.services import agreements, rounds
 from app.services.placements import Given
 from app.store.models import Board, Round
 from app.web import conditional, responses
@@ -27,8 +27,7 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 )
 def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
     """In their order, each with how far people are."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         shown = [rounds.representation(session, one) for one in rounds.every(session, board)]
 
         def make() -> Response:
@@ -63,8 +62,7 @@ def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = No
 )
 def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """With how far people are: never where anybody placed what."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         shown = rounds.representation(session, rounds.find(session, board, number))
 
         def make() -> Response:
@@ -108,8 +106,7 @@ def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Respons
 )
 def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Where nobody is to be known, nothing any more once the round is revealed."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         shown = rounds.own_placements(session, caller, board, rounds.find(session, board, number))
         etag = conditional.tag(board.version, board.id, str(desk.request.url), caller.session_id, shown)
 
@@ -203,8 +200,7 @@ def get_agreement(
     example: Annotated[workshop.ExampleId | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Null: too few answered to be told."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         one = rounds.find(session, board, number)
         agreements.require_revealed(session, caller, board, one)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.services import access, sheets
+from app.services import sheets
 from app.store import queries
 from app.store.filters import Filters
 from app.store.models import Board
@@ -50,8 +50,7 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     Answers are `yes`, `no`, `not sure`, or empty in the tray; tags have commas between them. A cell that a
     spreadsheet would run begins with an apostrophe, which importing takes off again.
     """
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
         keys = queries.keys(session, board.id)
     rows = sheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
@@ -69,8 +68,7 @@ def download_examples_ndjson(
     desk: DeskDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
 ) -> Response:
     """Every example that meets the filters, streamed."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
     return _download(desk, board, sheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
 

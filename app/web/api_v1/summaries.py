@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.services import access, agreements, rounds, summaries
+from app.services import agreements, rounds, summaries
 from app.services.access import Caller
 from app.store.models import Board
 from app.web import addresses, conditional, recaps, responses
@@ -30,8 +30,7 @@ BOM = "\ufeff"
 )
 def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
     """The map, what is most contested, what moved, what was settled, decisions and next steps."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
 
         def make() -> Response:
             return responses.json(summaries.summary(session, caller, board))
@@ -48,8 +47,7 @@ def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     """To paste into a document, a page or a message."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
 
         def make() -> Response:
             text = recaps.markdown(summaries.summary(session, caller, board))
@@ -123,8 +121,7 @@ def _table(
     *,
     bom: bool,
 ) -> Response:
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, caller, board):
         agreements.require_revealed(session, caller, board, rounds.find(session, board, number))
 
         def make() -> Response:

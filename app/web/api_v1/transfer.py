@@ -25,8 +25,7 @@ router = APIRouter(prefix="/boards", tags=["boards"])
 )
 def export_board(desk: DeskDep, slug: BoardSlug) -> Response:
     """Its words with their revisions, and every example with where it stands. For facilitators."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
     etag = conditional.tag(board.version, board.id, "export")
     if same := conditional.unchanged(desk.request, etag, public=False):

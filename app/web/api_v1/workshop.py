@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.domain.workshop import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
-from app.services import access, representations, workshop
+from app.services import representations, workshop
 from app.store.models import Board
 from app.web import conditional, responses
 from app.web.api_v1 import schemas
@@ -23,8 +23,7 @@ router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
 )
 def get_workshop(desk: DeskDep, slug: BoardSlug) -> Response:
     """The steps, the present one, the newest round, timer, spotlight and notes."""
-    with desk.reading() as (session, caller):
-        board = access.readable(session, caller, slug)
+    with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json(representations.workshop(session, board))
