@@ -235,7 +235,8 @@ def test_a_lock_while_placing_is_said_and_leaves_nothing_to_answer(open_map: Ope
     board.go_to("place")
     ana = open_map()
     ana.card("Genius hour").click()
-    answer(ana, "Personalizing", "Yes")
+    with ana.page.expect_response("**/placements/*"):
+        answer(ana, "Personalizing", "Yes")
     board.lock()
     expect(ana.banner).to_contain_text("Locked for now.")
     expect(ana.page.locator(".sheet input:enabled")).to_have_count(0)

@@ -1,6 +1,5 @@
 """A real server, and people who talk to it."""
 
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,10 +18,12 @@ SAMPLE = "/api/v1/boards/sample"
 class Person(httpx2.Client):
     """Somebody with a browser session on the sample board."""
 
+    _seats = count()
+
     def __init__(self, server: Server, name: str) -> None:
         super().__init__(base_url=server.url, headers={"Origin": server.url})
         self.post(f"{SAMPLE}/participants", json={"name": name}).raise_for_status()
-        self._turns = count()
+        self._turns, self._seat = count(), next(Person._seats)
         self.cards = [item["id"] for item in self.get(f"{SAMPLE}/examples").json()["items"]]
 
     @property
@@ -37,9 +38,9 @@ class Person(httpx2.Client):
         return found
 
     def drop(self) -> int:
-        """Place a card where it was not: the version that made."""
+        """Place a card where nobody had placed it: the version that made. Points have four decimals."""
         turn = next(self._turns)
-        body = {"concepts": [], "at": [random.random(), turn / 1000]}
+        body = {"concepts": [], "at": [self._seat / 10_000, turn / 10_000]}
         answer = self.put(f"{SAMPLE}/examples/{self.cards[turn % 5]}/placement", json=body)
         made: int = answer.raise_for_status().json()["version"]
         return made
