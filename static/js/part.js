@@ -173,6 +173,12 @@ export function takePart(page, { board, me, say, warn, open }) {
     readOwn().catch(() => undefined);
   }
 
+  const ownMoved = () => {
+    isBehind = true;
+    board.schedule();
+  };
+  document.addEventListener('visibilitychange', () => document.hidden || ownMoved());
+
   /** Tells what was not taken, once it is sure: an answer may have got lost after the server took it. */
   async function tellRefused() {
     const gone = late;
@@ -215,10 +221,7 @@ export function takePart(page, { board, me, say, warn, open }) {
     forgetAnswers: answers.forget,
 
     /** Some screen of ours placed something in the round. */
-    ownMoved() {
-      isBehind = true;
-      board.schedule();
-    },
+    ownMoved,
 
     /** The stream is open again. */
     catchUp() {

@@ -181,6 +181,16 @@ def test_a_second_device_of_mine_shows_what_i_placed_when_it_comes_back(open_map
     ana.expect_at(board.examples()["Book clubs"], "outside")
 
 
+def test_what_i_placed_without_a_screen_shows_when_i_come_back(open_map: Open, board: Board) -> None:
+    board.go_to("place")
+    ana = open_map()
+    where = f"{board.api}/rounds/1/placements/{board.examples()['Tiered lab']['id']}"
+    placed = ana.page.request.put(where, data={"concepts": []}, headers={"Origin": board.server.url})
+    assert placed.status == 200
+    ana.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    ana.expect_at(board.examples()["Tiered lab"], "outside")
+
+
 def test_a_second_device_of_mine_follows_while_both_are_looked_at(
     open_map: Open, new_context: Callable[..., BrowserContext], board: Board
 ) -> None:
