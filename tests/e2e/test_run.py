@@ -107,7 +107,8 @@ def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], boar
     phone = open_remote(viewport=PHONE)
     go(board, 0, None)
     expect(phone.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
-    phone.route("**/events?*", lambda route: route.abort())
+    for what in ("events?*", "snapshot"):
+        phone.route(f"**/{what}", lambda route: route.abort())
     phone.evaluate("dispatchEvent(new Event('offline'))")
     phone.wait_for_selector("html:not([data-live])")
     go(board, 1, 0)
