@@ -10,8 +10,6 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NODE_USE_SYSTEM_CA = 1
 pip := .venv/bin/python -m pip --disable-pip-version-check --no-input
 npm-ci := npm ci --ignore-scripts --no-audit --no-fund
-# One more than there are processors, for tests that wait for a browser or a server; those come first.
-processes = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
 packed := static/packed
@@ -36,7 +34,7 @@ run: .venv/.run $(packed)/made-of
 
 test: .venv/.dev node_modules/.dev $(packed)/made-of chromium
 	node --test --test-reporter=spec $(js-tests)
-	.venv/bin/pytest -n $(processes) --dist loadfile --no-loadscope-reorder
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev node_modules/.dev $(vendor)/.ready
 	.venv/bin/ruff format --check
