@@ -171,6 +171,7 @@ def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
 ) -> None:
     laptop = open_remote()
     go(board, 0, None)
+    expect(laptop.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
     laptop.get_by_role("button", name="Change the steps").focus()
     laptop.keyboard.press("Enter")
     expect(laptop.get_by_role("heading", name="Change the steps")).to_be_focused()

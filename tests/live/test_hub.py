@@ -97,7 +97,8 @@ async def test_a_client_too_slow_to_follow_is_sent_off(
     async with soon():
         slow = streams.follow(ana.board_id, ana.version, None, None)
         quick = streams.follow(ana.board_id, ana.version, None, None)
-        await until(slow, b"presence")
+        for stream in (slow, quick):
+            await until(stream, b"presence")
         for _ in range(6):
             made = await ana.drop()
             await until(quick, f"id: {made}\n".encode())
