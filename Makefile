@@ -34,9 +34,7 @@ run: .venv/.run $(packed)/made-of
 
 test: .venv/.dev node_modules/.dev $(packed)/made-of chromium
 	node --test --test-reporter=spec $(js-tests)
-	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder || { \
-	  echo 'What failed is tried once more, one after the other: a busy machine may have come between.'; \
-	  .venv/bin/pytest --last-failed --last-failed-no-failures none; }
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev node_modules/.dev $(vendor)/.ready
 	.venv/bin/ruff format --check
