@@ -151,11 +151,11 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	@touch $@
 
 # One file for each page instead of dozens; folders are named so that a file taken away is noticed.
-$(packed)/made-of: $(vendor)/.ready app/web/assets.py $(shell find static/js static/css)
+$(packed)/made-of: $(vendor)/.ready app/web/http/assets.py $(shell find static/js static/css)
 	@rm -rf $(packed)
-	@node_modules/.bin/esbuild $(wildcard static/js/*.js static/css/*.css) --outdir=$(packed) --entry-names='[name]' --bundle --format=esm \
+	@node_modules/.bin/esbuild $(wildcard static/js/pages/*.js static/css/*.css) --outdir=$(packed) --entry-names='[name]' --bundle --format=esm \
 	  --target=es2022 --minify --sourcemap '--external:*.woff2' --log-level=warning
-	@.venv/bin/python -c 'from app.web import assets; print(assets.sources())' >$@
+	@.venv/bin/python -c 'from app.web.http import assets; print(assets.sources())' >$@
 
 chromium:
 	@command -v chromium >/dev/null || { \

@@ -15,16 +15,16 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError
 
+from app import files
 from app.domain.credentials import NewToken, Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.services import boards, event_log, people, representations, seeds, tokens, transfer
+from app.files import FORMATS, Bar
+from app.services import board_documents, boards, event_log, participants, sample, serializers, tokens
 from app.settings import Settings, database_url
-from app.store import contents, migrations, queries
+from app.store import copy, migrations, queries
+from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
-from app.store.session import Database
-from app.web import files
-from app.web.files import FORMATS, Bar
 
 SAMPLE = "sample"
 BACKLOG = 2048
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     older.add_argument(
         "--older-than", type=_days, metavar="DAYS", required=True, help="a whole number of days"
     )
-    move = _command(commands, "copy", copy)
+    move = _command(commands, "copy", copy_everything)
     move.add_argument("--from", dest="source", type=_url, metavar="URL", help=FROM)
     move.add_argument("--to", dest="target", type=_url, metavar="URL", required=True, help=TO)
     _file_commands(commands)
@@ -148,11 +148,11 @@ def serve(settings: Settings) -> None:
     database = _database(settings)
     with database.writing() as session:
         boards.take_turns(session)
-        if not settings.no_sample and not queries.has_any_board(session):
-            transfer.seed(session, seeds.sample())
+        if not settings.no_sample and not queries.boards.has_any_board(session):
+            board_documents.seed(session, sample.sample())
     with database.writing() as session:
-        token = people.make_link(session)
-        has_sample = queries.board(session, SAMPLE) is not None
+        token = participants.make_link(session)
+        has_sample = queries.boards.board(session, SAMPLE) is not None
     database.close()
     listener = _listen(settings)
     settings.port = listener.getsockname()[1]
@@ -170,7 +170,7 @@ def seed(settings: Settings) -> None:
     """Load the sample board, unless it has examples already."""
     database = _database(settings)
     with database.writing() as session:
-        added = transfer.seed(session, seeds.sample())
+        added = board_documents.seed(session, sample.sample())
     print(
         f"Added {added} examples." if added else "The sample board has examples already; nothing was added."
     )
@@ -183,12 +183,12 @@ def prune(settings: Settings, *, older_than: int) -> None:
     print(f"Dropped {dropped:,} events.")
 
 
-def copy(settings: Settings, *, source: str | None, target: str) -> None:
+def copy_everything(settings: Settings, *, source: str | None, target: str) -> None:
     """Copy everything into another, empty database: from SQLite to PostgreSQL, or the other way."""
     settings.database_url = source or settings.database
     ours, theirs = _existing(settings), _database(Settings(database_url=target))
     with ours.reading() as reader, theirs.writing() as writer:
-        for name, rows in contents.copy(reader, writer):
+        for name, rows in copy.copy(reader, writer):
             print(f"{name.replace('_', ' '):16}{rows:>10,}", flush=True)
     print("Everything was copied; serve it with --database-url.")
 
@@ -211,7 +211,7 @@ def _existing(settings: Settings) -> Database:
 def make_link(settings: Settings, name: str) -> None:
     """Make a link that signs a facilitator in, once, within 24 hours."""
     with _database(settings).writing() as session:
-        token = people.make_link(session, name)
+        token = participants.make_link(session, name)
     print(f"{settings.address}/sign-in/{token}")
 
 
@@ -222,14 +222,14 @@ def create_token(settings: Settings, *, by: str, **fields: str | None) -> None:
     except ValidationError as error:
         raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
     with _database(settings).writing() as session:
-        _, secret = tokens.make(session, people.facilitator(session, by), new)
+        _, secret = tokens.make(session, participants.facilitator(session, by), new)
     print(secret)
 
 
 def list_tokens(settings: Settings) -> None:
     """List the tokens in use: id, scope, board, last use, name."""
     with _database(settings).reading() as session:
-        made = [representations.token(*row) for row in queries.tokens(session)]
+        made = [serializers.token(*row) for row in queries.boards.tokens(session)]
     for token in made:
         used = token["last_used_at"] or "not used yet"
         print(
@@ -240,7 +240,7 @@ def list_tokens(settings: Settings) -> None:
 def revoke_token(settings: Settings, *, token_id: str) -> None:
     """Revoke a token: it stops working at once."""
     with _database(settings).writing() as session:
-        tokens.revoke(session, people.facilitator(session), token_id)
+        tokens.revoke(session, participants.facilitator(session), token_id)
     print("The token is revoked.")
 
 

@@ -14,31 +14,20 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
-from app.live.signal import Signal
+from app.live.notifier import Signal
 from app.live.stream import Streams
-from app.live.wire import between_processes
+from app.live.transport import between_processes
 from app.settings import Settings
-from app.store.session import Database
-from app.store.watch import Watch
-from app.web import (
-    api_v1,
-    arrivals,
-    assets,
-    errors,
-    forms,
-    founding,
-    health,
-    imports,
-    openapi,
-    pages,
-    running,
-    summaries,
-)
-from app.web.conditional import BUDGET, Again
-from app.web.embedding import Embedding
-from app.web.guards import Guard, Heads, SecurityHeaders
-from app.web.kept import Kept
-from app.web.limits import Limit
+from app.store.data_version import Watch
+from app.store.database import Database
+from app.web import api_v1
+from app.web.http import assets, health, openapi, problems
+from app.web.http.cors import Embedding
+from app.web.http.etags import BUDGET, Again
+from app.web.http.rate_limits import Limit
+from app.web.http.request_guard import Guard, Heads, SecurityHeaders
+from app.web.http.response_cache import Kept
+from app.web.pages import board, forms, imports, join, manage, remote, summary
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -59,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Heads),
             Middleware(Embedding),
             Middleware(SecurityHeaders),
-            Middleware(errors.Faults, pages.problem_page),
+            Middleware(problems.Faults, board.problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
             Middleware(Guard),
         ],
@@ -76,17 +65,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bad_tokens = Limit(30, 60)
     app.state.wrong_links = Limit(30, 60)
     app.state.wrong_personal_links = Limit(30, 60)
-    app.include_router(pages.router)  # first: what comes before is made ready at the first page
+    app.include_router(board.router)  # first: what comes before is made ready at the first page
     app.include_router(health.router)
     api_v1.install(app)
-    app.include_router(summaries.router)
-    app.include_router(arrivals.router)
-    app.include_router(founding.router)
+    app.include_router(summary.router)
+    app.include_router(join.router)
+    app.include_router(manage.router)
     app.include_router(forms.router)
     app.include_router(imports.router)
-    app.include_router(running.router)
+    app.include_router(remote.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
-    errors.install(app, pages.problem_page)
+    problems.install(app, board.problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
 

@@ -13,12 +13,12 @@ from starlette.routing import BaseRoute
 
 from app.domain.document import Document
 from app.main import create_app
-from app.services import people, transfer
+from app.services import board_documents, participants
 from app.services.access import Caller
 from app.settings import Settings
+from app.store.database import Database
 from app.store.migrations import migrate
-from app.store.session import Database
-from app.web.responses import COOKIE
+from app.web.http.responses import COOKIE
 from tests.postgresql import PostgreSQL, postgresql
 
 HERE = "http://testserver"
@@ -103,7 +103,7 @@ def fill(url: str) -> None:
     database = Database(url)
     migrate(database.engine)
     with database.writing() as session:
-        transfer.seed(session, Document.model_validate(STAFFROOM))
+        board_documents.seed(session, Document.model_validate(STAFFROOM))
     database.close()
 
 
@@ -167,7 +167,7 @@ def ben(app: FastAPI) -> TestClient:
 def faye(app: FastAPI) -> TestClient:
     """A facilitator."""
     with app.state.database.writing() as session:
-        cookie = people.sign_in(session, Caller(), people.make_link(session, "Faye"))
+        cookie = participants.sign_in(session, Caller(), participants.make_link(session, "Faye"))
     return TestClient(app, HERE, headers={"Origin": HERE}, cookies={COOKIE: cookie})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RINGS = ("domain", "store", "services", "live", "web", "composition")
-COMPOSITION = {"main", "cli", "settings"}
+COMPOSITION = {"main", "cli", "settings", "files"}
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 SCRIPTS = sorted(path for path in (ROOT / "static/js").rglob("*.js"))
 
@@ -61,7 +61,7 @@ def test_every_folder_of_the_package_is_a_ring() -> None:
     [
         ("domain", {"fastapi", "starlette", "sqlalchemy", "sqlmodel", "alembic", "uvicorn", "jinja2"}),
         ("store", {"fastapi", "starlette", "uvicorn", "jinja2"}),
-        ("services", {"fastapi", "starlette", "uvicorn", "jinja2"}),
+        ("services", {"fastapi", "starlette", "uvicorn"}),
         ("live", {"fastapi", "starlette", "uvicorn", "jinja2"}),
     ],
 )
@@ -77,13 +77,13 @@ FOLDERS = {
     "core": {"core"},
     "net": {"net", "core"},
     "ui": {"ui", "core"},
-    "entries": {"core", "net", "ui", "entries"},
+    "controllers": {"controllers", "ui", "net", "core"},
+    "pages": {"controllers", "ui", "net", "core"},
 }
 
 
 def folder(path: Path) -> str:
-    parts = path.relative_to(ROOT / "static/js").parts
-    return parts[0] if len(parts) > 1 else "entries"
+    return path.relative_to(ROOT / "static/js").parts[0]
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -94,7 +94,7 @@ def test_browser_imports_run_inwards(path: Path) -> None:
         target = (path.parent / name).resolve()
         assert name.startswith("."), f"{path.name} imports {name}"
         if (ROOT / "static/vendor") in target.parents:
-            assert here in {"ui", "entries"}, f"{path.name} imports {name}"
+            assert here in {"ui", "controllers", "pages"}, f"{path.name} imports {name}"
         else:
             assert folder(target) in FOLDERS[here], f"{path.name} imports {name}"
 

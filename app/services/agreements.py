@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from app.domain import agreement, regions
-from app.domain.agreement import Counts
+from app.domain import regions
 from app.domain.errors import NotNow
-from app.domain.policy import LEAST, Sight
+from app.domain.rounds import agreement
+from app.domain.rounds.agreement import Counts
+from app.domain.rounds.policy import LEAST, Sight
 from app.services import rounds
 from app.services.access import Caller
 from app.store import queries
-from app.store import rounds as stored
 from app.store.models import Board, Concept, Round
 
 SHARES = 4
@@ -74,8 +74,8 @@ def of_round(
     """
     sight = require_revealed(session, caller, board, one)
     asked = _asked(session, sight, board, one, example)
-    circles = queries.concepts(session, board.id)
-    names = stored.judged_names(session, one)
+    circles = queries.boards.concepts(session, board.id)
+    names = queries.rounds.judged_names(session, one)
     items = [
         item(each, circles) | _told_of_people(each, circles, names)
         for each in sorted(asked, key=_most_contested_first)
@@ -124,11 +124,11 @@ def of_examples(session: Session, ids: Collection[str]) -> dict[str, Item]:
     By id, with the round's number, without reasons and groups; none for one that was in no such round.
     """
     found: dict[str, Item] = {}
-    for one in stored.revealed_about(session, ids):
-        wanted = (set(ids) - found.keys()) & set(stored.examples_of(one))
+    for one in queries.rounds.revealed_about(session, ids):
+        wanted = (set(ids) - found.keys()) & set(queries.rounds.examples_of(one))
         if wanted:
             board = session.get_one(Board, one.board_id)
-            circles = queries.concepts(session, one.board_id)
+            circles = queries.boards.concepts(session, one.board_id)
             sight = rounds.sight_of("visitor", board, one)
             asked = (each for each in _asked(session, sight, board, one) if each.example in wanted)
             found |= {each.example: {"round": one.number} | item(each, circles) for each in asked}
@@ -138,16 +138,16 @@ def of_examples(session: Session, ids: Collection[str]) -> dict[str, Item]:
 def _asked(session: Session, sight: Sight, board: Board, one: Round, only: str | None = None) -> list[Asked]:
     """What was asked in a round, by number; or `only` about one example."""
     judged: dict[str, list[Row[Any]]] = {}
-    for each in stored.judgements(session, one, only):
+    for each in queries.rounds.judgements(session, one, only):
         judged.setdefault(each.example_id, []).append(each)
     hands: dict[str, dict[int, Counts]] = {}
-    for raised in stored.tallies(session, one):
+    for raised in queries.rounds.tallies(session, one):
         counts = Counts(raised.yes, raised.no, raised.unsure)
         hands.setdefault(raised.example_id, {})[raised.position] = counts
-    settled, groups = stored.settled(session, one), board.groups.split("\n")
+    settled, groups = queries.rounds.settled(session, one), board.groups.split("\n")
     return [
         Asked(sight, id_, number, title, judged.get(id_, []), hands.get(id_, {}), id_ in settled, groups)
-        for id_, number, title in stored.titles(session, board.id, stored.examples_of(one))
+        for id_, number, title in queries.rounds.titles(session, board.id, queries.rounds.examples_of(one))
         if only in {None, id_}
     ]
 
@@ -243,8 +243,8 @@ def judgements(session: Session, caller: Caller, board: Board, one: Round) -> li
     Raises NotNow before the reveal.
     """
     sight = require_revealed(session, caller, board, one)
-    keys = queries.keys(session, board.id)
-    names = stored.judged_names(session, one)
+    keys = queries.boards.keys(session, board.id)
+    names = queries.rounds.judged_names(session, one)
     told = [asked for asked in _asked(session, sight, board, one) if asked.told]
     hidden = _without_group(told)
     return [
@@ -277,4 +277,4 @@ def _without_group(told: Iterable[Asked]) -> set[str]:
 
 def names_told(session: Session, board: Board, one: Round) -> list[tuple[str, str]]:
     """What an answer about a revealed round depends on besides the board's version: who is called what."""
-    return [] if board.naming == "anonymous" else [*stored.judged_names(session, one).items()]
+    return [] if board.naming == "anonymous" else [*queries.rounds.judged_names(session, one).items()]

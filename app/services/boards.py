@@ -10,13 +10,13 @@ from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.names import loosens
 from app.domain.text import slug_of
-from app.services import codes, concepts, event_log, naming, people, representations, tokens
+from app.services import anonymising, codes, concepts, event_log, participants, serializers, tokens
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version
 from app.services.event_log import Actor, Change
-from app.services.seeds import sample
+from app.services.sample import sample
 from app.store import queries
+from app.store.database import alone
 from app.store.models import Board
-from app.store.session import alone
 
 RESERVED = {"import"}  # POST /boards/import makes a board; no board has that address
 
@@ -29,7 +29,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     actor = require_founder(caller)
     take_turns(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if slug in RESERVED or queries.board(session, slug):
+    if slug in RESERVED or queries.boards.board(session, slug):
         raise Conflict(f"“{slug}” is in use already; choose another slug.")
     return found(session, slug, new, new.concepts or sample().concepts, actor)
 
@@ -46,7 +46,7 @@ def found(
 
     It counts on from boards removed from there: a number or an ETag never means two things at one address.
     """
-    so_far = queries.last_version_at(session, slug)
+    so_far = queries.boards.last_version_at(session, slug)
     board = Board(
         slug=slug,
         version=so_far,
@@ -122,15 +122,15 @@ def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
 def _follow(change: Change, changed: Collection[str]) -> None:
     """What else a board's new settings change."""
     if "naming" in changed:
-        naming.hide(change)
+        anonymising.hide(change)
     if "groups" in changed:
-        people.leave_groups(change.session, change.board)
+        participants.leave_groups(change.session, change.board)
     if codes.needs(change.board) and change.board.code is None:
         codes.give(change.session, change.board)
 
 
 def _record(change: Change, type_: EventType) -> None:
-    change.record(type_, to_json(representations.board(change.session, change.board, change.now)))
+    change.record(type_, to_json(serializers.board(change.session, change.board, change.now)))
 
 
 def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> None:
@@ -146,7 +146,7 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
 def free_slug(session: Session, slug: str) -> str:
     """This address, or one like it that no board has."""
     stem = slug[:55].rstrip("-")
-    taken = queries.slugs_like(session, stem) | RESERVED
+    taken = queries.boards.slugs_like(session, stem) | RESERVED
     number = 2
     free = slug
     while free in taken:

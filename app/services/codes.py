@@ -5,11 +5,11 @@ from sqlmodel import Session
 from app.domain import codes
 from app.domain.errors import NotFound
 from app.domain.events import to_json
-from app.services import representations
+from app.services import serializers
 from app.services.access import Caller, actor_on, facilitating, readable
 from app.store import queries
+from app.store.database import alone
 from app.store.models import Board
-from app.store.session import alone
 
 
 def needs(board: Board) -> bool:
@@ -21,7 +21,7 @@ def give(session: Session, board: Board) -> None:
     """Give a board a code that no other has; the one it had stops working."""
     alone(session, "codes")
     code = codes.new_code()
-    while queries.board_by_code(session, code):
+    while queries.boards.board_by_code(session, code):
         code = codes.new_code()
     board.code = code
 
@@ -30,7 +30,7 @@ def renew(session: Session, caller: Caller, slug: str) -> Board:
     """Give a board a new code, and tell everyone that it changed. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         give(session, change.board)
-        change.record("board.changed", to_json(representations.board(session, change.board, change.now)))
+        change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
     return change.board
 
 
@@ -49,7 +49,7 @@ def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
 def find(session: Session, typed: str) -> Board:
     """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
     code = codes.tidy(typed)
-    board = queries.board_by_code(session, code) if code else None
+    board = queries.boards.board_by_code(session, code) if code else None
     if board is None:
         raise NotFound("No board has this code now. Look at the wall again, or ask your facilitator.")
     return board

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.domain import comparison
-from app.domain.comparison import Circle, Standing
 from app.domain.errors import Fault, Invalid, NotNow
+from app.domain.rounds import comparison
+from app.domain.rounds.comparison import Circle, Standing
 from app.services import agreements, rounds
 from app.services.access import Caller
-from app.store import queries, summaries
+from app.store import queries
 from app.store.models import Board, Round
 
 Item = Mapping[str, Any]
@@ -37,9 +37,9 @@ def _before(session: Session, board: Board, after: Round) -> Round:
 
 def between(session: Session, caller: Caller, board: Board, before: Round, after: Round) -> dict[str, Any]:
     """Two rounds side by side; what moved most comes first. Raises NotNow before both are revealed."""
-    labels = [concept.label for concept in queries.concepts(session, board.id)]
+    labels = [concept.label for concept in queries.boards.concepts(session, board.id)]
     old, new = (_items(session, caller, board, one) for one in (before, after))
-    changed = summaries.changed_answers(session, before.id, after.id)
+    changed = queries.summaries.changed_answers(session, before.id, after.id)
     numbers = (before.number, after.number)
     items = [_item(old.get(id_), new.get(id_), labels, numbers, changed.get(id_)) for id_ in {**new, **old}]
     standings = [(_standing(old.get(id_)), _standing(new.get(id_))) for id_ in {**new, **old}]
@@ -47,7 +47,7 @@ def between(session: Session, caller: Caller, board: Board, before: Round, after
         "round": after.number,
         "with": before.number,
         "items": sorted(items, key=_moved_most),
-        "sum": _sum(standings, queries.keys(session, board.id)),
+        "sum": _sum(standings, queries.boards.keys(session, board.id)),
     }
 
 

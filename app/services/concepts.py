@@ -9,7 +9,7 @@ from app.domain import names
 from app.domain.document import ConceptChanges, ConceptRecord, RevisionRecord, words_of
 from app.domain.errors import NotFound
 from app.domain.events import to_json
-from app.services import representations
+from app.services import serializers
 from app.services.access import Caller, Versions, facilitating, require_version
 from app.services.event_log import Change
 from app.store import queries
@@ -42,7 +42,7 @@ def recall(change: Change, key: str, revision: RevisionRecord) -> None:
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
     _keep_words(change, concept, revision.reason, _reviser(change, revision))
-    change.record("concept.revised", to_json(representations.concept(concept)))
+    change.record("concept.revised", to_json(serializers.concept(concept)))
 
 
 def _reviser(change: Change, revision: RevisionRecord) -> str | None:
@@ -52,7 +52,7 @@ def _reviser(change: Change, revision: RevisionRecord) -> str | None:
 
 def find(session: Session, board: Board, key: str) -> Concept:
     """A board's concept by its key. Raises NotFound."""
-    for concept in queries.concepts(session, board.id):
+    for concept in queries.boards.concepts(session, board.id):
         if concept.key == key:
             return concept
     raise NotFound(f"“{board.title}” has no concept “{key}”.")
@@ -73,7 +73,7 @@ def revise(
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
             _keep_words(change, concept, changes.reason, change.shown_actor)
-            change.record("concept.revised", to_json(representations.concept(concept)))
+            change.record("concept.revised", to_json(serializers.concept(concept)))
     return concept
 
 
@@ -85,6 +85,6 @@ def _keep_words(change: Change, concept: Concept, reason: str | None, actor: str
             at=concept.revised_at,
             actor=actor,
             reason=reason,
-            body=to_json(representations.words_of(concept)),
+            body=to_json(serializers.words_of(concept)),
         )
     )

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Forbidden
-from app.services import people
+from app.services import participants
 from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board, Device, Participant, PersonalLink, now
@@ -37,7 +37,7 @@ def make_link(session: Session, caller: Caller, slug: str) -> Link:
 
     Raises NotFound or JoinFirst.
     """
-    _, participant = people.taking_part(session, caller, slug)
+    _, participant = participants.taking_part(session, caller, slug)
     forget_links(session, participant)
     token = new_token()
     row = PersonalLink(digest=digest(token), participant_id=participant.id, expires_at=now() + LINK_LASTS)
@@ -64,7 +64,7 @@ def _ahead(session: Session, caller: Caller, participant_id: str) -> Ahead:
     board = session.get_one(Board, participant.board_id)
     if participant.left_at or board.removed_at:
         raise Forbidden(_SPENT)
-    here = queries.participant(session, board.id, caller.session_id) if caller.session_id else None
+    here = queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
     return Ahead(participant, board, here)
 
 
@@ -73,7 +73,7 @@ def go_on(session: Session, caller: Caller, token: str) -> tuple[Board, str | No
 
     Whoever this browser was on the board leaves it. Raises Forbidden for a link that was used or has run out.
     """
-    if queries.held_board(session, look(session, caller, token).board.slug) is None:
+    if queries.boards.held_board(session, look(session, caller, token).board.slug) is None:
         raise Forbidden(_SPENT)
     used = delete(PersonalLink).where(
         col(PersonalLink.digest) == digest(token), col(PersonalLink.expires_at) > now()
@@ -85,8 +85,8 @@ def go_on(session: Session, caller: Caller, token: str) -> tuple[Board, str | No
     if here and here.id == participant.id:
         return board, None
     if here:
-        people.leave(session, caller, board.slug)
-    session_id, cookie = people.browser_session(session, caller)
+        participants.leave(session, caller, board.slug)
+    session_id, cookie = participants.browser_session(session, caller)
     if session_id != participant.session_id:
         session.merge(Device(participant_id=participant.id, session_id=session_id))
     participant.seen_at = now()

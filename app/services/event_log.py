@@ -14,8 +14,8 @@ from app.domain import events, names
 from app.domain.errors import NotFound
 from app.domain.events import EventType
 from app.store import queries
+from app.store.database import mark_changed
 from app.store.models import Board, Event, now
-from app.store.session import mark_changed
 
 _APPEND = insert(Event)
 _RAISE = (
@@ -54,7 +54,7 @@ class Change:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys of the board's circles, in their order."""
-        return queries.keys(self.session, self.board.id)
+        return queries.boards.keys(self.session, self.board.id)
 
     @property
     def shown_actor(self) -> str | None:
@@ -119,13 +119,13 @@ def prune(session: Session, before: datetime) -> int:
 
     Whoever followed a board only up to there must start from a snapshot.
     """
-    return sum(_prune(session, slug, before) for slug in queries.slugs(session))
+    return sum(_prune(session, slug, before) for slug in queries.boards.slugs(session))
 
 
 def _prune(session: Session, slug: str, before: datetime) -> int:
     with change(session, slug) as started:
         board = started.board
-        first = queries.first_since(session, board.id, before) or board.version
+        first = queries.boards.first_since(session, board.id, before) or board.version
         held = min(first, board.version - 1) - 1
         old = delete(Event).where(col(Event.board_id) == board.id, col(Event.version) <= held)
         dropped = session.connection().execute(old).rowcount

@@ -12,10 +12,10 @@ from app.domain.document import ExampleChanges, ExampleFields
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
 from app.domain.text import fold, tag_key
-from app.services import representations, standing
+from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version
 from app.services.event_log import Actor, Change
-from app.store import queries, rounds
+from app.store import queries
 from app.store.models import Board, Example, ExampleTag
 
 RESTORABLE = timedelta(days=30)
@@ -26,7 +26,7 @@ Tell = Callable[[int], object]
 
 def find(session: Session, board: Board, example_id: str) -> Example:
     """An example of a board. Raises NotFound, for a removed one too."""
-    example = queries.example(session, board.id, example_id)
+    example = queries.boards.example(session, board.id, example_id)
     if example is None or example.removed_at:
         raise _no_example(board)
     return example
@@ -140,7 +140,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
         example.removed_at = change.now
         example.version = change.version
         change.record("example.removed", to_json({"id": example.id}), example.id)
-        standing.leave_spotlight(change, example.id)
+        workshop_state.leave_spotlight(change, example.id)
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
@@ -149,7 +149,7 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
     """
     with contributing(session, caller, slug, "edit") as change:
-        example = queries.example(session, change.board.id, example_id)
+        example = queries.boards.example(session, change.board.id, example_id)
         if example is None:
             raise _no_example(change.board)
         _require_own(change.actor, example)
@@ -171,7 +171,7 @@ def store(change: Change, type_: EventType, example: Example) -> Example:
 def write(change: Change, example: Example) -> None:
     """Write an example's representation anew, under this change's number."""
     example.version, example.updated_at = change.version, change.now
-    example.body = representations.example(example, change.board, change.keys)
+    example.body = serializers.example(example, change.board, change.keys)
     change.session.add(example)
 
 
@@ -193,7 +193,7 @@ def _require_own(actor: Actor, example: Example) -> None:
 
 
 def _require_in_no_round(change: Change, example: Example) -> None:
-    if not change.actor.facilitator and rounds.is_hidden(change.session, change.board.id, example.id):
+    if not change.actor.facilitator and queries.rounds.is_hidden(change.session, change.board.id, example.id):
         raise NotNow(
             "This example is in a round that is not revealed yet. Until then only a facilitator can remove "
             "it or bring it back."

@@ -2,15 +2,15 @@
 
 from sqlmodel import Session
 
-from app.domain.geometry import Theme, ViewName
-from app.domain.picture import Example, Picture, picture_of
+from app.domain.map.geometry import Theme, ViewName
+from app.domain.map.picture import Example, Picture, picture_of
 from app.store import queries
 from app.store.models import Board
 
 
 def picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
     """What the diagram shows now."""
-    labels = [concept.label for concept in queries.concepts(session, board.id)]
+    labels = [concept.label for concept in queries.boards.concepts(session, board.id)]
     marks = [
         Example(
             row.id,
@@ -20,6 +20,6 @@ def picture(session: Session, board: Board, view: ViewName = "wide", theme: Them
             None if row.at_u is None else (row.at_u, row.at_v),
             row.placed,
         )
-        for row in queries.marks(session, board.id)
+        for row in queries.boards.marks(session, board.id)
     ]
     return picture_of(labels, marks, view, theme)

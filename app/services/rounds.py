@@ -7,21 +7,21 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, delete, insert, select, update
 from sqlmodel import Session, col
 
-from app.domain import policy, regions
+from app.domain import regions
 from app.domain.document import Naming
 from app.domain.errors import Fault, Forbidden, Invalid, NotFound, NotNow, pointer
 from app.domain.events import EventType, to_json
-from app.domain.policy import Sight
 from app.domain.regions import Answers
-from app.services import access, placements, representations
+from app.domain.rounds import policy
+from app.domain.rounds.policy import Sight
+from app.services import access, placements, serializers
 from app.services.access import Caller, facilitating
 from app.services.event_log import Change, no_board
 from app.services.placements import At, Given
 from app.store import queries
-from app.store import rounds as stored
+from app.store.database import mark_changed
 from app.store.models import Board, Judgement, Participant, Round, Tally, new_secret_id
-from app.store.rounds import Progress
-from app.store.session import mark_changed
+from app.store.queries.rounds import Progress
 
 Hands = Mapping[str, tuple[int, int, int]]
 _NO_HANDS = {"yes": 0, "no": 0, "unsure": 0}
@@ -43,12 +43,12 @@ def begin(change: Change, title: str | None = None, examples: Sequence[str] | No
     that the board does not have.
     """
     board, session = change.board, change.session
-    if under_way := stored.open_one(session, board.id):
+    if under_way := queries.rounds.open_one(session, board.id):
         raise NotNow(f"Round {under_way.number} is open already; close or reveal it first.")
     chosen = _chosen(change, examples)
     if not chosen:
         raise NotNow("There is no example to place yet.")
-    newest = queries.newest_round(session, board.id)
+    newest = queries.boards.newest_round(session, board.id)
     opened = Round(
         board_id=board.id,
         number=newest.number + 1 if newest else 1,
@@ -62,7 +62,7 @@ def begin(change: Change, title: str | None = None, examples: Sequence[str] | No
 
 
 def _chosen(change: Change, examples: Sequence[str] | None) -> list[str]:
-    there = [row.id for row in stored.titles(change.session, change.board.id, examples)]
+    there = [row.id for row in queries.rounds.titles(change.session, change.board.id, examples)]
     if examples is None:
         return there
     faults = [
@@ -84,8 +84,8 @@ def uncover(change: Change, one: Round) -> None:
     if one.revealed_at:
         return
     session = change.session
-    one.examples = to_json(stored.still_there(session, one))
-    far = stored.progress(session, one)
+    one.examples = to_json(queries.rounds.still_there(session, one))
+    far = queries.rounds.progress(session, one)
     one.people_done, one.people, one.answers_given = far.done, far.people, far.given
     one.closed_at = one.closed_at or change.now
     one.revealed_at = change.now
@@ -109,7 +109,7 @@ def _keep_groups(session: Session, one: Round) -> None:
 
 def unlink(change: Change) -> None:
     """Have nothing say any more whose the answers in a board's revealed rounds were."""
-    for one in stored.every(change.session, change.board.id):
+    for one in queries.rounds.every(change.session, change.board.id):
         if one.revealed_at and one.naming != "anonymous":
             _unlink(change.session, one)
             one.naming = "anonymous"
@@ -121,8 +121,10 @@ def _unlink(session: Session, one: Round) -> None:
 
     A group of fewer than three people would tell who they are.
     """
-    known = stored.judgements(session, one)
-    groups = {group for group, size in stored.group_sizes(session, one).items() if size >= policy.LEAST}
+    known = queries.rounds.judgements(session, one)
+    groups = {
+        group for group, size in queries.rounds.group_sizes(session, one).items() if size >= policy.LEAST
+    }
     anew = [
         {
             "id": new_secret_id(),
@@ -146,9 +148,9 @@ def _unlink(session: Session, one: Round) -> None:
 def withdraw(change: Change, participant_id: str) -> None:
     """Take a participant's answers out of every round that still knows whose they are, and tell everyone."""
     session = change.session
-    for one in stored.rounds_with(session, participant_id):
-        gone = stored.judgements_by(session, one, participant_id)
-        asked = stored.examples_of(one)
+    for one in queries.rounds.rounds_with(session, participant_id):
+        gone = queries.rounds.judgements_by(session, one, participant_id)
+        asked = queries.rounds.examples_of(one)
         in_round = sum(each.example_id in asked for each in gone)
         for each in gone:
             session.delete(each)
@@ -163,7 +165,7 @@ def withdraw(change: Change, participant_id: str) -> None:
 def _tell(change: Change, type_: EventType, one: Round) -> None:
     change.session.add(one)
     change.take_next()
-    change.record(type_, to_json(representations.round_(one)))
+    change.record(type_, to_json(serializers.round_(one)))
 
 
 def open_round(
@@ -198,7 +200,7 @@ def reveal_round(session: Session, caller: Caller, slug: str, number: int) -> Ro
 
 def find(session: Session, board: Board, number: int) -> Round:
     """A round of a board. Raises NotFound."""
-    one = stored.find(session, board.id, number)
+    one = queries.rounds.find(session, board.id, number)
     if one is None:
         raise NotFound(f"“{board.title}” has no round {number}.")
     return one
@@ -206,20 +208,20 @@ def find(session: Session, board: Board, number: int) -> Round:
 
 def every(session: Session, board: Board) -> Sequence[Round]:
     """A board's rounds, in their order."""
-    return stored.every(session, board.id)
+    return queries.rounds.every(session, board.id)
 
 
 def newest(session: Session, board: Board) -> Round | None:
     """A board's newest round."""
-    return queries.newest_round(session, board.id)
+    return queries.boards.newest_round(session, board.id)
 
 
 def progress(session: Session, one: Round) -> Progress:
     """How far people are in a round, or were when it was revealed. Anyone may know."""
     if one.revealed_at is None:
-        return stored.progress(session, one)
+        return queries.rounds.progress(session, one)
     people = one.people or 0
-    possible = people * len(stored.examples_of(one))
+    possible = people * len(queries.rounds.examples_of(one))
     return Progress(one.people_done or 0, people, one.answers_given or 0, possible)
 
 
@@ -233,7 +235,7 @@ def progress_shown(far: Progress) -> dict[str, Any]:
 
 def under_way(session: Session, board_id: str) -> dict[str, Any] | None:
     """How far people are in a board's newest round, for its stream; None once it is revealed."""
-    one = queries.newest_round(session, board_id)
+    one = queries.boards.newest_round(session, board_id)
     if one is None or one.revealed_at:
         return None
     return {"round": one.number} | progress_shown(progress(session, one))
@@ -241,7 +243,7 @@ def under_way(session: Session, board_id: str) -> dict[str, Any] | None:
 
 def representation(session: Session, one: Round) -> dict[str, Any]:
     """A round as clients see it, with how far people are."""
-    return representations.round_(one) | {"progress": progress_shown(progress(session, one))}
+    return serializers.round_(one) | {"progress": progress_shown(progress(session, one))}
 
 
 def sight(session: Session, caller: Caller, board: Board, one: Round) -> Sight:
@@ -259,7 +261,7 @@ def viewer(session: Session, caller: Caller, board: Board) -> policy.Viewer:
     """As whom a caller looks at a board."""
     if caller.grant:
         return "token"
-    if caller.session_id and queries.participant(session, board.id, caller.session_id):
+    if caller.session_id and queries.boards.participant(session, board.id, caller.session_id):
         return "participant"
     return "facilitator" if caller.is_facilitator else "visitor"
 
@@ -281,9 +283,9 @@ def place(
     """
     board, participant = _taking_part(session, caller, slug)
     one = _open(session, board, number, example_id)
-    keys = queries.keys(session, board.id)
+    keys = queries.boards.keys(session, board.id)
     answers = placements.answers_to(given, keys)
-    found = stored.judgement(session, one, example_id, participant.id)
+    found = queries.rounds.judgement(session, one, example_id, participant.id)
     judged = found or Judgement(
         round_id=one.id, example_id=example_id, participant_id=participant.id, mask=-1
     )
@@ -307,20 +309,20 @@ def unplace(session: Session, caller: Caller, slug: str, number: int, example_id
     """Take back one's own answers about an example; without any nothing happens. Raises as `place` does."""
     board, participant = _taking_part(session, caller, slug)
     one = _open(session, board, number, example_id)
-    if found := stored.judgement(session, one, example_id, participant.id):
+    if found := queries.rounds.judgement(session, one, example_id, participant.id):
         session.delete(found)
         mark_changed(session, board.id)
 
 
 def _taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
     """The board, which nobody changes until the session ends, and who places there."""
-    board = stored.held_board(session, slug)
+    board = queries.rounds.held_board(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     participant = own_seat(session, caller, board)
     access.require_unlocked(board)
     access.require_act(session, board, access.actor_on(session, caller, board), "place_alone")
-    stored.held_participant(session, participant.id)
+    queries.rounds.held_participant(session, participant.id)
     return board, participant
 
 
@@ -328,7 +330,7 @@ def own_seat(session: Session, caller: Caller, board: Board) -> Participant:
     """The caller as a participant: rounds are for people. Raises JoinFirst, or Forbidden for a token."""
     if caller.grant:
         raise Forbidden("In a round people place, each for themselves; a token cannot.")
-    joined = queries.participant(session, board.id, caller.session_id) if caller.session_id else None
+    joined = queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
     if joined is None:
         raise access.join_first(board)
     return joined
@@ -347,8 +349,8 @@ def own_placements(session: Session, caller: Caller, board: Board, one: Round) -
     participant = own_seat(session, caller, board)
     if not sight_of("participant", board, one).own:
         return []
-    keys = queries.keys(session, board.id)
-    return [judgement(one, each, keys) for each in stored.judgements_by(session, one, participant.id)]
+    keys = queries.boards.keys(session, board.id)
+    return [judgement(one, each, keys) for each in queries.rounds.judgements_by(session, one, participant.id)]
 
 
 def own_marks(session: Session, board_id: str, several: Collection[str]) -> dict[str, Mark]:
@@ -357,11 +359,11 @@ def own_marks(session: Session, board_id: str, several: Collection[str]) -> dict
     They go on in several browsers, or joined with one of the sessions in `several`. Empty once the board's
     newest round is revealed.
     """
-    one = queries.newest_round(session, board_id)
+    one = queries.boards.newest_round(session, board_id)
     if one is None or one.revealed_at:
         return {}
-    owners = stored.owners_of_screens(session, board_id, several)
-    placed = stored.placed_by(session, one, set(owners.values()))
+    owners = queries.rounds.owners_of_screens(session, board_id, several)
+    placed = queries.rounds.placed_by(session, one, set(owners.values()))
     return {screen: Mark(one.number, hash(placed.get(owner, ()))) for screen, owner in owners.items()}
 
 
@@ -389,14 +391,14 @@ def tally(session: Session, caller: Caller, slug: str, number: int, example_id: 
     Raises NotFound, Forbidden, NotNow once the round was revealed, or Invalid for a key the board lacks.
     """
     access.require_facilitator(caller)
-    board = stored.held_board(session, slug)
+    board = queries.rounds.held_board(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     one = find(session, board, number)
     if one.revealed_at:
         raise NotNow(_REVEALED)
     _require_in_round(session, one, example_id)
-    _keep_hands(session, one, example_id, _by_position(hands, queries.keys(session, board.id)))
+    _keep_hands(session, one, example_id, _by_position(hands, queries.boards.keys(session, board.id)))
 
 
 def hands_counted(
@@ -413,15 +415,15 @@ def hands_counted(
     _require_in_round(session, one, example_id)
     found = {
         each.position: {"yes": each.yes, "no": each.no, "unsure": each.unsure}
-        for each in stored.tallies(session, one)
+        for each in queries.rounds.tallies(session, one)
         if each.example_id == example_id
     }
-    keys = queries.keys(session, board.id)
+    keys = queries.boards.keys(session, board.id)
     return {key: found.get(position, _NO_HANDS) for position, key in enumerate(keys)}
 
 
 def _require_in_round(session: Session, one: Round, example_id: str) -> None:
-    if example_id not in stored.still_there(session, one):
+    if example_id not in queries.rounds.still_there(session, one):
         raise NotFound(f"Round {one.number} has no such example; it may have been removed.")
 
 

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from app.domain import settling
 from app.domain.errors import Fault, Invalid, NotNow, pointer
 from app.domain.events import to_json
-from app.domain.settling import Answers, Settling, SettlingExample
-from app.services import access, agreements, placements, representations, rounds
+from app.domain.rounds import settling
+from app.domain.rounds.settling import Answers, Settling, SettlingExample
+from app.services import access, agreements, placements, rounds, serializers
 from app.services.access import Caller
 from app.services.event_log import Change
 from app.store import queries
@@ -62,15 +62,15 @@ def _revealed(session: Session, board: Board, number: int) -> Round:
 
 
 def _steps(session: Session, caller: Caller, board: Board, round_: Round, choice: Settling) -> list[Step]:
-    keys = queries.keys(session, board.id)
+    keys = queries.boards.keys(session, board.id)
     among = json.loads(round_.examples)
     chosen = choice.examples if "examples" in choice.model_fields_set else None
     _refuse_twice(chosen or [])
     ids = among if chosen is None else [one.example for one in chosen]
-    found = {one.id: one for one in queries.examples_among(session, board.id, ids)}
+    found = {one.id: one for one in queries.boards.examples_among(session, board.id, ids)}
     if chosen is None:
         items = _found(session, caller, board, round_)
-        labels = [concept.label for concept in queries.concepts(session, board.id)]
+        labels = [concept.label for concept in queries.boards.concepts(session, board.id)]
         steps = [
             _agreed(one, items[id_], choice.at_least, labels, keys)
             for id_, one in found.items()
@@ -129,7 +129,7 @@ def _of_one(
 def _agreed(
     example: Example, item: Mapping[str, Any], at_least: float, labels: list[str], keys: tuple[str, ...]
 ) -> Step:
-    before = representations.answers(example, keys)
+    before = serializers.answers(example, keys)
     after = settling.found(item)
     why = settling.too_open(item, at_least, labels)
     why = why or _obstacle(example, before, after)
@@ -137,7 +137,7 @@ def _agreed(
 
 
 def _chosen(step: Step, one: SettlingExample, among: list[str], keys: tuple[str, ...]) -> Step:
-    before = representations.answers(step.example, keys)
+    before = serializers.answers(step.example, keys)
     step = step._replace(before=before)
     if step.example.id not in among:
         return step._replace(why=settling.NOT_IN_ROUND)

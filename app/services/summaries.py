@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.domain import policy, recap, regions, round_sheets, sheets
-from app.domain.comparison import Sum
+from app.domain import regions, sheets
 from app.domain.credentials import digest, new_token
 from app.domain.errors import NotFound
-from app.domain.recap import Told
-from app.services import access, agreements, comparisons, representations, rounds
+from app.domain.rounds import policy, round_sheets
+from app.domain.rounds.comparison import Sum
+from app.domain.workshop import recap
+from app.domain.workshop.recap import Told
+from app.services import access, agreements, comparisons, rounds, serializers
 from app.services.access import Caller
 from app.services.event_log import timestamp
-from app.store import queries, summaries
-from app.store import rounds as rounds_kept
+from app.store import queries
 from app.store.models import Board, Example, Round, Settlement
 
 Found = Mapping[str, Any]
@@ -23,7 +24,7 @@ Found = Mapping[str, Any]
 
 def summary(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
     """All that came of a board's workshop, as the caller may know it."""
-    revealed = [one for one in rounds_kept.every(session, board.id) if one.revealed_at]
+    revealed = [one for one in queries.rounds.every(session, board.id) if one.revealed_at]
     agreed = [agreements.of_round(session, caller, board, one) for one in revealed]
     latest = _latest(agreed)
     moved = comparisons.between(session, caller, board, *revealed[-2:]) if len(revealed) > 1 else None
@@ -33,7 +34,7 @@ def summary(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
         "version": board.version,
         "at": _moment(revealed[-1]) if revealed else None,
         "people": agreed[-1]["people"] if agreed else None,
-        "concepts": [representations.concept(one) for one in queries.concepts(session, board.id)],
+        "concepts": [serializers.concept(one) for one in queries.boards.concepts(session, board.id)],
         "map": {"regions": _regions(session, board)},
         "rounds": [_round(*pair) for pair in zip(revealed, agreed, strict=True)],
         "contested": [one for one in latest if one["contested"]],
@@ -83,7 +84,7 @@ def _round(one: Round, agreed: Found) -> dict[str, Any]:
 
 def _regions(session: Session, board: Board) -> list[dict[str, Any]]:
     """The eight regions and the tray, each with its examples by number."""
-    marks = sorted(queries.marks(session, board.id), key=lambda mark: mark.number)
+    marks = sorted(queries.boards.marks(session, board.id), key=lambda mark: mark.number)
     masks = (*regions.ORDER, None)
     return [
         {
@@ -94,14 +95,14 @@ def _regions(session: Session, board: Board) -> list[dict[str, Any]]:
                 if mark.mask == mask
             ],
         }
-        for mask, region in zip(masks, representations.region_list(session, board), strict=True)
+        for mask, region in zip(masks, serializers.region_list(session, board), strict=True)
     ]
 
 
 def _settled(session: Session, board: Board) -> list[dict[str, Any]]:
-    concepts = queries.concepts(session, board.id)
+    concepts = queries.boards.concepts(session, board.id)
     keys, labels = [one.key for one in concepts], [one.label for one in concepts]
-    return [_settlement(*row, keys, labels) for row in summaries.settlements(session, board.id)]
+    return [_settlement(*row, keys, labels) for row in queries.summaries.settlements(session, board.id)]
 
 
 def _settlement(
@@ -118,14 +119,14 @@ def _settlement(
         "after": after,
         "region": regions.region_of(mask, keys),
         "label": regions.label_of(mask, labels),
-        "stands": representations.answers(example, keys) == after,
+        "stands": serializers.answers(example, keys) == after,
     }
 
 
 def _notes(session: Session, board: Board) -> list[dict[str, Any]]:
-    notes = [representations.note(one) for one in queries.workshop_notes(session, board.id)]
+    notes = [serializers.note(one) for one in queries.boards.workshop_notes(session, board.id)]
     about = [note["example"] for note in notes if note["example"]]
-    titles = {row.id: row for row in rounds_kept.titles(session, board.id, about)}
+    titles = {row.id: row for row in queries.rounds.titles(session, board.id, about)}
     return [note | {"example": _named(titles.get(note["example"]))} for note in notes]
 
 
@@ -139,7 +140,7 @@ def _offers(session: Session, caller: Caller, board: Board) -> list[dict[str, An
     if policy.sight(viewer, board.naming, revealed=True).names != "names":  # type: ignore[arg-type]
         return []
     people: dict[str, list[dict[str, Any]]] = {}
-    for row in summaries.offers(session, board.id):
+    for row in queries.summaries.offers(session, board.id):
         people.setdefault(row.contributor, []).append(_named(row) or {})
     return [{"name": name, "examples": examples} for name, examples in people.items()]
 
@@ -169,7 +170,7 @@ def sum_of(moved: Found) -> Sum:
 
 def names_told(session: Session, board: Board) -> list[list[tuple[str, str]]]:
     """What a summary depends on besides the board's version: who is called what."""
-    every = rounds_kept.every(session, board.id)
+    every = queries.rounds.every(session, board.id)
     return [agreements.names_told(session, board, one) for one in every if one.revealed_at]
 
 
@@ -178,7 +179,7 @@ def judgements(session: Session, caller: Caller, board: Board, number: int) -> s
     one = rounds.find(session, board, number)
     items = agreements.of_round(session, caller, board, one)["items"]
     given = agreements.judgements(session, caller, board, one)
-    header = round_sheets.judgement_header(queries.keys(session, board.id))
+    header = round_sheets.judgement_header(queries.boards.keys(session, board.id))
     return sheets.table([header, *round_sheets.judgement_rows(number, given, items)])
 
 
@@ -186,7 +187,7 @@ def agreement(session: Session, caller: Caller, board: Board, number: int) -> st
     """A round's examples as comma-separated values. Raises NotFound, or NotNow before the reveal."""
     one = rounds.find(session, board, number)
     items = agreements.of_round(session, caller, board, one)["items"]
-    keys = queries.keys(session, board.id)
+    keys = queries.boards.keys(session, board.id)
     header = round_sheets.agreement_header(keys)
     return sheets.table([header, *round_sheets.agreement_rows(number, items, keys)])
 
@@ -212,7 +213,7 @@ def end_link(session: Session, caller: Caller, slug: str) -> None:
 
 def shared(session: Session, token: str) -> Board:
     """The board whose summary a link opens. Raises NotFound."""
-    board = summaries.board_shared_by(session, digest(token))
+    board = queries.summaries.board_shared_by(session, digest(token))
     if board is None:
         raise NotFound("This link leads nowhere any more. Ask whoever gave it to you for the newest one.")
     return board

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
 from app.domain.events import to_json
-from app.domain.workshop import (
+from app.domain.workshop.steps import (
     MOST_NOTES,
     NewNote,
     NoteChanges,
@@ -16,7 +16,7 @@ from app.domain.workshop import (
     move,
     where,
 )
-from app.services import representations, rounds, standing
+from app.services import rounds, serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
 from app.services.event_log import Change
 from app.store import queries
@@ -26,17 +26,17 @@ from app.store.models import Board, Workshop, WorkshopNote
 def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
     """Other steps; the present one stays. Raises NotFound, Forbidden, PreconditionFailed or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         _require_unchanged(run, change, expected)
         steps = to_json([step.model_dump() for step in changes.steps])
         step = changes.step if changes.step is not None else run.step
         if run.step is None:
             step = None
         else:
-            _require_stays(representations.steps_of(run)[run.step], changes.steps, step)
+            _require_stays(serializers.steps_of(run)[run.step], changes.steps, step)
         if (steps, step) != (run.steps, run.step):
             run.steps, run.step = steps, step
-            standing.tell(change, run)
+            workshop_state.tell(change, run)
     return change.board
 
 
@@ -47,8 +47,8 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
-        steps = representations.steps_of(run)
+        run = workshop_state.of(change)
+        steps = serializers.steps_of(run)
         _require_step(steps, choice.step)
         if choice.step != run.step or choice.again:
             _require_at(run, steps, choice.from_)
@@ -58,9 +58,9 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
 
 def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
     """Reveal or open rounds as the step needs it, then go there."""
-    newest = queries.newest_round(change.session, change.board.id)
+    newest = queries.boards.newest_round(change.session, change.board.id)
     step = None if choice.step is None else steps[choice.step]
-    state = representations.round_state(newest) if newest else None
+    state = serializers.round_state(newest) if newest else None
     does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
     if newest and does.reveals:
         rounds.uncover(change, newest)
@@ -70,38 +70,38 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = None
         run.blank = False
-        standing.tell(change, run)
+        workshop_state.tell(change, run)
 
 
 def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
     """Have a timer run from now on, or stop it (None). Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         if seconds is not None or run.timer_ends_at is not None:
             run.timer_ends_at = None if seconds is None else change.now + timedelta(seconds=seconds)
             run.timer_seconds = seconds
-            standing.tell(change, run)
+            workshop_state.tell(change, run)
     return change.board
 
 
 def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
     """Have everyone look at one example, or at all again (None). Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         if example_id != run.spotlight_id:
             _require_example(change, example_id)
             run.spotlight_id = example_id
-            standing.tell(change, run)
+            workshop_state.tell(change, run)
     return change.board
 
 
 def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Board:
     """Darken the wall, or light it again. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         if run.blank != blank:
             run.blank = blank
-            standing.tell(change, run)
+            workshop_state.tell(change, run)
     return change.board
 
 
@@ -111,15 +111,15 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
     Raises NotFound, Forbidden, Invalid, or Conflict when there are too many.
     """
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
-        if len(queries.workshop_notes(session, change.board.id)) >= MOST_NOTES:
+        run = workshop_state.of(change)
+        if len(queries.boards.workshop_notes(session, change.board.id)) >= MOST_NOTES:
             raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
         _require_example(change, new.example)
         note = WorkshopNote(
             board_id=change.board.id, kind=new.kind, text=new.text, example_id=new.example, at=change.now
         )
         session.add(note)
-        standing.tell(change, run)
+        workshop_state.tell(change, run)
     return note
 
 
@@ -128,7 +128,7 @@ def edit_note(
 ) -> WorkshopNote:
     """Change what is set in `changes`. Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         note = _note(change, note_id)
         values = changes.model_dump(exclude_unset=True)
         if "example" in values:
@@ -136,16 +136,16 @@ def edit_note(
             _require_example(change, values["example_id"])
         if any(getattr(note, name) != value for name, value in values.items()):
             note.sqlmodel_update(values)
-            standing.tell(change, run)
+            workshop_state.tell(change, run)
     return note
 
 
 def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> None:
     """Strike a note out. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = standing.of(change)
+        run = workshop_state.of(change)
         session.delete(_note(change, note_id))
-        standing.tell(change, run)
+        workshop_state.tell(change, run)
 
 
 def _note(change: Change, note_id: str) -> WorkshopNote:
@@ -158,7 +158,7 @@ def _note(change: Change, note_id: str) -> WorkshopNote:
 def _require_example(change: Change, example_id: str | None) -> None:
     if example_id is None:
         return
-    example = queries.example(change.session, change.board.id, example_id)
+    example = queries.boards.example(change.session, change.board.id, example_id)
     if example is None or example.removed_at:
         raise Invalid(Fault("This example is not on the board; it may have been removed.", "/example"))
 

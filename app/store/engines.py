@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 
-from app.store.changes import Apart, Changes, Together
+from app.store.write_queue import Apart, Changes, Together
 
 THREADS = 8
 # What waits for the disk together is kept by one commit: the more, the less each costs.

@@ -12,9 +12,9 @@ from sqlmodel import select
 
 from app.main import create_app
 from app.store.models import Event, Example
-from app.web import responses
 from app.web.api_v1 import schemas
-from app.web.dependencies import DeskDep, ExampleId
+from app.web.http import responses
+from app.web.http.dependencies import DeskDep, ExampleId
 from tests.bench import harness
 from tests.bench.harness import API, Load, figure, load, percentile
 

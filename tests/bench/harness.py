@@ -24,13 +24,13 @@ from sqlalchemy import insert
 
 from app.domain.document import BoardRecord, Document, ExampleRecord
 from app.domain.events import to_json
-from app.services import event_log, examples, people, placements, representations, seeds, transfer
+from app.services import board_documents, event_log, examples, participants, placements, sample, serializers
 from app.services.access import Caller
 from app.settings import Settings
+from app.store.database import Database
 from app.store.migrations import migrate
 from app.store.models import ExampleTag
-from app.store.session import Database
-from app.web.responses import COOKIE
+from app.web.http.responses import COOKIE
 
 ROOT = Path(__file__).parents[2]
 SLUG = "bench"
@@ -166,16 +166,22 @@ def fill(folder: Path, count: int, *, tray: bool = True) -> None:
 
     One in 50 has the tag `pilot`. Without `tray` those of the tray lie outside all three circles.
     """
-    sample = seeds.sample()
+    board_of_sample = sample.sample()
     board = BoardRecord(slug=SLUG, title="How fast is it?")
-    document = Document(format="threefold-board", format_version=1, board=board, concepts=sample.concepts)
+    document = Document(
+        format="threefold-board", format_version=1, board=board, concepts=board_of_sample.concepts
+    )
     with database(folder) as opened, opened.writing() as session:
-        transfer.seed(session, document)
+        board_documents.seed(session, document)
         with event_log.change(session, SLUG) as change:
-            tags = [tag for number in range(count) for tag in _draft(change, sample.examples, number, tray)]
+            tags = [
+                tag
+                for number in range(count)
+                for tag in _draft(change, board_of_sample.examples, number, tray)
+            ]
             session.flush()
             session.execute(insert(ExampleTag), tags)
-            change.record("board.changed", to_json(representations.board(session, change.board, change.now)))
+            change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
 
 
 def _draft(
@@ -199,13 +205,13 @@ def _draft(
 def facilitator(folder: Path) -> str:
     """The session cookie of somebody who runs boards."""
     with database(folder) as opened, opened.writing() as session:
-        return people.sign_in(session, Caller(), people.make_link(session))
+        return participants.sign_in(session, Caller(), participants.make_link(session))
 
 
 def cookies(folder: Path, count: int) -> list[str]:
     """Session cookies of so many people who have joined the board."""
     with database(folder) as opened, opened.writing() as session:
-        joined = [people.join_board(session, Caller(), SLUG) for _ in range(count)]
+        joined = [participants.join_board(session, Caller(), SLUG) for _ in range(count)]
         return [f"{COOKIE}={one.cookie}" for one in joined]
 
 

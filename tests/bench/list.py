@@ -25,12 +25,12 @@ from starlette.routing import Route
 
 from app.domain import regions
 from app.domain.document import Setting, Source
-from app.services import representations
+from app.services import serializers
 from app.services.event_log import timestamp
 from app.settings import Settings
-from app.store.filters import Filters, Order
+from app.store.database import Database
 from app.store.models import Board, Concept, Example, ExampleTag
-from app.store.session import Database
+from app.store.queries.filters import Filters, Order
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
 from tests.bench import harness
@@ -110,7 +110,7 @@ def _model(one: Example, board: Board, keys: list[str], labels: set[str]) -> sch
         tags=sorted(labels),
         concepts=regions.concepts_of(one.mask, keys),
         region=regions.region_of(one.mask, keys),
-        answers=representations.answers(one, keys),
+        answers=serializers.answers(one, keys),
         at=None if one.at_u is None or one.at_v is None else (one.at_u, one.at_v),
         setting=Setting(grades=one.grades, subject=one.subject, community=one.community, needs=one.needs),
         source=source,

@@ -21,7 +21,7 @@ from sqlmodel import select
 
 from app.domain import events
 from app.store.models import Example
-from app.web.responses import COOKIE
+from app.web.http.responses import COOKIE
 from tests.bench import harness
 from tests.bench.drop import KEYS, NOTHING
 from tests.bench.harness import API, Answer, Connection, Server, figure, percentile

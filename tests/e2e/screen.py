@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from app.domain.geometry import ViewName, circles_of, geometry, pole
+from app.domain.map.geometry import ViewName, circles_of, geometry, pole
 
 MASKS = {
     "personalizing": 1,

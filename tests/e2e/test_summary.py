@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from app.services.seeds import sample
+from app.services.sample import sample
 from tests.e2e.cast import LAPTOP, PHONE, Board
 from tests.e2e.test_accessible import signed_in, violations
 from tests.serving import Server

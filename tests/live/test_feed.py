@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import BOARD, STAFFROOM
 from tests.live.listener import Frame, Listener, over
 from tests.serving import Server
-from tests.web.test_changes import ANY, Hand
+from tests.web.api_v1.test_changes import ANY, Hand
 
 CHANGES = 2_000
 END = "The end"

@@ -8,12 +8,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.credentials import NewToken
 from app.live import stream as live
-from app.live.signal import Signal
+from app.live.notifier import Signal
 from app.live.stream import Streams
-from app.services import people, placements, tokens
+from app.services import participants, placements, tokens
 from app.services.access import Caller
 from app.store import queries
-from app.store.session import Database
+from app.store.database import Database
 from tests.live.listener import soon
 
 pytestmark = pytest.mark.anyio
@@ -25,12 +25,12 @@ class Placer:
     def __init__(self, database: Database) -> None:
         self.database = database
         with database.writing() as session:
-            joined = people.join_board(session, Caller(), "staffroom", "Ana").participant
+            joined = participants.join_board(session, Caller(), "staffroom", "Ana").participant
             self.caller = Caller(joined.session_id)
-            board = queries.board(session, "staffroom")
+            board = queries.boards.board(session, "staffroom")
             assert board
             self.board_id, self.version = board.id, board.version
-            self.card = queries.every_example(session, board.id)[-1].id
+            self.card = queries.boards.every_example(session, board.id)[-1].id
 
     async def drop(self) -> int:
         """Place the card somewhere new: the version that made."""
@@ -155,7 +155,7 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
     signal.start()
     streams = Streams(database, signal)
-    read, failed = queries.events_after, asyncio.Event()
+    read, failed = queries.boards.events_after, asyncio.Event()
 
     def locked(*arguments: object) -> object:
         if not failed.is_set():
@@ -166,7 +166,7 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     async with soon():
         stream = streams.follow(ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
-        monkeypatch.setattr(queries, "events_after", locked)
+        monkeypatch.setattr(queries.boards, "events_after", locked)
         made = await ana.drop()
         await until(stream, f"id: {made}\n".encode())
         await stream.aclose()
@@ -183,15 +183,15 @@ async def test_after_an_unforeseen_fault_everyone_is_sent_off_and_can_come_again
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
     signal.start()
     streams = Streams(database, signal)
-    read = queries.events_after
+    read = queries.boards.events_after
 
     async with soon():
         first, second = (streams.follow(ana.board_id, ana.version, None, None) for _ in range(2))
         for stream in (first, second):
             await until(stream, b"presence")
-        monkeypatch.setattr(queries, "events_after", lambda *_: 1 / 0)
+        monkeypatch.setattr(queries.boards, "events_after", lambda *_: 1 / 0)
         assert [chunk async for chunk in first if b"id:" in chunk] == []
-        monkeypatch.setattr(queries, "events_after", read)
+        monkeypatch.setattr(queries.boards, "events_after", read)
         again = streams.follow(ana.board_id, ana.version, None, None)
         await until(again, b"presence")
         assert [chunk async for chunk in second if b"id:" in chunk] == []
@@ -207,7 +207,7 @@ class Shown:
     def __init__(self, database: Database) -> None:
         self.database = database
         with database.writing() as session:
-            self.faye = people.facilitator(session, "Faye")
+            self.faye = participants.facilitator(session, "Faye")
             self.id = tokens.make(session, self.faye, NewToken(name="Follower"))[0].id
 
     async def revoke(self) -> None:

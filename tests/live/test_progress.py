@@ -7,10 +7,10 @@ import httpx2
 import pytest
 
 from app.live import stream as live
-from app.live.signal import Signal
+from app.live.notifier import Signal
 from app.live.stream import Streams
-from app.services import people, rounds
-from app.store.session import Database
+from app.services import participants, rounds
+from app.store.database import Database
 from tests.live.conftest import Person
 from tests.live.listener import Frame, Listener, soon
 from tests.live.test_hub import Placer, until
@@ -114,7 +114,7 @@ async def test_how_far_people_are_is_looked_up_once_for_all_screens(
     monkeypatch.setattr(live, "LOOK_AGAIN", 60.0)
     placer = Placer(database)
     with database.writing() as session:
-        rounds.open_round(session, people.facilitator(session, "Faye"), "staffroom")
+        rounds.open_round(session, participants.facilitator(session, "Faye"), "staffroom")
     streams = Streams(database, Signal())
     looked = 0
     look = rounds.under_way

@@ -12,11 +12,11 @@ from sqlmodel import SQLModel, col
 
 from app.domain.document import ExampleFields
 from app.domain.errors import Forbidden
-from app.services import access, devices, examples, people, seeds, transfer
+from app.services import access, board_documents, devices, examples, participants, sample
 from app.services.access import Caller
 from app.store import migrations, queries
+from app.store.database import Database
 from app.store.models import Board, Device, Facilitator, Participant
-from app.store.session import Database
 from tests.postgresql import PostgreSQL
 
 T = TypeVar("T")
@@ -42,12 +42,12 @@ def rows(database: Database, model: type[SQLModel]) -> int:
 
 def test_one_browser_joins_once(database: Database) -> None:
     with database.writing() as session:
-        session_id = people.join_board(session, Caller(), "staffroom", "Ana").participant.session_id
-        transfer.seed(session, seeds.sample())
+        session_id = participants.join_board(session, Caller(), "staffroom", "Ana").participant.session_id
+        board_documents.seed(session, sample.sample())
 
     def join(number: int) -> bool:
         with database.writing() as session:
-            return people.join_board(session, Caller(session_id), "sample", f"Ana {number}").is_new
+            return participants.join_board(session, Caller(session_id), "sample", f"Ana {number}").is_new
 
     assert sum(at_once(join)) == 1
     assert rows(database, Participant) == 2
@@ -74,7 +74,7 @@ def test_of_boards_with_one_address_one_is_made(faye: TestClient) -> None:
 def test_links_for_a_new_name_are_for_one_facilitator(database: Database) -> None:
     def link(_number: int) -> str:
         with database.writing() as session:
-            return people.make_link(session, "Faye")
+            return participants.make_link(session, "Faye")
 
     assert len(set(at_once(link))) == MANY
     assert rows(database, Facilitator) == 1
@@ -94,7 +94,7 @@ def test_an_empty_database_is_migrated_and_seeded_by_one(
         database = Database(url)
         migrations.migrate(database.engine)
         with database.writing() as session:
-            added = transfer.seed(session, seeds.sample())
+            added = board_documents.seed(session, sample.sample())
         database.close()
         return added
 
@@ -110,7 +110,7 @@ def test_hiding_names_waits_for_whoever_is_just_joining(database: Database, faye
 
     with ThreadPoolExecutor(1) as thread:
         with database.writing() as session:
-            people.join_board(session, Caller(), "staffroom", "Real name")
+            participants.join_board(session, Caller(), "staffroom", "Real name")
             session.flush()
             hidden = thread.submit(hide)
             with pytest.raises(TimeoutError):
@@ -125,15 +125,17 @@ def test_a_name_that_was_hidden_meanwhile_is_neither_kept_nor_told(
     database: Database, faye: TestClient
 ) -> None:
     with database.writing() as session:
-        ana = people.identify(session, people.join_board(session, Caller(), "staffroom", "Ana").cookie)
+        ana = participants.identify(
+            session, participants.join_board(session, Caller(), "staffroom", "Ana").cookie
+        )
     with database.writing() as session:
         board = access.readable(session, ana, "staffroom")
-        before = queries.participant(session, board.id, ana.session_id or "")
+        before = queries.boards.participant(session, board.id, ana.session_id or "")
         assert before is not None
         faye.patch(
             "/api/v1/boards/staffroom", json={"naming": "pseudonyms"}, headers={"If-Match": "*"}
         ).raise_for_status()
-        people.join_board(session, Caller(), "staffroom", "Real name")
+        participants.join_board(session, Caller(), "staffroom", "Real name")
         added = examples.add(session, ana, "staffroom", ExampleFields(title="Hers"))
         assert added.contributor == before.name != "Ana"
     with database.reading() as session:
@@ -143,7 +145,9 @@ def test_a_name_that_was_hidden_meanwhile_is_neither_kept_nor_told(
 def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None:
     with database.writing() as session:
         ana, ben = (
-            people.identify(session, people.join_board(session, Caller(), "staffroom", name).cookie)
+            participants.identify(
+                session, participants.join_board(session, Caller(), "staffroom", name).cookie
+            )
             for name in ("Ana", "Ben")
         )
         token = devices.make_link(session, ana, "staffroom").token
@@ -154,18 +158,20 @@ def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None
 
     with ThreadPoolExecutor(1) as thread:
         with database.writing() as session:
-            assert queries.held_board(session, "staffroom")
+            assert queries.boards.held_board(session, "staffroom")
             going = thread.submit(go_on)
             with pytest.raises(TimeoutError):
                 going.result(timeout=0.3)
-            people.leave(session, ana, "staffroom")
+            participants.leave(session, ana, "staffroom")
         with pytest.raises(Forbidden):
             going.result()
 
 
 def test_a_personal_link_is_used_once(database: Database) -> None:
     with database.writing() as session:
-        ana = people.identify(session, people.join_board(session, Caller(), "staffroom", "Ana").cookie)
+        ana = participants.identify(
+            session, participants.join_board(session, Caller(), "staffroom", "Ana").cookie
+        )
         token = devices.make_link(session, ana, "staffroom").token
 
     def go_on(_number: int) -> bool:

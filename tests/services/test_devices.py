@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.domain.errors import Forbidden
-from app.services import devices, people
+from app.services import devices, participants
 from app.services.access import Caller
+from app.store.database import Database
 from app.store.models import Participant, PersonalLink, now
-from app.store.session import Database
 from tests.conftest import BOARD
 
 AN_HOUR_AGO = timedelta(minutes=61)
@@ -20,8 +20,8 @@ AN_HOUR_AGO = timedelta(minutes=61)
 
 def someone(database: Database) -> Caller:
     with database.writing() as session:
-        joined = people.join_board(session, Caller(), "staffroom", "Ana")
-        return people.identify(session, joined.cookie)
+        joined = participants.join_board(session, Caller(), "staffroom", "Ana")
+        return participants.identify(session, joined.cookie)
 
 
 def test_a_link_runs_out_after_a_day(database: Database) -> None:

@@ -9,35 +9,35 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from app.domain.errors import NotFound
-from app.services import event_log, examples, people, placements, representations
+from app.services import event_log, examples, participants, placements, serializers
 from app.services.access import Caller
 from app.store import queries
+from app.store.database import Database
 from app.store.models import Board, Event, now
-from app.store.session import Database
 
 
 @pytest.fixture
 def ana(database: Database) -> Caller:
     with database.writing() as session:
-        return Caller(people.join_board(session, Caller(), "staffroom", "Ana").participant.session_id)
+        return Caller(participants.join_board(session, Caller(), "staffroom", "Ana").participant.session_id)
 
 
 def state(database: Database) -> tuple[int, list[int], str]:
     """The board's version, the numbers in its log, and its examples."""
     with database.reading() as session:
         board = the_board(session)
-        rows = queries.events_after(session, board.id, 0, 1_000)
-        return board.version, [row.version for row in rows], queries.examples_json(session, board.id)
+        rows = queries.boards.events_after(session, board.id, 0, 1_000)
+        return board.version, [row.version for row in rows], queries.boards.examples_json(session, board.id)
 
 
 def the_board(session: Session) -> Board:
-    board = queries.board(session, "staffroom")
+    board = queries.boards.board(session, "staffroom")
     assert board
     return board
 
 
 def last_card(session: Session) -> str:
-    return queries.every_example(session, the_board(session).id)[-1].id
+    return queries.boards.every_example(session, the_board(session).id)[-1].id
 
 
 def test_every_number_has_one_event(database: Database, ana: Caller) -> None:
@@ -122,7 +122,7 @@ def test_the_last_event_of_a_board_is_never_dropped(database: Database) -> None:
             event_log.prune(session, now() + timedelta(days=1))
         assert state(database) == (before[0], [before[0]], before[2])
         with database.reading() as session:
-            assert representations.board(session, the_board(session))["version"] == before[0]
+            assert serializers.board(session, the_board(session))["version"] == before[0]
 
 
 def test_nothing_is_dropped_that_is_not_old(database: Database) -> None:

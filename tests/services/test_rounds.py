@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.domain.errors import NotNow
-from app.services import agreements, people, rounds
+from app.services import agreements, participants, rounds
 from app.services.access import Caller
 from app.store import queries
+from app.store.database import Database
 from app.store.models import Board, Event, Judgement
-from app.store.session import Database
 
 MANY = 6
 T = TypeVar("T")
@@ -35,13 +35,13 @@ def at_once(*do: Callable[[], T]) -> list[T]:
 @pytest.fixture
 def faye(database: Database) -> Caller:
     with database.writing() as session:
-        return people.facilitator(session, "Faye")
+        return participants.facilitator(session, "Faye")
 
 
 @pytest.fixture
 def staff(database: Database) -> list[Caller]:
     with database.writing() as session:
-        joined = [people.join_board(session, Caller(), "staffroom", f"No {n}") for n in range(MANY)]
+        joined = [participants.join_board(session, Caller(), "staffroom", f"No {n}") for n in range(MANY)]
         return [Caller(one.participant.session_id) for one in joined]
 
 
@@ -54,7 +54,7 @@ def examples(database: Database, faye: Caller) -> list[str]:
 
 
 def board_of(session: Session) -> Board:
-    board = queries.board(session, "staffroom")
+    board = queries.boards.board(session, "staffroom")
     assert board
     return board
 
@@ -80,7 +80,7 @@ def test_of_several_who_open_a_round_one_does(database: Database, faye: Caller) 
 @pytest.mark.usefixtures("examples")
 def test_a_round_is_revealed_once_however_many_reveal_it(database: Database, faye: Caller) -> None:
     with database.writing() as session:
-        jo = people.facilitator(session, "Jo")
+        jo = participants.facilitator(session, "Jo")
 
     def revealing(who: Caller) -> Callable[[], int]:
         def reveal() -> int:

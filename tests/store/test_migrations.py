@@ -13,10 +13,10 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.document import Document
-from app.services import boards, transfer
+from app.services import board_documents, boards
 from app.store import migrations, queries
+from app.store.database import Database
 from app.store.models import Board
-from app.store.session import Database
 from tests.conftest import STAFFROOM
 
 
@@ -59,14 +59,14 @@ def test_the_steps_read_from_file_names_are_those_alembic_takes() -> None:
 def test_migrating_keeps_what_is_there(empty: Database) -> None:
     migrations.migrate(empty.engine)
     with empty.writing() as session:
-        transfer.seed(session, Document.model_validate(STAFFROOM))
+        board_documents.seed(session, Document.model_validate(STAFFROOM))
     empty.close()
     again = Database(str(empty.engine.url))
     assert migrations.migrate(again.engine) is False
     with again.reading() as session:
-        board = queries.board(session, "staffroom")
+        board = queries.boards.board(session, "staffroom")
         assert board
-        assert queries.counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
+        assert queries.boards.counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
     again.close()
 
 
@@ -107,7 +107,7 @@ def test_two_boards_may_not_share_an_address_unless_one_was_removed(empty: Datab
     migrations.migrate(empty.engine)
     document = Document.model_validate(STAFFROOM)
     with empty.writing() as session:
-        boards.found(session, "same", document.board, document.concepts, transfer.THREEFOLD)
+        boards.found(session, "same", document.board, document.concepts, board_documents.THREEFOLD)
     with pytest.raises(IntegrityError), empty.writing() as session:
-        boards.found(session, "same", document.board, document.concepts, transfer.THREEFOLD)
+        boards.found(session, "same", document.board, document.concepts, board_documents.THREEFOLD)
     empty.close()

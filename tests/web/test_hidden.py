@@ -32,12 +32,13 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 from sqlmodel import col
 
-import app.web
+import app.web.http
+import app.web.pages
 from app.domain.credentials import NewToken
-from app.services import people, tokens
+from app.services import participants, tokens
 from app.services.access import Caller
 from app.store.models import BrowserSession, Judgement, Participant, Round
-from app.web.responses import COOKIE
+from app.web.http.responses import COOKIE
 from tests.conftest import BOARD
 from tests.postgresql import PostgreSQL
 from tests.web.worlds import Answer, Chance, Clock, Screen, World, one_time_and_chance
@@ -109,9 +110,9 @@ class Workshop:
         for world in (self.real, self.other):
             Chance.throw("let in")
             with world.database.writing() as session:
-                faye = people.facilitator(session, "Faye Facilitates")
-                link = people.make_link(session, "Faye Facilitates")
-                self.who["Faye"] = {"Cookie": f"{COOKIE}={people.sign_in(session, Caller(), link)}"}
+                faye = participants.facilitator(session, "Faye Facilitates")
+                link = participants.make_link(session, "Faye Facilitates")
+                self.who["Faye"] = {"Cookie": f"{COOKIE}={participants.sign_in(session, Caller(), link)}"}
                 for name, scope in (("reader", "read"), ("writer", "write")):
                     new = NewToken(name=name, scope=scope)  # type: ignore[arg-type]
                     self.who[name] = {"Authorization": f"Bearer {tokens.make(session, faye, new)[1]}"}
@@ -370,8 +371,12 @@ class Workshop:
 
 def pages() -> Iterator[str]:
     """The pages of a board, and those of all; the summary by its link too."""
-    for module in pkgutil.iter_modules(app.web.__path__):
-        router = getattr(importlib.import_module(f"app.web.{module.name}"), "router", None)
+    groups = (app.web.http, app.web.pages)
+    modules = [
+        f"{group.__name__}.{name}" for group in groups for _, name, _ in pkgutil.iter_modules(group.__path__)
+    ]
+    for module in modules:
+        router = getattr(importlib.import_module(module), "router", None)
         for route in router.routes if router else ():
             path = getattr(route, "path", "")
             known = {"board", "example", "round"} | ({"token"} if "summary" in path else set())

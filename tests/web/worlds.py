@@ -31,7 +31,6 @@ from app.main import create_app
 from app.services import rounds, tokens
 from app.settings import Settings
 from app.store import models, queries
-from app.store import rounds as stored
 from app.store.models import Board, Judgement, Round, Tally
 from tests.conftest import HERE
 
@@ -154,7 +153,7 @@ class World:
     def looking(self) -> Iterator[tuple[Session, Board]]:
         """The database, for us alone to look into."""
         with self.database.reading() as session:
-            board = queries.board(session, SLUG)
+            board = queries.boards.board(session, SLUG)
             assert board
             yield session, board
 
@@ -174,7 +173,7 @@ class World:
     def examples(self) -> list[str]:
         """The ids of those that are there."""
         with self.looking() as (session, board):
-            return [row.id for row in stored.titles(session, board.id)]
+            return [row.id for row in queries.rounds.titles(session, board.id)]
 
     async def ask(self, who: Headers, method: str, path: str, body: Any = None) -> Answer:
         """What the server answers."""

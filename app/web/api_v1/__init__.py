@@ -19,7 +19,7 @@ from app.web.api_v1 import (
     transfer,
     workshop,
 )
-from app.web.dependencies import known_parameters
+from app.web.http.dependencies import known_parameters
 
 _NOUNS = (
     boards,

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 
 from app.domain.document import BoardChanges, NewBoard
-from app.services import access, boards, representations
+from app.services import access, boards, serializers
 from app.store import queries
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
-from app.web.dependencies import BoardSlug, DeskDep, IfMatchDep
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep
 
 router = APIRouter(prefix="/boards", tags=["boards"])
 
@@ -22,13 +22,13 @@ router = APIRouter(prefix="/boards", tags=["boards"])
 def list_boards(desk: DeskDep) -> Response:
     """By title."""
     with desk.reading() as (session, caller):
-        found = queries.boards(session, access.readable_boards(caller))
-        etag = conditional.of_several([(board.id, board.version) for board in found], desk.request)
+        found = queries.boards.boards(session, access.readable_boards(caller))
+        etag = etags.of_several([(board.id, board.version) for board in found], desk.request)
 
         def make() -> Response:
-            return responses.items([representations.board(session, board) for board in found])
+            return responses.items([serializers.board(session, board) for board in found])
 
-        return conditional.answer(desk.request, etag, make, public=False)
+        return etags.answer(desk.request, etag, make, public=False)
 
 
 @router.post(
@@ -43,7 +43,7 @@ def create_board(desk: DeskDep, new: NewBoard) -> Response:
     """With three concepts of your own, or the usual ones; the title makes the slug unless you give one."""
     with desk.writing() as (session, caller):
         board = boards.create(session, caller, new)
-        made = representations.board(session, board)
+        made = serializers.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
     return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))
 
@@ -60,10 +60,10 @@ def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            return responses.json(representations.board(session, board))
+            return responses.json(serializers.board(session, board))
 
-        etag, public = conditional.tag(board.version), conditional.is_public(board)
-        return conditional.answer(desk.request, etag, make, public=public)
+        etag, public = etags.tag(board.version), etags.is_public(board)
+        return etags.answer(desk.request, etag, make, public=public)
 
 
 @router.patch(
@@ -80,7 +80,7 @@ def edit_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: Bo
     """
     with desk.writing() as (session, caller):
         board = boards.edit(session, caller, slug, changes, expected)
-        return responses.json(representations.board(session, board), ETag=responses.etag(board.version))
+        return responses.json(serializers.board(session, board), ETag=responses.etag(board.version))
 
 
 @router.delete(
@@ -109,9 +109,9 @@ def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            return responses.json_text(representations.snapshot(session, board))
+            return responses.json_text(serializers.snapshot(session, board))
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)
 
 
 @router.get(
@@ -126,9 +126,9 @@ def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            return responses.items(representations.region_list(session, board))
+            return responses.items(serializers.region_list(session, board))
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)
 
 
 @router.get(
@@ -143,7 +143,7 @@ def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            found = queries.tags(session, board.id)
+            found = queries.boards.tags(session, board.id)
             return responses.items([{"tag": row.tag, "count": row.times} for row in found])
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)

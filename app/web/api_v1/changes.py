@@ -12,10 +12,10 @@ from app.services import access
 from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["changes"])
 
@@ -41,11 +41,11 @@ def list_changes(
         rest = to_json({"next_since": last, "more": last < board.version})
 
         def make() -> Response:
-            rows = queries.events_after(session, board.id, since, limit)
+            rows = queries.boards.events_after(session, board.id, since, limit)
             return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
 
-        etag = conditional.tag(last, board.id, since, rest)
-        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+        etag = etags.tag(last, board.id, since, rest)
+        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
 
 
 _STREAM: schemas.Answers = {
@@ -76,7 +76,7 @@ async def stream_events(
     board, caller = await run_in_threadpool(_look, desk, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
-    is_private = not conditional.is_public(board)
+    is_private = not etags.is_public(board)
     stream = desk.streams.follow(
         board.id, board.version, after, caller.session_id, token_id, is_private=is_private
     )

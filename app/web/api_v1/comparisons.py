@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Response
 
 from app.domain.document import MOST_NUMBERS
 from app.services import agreements, comparisons
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -41,4 +41,4 @@ def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: W
         def make() -> Response:
             return responses.json(comparisons.between(session, caller, board, *pair))
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)

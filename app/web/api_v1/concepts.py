@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 
 from app.domain.document import ConceptChanges
-from app.services import concepts, representations
+from app.services import concepts, serializers
 from app.store import queries
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
-from app.web.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
 
 router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 
@@ -23,13 +23,13 @@ router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
     """In the board's order."""
     with desk.reading_board(slug) as (session, _, board):
-        found = queries.concepts(session, board.id)
-        etag = conditional.tag(max(one.version for one in found), board.id, str(desk.request.url))
+        found = queries.boards.concepts(session, board.id)
+        etag = etags.tag(max(one.version for one in found), board.id, str(desk.request.url))
 
         def make() -> Response:
-            return responses.items([representations.concept(concept) for concept in found])
+            return responses.items([serializers.concept(concept) for concept in found])
 
-        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
 
 
 @router.get(
@@ -45,10 +45,10 @@ def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
         concept = concepts.find(session, board, key)
 
         def make() -> Response:
-            return responses.json(representations.concept(concept))
+            return responses.json(serializers.concept(concept))
 
-        etag, public = conditional.tag(concept.version), conditional.is_public(board)
-        return conditional.answer(desk.request, etag, make, public=public)
+        etag, public = etags.tag(concept.version), etags.is_public(board)
+        return etags.answer(desk.request, etag, make, public=public)
 
 
 @router.patch(
@@ -64,7 +64,7 @@ def revise_concept(
     """What you leave out stays; the old words remain as a dated revision."""
     with desk.writing() as (session, caller):
         concept = concepts.revise(session, caller, slug, key, changes, expected)
-        return responses.json(representations.concept(concept), ETag=responses.etag(concept.version))
+        return responses.json(serializers.concept(concept), ETag=responses.etag(concept.version))
 
 
 @router.get(
@@ -78,11 +78,11 @@ def list_revisions(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Newest first, the words of today included."""
     with desk.reading_board(slug) as (session, _, board):
         concept = concepts.find(session, board, key)
-        etag = conditional.tag(concept.version, concept.id, board.naming, str(desk.request.url))
+        etag = etags.tag(concept.version, concept.id, board.naming, str(desk.request.url))
 
         def make() -> Response:
-            found = queries.revisions(session, concept.id)
-            items = ",".join(representations.revision(revision, board) for revision in found)
+            found = queries.boards.revisions(session, concept.id)
+            items = ",".join(serializers.revision(revision, board) for revision in found)
             return responses.json_text(f'{{"items":[{items}],"next":null}}')
 
-        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+        return etags.answer(desk.request, etag, make, public=etags.is_public(board))

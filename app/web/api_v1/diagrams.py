@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from app.domain.picture import Picture
-from app.services import pictures
-from app.web import conditional, prints
+from app.domain.map.picture import Picture
+from app.services import pictures, rendering
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http import etags
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
 
@@ -34,7 +34,7 @@ def _drawn(media: str) -> schemas.Answers:
 )
 def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
     """Every example that is placed, where every screen shows it."""
-    return _picture(desk, slug, view, theme, _SVG, lambda picture: prints.svg(picture).encode())
+    return _picture(desk, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
 
 
 @router.get(
@@ -48,7 +48,7 @@ def get_diagram_png(
     desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
 ) -> Response:
     """The same picture in pixels, with the same fonts on every server."""
-    return _picture(desk, slug, view, theme, _PNG, lambda picture: prints.png(picture, width))
+    return _picture(desk, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
 
 
 @router.get(
@@ -60,7 +60,7 @@ def get_diagram_png(
 )
 def get_diagram_pdf(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
     """One page that prints sharp at any size; its fonts are inside."""
-    return _picture(desk, slug, view, theme, _PDF, prints.pdf)
+    return _picture(desk, slug, view, theme, _PDF, rendering.pdf)
 
 
 def _picture(
@@ -77,4 +77,4 @@ def _picture(
             picture = pictures.picture(session, board, view, theme)
             return Response(draw(picture), media_type=media)
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)

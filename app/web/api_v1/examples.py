@@ -13,14 +13,14 @@ from app.domain.events import to_json
 from app.domain.text import Slug
 from app.services import access, agreements, examples
 from app.store import queries
-from app.store.filters import Filters
 from app.store.models import Board, Example
-from app.store.queries import EXTRAS
-from app.web import conditional, cursors, responses
+from app.store.queries.boards import EXTRAS
+from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
 from app.web.api_v1.schemas import Listed, problems
-from app.web.dependencies import BoardSlug, DeskDep, ExampleId, IfMatchDep
+from app.web.http import cursors, etags, responses
+from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, IfMatchDep
 
 router = APIRouter(tags=["examples"])
 
@@ -61,14 +61,14 @@ def list_all_examples(
     with desk.reading() as (session, caller):
         if query.board:
             return _of_board(request, session, query, access.readable(session, caller, query.board))
-        versions = queries.versions(session, access.readable_boards(caller))
-        etag = conditional.of_several(versions, request)
+        versions = queries.boards.versions(session, access.readable_boards(caller))
+        etag = etags.of_several(versions, request)
 
         def make() -> Response:
             boards = tuple(board_id for board_id, _ in versions)
             return _page(request, session, query, query.filters(session, None, boards))
 
-        return conditional.answer(request, etag, make, public=False)
+        return etags.answer(request, etag, make, public=False)
 
 
 @router.get(
@@ -90,16 +90,16 @@ def _of_board(request: Request, session: Session, query: ExampleQuery, board: Bo
     def make() -> Response:
         return _page(request, session, query, query.filters(session, board))
 
-    return conditional.of_board(request, board, make)
+    return etags.of_board(request, board, make)
 
 
 def _page(request: Request, session: Session, query: ExampleQuery, filters: Filters) -> Response:
     order = cursors.order(query.sort, query.cursor)
     extras = _extras(query.include)
-    page = queries.page_of_examples(session, filters, order, query.limit, extras)
+    page = queries.boards.page_of_examples(session, filters, order, query.limit, extras)
     items = _with_agreement(session, page.items) if "agreement" in extras else page.items
     total = query.total and not query.cursor
-    count = {"total": queries.count_of_examples(session, filters)} if total else {}
+    count = {"total": queries.boards.count_of_examples(session, filters)} if total else {}
     onward = _onward(request, query, page.after) if page.after else None
     rest = to_json({"next": onward} | count)
     response = responses.json_text(b'{"items":%b,%b' % (items, rest[1:].encode()))
@@ -161,14 +161,14 @@ def get_example(
         def make() -> Response:
             return responses.json_text(_one(session, example, extras))
 
-        etag = conditional.tag(example.version, *depends_on)
-        return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+        etag = etags.tag(example.version, *depends_on)
+        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
 
 
 def _one(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
     if not extras:
         return example.body
-    body = queries.body_of_example(session, example.id, extras)
+    body = queries.boards.body_of_example(session, example.id, extras)
     return _with_agreement(session, f"[{body}]")[1:-1] if "agreement" in extras else body
 
 

@@ -12,8 +12,8 @@ from app.domain.errors import Fault, Invalid
 from app.domain.regions import keys_of
 from app.domain.text import SLUG, line
 from app.store import queries
-from app.store.filters import Filters
 from app.store.models import Board
+from app.store.queries.filters import Filters
 
 _KEY = SLUG.strip("^$")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -78,7 +78,7 @@ class ExampleFilters(BaseModel):
         Raises Invalid for a concept the board does not have.
         """
         if board and (self.concept or self.without or self.region):
-            self._check_concepts(queries.keys(session, board.id))
+            self._check_concepts(queries.boards.keys(session, board.id))
         exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
         return Filters(
             board_id=board.id if board else None,

@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.services import codes, devices, people, representations
+from app.services import codes, devices, participants, serializers
 from app.services.event_log import timestamp
 from app.store.models import Board
-from app.web import conditional, invitations, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.pages import invitations
 
 router = APIRouter(prefix="/boards/{board}", tags=["participants"])
 
@@ -33,14 +34,14 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
     """
     join = join or schemas.Join()
     with desk.trying(join.code), desk.writing() as (session, caller):
-        joined = people.join_board(session, caller, slug, join.name, join.code)
+        joined = participants.join_board(session, caller, slug, join.name, join.code)
         if "group" in join.model_fields_set:
-            people.choose_group(session, joined.participant, join.group)
+            participants.choose_group(session, joined.participant, join.group)
         if joined.is_new:
             desk.count_join(join.code)
         session.flush()
         board = session.get_one(Board, joined.participant.board_id)
-        participant = representations.participant(joined.participant, board)
+        participant = serializers.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:
         responses.set_session_cookie(response, joined.cookie, secure=desk.is_secure)
@@ -57,10 +58,10 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
 def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
     """Your name and group there. Where nobody is to be known, nobody else sees the name."""
     with desk.reading() as (session, caller):
-        board, participant = people.taking_part(session, caller, slug)
-        shown = representations.participant(participant, board)
-    etag = conditional.tag(0, *shown.items())
-    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+        board, participant = participants.taking_part(session, caller, slug)
+        shown = serializers.participant(participant, board)
+    etag = etags.tag(0, *shown.items())
+    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.delete(
@@ -76,7 +77,7 @@ def leave_board(desk: DeskDep, slug: BoardSlug) -> Response:
     What was revealed on an anonymous board belongs to nobody any more, and stays.
     """
     with desk.writing() as (session, caller):
-        people.leave(session, caller, slug)
+        participants.leave(session, caller, slug)
     return Response(status_code=204)
 
 
@@ -111,8 +112,8 @@ def get_code(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading() as (session, caller):
         _, code = codes.of_board(session, caller, slug)
     shown = _shown(desk, code)
-    etag = conditional.tag(0, slug, *shown.items())
-    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    etag = etags.tag(0, slug, *shown.items())
+    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.post(

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from app.services import placements
 from app.services.placements import Given
-from app.web import responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep, ExampleId
+from app.web.http import responses
+from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId
 
 router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=["placements"])
 

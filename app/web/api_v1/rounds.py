@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
-from app.domain import workshop
+from app.domain.workshop import steps
 from app.services import agreements, rounds
 from app.services.placements import Given
 from app.store.models import Board, Round
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
-from app.web.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -108,12 +108,12 @@ def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> 
     """Where nobody is to be known, nothing any more once the round is revealed."""
     with desk.reading_board(slug) as (session, caller, board):
         shown = rounds.own_placements(session, caller, board, rounds.find(session, board, number))
-        etag = conditional.tag(board.version, board.id, str(desk.request.url), caller.session_id, shown)
+        etag = etags.tag(board.version, board.id, str(desk.request.url), caller.session_id, shown)
 
         def make() -> Response:
             return responses.items(shown)
 
-        return conditional.answer(desk.request, etag, make, public=False)
+        return etags.answer(desk.request, etag, make, public=False)
 
 
 @router.put(
@@ -182,8 +182,8 @@ def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: E
     with desk.reading() as (session, caller):
         counts = rounds.hands_counted(session, caller, slug, number, example_id)
     shown = {"round": number, "example": example_id, "answers": counts}
-    etag = conditional.tag(0, slug, number, example_id, counts)
-    return conditional.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    etag = etags.tag(0, slug, number, example_id, counts)
+    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.get(
@@ -197,7 +197,7 @@ def get_agreement(
     desk: DeskDep,
     slug: BoardSlug,
     number: RoundNumber,
-    example: Annotated[workshop.ExampleId | None, Query()] = None,
+    example: Annotated[steps.ExampleId | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Null: too few answered to be told."""
     with desk.reading_board(slug) as (session, caller, board):
@@ -211,8 +211,8 @@ def get_agreement(
 
 
 def _answer(request: Request, board: Board, make: Callable[[], Response], *depends_on: Any) -> Response:
-    etag = conditional.tag(board.version, board.id, str(request.url), *depends_on)
-    return conditional.answer(request, etag, make, public=conditional.is_public(board))
+    etag = etags.tag(board.version, board.id, str(request.url), *depends_on)
+    return etags.answer(request, etag, make, public=etags.is_public(board))
 
 
 def _changed(session: Session, one: Round, status: int = 200, **headers: str) -> Response:

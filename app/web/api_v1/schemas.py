@@ -5,7 +5,6 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, model_validator
 
 from app.domain.codes import LONGEST_TYPED, as_typed
-from app.domain.comparison import Way
 from app.domain.credentials import Scope
 from app.domain.document import (
     Access,
@@ -21,9 +20,10 @@ from app.domain.document import (
     whole,
 )
 from app.domain.events import EventType
+from app.domain.rounds.comparison import Way
 from app.domain.text import Label, Name, Phrase, Slug
 from app.domain.text import Reason as Why
-from app.domain.workshop import ExampleId, Kind, NoteKind, RoundState
+from app.domain.workshop.steps import ExampleId, Kind, NoteKind, RoundState
 
 T = TypeVar("T")
 MOST_IN_ROUND = 1_000

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.settling import Settling
+from app.domain.rounds.settling import Settling
 from app.services import settling
-from app.web import responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http import responses
+from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 

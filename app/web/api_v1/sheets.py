@@ -8,16 +8,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.services import sheets
+from app.services import spreadsheets
 from app.store import queries
-from app.store.filters import Filters
 from app.store.models import Board
-from app.web import conditional, cursors, responses, uploads
+from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, Desk, DeskDep
-from app.web.uploads import UploadDep
+from app.web.http import cursors, etags, responses, uploads
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["examples"])
 
@@ -52,8 +52,8 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     """
     with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-        keys = queries.keys(session, board.id)
-    rows = sheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
+        keys = queries.boards.keys(session, board.id)
+    rows = spreadsheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
     return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
 
 
@@ -70,7 +70,7 @@ def download_examples_ndjson(
     """Every example that meets the filters, streamed."""
     with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-    return _download(desk, board, sheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
+    return _download(desk, board, spreadsheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
 
 
 def _pages(desk: Desk, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
@@ -79,15 +79,15 @@ def _pages(desk: Desk, query: SheetQuery, filters: Filters) -> Iterator[Sequence
         with desk.reading() as (session, _):
             yield session
 
-    return sheets.pages(reading, filters, cursors.order(query.sort, None))
+    return spreadsheets.pages(reading, filters, cursors.order(query.sort, None))
 
 
 def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, ending: str) -> Response:
-    etag = conditional.tag(board.version, board.id, str(desk.request.url))
-    public = conditional.is_public(board)
-    if same := conditional.unchanged(desk.request, etag, public=public):
+    etag = etags.tag(board.version, board.id, str(desk.request.url))
+    public = etags.is_public(board)
+    if same := etags.unchanged(desk.request, etag, public=public):
         return same
-    head = conditional.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")
+    head = etags.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")
     return responses.streamed(chunks, media, head)
 
 
@@ -110,10 +110,10 @@ def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run:
     adds one. Only `title` is needed; commas, semicolons or tabs divide cells.
     """
     with desk.reading() as (session, caller):
-        rows = sheets.read(session, caller, slug, content)
-        steps = sheets.preview(session, caller, slug, rows)
+        rows = spreadsheets.read(session, caller, slug, content)
+        steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
         with desk.writing() as (session, caller):
-            steps = sheets.load(session, caller, slug, rows)
-    counts = {does: sum(step.does == does for step in steps) for does in sheets.DOES}
+            steps = spreadsheets.load(session, caller, slug, rows)
+    counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.DOES}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.services import agreements, rounds, summaries
 from app.services.access import Caller
 from app.store.models import Board
-from app.web import addresses, conditional, recaps, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
 from app.web.api_v1.schemas import problems
 from app.web.api_v1.sheets import CSV
-from app.web.dependencies import BoardSlug, Desk, DeskDep, RoundNumber
+from app.web.http import etags, public_address, responses
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep, RoundNumber
+from app.web.pages import summary_text
 
 router = APIRouter(prefix="/boards/{board}", tags=["summary"])
 
@@ -50,7 +51,7 @@ def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, caller, board):
 
         def make() -> Response:
-            text = recaps.markdown(summaries.summary(session, caller, board))
+            text = summary_text.markdown(summaries.summary(session, caller, board))
             return Response(text, media_type=f"{MARKDOWN}; charset=utf-8")
 
         return _answer(desk, session, board, make)
@@ -68,7 +69,7 @@ def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     """Whoever has it can read the summary, and nothing else. A new one ends the one before."""
     with desk.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    address = f"{addresses.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
+    address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
     return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
 
 
@@ -135,5 +136,5 @@ def _table(
 def _answer(desk: Desk, session: Session, board: Board, make: Callable[[], Response]) -> Response:
     """What is told depends on how people are called, besides the board's version."""
     names = summaries.names_told(session, board)
-    etag = conditional.tag(board.version, board.id, str(desk.request.url), names)
-    return conditional.answer(desk.request, etag, make, public=conditional.is_public(board))
+    etag = etags.tag(board.version, board.id, str(desk.request.url), names)
+    return etags.answer(desk.request, etag, make, public=etags.is_public(board))

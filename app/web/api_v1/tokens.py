@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.domain.credentials import NewToken
-from app.services import access, representations, tokens
+from app.services import access, serializers, tokens
 from app.store import queries
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
-from app.web.dependencies import DeskDep
+from app.web.http import etags, responses
+from app.web.http.dependencies import DeskDep
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
@@ -26,9 +26,9 @@ def list_tokens(desk: DeskDep) -> Response:
     """Newest first, with their last use to the minute. For facilitators."""
     with desk.reading() as (session, caller):
         access.require_signed_in(caller)
-        made = [representations.token(*row) for row in queries.tokens(session)]
-    etag = conditional.tag(len(made), made)
-    return conditional.answer(desk.request, etag, lambda: responses.items(made), public=False)
+        made = [serializers.token(*row) for row in queries.boards.tokens(session)]
+    etag = etags.tag(len(made), made)
+    return etags.answer(desk.request, etag, lambda: responses.items(made), public=False)
 
 
 @router.post(
@@ -43,7 +43,7 @@ def create_token(desk: DeskDep, new: NewToken) -> Response:
     """Keep `token`: it is shown this once. What is done with it is done in its name. For facilitators."""
     with desk.writing() as (session, caller):
         made, secret = tokens.make(session, caller, new)
-        shown = representations.token(made, new.board, caller.facilitator_name)
+        shown = serializers.token(made, new.board, caller.facilitator_name)
     headers = {"Location": f"/api/v1/tokens/{made.id}", "Cache_Control": "no-store"}
     return responses.json(shown | {"token": secret}, 201, **headers)
 

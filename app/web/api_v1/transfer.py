@@ -6,12 +6,12 @@ from fastapi import APIRouter, Response
 
 from app.domain import document
 from app.domain.document import Document
-from app.services import access, copies, representations, transfer
-from app.web import conditional, responses, uploads
+from app.services import access, board_documents, example_copies, serializers
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, Desk, DeskDep
-from app.web.uploads import UploadDep
+from app.web.http import etags, responses, uploads
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards", tags=["boards"])
 
@@ -27,17 +27,17 @@ def export_board(desk: DeskDep, slug: BoardSlug) -> Response:
     """Its words with their revisions, and every example with where it stands. For facilitators."""
     with desk.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
-    etag = conditional.tag(board.version, board.id, "export")
-    if same := conditional.unchanged(desk.request, etag, public=False):
+    etag = etags.tag(board.version, board.id, "export")
+    if same := etags.unchanged(desk.request, etag, public=False):
         return same
-    head = conditional.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
+    head = etags.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
     return responses.streamed(_document(desk, slug), "application/json", head)
 
 
 def _document(desk: Desk, slug: str) -> Generator[str]:
     """One state of the board, however long it is read."""
     with desk.reading() as (session, caller):
-        yield from transfer.document(session, access.readable(session, caller, slug))
+        yield from board_documents.document(session, access.readable(session, caller, slug))
 
 
 @router.post(
@@ -60,8 +60,8 @@ def import_board(desk: DeskDep, content: UploadDep) -> Response:
     """
     read = document.read(content)
     with desk.writing() as (session, caller):
-        board = transfer.import_board(session, caller, read)
-        made = representations.board(session, board)
+        board = board_documents.import_board(session, caller, read)
+        made = serializers.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
     return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))
 
@@ -80,5 +80,5 @@ def copy_examples(desk: DeskDep, slug: BoardSlug, order: schemas.CopyOrder) -> R
     What is here already with the same title and description is not brought again. For facilitators.
     """
     with desk.writing() as (session, caller):
-        count = copies.bring(session, caller, slug, order.source)
+        count = example_copies.bring(session, caller, slug, order.source)
     return responses.json({"from": order.source, "examples": count}, 201)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.domain.workshop import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
-from app.services import representations, workshop
+from app.domain.workshop.steps import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.services import serializers, workshop
 from app.store.models import Board
-from app.web import conditional, responses
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
-from app.web.dependencies import BoardSlug, DeskDep, IfMatchDep, NoteId
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep, NoteId
 
 router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
 
@@ -26,9 +26,9 @@ def get_workshop(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            return responses.json(representations.workshop(session, board))
+            return responses.json(serializers.workshop(session, board))
 
-        return conditional.of_board(desk.request, board, make)
+        return etags.of_board(desk.request, board, make)
 
 
 @router.patch(
@@ -146,7 +146,7 @@ def light_wall(desk: DeskDep, slug: BoardSlug) -> Response:
 def add_note(desk: DeskDep, slug: BoardSlug, new: NewNote) -> Response:
     """At most 200 of them."""
     with desk.writing() as (session, caller):
-        note = representations.note(workshop.add_note(session, caller, slug, new))
+        note = serializers.note(workshop.add_note(session, caller, slug, new))
     return responses.json(note, 201, Location=f"/api/v1/boards/{slug}/workshop/notes/{note['id']}")
 
 
@@ -161,7 +161,7 @@ def edit_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId, changes: NoteChan
     """What you leave out stays."""
     with desk.writing() as (session, caller):
         note = workshop.edit_note(session, caller, slug, note_id, changes)
-    return responses.json(representations.note(note))
+    return responses.json(serializers.note(note))
 
 
 @router.delete(
@@ -180,4 +180,4 @@ def remove_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId) -> Response:
 
 def _answer(session: Session, board: Board) -> Response:
     """How the workshop stands after a change."""
-    return responses.json(representations.workshop(session, board), ETag=responses.etag(board.version))
+    return responses.json(serializers.workshop(session, board), ETag=responses.etag(board.version))

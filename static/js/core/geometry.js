@@ -2,7 +2,7 @@
  * The three circles of the map, exactly: hit test, clearance, fitting, poles, outlines, arcs of the names.
  * Pure functions. All lengths are in the units of a view's viewBox, y grows downwards, angles are radians
  * clockwise from the positive x axis. A mask is a set of circles: bit i is set when circle i holds the point,
- * 0 is the place outside all three. `app/domain/geometry.py` is the same in Python.
+ * 0 is the place outside all three. `app/domain/map/geometry.py` is the same in Python.
  *
  * @typedef {{ x: number, y: number }} Point
  * @typedef {{ x: number, y: number, r: number }} Circle

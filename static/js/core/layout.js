@@ -3,7 +3,7 @@
  * history or chance, so every screen and the server draw the same picture. In each region the marks take the
  * first size of the view's ladder that gives all of them a slot of their own; then, in the order they were
  * placed, each takes the free slot nearest to where it was dropped. So a new mark moves no other, and where the
- * hints are the slots the marks took, neither does one that leaves. `app/domain/layout.py` is the same in Python.
+ * hints are the slots the marks took, neither does one that leaves. `app/domain/map/layout.py` is the same in Python.
  *
  * @typedef {import('./geometry.js').Geometry} Geometry
  * @typedef {import('./geometry.js').Point} Point

@@ -1,6 +1,6 @@
 /**
  * What a board's workshop lets somebody at a screen of their own do now, and the words for it. Pure.
- * `app/domain/phases.py` says the same on the server.
+ * `app/domain/workshop/phases.py` says the same on the server.
  *
  * @import {Round, Workshop} from './regions.js'
  *

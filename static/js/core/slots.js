@@ -1,7 +1,7 @@
 /**
  * The places a region offers to marks of one size: cards in courses like bricks, discs and dots on a hexagonal
  * lattice. A mark on a slot keeps the view's margin from every line and touches no mark on another slot;
- * outside the circles it stays in the frame and clear of the circles' names. `app/domain/slots.py` is the same
+ * outside the circles it stays in the frame and clear of the circles' names. `app/domain/map/slots.py` is the same
  * in Python.
  *
  * @typedef {import('./geometry.js').Box} Box

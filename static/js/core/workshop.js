@@ -11,7 +11,7 @@
  * @typedef {Step & {key: number, was: number | null}} Row a step being edited; `was` is where it stood
  */
 
-/** What steps of each kind are called unless somebody calls them otherwise; as in app/domain/workshop.py. @type {Record<Kind, string>} */
+/** What steps of each kind are called unless somebody calls them otherwise; as in app/domain/workshop/steps.py. @type {Record<Kind, string>} */
 export const TITLES = {
   gather: 'Gather examples',
   read: 'Read the definitions',

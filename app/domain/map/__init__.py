@@ -1,0 +1,1 @@
+"""The picture: geometry, slots, layout, lettering. `static/js/core` computes the same."""

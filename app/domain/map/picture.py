@@ -1,0 +1,209 @@
+"""The map as a picture: everything `templates/diagram.svg` draws, worked out and measured. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain import sentences
+from app.domain.map import geometry
+from app.domain.map.geometry import Circle, Palette, Theme, View, ViewName
+from app.domain.map.layout import Item, Mark, layout_of
+from app.domain.map.lettering import is_right_to_left, printable, wrap
+from app.domain.regions import ORDER
+
+_LEADING = 1.18
+_CARD_PADDING = 14
+_MIDDLE_OF_LETTERS = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the picture needs to know: `mask` is the region, None the tray; `placed` the placing order."""
+
+    id: str
+    number: int
+    title: str
+    mask: int | None
+    at: tuple[float, float] | None
+    placed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a region covers."""
+
+    mask: int
+    d: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One concept's circle with its name outside it, along the path `d`."""
+
+    x: float
+    y: float
+    r: float
+    colour: str
+    name_id: str
+    d: str
+    font: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, centred on x; y is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many examples a region holds, where its marks do not say it."""
+
+    mask: int
+    font: float
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One example's mark: a box with rounded corners, a disc when they are half its size, and its text."""
+
+    id: str
+    kind: str
+    label: str
+    x: float
+    y: float
+    width: float
+    height: float
+    corner: float
+    font: float
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole picture in units of `view.view_box`; colours are in `palette`."""
+
+    view: View
+    palette: Palette
+    title: str
+    description: str
+    areas: list[Area]
+    rings: list[Ring]
+    counts: list[Count]
+    marks: list[Drawn]
+
+
+def picture_of(
+    labels: Sequence[str], examples: Iterable[Example], view_name: ViewName = "wide", theme: Theme = "light"
+) -> Picture:
+    """Work out the picture of a board: its concepts' labels by position, and its examples in any order."""
+    every = list(examples)
+    labels = [printable(label) for label in labels]
+    counts = Counter(example.mask for example in every)
+    stage = _Stage.of(view_name, theme)
+    marks = layout_of(view_name)(_items(every))
+    empty = {mask for mask in ORDER if mask and not counts[mask]}
+    dotted = {example.mask for example in every if example.id in marks and marks[example.id].kind == "dot"}
+    return Picture(
+        view=stage.view,
+        palette=stage.palette,
+        title=", ".join(labels),
+        description=sentences.summary(counts, labels),
+        areas=[_area(stage, mask) for mask in reversed(ORDER)],
+        rings=[_ring(stage, position, label) for position, label in enumerate(labels)],
+        counts=[_count(stage, mask, counts[mask]) for mask in ORDER if mask in dotted | empty],
+        marks=[_drawn(example, marks[example.id]) for example in _in_reading_order(every)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    name: ViewName
+    view: View
+    circles: tuple[Circle, ...]
+    palette: Palette
+
+    @classmethod
+    def of(cls, name: ViewName, theme: Theme) -> "_Stage":
+        whole = geometry.geometry()
+        return cls(name, whole.views[name], geometry.circles_of(whole, name), whole.palette[theme])
+
+
+def _items(examples: Iterable[Example]) -> list[Item]:
+    return [Item(e.id, e.mask, e.at, e.placed or 0, e.number) for e in examples if e.mask is not None]
+
+
+def _in_reading_order(examples: Iterable[Example]) -> list[Example]:
+    placed = [(ORDER.index(e.mask), e.number, e) for e in examples if e.mask is not None]
+    return [example for *_, example in sorted(placed, key=lambda entry: entry[:2])]
+
+
+def _area(stage: _Stage, mask: int) -> Area:
+    x, y, width, height = stage.view.view_box
+    box = (x, y, x + width, y + height)
+    return Area(mask, geometry.region_path(stage.circles, mask, box), stage.palette.fills[mask])
+
+
+def _ring(stage: _Stage, position: int, label: str) -> Ring:
+    circle = stage.circles[position]
+    name = geometry.name_of(stage.view, stage.circles, position, label)
+    return Ring(
+        x=_short(circle.x),
+        y=_short(circle.y),
+        r=circle.r,
+        colour=stage.palette.lines[position],
+        name_id=f"{stage.name}-name-{position}",
+        d=name.d,
+        font=_short(name.font),
+        text=name.text,
+    )
+
+
+def _count(stage: _Stage, mask: int, count: int) -> Count:
+    pole = geometry.pole(stage.circles, mask, stage.view)
+    font = stage.view.counts.font
+    return Count(mask, font, _centred([str(count)], pole.x, pole.y, font)[0])
+
+
+def _drawn(example: Example, mark: Mark) -> Drawn:
+    texts = _texts(example, mark)
+    height = mark.height
+    if mark.kind == "card":
+        height = min(height, len(texts) * mark.font * _LEADING + _CARD_PADDING)
+    return Drawn(
+        id=example.id,
+        kind=mark.kind,
+        label=f"{example.number} · {printable(example.title)}",
+        x=_short(mark.x - mark.width / 2),
+        y=_short(mark.y - height / 2),
+        width=mark.width,
+        height=_short(height),
+        corner=mark.font * 0.6 if mark.kind == "card" else mark.width / 2,
+        font=_short(mark.font),
+        lines=_centred(texts, mark.x, mark.y, mark.font),
+    )
+
+
+def _texts(example: Example, mark: Mark) -> Sequence[str]:
+    if mark.kind == "card":
+        return wrap(example.title, (mark.width - _CARD_PADDING) / mark.font, mark.lines)
+    return [str(example.number)] if mark.kind == "disc" else []
+
+
+def _centred(texts: Sequence[str], x: float, y: float, font: float) -> list[Line]:
+    top = y - (len(texts) - 1) / 2 * font * _LEADING + _MIDDLE_OF_LETTERS * font
+    return [
+        Line(_short(x), _short(top + k * font * _LEADING), text, is_right_to_left(text))
+        for k, text in enumerate(texts)
+    ]
+
+
+def _short(value: float) -> float:
+    return round(value, 2)

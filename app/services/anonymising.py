@@ -1,0 +1,43 @@
+"""How names show on a board. It can be tightened, and then nothing of them is kept that would undo it."""
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from app.domain.names import FACILITATOR, friendly
+from app.services import event_log, examples, rounds
+from app.services.event_log import Change
+from app.store import queries
+from app.store.models import Board, Concept, Participant, Revision
+
+
+def hide(change: Change) -> None:
+    """Overwrite the names on a board whose naming was just tightened; forget what was recorded with them.
+
+    Nobody joins meanwhile: whoever does holds the board's row too.
+    """
+    session, board = change.session, change.board
+    names = _rename(session, board)
+    _hide_revisers(session, board)
+    for example in queries.boards.every_example(session, board.id):
+        example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
+        examples.write(change, example)
+    event_log.forget(change)
+    if board.naming == "anonymous":
+        rounds.unlink(change)
+
+
+def _rename(session: Session, board: Board) -> dict[str, str]:
+    """Give everyone who ever joined a friendly name: those, by participant."""
+    names: dict[str, str] = {}
+    everyone = session.scalars(select(Participant).where(col(Participant.board_id) == board.id))
+    for participant in everyone:
+        participant.name = names[participant.id] = friendly({*names.values()})
+    return names
+
+
+def _hide_revisers(session: Session, board: Board) -> None:
+    """Only facilitators change what circles mean."""
+    of_board = select(col(Concept.id)).where(col(Concept.board_id) == board.id)
+    shown = None if board.naming == "anonymous" else FACILITATOR
+    told = col(Revision.concept_id).in_(of_board), col(Revision.actor).is_not(None)
+    session.execute(update(Revision).where(*told).values(actor=shown))

@@ -1,0 +1,127 @@
+"""Whole boards as documents: out and back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain.document import Document, ExampleRecord
+from app.domain.errors import Conflict
+from app.domain.events import to_json
+from app.services import boards, event_log, examples, placements, serializers
+from app.services.access import Caller, require_founder
+from app.services.event_log import Actor, Change
+from app.services.examples import Tell
+from app.store import queries
+from app.store.models import Board, Concept, Example
+
+THREEFOLD = Actor("Threefold", facilitator=True)
+PAGE = 500
+_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
+
+
+def silent(_kept: int) -> None:
+    """Nobody wants to hear how far it is."""
+
+
+def seed(session: Session, document: Document) -> int:
+    """Make the document's board, or fill it when it is empty: how many examples were added.
+
+    A board that has examples is left alone. Raises Conflict when an empty one has other concepts.
+    """
+    slug = document.board.slug
+    boards.take_turns(session)
+    board = queries.boards.board(session, slug)
+    if board is None:
+        board = boards.found(session, slug, document.board, document.concepts, THREEFOLD)
+    elif queries.boards.counts(session, board.id):
+        return 0
+    if queries.boards.keys(session, board.id) != tuple(concept.key for concept in document.concepts):
+        raise Conflict(f"The board “{slug}” has other concepts than these examples were placed in.")
+    _fill(session, slug, document.examples, THREEFOLD, silent)
+    return len(document.examples)
+
+
+def import_board(session: Session, caller: Caller, document: Document, tell: Tell = silent) -> Board:
+    """A new board with all that a document holds; it gets another slug when its own is taken.
+
+    Where the board hides names, those in the document are left out. `tell` hears how many examples are there.
+    Raises Forbidden.
+    """
+    actor = require_founder(caller)
+    boards.take_turns(session)
+    slug = boards.free_slug(session, document.board.slug)
+    board = boards.found(session, slug, document.board, document.concepts, actor)
+    _fill(session, slug, document.examples, actor, tell)
+    return board
+
+
+def _fill(session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, tell: Tell) -> None:
+    if records:
+        with event_log.change(session, slug) as change:
+            change.actor = actor
+            examples.publish_all(change, _drafts(change, records), tell)
+
+
+def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Example]:
+    """Examples as the records have them; the order in which they were placed stays."""
+    before = change.version - 1
+    told = sorted(record.placed for record in records if record.placed is not None)
+    order = {placed: before + rank for rank, placed in enumerate(told, 1)}
+    for record in records:
+        change.take_next()
+        change.board.last_number = (record.number or change.board.last_number + 1) - 1
+        example = examples.draft(change, record)
+        example.created_at = record.created_at or example.created_at
+        for name in examples.unsaid(change.board):
+            setattr(example, name, None)
+        if record.answers is not None:
+            placements.put(change, example, placements.answers_to(record.answers, change.keys), record.at)
+            example.placed = order[record.placed] if record.placed else example.placed
+        yield example
+
+
+def document(session: Session, board: Board) -> Iterator[str]:
+    """A board as the text of a document, part by part. It holds what the naming rule lets people see."""
+    head = {
+        "format": "threefold-board",
+        "format_version": 1,
+        "board": {
+            "slug": board.slug,
+            "title": board.title,
+            "prompt": board.prompt,
+            "access": {"read": board.read_access, "join": board.join_access},
+            "naming": board.naming,
+            "locked": board.locked,
+            "leaving": board.leaving,
+            "groups": serializers.groups(board),
+        },
+        "concepts": [
+            _concept(session, board, concept) for concept in queries.boards.concepts(session, board.id)
+        ],
+    }
+    yield f'{to_json(head)[:-1]},"examples":['
+    ranks = {id_: rank for rank, id_ in enumerate(queries.boards.in_order_of_placing(session, board.id), 1)}
+    number, comma = 0, ""
+    while rows := queries.boards.numbered_after(session, board.id, number, PAGE):
+        number = rows[-1].number
+        yield comma + ",\n".join(_record(row.body, ranks) for row in rows)
+        comma = ",\n"
+    yield "]}\n"
+
+
+def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]:
+    past = [
+        json.loads(serializers.revision(revision, board))
+        for revision in reversed(queries.boards.revisions(session, concept.id))
+    ]
+    for revision in past:
+        del revision["version"]
+    return {"key": concept.key, **serializers.words_of(concept), "revisions": past}
+
+
+def _record(body: str, ranks: dict[str, int]) -> str:
+    example = json.loads(body)
+    kept = {name: value for name, value in example.items() if name not in _NOT_EXPORTED}
+    return to_json(kept | {"placed": ranks.get(example["id"])})

@@ -1,0 +1,63 @@
+"""Bringing examples along from one board to another: their words, not where they were placed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain.document import ExampleFields
+from app.domain.errors import Fault, Invalid
+from app.services import access, examples
+from app.services.access import Caller
+from app.services.board_documents import silent
+from app.services.event_log import Change
+from app.services.sample import sample
+from app.store import queries
+from app.store.models import Board, Example
+
+SAMPLE = "sample"
+# What somebody thought of it there, and who that was, is not brought along.
+_BROUGHT = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
+
+
+def bring(session: Session, caller: Caller, slug: str, source: str) -> int:
+    """Copy another board's examples into the tray: how many. What is here already is not brought again.
+
+    `source` is a board's slug; the sample is there even where there is no such board.
+    Raises NotFound, Forbidden, Locked, or Invalid for a board the caller may not read.
+    """
+    with access.contributing(session, caller, slug, "add") as change:
+        access.require_facilitator(caller)
+        brought = _new(change, _examples(session, caller, source))
+        examples.publish_all(change, _drafts(change, brought), silent)
+    return len(brought)
+
+
+def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
+    board = queries.boards.board(session, source)
+    if board and access.may_read(session, caller, board):
+        return [_words(one) for one in _shown(session, board)]
+    if board is None and source == SAMPLE:
+        return [_words(record.model_dump(mode="json")) for record in sample().examples]
+    raise Invalid(Fault(f"There is no board “{source}” here that you may open.", "/from"))
+
+
+def _shown(session: Session, board: Board) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(queries.boards.examples_json(session, board.id))
+    return found
+
+
+def _words(example: dict[str, Any]) -> ExampleFields:
+    return ExampleFields.model_validate({name: example[name] for name in _BROUGHT})
+
+
+def _new(change: Change, given: Sequence[ExampleFields]) -> list[ExampleFields]:
+    here = {(one["title"], one["description"]) for one in _shown(change.session, change.board)}
+    return [fields for fields in given if (fields.title, fields.description) not in here]
+
+
+def _drafts(change: Change, given: Sequence[ExampleFields]) -> Iterator[Example]:
+    for fields in given:
+        change.take_next()
+        yield examples.draft(change, fields)

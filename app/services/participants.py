@@ -1,0 +1,253 @@
+"""Joining a board and leaving it, and signing in as a facilitator."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from app.domain.credentials import digest, new_token
+from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
+from app.domain.names import friendly
+from app.services import codes, event_log, rounds
+from app.services.access import Caller, join_first, may_read, readable
+from app.services.event_log import Actor, no_board
+from app.store import queries
+from app.store.database import alone, mark_changed
+from app.store.models import (
+    Board,
+    BrowserSession,
+    Device,
+    Facilitator,
+    Participant,
+    PersonalLink,
+    SignInLink,
+    now,
+)
+
+SEEN_IS_TOLD_EVERY = timedelta(hours=1)
+SESSION_LASTS = timedelta(days=180)
+LINK_LASTS = timedelta(hours=24)
+_LINK_IS_SPENT = "This sign-in link was used already or has run out. Ask for a new one."
+
+
+class Joined(NamedTuple):
+    """A participant; `cookie` when the browser needs a new one, `is_new` unless they had joined before."""
+
+    participant: Participant
+    is_new: bool
+    cookie: str | None
+
+
+def identify(session: Session, cookie: str | None) -> Caller:
+    """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
+    found = queries.boards.signed_in(session, digest(cookie), now()) if cookie else None
+    return Caller(found[0], found[1], found[2]) if found else Caller()
+
+
+def join_board(
+    session: Session, caller: Caller, slug: str, name: str | None = None, code: str | None = None
+) -> Joined:
+    """Join a board under a name (a friendly one when none is given), or go by another name there.
+
+    Where names are hidden everyone has a friendly one. Who left joins as somebody new.
+    Raises NotFound, JoiningClosed for who has the code of a board that is closed, or Forbidden where joining
+    is closed, for a missing or wrong code and for tokens.
+    """
+    if caller.grant:
+        raise Forbidden("A token acts under its own name; it has no need to join.")
+    board = queries.boards.held_board(session, slug)
+    if caller.session_id:
+        alone(session, caller.session_id)
+    if board is None:
+        raise no_board(slug)
+    participant = (
+        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    )
+    if participant:
+        joined = Joined(participant, is_new=False, cookie=None)
+    else:
+        _require_admitted(session, caller, board, code)
+        joined = _come_in(session, caller, board)
+    if name and board.naming == "named":
+        joined.participant.name = name
+    joined.participant.seen_at = now()
+    return joined
+
+
+def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
+    """A new participant, whoever was here in the same browser before: it may be passed around."""
+    session_id, cookie = browser_session(session, caller)
+    participant = Participant(
+        board_id=board.id, session_id=session_id, name=friendly(queries.boards.names(session, board.id))
+    )
+    session.add(participant)
+    return Joined(participant, is_new=True, cookie=cookie)
+
+
+def _require_admitted(session: Session, caller: Caller, board: Board, code: str | None) -> None:
+    knows_code = codes.is_of(board, code)
+    if board.join_access == "open" or caller.is_facilitator or (board.join_access == "code" and knows_code):
+        return
+    if not knows_code and not may_read(session, caller, board):
+        raise no_board(board.slug)
+    if knows_code:
+        closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
+        raise JoiningClosed(f"The code is right, but {closed}")
+    raise Forbidden(_why_not(board, code))
+
+
+def _why_not(board: Board, code: str | None) -> str:
+    if board.join_access == "closed":
+        return f"“{board.title}” takes no new participants. A facilitator can open it."
+    if code is None:
+        return f"“{board.title}” is joined by a code. Take it from the wall, or ask your facilitator."
+    return f"This is not the code of “{board.title}” now. Look at the wall again, or ask your facilitator."
+
+
+def taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
+    """A board, and who the caller is there. Raises NotFound or JoinFirst."""
+    board = readable(session, caller, slug)
+    participant = (
+        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    )
+    if participant is None:
+        raise join_first(board)
+    return board, participant
+
+
+def choose_group(session: Session, participant: Participant, group: str | None) -> None:
+    """Set which of the board's groups a participant belongs to, None for none. Raises Invalid."""
+    board = session.get_one(Board, participant.board_id)
+    if group is not None and group not in board.groups.split("\n"):
+        offered = f"choose one of {', '.join(board.groups.split(chr(10)))}" if board.groups else "it has none"
+        raise Invalid(Fault(f"“{board.title}” has no such group; {offered}.", "/group"))
+    participant.group_label = group
+
+
+def leave_groups(session: Session, board: Board) -> None:
+    """Nobody is in a group that the board does not offer any more."""
+    gone = (
+        col(Participant.board_id) == board.id,
+        col(Participant.group_label).not_in(board.groups.split("\n")),
+    )
+    session.execute(update(Participant).where(*gone).values(group_label=None))
+
+
+def tell_seen(session: Session, caller: Caller, board: Board) -> None:
+    """Write down that a participant is here, at most once an hour."""
+    if participant := is_seen_anew(session, caller, board):
+        session.execute(
+            update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
+        )
+
+
+def is_seen_anew(session: Session, caller: Caller, board: Board) -> Participant | None:
+    """The caller, when they take part in a board and that was not written down within the hour."""
+    participant = (
+        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    )
+    if participant is None:
+        return None
+    is_told = participant.seen_at is not None and participant.seen_at > now() - SEEN_IS_TOLD_EVERY
+    return None if is_told else participant
+
+
+def leave(session: Session, caller: Caller, slug: str) -> None:
+    """Take part no more. What they placed in rounds stays or goes, as the board has it; examples stay.
+
+    Raises NotFound or JoinFirst.
+    """
+    with event_log.change(session, slug) as change:
+        board, participant = taking_part(session, caller, slug)
+        change.actor = Actor(participant.name, participant.id)
+        participant.left_at = change.now
+        session.execute(delete(PersonalLink).where(col(PersonalLink.participant_id) == participant.id))
+        _let_go(session, participant)
+        if board.leaving == "remove":
+            rounds.withdraw(change, participant.id)
+    mark_changed(session, board.id)
+
+
+def _let_go(session: Session, participant: Participant) -> None:
+    """No browser is this participant any more: whoever joins next in one of theirs is somebody else."""
+    session.execute(delete(Device).where(col(Device.participant_id) == participant.id))
+    nobodys = BrowserSession(digest=digest(new_token()), expires_at=now())
+    session.add(nobodys)
+    session.flush()
+    participant.session_id = nobodys.id
+
+
+def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
+    """The caller's session, or a new one with the cookie that stands for it."""
+    if caller.session_id:
+        return caller.session_id, None
+    token = new_token()
+    opened = BrowserSession(digest=digest(token), expires_at=now() + SESSION_LASTS)
+    session.add(opened)
+    session.flush()
+    return opened.id, token
+
+
+def make_link(session: Session, name: str = "Facilitator") -> str:
+    """The token of a new sign-in link for the facilitator of this name, who is added when there is none."""
+    session.execute(delete(SignInLink).where(col(SignInLink.expires_at) <= now()))
+    token = new_token()
+    expires = now() + LINK_LASTS
+    facilitator_id = _facilitator(session, name).id
+    session.add(SignInLink(digest=digest(token), facilitator_id=facilitator_id, expires_at=expires))
+    return token
+
+
+def facilitator(session: Session, name: str = "Facilitator") -> Caller:
+    """The facilitator of this name, added when there is none: whoever runs our commands runs boards."""
+    return Caller(facilitator_id=_facilitator(session, name).id, facilitator_name=name)
+
+
+def _facilitator(session: Session, name: str) -> Facilitator:
+    named = select(Facilitator).where(col(Facilitator.name) == name)
+    found = session.scalar(named)
+    if found is None:
+        alone(session, "facilitators")
+        found = session.scalar(named) or Facilitator(name=name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def link_works(session: Session, token: str) -> bool:
+    """Whether a sign-in link could still be used. Looking does not use it."""
+    link = session.get(SignInLink, digest(token))
+    return link is not None and link.expires_at > now()
+
+
+def sign_in(session: Session, caller: Caller, token: str) -> str:
+    """Use a sign-in link: the new cookie. The browser stays who it was on the boards it joined.
+
+    Raises Forbidden for a link that was used or has run out.
+    """
+    used = delete(SignInLink).where(
+        col(SignInLink.digest) == digest(token), col(SignInLink.expires_at) > now()
+    )
+    facilitator_id = session.scalar(used.returning(col(SignInLink.facilitator_id)))
+    if facilitator_id is None:
+        raise Forbidden(_LINK_IS_SPENT)
+    session_id, _ = browser_session(session, caller)
+    cookie = new_token()
+    signed_in = {
+        "digest": digest(cookie),
+        "facilitator_id": facilitator_id,
+        "expires_at": now() + SESSION_LASTS,
+    }
+    session.execute(update(BrowserSession).where(col(BrowserSession.id) == session_id).values(signed_in))
+    return cookie
+
+
+def sign_out(session: Session, caller: Caller) -> None:
+    """No longer a facilitator; still a participant of the boards joined."""
+    if caller.session_id:
+        session.execute(
+            update(BrowserSession)
+            .where(col(BrowserSession.id) == caller.session_id)
+            .values(facilitator_id=None)
+        )

@@ -1,0 +1,91 @@
+"""The picture as files: SVG as every page shows it, PNG for slides, PDF for paper.
+
+The fonts come with Threefold: the letters of British Columbia's First Nations languages, Arabic, Hebrew and
+emoji are there on every server.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+import app
+from app.domain.map.picture import Picture
+
+if TYPE_CHECKING:
+    import typst
+
+_ROOT = Path(app.__file__).parent.parent
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_ROOT / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+_LONG_SIDE = 792  # points: 11 inches
+_POINTS_PER_INCH = 72
+_SHEET = b"""
+#set document(title: sys.inputs.title)
+#set page(width: auto, height: auto, margin: 0pt)
+#let width = float(sys.inputs.width) * 1pt
+#image(bytes(sys.inputs.picture), format: "svg", width: width, alt: sys.inputs.description)
+"""
+
+
+def svg(picture: Picture) -> str:
+    """The picture as the pages show it."""
+    return _drawn(picture=picture)
+
+
+def png(picture: Picture, width: int) -> bytes:
+    """The picture, `width` pixels wide."""
+    return _printed(picture, "png", ppi=width * _POINTS_PER_INCH / _points_wide(picture))
+
+
+def pdf(picture: Picture) -> bytes:
+    """The picture on one page of its own shape, its longer side 11 inches; its text can be searched."""
+    return _printed(picture, "pdf")
+
+
+def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = None) -> bytes:
+    import typst  # noqa: PLC0415  (80 MB that only pictures on paper need)
+
+    inputs = {
+        "title": picture.title,
+        "description": picture.description,
+        "picture": _drawn(picture=picture, family=_family),
+        "width": str(_points_wide(picture)),
+    }
+    printed = typst.Compiler(font_paths=_fonts()).compile(
+        _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
+    )
+    return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
+
+
+def _drawn(**context: Any) -> str:
+    return _TEMPLATES.get_template("diagram.svg").render(context)
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst  # noqa: PLC0415
+
+    folder = str(_ROOT / "static" / "vendor" / "print")
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def _points_wide(picture: Picture) -> float:
+    _, _, width, height = picture.view.view_box
+    return _LONG_SIDE * width / max(width, height)
+
+
+def _family(text: str) -> str:
+    """The family for a text with marks that our usual fonts lack, empty for any other text.
+
+    The printer looks for another font by a character's letter alone, and would lose its marks.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "BC Sans" if any(unicodedata.category(char)[0] == "M" for char in composed) else ""

@@ -1,0 +1,214 @@
+"""Which examples a list holds, and in what order.
+
+What was asked for is kept apart from its shape: questions of one shape share one statement, written once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count, islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal, or_, select
+from sqlmodel import col
+
+from app.domain.regions import keys_of
+from app.domain.text import tag_key
+from app.store.models import Concept, Example, ExampleTag
+from app.store.queries import search
+
+_TAGGED = "tagged"
+# What is sorted by, and what ties go by: of one tag's examples, as the index of tags has it.
+_SORTS: dict[str, tuple[Any, Any]] = {
+    "created_at": (col(Example.created_at), col(Example.id)),
+    "updated_at": (col(Example.updated_at), col(Example.id)),
+    "title": (col(Example.sort_title), col(Example.id)),
+    _TAGGED: (col(ExampleTag.created_at), col(ExampleTag.example_id)),
+}
+_MASK = col(Example.mask)
+
+Condition = ColumnElement[bool]
+Value = ColumnElement[Any]
+Write = Callable[..., Condition]
+
+
+class Shape(NamedTuple):
+    """What is asked of a row without the values: how each condition is written, and of how many values."""
+
+    on_one_board: bool
+    terms: tuple[tuple[Write, int], ...]
+
+    @property
+    def is_of_a_tag(self) -> bool:
+        """Whether rows are found by a tag, in the order they were added in."""
+        return any(write is _of_tag for write, _ in self.terms)
+
+    def conditions(self) -> Iterator[Condition]:
+        """What a row must meet, ready for `where`; the values come when it is run."""
+        board = bindparam("board_id") if self.on_one_board else col(Example.board_id)
+        parameters: Iterator[Value] = (bindparam(f"asked_{number}") for number in count())
+        yield col(Example.removed_at).is_(None)
+        if self.on_one_board:
+            yield col(Example.board_id) == board
+        for write, size in self.terms:
+            yield write(board, *islice(parameters, size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """All must hold. `board_id` None means every board, or any of `boards`."""
+
+    board_id: str | None = None
+    boards: tuple[str, ...] | None = None
+    concepts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    placed: bool | None = None
+    tags: tuple[str, ...] = ()
+    q: str = ""
+    exactly: tuple[tuple[str, str], ...] = ()
+    updated_since: datetime | None = None
+
+    def asked(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
+        """The shape, and the values that go with it. `by` is what a list is sorted by."""
+        in_order = self.board_id is not None and by == "created_at"
+        terms = list(self._terms(_of_tag if in_order else _tagged))
+        shape = Shape(self.board_id is not None, tuple((write, len(values)) for write, *values in terms))
+        values = (value for _, *values in terms for value in values)
+        named = {f"asked_{number}": value for number, value in enumerate(values)}
+        return shape, named if self.board_id is None else {"board_id": self.board_id, **named}
+
+    def _terms(self, first_tagged: Write) -> Iterator[tuple[Any, ...]]:
+        """How each condition is written, followed by the values it is written of."""
+        if self.boards is not None:
+            yield _on_any, list(self.boards)
+        yield from ((_answered_yes, key) for key in self.concepts)
+        yield from ((_placed_without, key) for key in self.without)
+        if self.regions:
+            circles = [keys_of(region) for region in self.regions]
+            yield _InAny(tuple(map(len, circles))), *(key for keys in circles for key in keys)
+        if self.placed is not None:
+            yield (_placed if self.placed else _not_placed,)
+        yield from ((first_tagged, tag_key(tag)) for tag in self.tags[:1])
+        yield from ((_tagged, tag_key(tag)) for tag in self.tags[1:])
+        yield from search.terms(self.q)
+        yield from ((_Is(name), value) for name, value in self.exactly)
+        if self.updated_since:
+            yield _updated_since, self.updated_since
+
+
+def _on_any(_board: Value, boards: Value) -> Condition:
+    return col(Example.board_id).in_(boards)
+
+
+def _answered_yes(board: Value, key: Value) -> Condition:
+    return _MASK.bitwise_and(_bit(board, key)) != 0
+
+
+def _placed_without(board: Value, key: Value) -> Condition:
+    return _MASK.bitwise_and(_bit(board, key)) == 0
+
+
+def _bit(board: Value, key: Value) -> ScalarSelect[int]:
+    """The bit of a concept's key, on one board or on each example's own; NULL where there is none."""
+    bit = select(col(Concept.bit)).where(col(Concept.board_id) == board, col(Concept.key) == key)
+    return bit.correlate(Example).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class _InAny:
+    """In any of several regions, of so many circles each."""
+
+    sizes: tuple[int, ...]
+
+    def __call__(self, board: Value, *keys: Value) -> Condition:
+        rest = iter(keys)
+        return or_(*(_mask(board, islice(rest, size)) == _MASK for size in self.sizes))
+
+
+def _mask(board: Value, keys: Iterator[Value]) -> Value:
+    mask: Value = literal(0)
+    for key in keys:
+        mask = mask + _bit(board, key)
+    return mask
+
+
+def _placed(_board: Value) -> Condition:
+    return _MASK.is_not(None)
+
+
+def _not_placed(_board: Value) -> Condition:
+    return _MASK.is_(None)
+
+
+def _tagged(_board: Value, key: Value) -> Condition:
+    one = exists().where(col(ExampleTag.example_id) == col(Example.id), col(ExampleTag.key) == key)
+    return one.correlate(Example)
+
+
+def _of_tag(board: Value, key: Value) -> Condition:
+    """The same as a join, so that a database can go through a tag's examples only, in the list's order.
+
+    All that the list's own index begins with is joined by: it tells most examples apart without their rows.
+    """
+    return and_(
+        col(ExampleTag.board_id) == board,
+        col(ExampleTag.key) == key,
+        col(ExampleTag.created_at) == col(Example.created_at),
+        col(ExampleTag.example_id) == col(Example.id),
+    )
+
+
+@dataclass(frozen=True)
+class _Is:
+    """A field is exactly so."""
+
+    name: str
+
+    def __call__(self, _board: Value, value: Value) -> Condition:
+        return col(getattr(Example, self.name)) == value
+
+
+def _updated_since(_board: Value, moment: Value) -> Condition:
+    return col(Example.updated_at) >= moment
+
+
+@dataclass(frozen=True)
+class Order:
+    """A list's order, and the row it goes on after: its sort value and id. Ties go by id."""
+
+    by: str = "created_at"
+    descending: bool = False
+    after: tuple[Any, str] | None = None
+
+    def asked(self, shape: Shape) -> tuple["Order", dict[str, Any]]:
+        """The same order, of rows found so, without the values; and these."""
+        same = replace(self, by=_TAGGED) if shape.is_of_a_tag else self
+        if self.after is None:
+            return same, {}
+        value, id_ = self.after
+        return replace(same, after=_AFTER), {"after_value": value, "after_id": id_}
+
+    @property
+    def column(self) -> Any:
+        """What is sorted by."""
+        return _SORTS[self.by][0]
+
+    def columns(self) -> tuple[Any, Any]:
+        """Ready for `order_by`."""
+        value, id_ = _SORTS[self.by]
+        return (value.desc(), id_.desc()) if self.descending else (value, id_)
+
+    def conditions(self) -> Iterator[Condition]:
+        """What a row must meet to come after the last one seen."""
+        if self.after is not None:
+            yield self._follows(*self.after)
+
+    def _follows(self, value: Any, id_: Any) -> Condition:
+        sorted_by, tie = _SORTS[self.by]
+        if self.descending:
+            return or_(sorted_by < value, and_(sorted_by == value, tie < id_))
+        return or_(sorted_by > value, and_(sorted_by == value, tie > id_))
+
+
+_AFTER: Any = (bindparam("after_value"), bindparam("after_id"))

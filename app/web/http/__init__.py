@@ -1,0 +1,1 @@
+"""What any HTTP service has, whatever it is about."""

@@ -1,0 +1,98 @@
+"""Static files under a path that changes with their content, and the modules a page will need.
+
+Set-up packs every entry with all it imports, and every stylesheet, into one file each (static/packed, by
+esbuild): on a slow line forty small answers take twice as long. Packed files are served as long as they were
+made of the very sources that lie there; else the sources are, one by one.
+"""
+
+import hashlib
+import json
+import re
+from functools import cache
+from os import PathLike, stat_result
+from pathlib import Path, PurePosixPath
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+import app
+
+STATIC = Path(app.__file__).parent.parent / "static"
+PACKED = STATIC / "packed"
+_IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*['"](\.{1,2}/[^'"]+)['"]""", re.MULTILINE)
+
+
+class Assets(StaticFiles):
+    """The files below static/, which browsers may keep for ever because their path changes with them."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Answer the file, to be kept."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+@cache
+def fingerprint() -> str:
+    """Answer 12 hex digits that change whenever a static file does: the folder browsers may keep for ever."""
+    return _digest(STATIC)
+
+
+def sources() -> str:
+    """Answer 12 hex digits that change whenever a module, a style or a library does."""
+    return _digest(STATIC / "js", STATIC / "css", STATIC / "vendor" / "lit-html")
+
+
+def _digest(*folders: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(STATIC).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """Answer the address of a file below static/, for example ``css/page.css``."""
+    return f"/static/{fingerprint()}/{_packed(name) or name}"
+
+
+def _packed(name: str) -> str | None:
+    """The packed file that takes the place of an entry or a stylesheet."""
+    folder, _, file = name.rpartition("/")
+    there = folder in {"js/pages", "css"} and (PACKED / file).is_file() and _is_packed_anew()
+    return f"{PACKED.name}/{file}" if there else None
+
+
+@cache
+def _is_packed_anew() -> bool:
+    made_of = PACKED / "made-of"
+    return made_of.is_file() and made_of.read_text(encoding="utf-8").strip() == sources()
+
+
+@cache
+def module_urls(entry: str) -> list[str]:
+    """Answer the addresses of all modules an entry (``board.js``) imports, however deep; none when packed."""
+    if _packed(f"js/pages/{entry}"):
+        return []
+    found: dict[str, None] = {}
+    waiting = [PurePosixPath("js/pages") / entry]
+    while waiting:
+        module = waiting.pop(0)
+        for name in _IMPORT.findall((STATIC / module).read_text(encoding="utf-8")):
+            imported = (STATIC / module.parent / name).resolve().relative_to(STATIC.resolve()).as_posix()
+            if imported not in found:
+                found[imported] = None
+                waiting.append(PurePosixPath(imported))
+    return [static_url(name) for name in found]
+
+
+@cache
+def geometry_text() -> str:
+    """Answer static/geometry.json without its white space, to be embedded in a page."""
+    return json.dumps(json.loads((STATIC / "geometry.json").read_bytes()), separators=(",", ":"))

@@ -1,0 +1,48 @@
+"""Where a list goes on: opaque to clients, and true however many rows come or go meanwhile."""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.errors import Fault, Invalid
+from app.domain.events import to_json
+from app.services.event_log import timestamp
+from app.store.queries.filters import Order
+
+_NEVER_STORED = re.compile(r"[\0\ud800-\udfff]")
+
+
+def encode(sort: str, after: tuple[Any, str]) -> str:
+    """A cursor after the row with this sort value and id."""
+    value, id_ = after
+    kept = timestamp(value) if isinstance(value, datetime) else value
+    return urlsafe_b64encode(to_json([sort, kept, id_]).encode()).decode().rstrip("=")
+
+
+def order(sort: str, cursor: str | None) -> Order:
+    """The order a list is read in, from the cursor on. Raises Invalid for a cursor of another list."""
+    by = sort.removeprefix("-")
+    after = None if cursor is None else _decode(sort, cursor)
+    return Order(by, descending=sort != by, after=after)
+
+
+def _decode(sort: str, cursor: str) -> tuple[Any, str]:
+    try:
+        of, value, id_ = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if of != sort or not _is_text(value) or not _is_text(id_):
+            raise ValueError(cursor)
+        return value if sort.endswith("title") else _moment(value), id_
+    except ValueError as error:
+        raise Invalid(
+            Fault("This cursor is not of this list; start it again.", parameter="cursor")
+        ) from error
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not _NEVER_STORED.search(value)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

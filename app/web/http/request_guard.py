@@ -1,0 +1,164 @@
+"""What is checked or added before any endpoint is reached, for every request alike."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.http.responses import COOKIE, Problem
+
+LARGEST = 64 * 1024
+LARGEST_IMPORT = 20 * 1024 * 1024
+_IMPORT = re.compile(r"/api/v1/boards/(import|[^/]+/examples\.csv)|/b/[^/]+/import")
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+STATIC = {"X-Content-Type-Options": "nosniff"}
+
+
+class SecurityHeaders:
+    """Adds what every answer carries, unless the answer has its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and complete the answer's head."""
+
+        wanted = STATIC if scope.get("path", "").startswith("/static/") else SECURITY
+
+        async def completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in wanted.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, completed)
+
+
+class Heads:
+    """Answers HEAD wherever GET is answered, with the head alone (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, HEAD as GET."""
+
+        async def head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, head)
+        else:
+            await self.app(scope, receive, send)
+
+
+class Guard:
+    """Turns away requests that no endpoint should see."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is in order."""
+        problem = refusal(scope) if scope["type"] == "http" else None
+        if problem:
+            await problem.response(scope["path"])(scope, receive, send)
+        else:
+            await self.app(scope, limited(receive, most(scope)), send)
+
+
+def most(scope: Scope) -> int:
+    """How many bytes a request's body may have."""
+    is_import = scope["type"] == "http" and _IMPORT.fullmatch(scope["path"])
+    return LARGEST_IMPORT if is_import else LARGEST
+
+
+def too_large(size: int) -> str:
+    """What somebody is told who sent more than this many bytes."""
+    return f"A request may have at most {size // 1024} KiB here."
+
+
+def limited(receive: Receive, size: int) -> Receive:
+    """Receive a body only while it is not too large, however its length was announced."""
+    length = 0
+
+    async def counted() -> Message:
+        nonlocal length
+        message = await receive()
+        length += len(message.get("body", b""))
+        if length > size:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(size))
+        return message
+
+    return counted
+
+
+def refusal(scope: Scope) -> Problem | None:
+    """Why a request is turned away, None when it is in order."""
+    headers = Headers(scope=scope)
+    if _length(headers) > most(scope):
+        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
+    if scope["method"] in SAFE:
+        return None
+    if detail := _crosses_sites(headers):
+        return Problem(
+            HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent from elsewhere"
+        )
+    if scope["path"].startswith("/api/") and _has_body(headers):
+        return _misnamed(scope["path"], headers)
+    return None
+
+
+def _misnamed(path: str, headers: Headers) -> Problem | None:
+    """Why a body is not of the kind that an address of the API takes."""
+    if path.endswith("/examples.csv"):
+        detail = "" if _media(headers) == "text/csv" else "Send CSV, with Content-Type: text/csv."
+    else:
+        detail = "" if _is_json(headers) else "Send JSON, with Content-Type: application/json."
+    return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail) if detail else None
+
+
+def _length(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdecimal() else 0
+
+
+def _has_body(headers: Headers) -> bool:
+    return _length(headers) > 0 or "transfer-encoding" in headers
+
+
+def _media(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _is_json(headers: Headers) -> bool:
+    media = _media(headers)
+    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+
+
+def _crosses_sites(headers: Headers) -> str | None:
+    """Why a request that changes something may come from another site (Fetch Metadata; RFC 6454)."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return None if site in {"same-origin", "none"} else "Another site sent this; open Threefold itself."
+    origin = headers.get("origin")
+    if origin is not None:
+        same = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        return None if same else "Another site sent this; open Threefold itself."
+    if COOKIE in headers.get("cookie", ""):
+        return "With a cookie, send an Origin header too: the address you are talking to, like http://127.0.0.1:8000."
+    return None

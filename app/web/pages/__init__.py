@@ -1,0 +1,1 @@
+"""The HTML pages, and what their plain forms do."""

@@ -1,0 +1,104 @@
+"""The page's form for files: what a table or an exported board would do, and doing it."""
+
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData, UploadFile
+
+from app.domain import document
+from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.services import access, board_documents, boards, spreadsheets
+from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.uploads import UploadedFormDep
+from app.web.pages import board
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 200
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
+
+
+class File(NamedTuple):
+    """What somebody brings: a table for a board, or a board."""
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def of(cls, form: FormData) -> "File":
+        """The file that was chosen, or the one that was shown before."""
+        given = form.get("file")
+        if isinstance(given, UploadFile):
+            return cls(given.filename or "", given.file.read())
+        return cls(str(form.get("name", "")), str(form.get("text", "")).encode())
+
+    @property
+    def is_board(self) -> bool:
+        """Whether it is a document; a table never begins with a brace."""
+        return self.content.lstrip(_BEFORE_JSON).startswith(b"{")
+
+
+@router.post("/b/{board}/import")
+def import_file(slug: BoardSlug, desk: DeskDep, form: UploadedFormDep) -> Response:
+    """First say what a file would do, then do it."""
+    file = File.of(form)
+    try:
+        if form.get("to") == "import":
+            return RedirectResponse(_take(desk, slug, file), HTTPStatus.SEE_OTHER)
+        preview = _preview_board(desk, file) if file.is_board else _preview_table(desk, slug, file)
+        return board.manage(desk, slug, preview=preview)
+    except Invalid as error:
+        return board.manage(desk, slug, faults=[_told(fault) for fault in error.faults])
+    except ThreefoldError as error:
+        return board.manage(desk, slug, problem=error)
+
+
+def _take(desk: Desk, slug: str, file: File) -> str:
+    """Do what the file says: the address to go on to."""
+    if file.is_board:
+        read = document.read(file.content)
+        with desk.writing() as (session, caller):
+            return f"/b/{board_documents.import_board(session, caller, read).slug}/manage?done=made"
+    with desk.reading() as (session, caller):
+        rows = spreadsheets.read(session, caller, slug, file.content)
+    with desk.writing() as (session, caller):
+        spreadsheets.load(session, caller, slug, rows)
+    return f"/b/{slug}/manage?done=taken"
+
+
+def _preview_table(desk: Desk, slug: str, file: File) -> dict[str, Any]:
+    with desk.reading() as (session, caller):
+        steps = spreadsheets.preview(
+            session, caller, slug, spreadsheets.read(session, caller, slug, file.content)
+        )
+    summary = spreadsheets.summary(steps, dry_run=True)
+    return _shown(file, summary, "Bring it in", steps[:SHOWN], max(0, len(steps) - SHOWN))
+
+
+def _preview_board(desk: Desk, file: File) -> dict[str, Any]:
+    read = document.read(file.content)
+    with desk.reading() as (session, caller):
+        access.require_founder(caller)
+        slug = boards.free_slug(session, read.board.slug)
+    summary = f"Would make the board “{read.board.title}” at /b/{slug}, with {len(read.examples):,} examples."
+    return _shown(file, summary, "Make the board", [], 0)
+
+
+def _shown(
+    file: File, summary: str, button: str, steps: list[spreadsheets.Step], more: int
+) -> dict[str, Any]:
+    text = file.content.decode("utf-8-sig")
+    return {
+        "name": file.name,
+        "text": text,
+        "summary": summary,
+        "button": button,
+        "steps": steps,
+        "more": more,
+    }
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail

@@ -1,0 +1,31 @@
+// The text twin stays still while it is read; it only says when the map has moved on.
+
+import { follow } from '../net/live.js';
+import { element, onWake } from '../ui/shared/page.js';
+
+/** @type {{version: number, api: string}} */
+const page = JSON.parse(element('page-data').textContent ?? '');
+let { version } = page;
+
+const follower = follow({
+  url: `${page.api}/events`,
+  since: () => version,
+  wake: onWake,
+  onEvent(event) {
+    version = event.version;
+    say(version - page.version);
+  },
+  async onReset() {
+    follower.close();
+    say(0);
+  },
+  onPresence: () => undefined,
+  onLink: () => undefined,
+});
+
+/** @param {number} changes */
+function say(changes) {
+  const many = changes === 1 ? 'One change' : `${changes || 'Many'} changes`;
+  element('changes').textContent = `${many} since you opened this list.`;
+  element('show').hidden = false;
+}

@@ -1,0 +1,233 @@
+// The picture: circles, regions and names as SVG, and where a point on the screen lies in it.
+
+import { guard } from '../../../vendor/lit-html/directives/guard.js';
+import { html, nothing, render, svg } from '../../../vendor/lit-html/lit-html.js';
+import { circlesOf, hintOf, maskAt, nameOf, pole, regionPath } from '../../core/geometry.js';
+import { createLayout } from '../../core/layout.js';
+import { createMarks } from './marks.js';
+
+/**
+ * @typedef {import('../../core/geometry.js').Geometry} Geometry
+ * @typedef {import('../../core/geometry.js').View} View
+ * @typedef {import('../../core/geometry.js').Circle} Circle
+ * @typedef {import('../../core/regions.js').Example} Example
+ * @typedef {import('../../core/regions.js').Concept} Concept
+ * @typedef {import('../../core/layout.js').Mark} Mark
+ * @typedef {{mask: number, at: [number, number]}} Spot a region and the drop hint in circle radii from the centroid
+ * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null, busy?: boolean}} Scene
+ *   `busy`: something is carried over it
+ * @typedef {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[]}} Drawn
+ */
+
+const MASKS = [0, 1, 2, 4, 3, 5, 6, 7];
+/** More marks than this, and dots are drawn as one path instead of an element each. */
+const MOST_ELEMENTS = 1000;
+/** Air between the frame and the stage's edges, in view units. */
+const EDGE = 16;
+
+/**
+ * Draws a board's placed examples into `root` and keeps the picture fitted to it.
+ * @param {HTMLElement} root a positioned element; its size decides the scale
+ * @param {Geometry} geometry
+ * @param {() => import('../../core/geometry.js').ViewName} viewName asked again whenever the size changes
+ */
+export function createDiagram(root, geometry, viewName) {
+  root.replaceChildren();
+  const canvas = document.createElement('div');
+  canvas.className = 'canvas';
+  const layer = document.createElement('div');
+  layer.className = 'marks';
+  layer.ariaHidden = 'true';
+  const drawing = document.createElement('div');
+  drawing.className = 'drawing';
+  canvas.append(drawing, layer);
+  root.append(canvas);
+
+  const marks = createMarks(layer);
+  let name = viewName();
+  let layout = createLayout(geometry, name);
+  let circles = circlesOf(geometry, name);
+  let scale = 1;
+  /** @type {Scene | null} */
+  let scene = null;
+  /** @type {Drawn | null} */
+  let drawn = null;
+  /** @type {number | null} */
+  let target = null;
+
+  const view = () => geometry.views[name];
+
+  const fit = () => {
+    const chosen = viewName();
+    if (chosen !== name) {
+      name = chosen;
+      layout = createLayout(geometry, name);
+      circles = circlesOf(geometry, name);
+      marks.jump();
+      draw();
+    }
+    const [, , width, height] = view().viewBox;
+    const [left, , right] = view().frame;
+    const shown = name === 'portrait' ? width : right - left + EDGE;
+    scale = Math.min(root.clientWidth / shown, root.clientHeight / height) || 1;
+    canvas.style.width = `${width * scale}px`;
+    canvas.style.height = `${height * scale}px`;
+    canvas.style.left = `${root.clientWidth / 2 - view().cx * scale}px`;
+    canvas.style.top = `${(root.clientHeight - height * scale) / 2}px`;
+    layer.style.transform = `scale(${scale})`;
+  };
+
+  const draw = () => {
+    if (!scene) return;
+    const { examples, concepts, label, faded = new Set(), lit = null, busy = false } = scene;
+    const items = itemsOf(examples, concepts);
+    const slots = layout(items);
+    const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
+    const isDot = (/** @type {{id: string}} */ { id }) => slots.get(id)?.kind === 'dot';
+    const dotted = new Set(items.filter(isDot).map((item) => item.mask));
+    const crowd =
+      items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
+    drawn = { concepts, label, counts, dotted, crowd };
+    paint();
+    marks.update(crowd.length ? items.filter((item) => !isDot(item)) : items, slots, faded, lit, busy);
+  };
+
+  const paint = () => drawn && render(picture(drawn), drawing);
+
+  /** @param {Drawn} drawn */
+  const picture = ({ concepts, label, counts, dotted, crowd }) => {
+    const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view().frame);
+    return html`<svg data-view="diagram" viewBox=${view().viewBox.join(' ')} role="img" aria-label=${label}>
+      ${guard([circles], () => circlesView(view(), circles))}
+      ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
+      ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
+      ${guard([circles, concepts], () => namesView(view(), circles, concepts))}
+      ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(mask, counts[i])))}
+    </svg>`;
+  };
+
+  /** @param {number} mask @param {number} count */
+  const tallyView = (mask, count) => {
+    if (!mask && !count) return nothing;
+    const { x, y } = pole(circles, mask, view());
+    const style = count ? 'tally' : 'tally none';
+    return svg`<text class=${style} font-size=${view().counts.font} x=${x} y=${y} dy="0.35em">${count}</text>`;
+  };
+
+  /** @param {number} clientX @param {number} clientY @returns {{x: number, y: number}} in view units */
+  const toView = (clientX, clientY) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: (clientX - box.left) / scale, y: (clientY - box.top) / scale };
+  };
+
+  new ResizeObserver(fit).observe(root);
+  fit();
+
+  return {
+    /** @param {Scene} next */
+    update(next) {
+      scene = next;
+      draw();
+    },
+
+    /** The region under a point of the screen, or null when the point is not on the stage. @returns {Spot | null} */
+    spotAt(/** @type {number} */ clientX, /** @type {number} */ clientY) {
+      const box = root.getBoundingClientRect();
+      if (clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom) return null;
+      const point = toView(clientX, clientY);
+      return { mask: maskAt(circles, point.x, point.y), at: hintOf(view(), point.x, point.y) };
+    },
+
+    /** Where a region's middle is on the screen, in client pixels. @param {number} mask */
+    middleOf(mask) {
+      const box = canvas.getBoundingClientRect();
+      const spot = pole(circles, mask, view());
+      return { x: box.left + spot.x * scale, y: box.top + spot.y * scale };
+    },
+
+    /**
+     * Where a mark will come to rest in a region, as a drop hint: told so, nobody's later move shifts it.
+     * @param {Example} example @param {number} mask @param {[number, number] | null} at where it was dropped
+     * @returns {[number, number]}
+     */
+    landing(example, mask, at) {
+      const { examples, concepts } = scene ?? { examples: [], concepts: [] };
+      const others = examples.filter(({ id }) => id !== example.id);
+      const item = { ...itemOf(example, concepts), mask, at, order: Number.POSITIVE_INFINITY };
+      const slots = layout([...itemsOf(others, concepts), item]);
+      const { x, y } = /** @type {Mark} */ (slots.get(example.id));
+      return hintOf(view(), x, y);
+    },
+
+    /** Lights a region up (null: none). @param {number | null} mask */
+    light(mask) {
+      if (mask === target) return;
+      target = mask;
+      paint();
+    },
+
+    /** The next move of this mark starts here, where the hand let go. */
+    glideFrom(/** @type {string} */ id, /** @type {number} */ clientX, /** @type {number} */ clientY) {
+      marks.startFrom(id, toView(clientX, clientY));
+    },
+
+    /** Draws the eye to a mark somebody else has moved. @param {string} id */
+    pulse(id) {
+      marks.pulse(id);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof itemOf>} Item */
+/** @type {WeakMap<Concept[], WeakMap<Example, Item>>} */
+const known = new WeakMap();
+
+/** The same item for the same example, so that what did not change is seen at a glance. @param {Example[]} examples @param {Concept[]} concepts */
+const itemsOf = (examples, concepts) => {
+  const items = known.get(concepts) ?? new WeakMap();
+  known.set(concepts, items);
+  return examples.map((example) => {
+    const item = items.get(example) ?? itemOf(example, concepts);
+    items.set(example, item);
+    return item;
+  });
+};
+
+/** @param {Example} example @param {Concept[]} concepts */
+const itemOf = (example, concepts) => ({
+  id: example.id,
+  number: example.number,
+  title: example.title,
+  mask: maskOfExample(example, concepts),
+  at: example.at,
+  order: example.placed ?? 0,
+});
+
+/** @param {Example} example @param {Concept[]} concepts */
+const maskOfExample = (example, concepts) =>
+  concepts.reduce((mask, concept, i) => mask | (example.answers?.[concept.key] ? 1 << i : 0), 0);
+
+/** The regions and the circles' lines. @param {View} view @param {Circle[]} circles */
+export const circlesView = (view, circles) => svg`
+  ${MASKS.map((mask) => svg`<path class="region" data-mask=${mask} d=${regionPath(circles, mask, view.frame)}></path>`)}
+  ${circles.map((c) => svg`<circle class="casing" stroke-width=${view.casing} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
+  ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} stroke-width=${view.line} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}`;
+
+/**
+ * The circles' names, each along its circle.
+ * @param {View} view @param {Circle[]} circles @param {Concept[]} concepts
+ * @param {string} [arc] names the paths, so that two pictures on a page keep theirs apart
+ */
+export const namesView = (view, circles, concepts, arc = 'name-arc') =>
+  circles.map((_, i) => nameView(nameOf(view, circles, i, concepts[i].label), i, `${arc}-${i}`));
+
+/** @param {{d: string, font: number, text: string}} name @param {number} i @param {string} id */
+const nameView = ({ d, font, text }, i, id) => svg`
+  <path id=${id} class="arc" d=${d}></path>
+  <text class="name" data-circle=${i} font-size=${font}><textPath href=${`#${id}`} startOffset="50%">${text}</textPath></text>`;
+
+/** @param {Mark} dot */
+const dotPath = ({ x, y, width }) => {
+  const r = width / 2;
+  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${width} 0a${r} ${r} 0 1 0 ${-width} 0`;
+};

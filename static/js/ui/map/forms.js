@@ -1,0 +1,135 @@
+// The dialogs a person types into: add or edit an example, and choose a name.
+
+import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
+
+/**
+ * @typedef {import('../../core/regions.js').Example} Example
+ * @typedef {{title: string, description: string, tags: string[], [field: string]: unknown}} Fields
+ * @typedef {{errors: Map<string, string>, problem: string, busy: boolean}} Trouble
+ */
+
+/** @returns {Trouble} */
+const calm = () => ({ errors: new Map(), problem: '', busy: false });
+
+/**
+ * A modal dialog around one form. What was typed stays until it has been saved, whatever the network does.
+ * @param {HTMLElement} root
+ * @param {{view: (trouble: Trouble) => unknown, save: (form: FormData) => Promise<void>, label: string}} form
+ */
+export function openForm(root, { view, save, label }) {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'dialog';
+  dialog.setAttribute('aria-label', label);
+  root.append(dialog);
+  let trouble = calm();
+
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    trouble = { ...calm(), busy: true };
+    draw();
+    try {
+      await save(data);
+      dialog.close();
+    } catch (error) {
+      trouble = { ...calm(), ...explain(error) };
+      draw();
+      /** @type {HTMLElement | null} */ (dialog.querySelector('[aria-invalid="true"]'))?.focus();
+    }
+  };
+
+  const draw = () =>
+    render(
+      html`<form class="form" novalidate @submit=${submit}>
+        ${view(trouble)}
+        ${trouble.problem ? html`<p class="problem" role="alert">${trouble.problem}</p>` : nothing}
+        <div class="row end">
+          <button type="button" class="button" @click=${() => dialog.close()}>Cancel</button>
+          <button type="submit" class="button primary" ?disabled=${trouble.busy}>${label}</button>
+        </div>
+      </form>`,
+      dialog,
+    );
+
+  dialog.addEventListener('close', () => dialog.remove());
+  draw();
+  dialog.showModal();
+}
+
+/** @param {any} error @returns {Partial<Trouble>} */
+const explain = (error) => {
+  const errors = new Map(
+    (error.errors ?? []).map((/** @type {any} */ e) => [e.pointer.split('/')[1] ?? '', e.detail]),
+  );
+  const shown = ['title', 'description', 'tags', 'name', 'next_step'].some((field) => errors.has(field));
+  return {
+    errors,
+    problem: shown ? '' : (error.detail ?? error.message ?? 'That did not work. Please try again.'),
+  };
+};
+
+/**
+ * @param {{name: string, label: string, value?: string | null, hint?: string, rows?: number, most: number, required?: boolean}} field
+ * @param {Trouble} trouble
+ */
+const textField = ({ name, label, value = '', hint = '', rows = 0, most, required = false }, trouble) => {
+  const error = trouble.errors.get(name);
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || nothing;
+  return html`<div class="field">
+    <label for=${`field-${name}`}>${label}</label>
+    ${hint ? html`<p class="quiet" id=${`${name}-hint`}>${hint}</p>` : nothing}
+    ${
+      rows
+        ? html`<textarea id=${`field-${name}`} name=${name} rows=${rows} maxlength=${most} dir="auto" aria-describedby=${described} aria-invalid=${Boolean(error)} .defaultValue=${value ?? ''}></textarea>`
+        : html`<input id=${`field-${name}`} name=${name} maxlength=${most} dir="auto" autocomplete="off" ?required=${required} aria-describedby=${described} aria-invalid=${Boolean(error)} .defaultValue=${value ?? ''} />`
+    }
+    ${error ? html`<p class="problem" id=${`${name}-error`}>${error}</p>` : nothing}
+  </div>`;
+};
+
+/**
+ * The form of an example, empty to add one or filled to edit it; where names are hidden it asks for none.
+ * @param {Trouble} trouble @param {Example | null} example @param {string} naming
+ */
+export const exampleForm = (trouble, example, naming) => html`
+  <h2 dir="auto">${example ? 'Edit this example' : 'Add an example'}</h2>
+  ${example ? nothing : html`<p class="quiet">Something you already do. A few words are enough: the rest can come later.</p>`}
+  ${textField({ name: 'title', label: 'What do you do?', value: example?.title, most: 200, required: true }, trouble)}
+  ${textField({ name: 'description', label: 'How does it work?', value: example?.description, rows: 3, most: 5000 }, trouble)}
+  ${textField({ name: 'tags', label: 'Tags', value: example?.tags.join(', '), hint: 'Separated by commas, at most 12.', most: 600 }, trouble)}
+  ${
+    example
+      ? html`${textField({ name: 'next_step', label: 'Next step', value: example.next_step, rows: 2, most: 2000 }, trouble)}
+        ${naming === 'named' ? textField({ name: 'contributor', label: 'Who does this?', value: example.contributor, most: 200 }, trouble) : nothing}
+        <label class="check"><input type="checkbox" name="ask_me" .checked=${example.ask_me} /> Colleagues may ask me about it</label>`
+      : nothing
+  }`;
+
+/** What an example form says, in the words of the API. @param {FormData} form @param {boolean} whole @returns {Fields} */
+export const exampleFields = (form, whole) => {
+  const text = (/** @type {string} */ name) => String(form.get(name) ?? '').trim();
+  const tags = text('tags')
+    .split(/[,،、;\n]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+  const fields = { title: text('title'), description: text('description'), tags };
+  if (!whole) return fields;
+  return {
+    ...fields,
+    next_step: text('next_step') || null,
+    contributor: text('contributor') || null,
+    ask_me: form.get('ask_me') === 'on',
+  };
+};
+
+/** @param {Trouble} trouble @param {string} name */
+export const nameForm = (trouble, name) => html`
+  <h2>Your name here</h2>
+  <p class="quiet">Others see it beside what you add. Any name you like.</p>
+  ${textField({ name: 'name', label: 'Name', value: name, most: 60, required: true }, trouble)}`;
+
+/** The one thing to write down about an example of one's own. @param {Trouble} trouble @param {Example} example */
+export const planForm = (trouble, example) => html`
+  <h2>Next step</h2>
+  <p class="quiet" dir="auto">${example.number} · ${example.title}</p>
+  ${textField({ name: 'next_step', label: 'What will you do next?', value: example.next_step, rows: 3, most: 2000 }, trouble)}`;

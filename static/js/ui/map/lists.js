@@ -1,0 +1,71 @@
+// The lists: what is still to place, and everything on the map by region. They are the picture's control surface.
+
+import { guard } from '../../../vendor/lit-html/directives/guard.js';
+import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { REGION_ORDER, regionLabel } from '../../core/regions.js';
+import { sayCircles } from '../../core/say.js';
+
+/**
+ * @typedef {import('../../core/regions.js').Example} Example
+ * @typedef {import('../../core/regions.js').Concept} Concept
+ * @typedef {{title: string, hint: string, examples: Example[], total: number, placed: number}} TrayScene `examples`: those the chosen tags leave
+ * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
+ */
+
+const ALL_PLACED = 'Everything is on the map.';
+const NOTHING = 'Nothing here yet. Add something you already do.';
+
+/** @param {Example} example */
+const face = (example) =>
+  html`<span class="number">${example.number}</span><span class="title" dir="auto">${example.title}</span>`;
+
+/** @param {number} shown @param {number} total */
+const countView = (shown, total) =>
+  html`<span class="count">${shown === total ? total : `${shown} of ${total}`}</span>`;
+
+/** The tray's cards. @param {TrayScene} scene */
+export const trayView = ({ title, hint, examples, total, placed }) => html`
+  <h2 class="panel-title" id="tray-title" tabindex="-1">${title} ${countView(examples.length, total)}</h2>
+  ${total && hint ? html`<p class="hint for-pointer">${hint}</p>` : nothing}
+  <ul class="cards" data-roving aria-labelledby="tray-title">
+    ${repeat(
+      examples,
+      (example) => example.id,
+      (example) =>
+        html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
+    )}
+  </ul>
+  ${total === 0 ? html`<p class="hint">${placed ? ALL_PLACED : NOTHING}</p>` : nothing}`;
+
+/** Everything on the map, region by region. @param {LegendScene} scene */
+export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => html`
+  <h2 class="panel-title" id="legend-title" tabindex="-1">On the map ${countView(placed.filter((it) => !faded.has(it.id)).length, placed.length)}</h2>
+  ${REGION_ORDER.map((mask) => {
+    const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
+    const label = regionLabel(mask, concepts);
+    return html`<section class="region-group" .style=${`--entries: ${examples.length}`}>
+      <h3>
+        <button type="button" class="region-name" @click=${() => onRegion(mask)} title="Open as a list">
+          <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>
+          <span class="count">${examples.length}</span>
+        </button>
+      </h3>
+      <ul class="entries" data-roving aria-label=${label}>
+        ${guard([concepts, ...examples], () =>
+          repeat(
+            examples,
+            (example) => example.id,
+            (example) => entryView(example, concepts),
+          ),
+        )}
+      </ul>
+    </section>`;
+  })}`;
+
+/** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts */
+export const entryView = (example, concepts) => html`<li>
+  <button type="button" class="entry" data-entry=${example.id}>
+    ${face(example)}<span class="out-of-sight">${` (${sayCircles(example, concepts)})`}</span>
+  </button>
+</li>`;

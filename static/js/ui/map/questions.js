@@ -1,0 +1,148 @@
+// An example opened: its text, and the three questions that place it without dragging.
+
+import { keyed } from '../../../vendor/lit-html/directives/keyed.js';
+import { live } from '../../../vendor/lit-html/directives/live.js';
+import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
+import { circlesOf, regionPath } from '../../core/geometry.js';
+import { maskOf, regionLabel } from '../../core/regions.js';
+
+/**
+ * @typedef {import('../../core/regions.js').Example} Example
+ * @typedef {import('../../core/regions.js').Concept} Concept
+ * @typedef {import('../../core/regions.js').Answers} Answers
+ * @typedef {import('../../core/geometry.js').Geometry} Geometry
+ * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, mayChange: boolean, href: string,
+ *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
+ *   onAnswer: (key: string, answer: boolean | null) => void, onNone: () => void, onTray: () => void,
+ *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop
+ */
+
+/** @type {[string, boolean | null][]} */
+const CHOICES = [
+  ['Yes', true],
+  ['No', false],
+  ['Not sure', null],
+];
+
+/** What is typed is kept after a pause as long as this. */
+const TYPED_MS = 800;
+
+/** @param {Opened} opened */
+export const questionsView = (opened) => {
+  const { example, concepts, geometry } = opened;
+  const keys = concepts.map((concept) => concept.key);
+  const mask = example.answers ? maskOf(example.answers, keys) : null;
+  return html`
+    <div class="sheet-head">
+      <div>
+        <p class="quiet">Example ${example.number} · <bdi>${mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</bdi></p>
+        <h2 id="sheet-title" dir="auto" tabindex="-1">${example.title}</h2>
+      </div>
+      ${smallPicture(geometry, mask)}
+      <button type="button" class="icon" aria-label="Close" @click=${opened.onClose}>×</button>
+    </div>
+    <div class="sheet-body">
+      ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
+      ${concepts.map((concept, i) => question(opened, concept, i))}
+      <div class="row">
+        <button type="button" class="button" ?data-chosen=${mask === 0} ?disabled=${!opened.mayPlace} @click=${opened.onNone}>None of these <kbd>0</kbd></button>
+        ${mask === null ? nothing : html`<button type="button" class="button" ?disabled=${!opened.mayPlace} @click=${opened.onTray}>Back to the tray</button>`}
+      </div>
+      ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
+      ${more(opened)}
+    </div>
+    <div class="sheet-foot row">
+      <a class="button" href=${opened.href}>Its own page</a>
+      ${opened.onPlan ? html`<button type="button" class="button" @click=${opened.onPlan}>Next step</button>` : nothing}
+      ${
+        opened.mayChange
+          ? html`<button type="button" class="button" @click=${opened.onEdit}>Edit</button>
+            <button type="button" class="button" @click=${opened.onRemove}>Remove</button>`
+          : nothing
+      }
+      <button type="button" class="button primary push" @click=${opened.onClose}>Done</button>
+    </div>`;
+};
+
+/** @param {Opened} opened @param {Concept} concept @param {number} i */
+const question = ({ example, mayPlace, onAnswer }, concept, i) => {
+  const answer = example.answers?.[concept.key];
+  return html`<fieldset class="question" data-circle=${i}>
+    <legend><span class="question-name" dir="auto">${concept.label}</span> <kbd>${i + 1}</kbd></legend>
+    <p class="quiet" dir="auto">${concept.question}</p>
+    <div class="choices">
+      ${CHOICES.map(
+        ([label, value]) => html`<label class="choice">
+          <input
+            type="radio"
+            name=${`answer-${concept.key}`}
+            ?disabled=${!mayPlace}
+            .checked=${live(example.answers !== null && answer === value)}
+            @change=${() => onAnswer(concept.key, value)}
+          /><span>${label}</span>
+        </label>`,
+      )}
+    </div>
+  </fieldset>`;
+};
+
+/** @type {Record<string, string>} by the board's naming */
+const READERS = {
+  named: 'Others read it at the reveal, with your name.',
+  pseudonyms: 'Others read it at the reveal, with the name you go by here.',
+  anonymous: 'Others read it at the reveal, without any name.',
+};
+
+/** @param {Opened} opened @param {{text: string, naming: string}} why */
+const whyView = ({ onWhy }, { text, naming }) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
+  const keep = (/** @type {Event} */ { target }) => onWhy(/** @type {HTMLTextAreaElement} */ (target).value);
+  const soon = (/** @type {Event} */ event) => {
+    clearTimeout(later);
+    later = setTimeout(keep, TYPED_MS, event);
+  };
+  return html`<div class="field">
+    <label for="why">Why there?</label>
+    <p class="quiet" id="why-hint">${READERS[naming] ?? ''}</p>
+    <textarea id="why" rows="2" maxlength="500" dir="auto" aria-describedby="why-hint" .defaultValue=${text} @input=${soon} @change=${keep}></textarea>
+  </div>`;
+};
+
+/** A Venn of its own, because on a phone the sheet covers the big one. @param {Geometry} geometry @param {number | null} mask */
+const smallPicture = (geometry, mask) => {
+  const circles = circlesOf(geometry, 'portrait');
+  return html`<svg class="small-venn" viewBox="20 40 960 920" aria-hidden="true">
+    ${[1, 2, 3, 4, 5, 6, 7].map((m) => svg`<path class="region" data-mask=${m} d=${regionPath(circles, m)}></path>`)}
+    ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
+    ${mask ? svg`<path class="target" d=${regionPath(circles, mask)}></path>` : nothing}
+    ${mask === 0 ? svg`<circle class="outside-dot" cx="110" cy="130" r="58"></circle>` : nothing}
+  </svg>`;
+};
+
+/** @type {[string, keyof Example][]} */
+const DETAILS = [
+  ['Next step', 'next_step'],
+  ['A caution', 'caution'],
+  ['Looks like', 'looks_like'],
+  ['Sounds like', 'sounds_like'],
+  ['Feels like', 'feels_like'],
+  ['From', 'contributor'],
+];
+
+/** @param {Opened} opened */
+const more = ({ example, nextSteps }) => {
+  const setting = Object.values(example.setting ?? {}).filter(Boolean);
+  const rows = DETAILS.filter(([, field]) => example[field]);
+  return html`<dl class="details">
+    ${rows.map(([name, field]) => html`<div><dt>${name}</dt><dd dir="auto">${example[field]}</dd></div>`)}
+    ${nextSteps.map((step) => html`<div><dt>Next step, from the workshop</dt><dd dir="auto">${step}</dd></div>`)}
+    ${setting.length ? html`<div><dt>Setting</dt><dd dir="auto">${setting.join(' · ')}</dd></div>` : nothing}
+    ${
+      example.tags.length
+        ? html`<div><dt>Tags</dt><dd class="tags">${example.tags.map((tag) => html`<span class="tag" dir="auto">${tag}</span>`)}</dd></div>`
+        : nothing
+    }
+    ${example.ask_me ? html`<div><dt>Ask me</dt><dd>Happy to talk about this one.</dd></div>` : nothing}
+  </dl>`;
+};

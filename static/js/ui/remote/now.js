@@ -1,0 +1,84 @@
+// Where the workshop is, on the facilitator's remote: the step, how far people are, the clock, the room.
+
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { sayProgress, stepOf } from '../../core/wall.js';
+import { sayLength } from '../../core/workshop.js';
+
+/**
+ * @typedef {import('../../core/state.js').State} State
+ * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, onTimer: (minutes: number | null) => void, onMore: () => void,
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void}} Now
+ * @typedef {{said: string, asks: boolean, next: string, back: string, gone: boolean, onNext: () => void, onBack: () => void}} Foot
+ */
+
+const PRESETS = [2, 5, 10];
+
+/** @param {Now} now */
+export const nowView = (now) => {
+  const { workshop } = now.state;
+  const step = stepOf(workshop);
+  return html`
+    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'No workshop runs'}</p>
+    <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? 'Ready to start'}</h2>
+    ${step ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
+    ${now.hidden ? progressView(now) : nothing}
+    ${step?.kind === 'place' && workshop?.round?.state === 'revealed' ? againView(now) : nothing}
+    ${timerView(now, step?.minutes ?? null)}
+    ${roomView(now)}`;
+};
+
+/** @param {Now} now */
+const lengthOf = ({ state: { workshop } }) => {
+  const steps = workshop?.steps ?? [];
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
+  return [count, sayLength(steps)].filter(Boolean).join(', ');
+};
+
+/** @param {Now} now */
+const progressView = ({ state: { progress, workshop } }) => {
+  const known = progress && progress.round === workshop?.round?.number ? sayProgress(progress) : null;
+  if (!known) return html`<p class="run-far">Everyone is placing alone.</p>`;
+  return html`<div class="run-far">
+    <p id="far"><strong>${known.done}</strong> ${known.doing} · ${known.given}</p>
+    <progress class="run-bar" max="1" .value=${known.share} aria-labelledby="far"></progress>
+  </div>`;
+};
+
+/** @param {Now} now */
+const againView = ({ onAgain }) => html`<p class="run-far">What was placed in this step is revealed.
+  <button type="button" class="button" @click=${onAgain}>Open another round</button></p>`;
+
+/** @param {Now} now @param {number | null} minutes */
+const timerView = ({ time, onTimer, onMore }, minutes) => {
+  if (time) {
+    return html`<div class="run-timer" role="group" aria-label="Timer">
+      <p class="run-clock" role="timer" ?data-short=${time.short}>${time.over ? 'Time is up' : time.text}</p>
+      <button type="button" class="button" @click=${onMore}>+ 1 min</button>
+      <button type="button" class="button" @click=${() => onTimer(null)}>Stop</button>
+    </div>`;
+  }
+  const others = PRESETS.filter((preset) => preset !== minutes);
+  return html`<div class="run-timer" role="group" aria-label="Timer">
+    ${minutes ? nothing : html`<span class="quiet">Timer</span>`}
+    ${minutes ? html`<button type="button" class="button primary" @click=${() => onTimer(minutes)}>Start ${minutes} min</button>` : nothing}
+    ${others.map((preset) => html`<button type="button" class="button run-preset" @click=${() => onTimer(preset)} aria-label=${`Start ${preset} min`}>${preset}<span class="quiet"> min</span></button>`)}
+  </div>`;
+};
+
+/** @param {Now} now */
+const roomView = ({
+  state: { board, workshop },
+  onLock,
+  onBlank,
+}) => html`<div class="row run-room" role="group" aria-label="The room">
+  <button type="button" class="button" aria-pressed=${board.locked} ?data-chosen=${board.locked} @click=${onLock}>${board.locked ? 'Unlock the board' : 'Lock the board'}</button>
+  <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} @click=${onBlank}>${workshop?.blank ? 'Light the wall' : 'Darken the wall'}</button>
+</div>`;
+
+/** @param {Foot} foot */
+export const footView = ({ said, asks, next, back, gone, onNext, onBack }) => html`
+  <p class="run-said" role="status" ?data-empty=${!said}>${said}</p>
+  <div class="run-foot-inside">
+    ${back ? html`<button type="button" class="button" ?disabled=${gone} @click=${onBack}>${back}</button>` : nothing}
+    ${next ? html`<button type="button" class="button primary" ?data-asks=${asks} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}
+  </div>`;

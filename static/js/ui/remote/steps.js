@@ -1,0 +1,84 @@
+// The steps on the facilitator's remote: where the workshop is among them, and a form to change them.
+
+import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { MOST_STEPS, TITLES } from '../../core/workshop.js';
+
+/**
+ * @typedef {import('../../core/workshop.js').Row} Row
+ * @typedef {import('../../core/workshop.js').Step} Step
+ * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void}} Steps
+ * @typedef {{rows: Row[], present: number | null, problem: string, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<Step>) => void,
+ *   onRemove: (key: number) => void, onAdd: () => void, onSave: () => void, onCancel: () => void}} Editing
+ */
+
+const LONGEST = 120;
+
+/** @param {Steps} steps */
+export const stepsView = ({ steps, present, onGo, onEdit }) => html`
+  <h2 class="panel-title" id="steps-title" tabindex="-1">Steps <span class="count">${steps.length}</span></h2>
+  <ol class="run-list">
+    ${steps.map(
+      ({ title, minutes }, i) => html`<li>
+        <button type="button" class="run-row" aria-current=${i === present ? 'step' : nothing} ?disabled=${i === present} @click=${() => onGo(i)}>
+          <span class="number">${i + 1}</span><span class="title" dir="auto">${title}</span>${minutes ? html`<span class="quiet">${minutes} min</span>` : nothing}
+        </button>
+      </li>`,
+    )}
+  </ol>
+  <button type="button" class="button" @click=${onEdit}>Change the steps</button>`;
+
+/** @param {Editing} editing */
+export const editingView = (editing) => {
+  const { rows, problem, onAdd, onSave, onCancel } = editing;
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    onSave();
+  };
+  return html`<form class="form" novalidate aria-labelledby="steps-title" @submit=${submit}>
+    <h2 class="panel-title" id="steps-title" tabindex="-1">Change the steps</h2>
+    <ol class="run-list">
+      ${repeat(
+        rows,
+        ({ key }) => key,
+        (row, i) => html`<li>${rowView(row, i, editing)}</li>`,
+      )}
+    </ol>
+    <button type="button" class="button" ?disabled=${rows.length >= MOST_STEPS} @click=${onAdd}>Add a step</button>
+    ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+    <div class="row end">
+      <button type="button" class="button" @click=${onCancel}>Cancel</button>
+      <button class="button primary">Save the steps</button>
+    </div>
+  </form>`;
+};
+
+/** @param {Row} row @param {number} i @param {Editing} editing */
+const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
+  const { key } = row;
+  const isPresent = row.was !== null && row.was === present;
+  /** @param {Event} event */
+  const typed = (event) => /** @type {HTMLInputElement} */ (event.target).value;
+  return html`<fieldset class="run-edit" data-key=${key}>
+    <legend>Step ${i + 1}${isPresent ? ', the present one' : ''}</legend>
+    <div class="field"><label for=${`kind-${key}`}>What</label>
+      <select id=${`kind-${key}`} ?disabled=${isPresent} @change=${(/** @type {Event} */ event) => onChange(key, { kind: typed(event) })}>
+        ${Object.entries(TITLES).map(([kind, words]) => html`<option value=${kind} ?selected=${kind === row.kind}>${words}</option>`)}
+      </select></div>
+    <div class="field"><label for=${`title-${key}`}>Called</label>
+      <input id=${`title-${key}`} maxlength="60" autocomplete="off" dir="auto" .value=${row.title} @input=${(/** @type {Event} */ event) => onChange(key, { title: typed(event) })} /></div>
+    <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
+      <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>
+    <div class="row run-moves">
+      <button type="button" class="button" data-move="up" aria-label="Up" ?disabled=${i === 0} @click=${() => onMove(key, -1)}><span aria-hidden="true">↑</span></button>
+      <button type="button" class="button" data-move="down" aria-label="Down" ?disabled=${i === rows.length - 1} @click=${() => onMove(key, 1)}><span aria-hidden="true">↓</span></button>
+      <button type="button" class="button" ?disabled=${isPresent || rows.length === 1} @click=${() => onRemove(key)}>Remove</button>
+    </div>
+  </fieldset>`;
+};
+
+/** @param {string} text */
+const minutesOf = (text) => {
+  const minutes = Number.parseInt(text, 10);
+  return Number.isNaN(minutes) ? null : minutes;
+};

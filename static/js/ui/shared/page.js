@@ -1,0 +1,95 @@
+// What the page was served with, and small things every page needs.
+
+/**
+ * @typedef {import('../../core/regions.js').Snapshot} Snapshot
+ * @typedef {import('../../core/geometry.js').Geometry} Geometry
+ * @typedef {import('../../core/state.js').Judgement} Judgement
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, group: string | null, participant: boolean, facilitator: boolean, examples: string[]},
+ *   mine: Judgement[], agreement?: import('../../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
+ *   round; `agreement`: what a revealed one came to, where the page shows it
+ */
+
+/** The state embedded in the page, so that it opens complete. @returns {Page} */
+export const readPage = () => JSON.parse(element('page-data').textContent ?? '');
+
+/** @param {string} id @returns {HTMLElement} @throws {Error} when the template lacks it */
+export const element = (id) => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found;
+};
+
+/** @param {() => Storage} open @returns {Storage | null} null where the browser may keep nothing */
+const storage = (open) => {
+  try {
+    return open();
+  } catch {
+    return null;
+  }
+};
+
+/** What this browser keeps for the tab; null where it may keep nothing. */
+export const tabStorage = () => storage(() => sessionStorage);
+
+/** What this browser keeps for good; null where it may keep nothing. */
+export const browserStorage = () => storage(() => localStorage);
+
+/** The board's own words, which a facilitator may change while a page is open. @param {{title: string, prompt: string}} board */
+export const showTitle = ({ title, prompt }) => {
+  const heading = document.querySelector('h1');
+  if (heading && heading.textContent !== title) {
+    document.title = document.title.replace(heading.textContent ?? '', title);
+    heading.textContent = title;
+  }
+  const line = document.querySelector('#prompt');
+  if (line && line.textContent !== prompt) line.textContent = prompt;
+};
+
+/** Small screens: the picture upright, the sheet from below. The stylesheets ask the same. */
+export const small = matchMedia('(max-width: 759px), (orientation: portrait)');
+
+/** Light or dark, the other way round; the server reads the cookie on the next page. */
+export const switchTheme = () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === 'dark'
+    : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = dark ? 'light' : 'dark';
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser staff use
+  document.cookie = `threefold_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+};
+
+/** Says on the page's root whether it follows the board live. @param {string} link */
+export const showLink = (link) => {
+  document.documentElement.toggleAttribute('data-live', link === 'live');
+};
+
+/**
+ * Calls back when the network or the page comes back (`lost`: the network was away).
+ * @param {(lost?: boolean) => void} again
+ * @returns {() => void} stop
+ */
+export const onWake = (again) => {
+  const stop = new AbortController();
+  addEventListener('online', () => again(true), stop);
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && again(),
+    stop,
+  );
+  return () => stop.abort();
+};
+
+/** Adds a stylesheet the page came without, and waits until it is there. @param {string} href @returns {Promise<unknown>} */
+export const addStyle = (href) => {
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  const there = new Promise((done) => {
+    link.onload = done;
+    link.onerror = done;
+  });
+  document.head.append(link);
+  return there;
+};

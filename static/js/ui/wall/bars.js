@@ -1,0 +1,44 @@
+// How people answered about each circle, as bars: yes from the left, no from the right.
+
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { sayCircle, shortNames } from '../../core/wall.js';
+import { barView, score } from '../shared/bar.js';
+
+/**
+ * @typedef {import('../../core/regions.js').Agreed} Agreed
+ * @typedef {import('../../core/regions.js').Concept} Concept
+ * @typedef {import('../../core/regions.js').Counted} Counted
+ */
+
+/** All three circles of an example, small; a dash where too few answered. @param {Record<string, Counted>} circles @param {Concept[]} concepts */
+export const smallBars = (circles, concepts) => {
+  const names = shortNames(concepts.map(({ label }) => label));
+  return html`<ul class="votes" ?data-long=${names.some((name) => name.length > 1)}>
+  ${concepts.map(
+    ({ key, label }, i) => html`<li class="vote" data-circle=${i}>
+      <span class="out-of-sight"><bdi>${label}</bdi>: ${sayCircle(circles[key])}</span>
+      <span class="vote-name" aria-hidden="true">${names[i]}</span>${barView(circles[key], i)}<span class="vote-count" aria-hidden="true">${score(circles[key])}</span>
+    </li>`,
+  )}
+</ul>`;
+};
+
+/** All three circles of an example with their answers in words. @param {Agreed} item @param {Concept[]} concepts */
+export const largeBars = ({ circles }, concepts) =>
+  isTold(circles)
+    ? html`<ul class="votes" data-large>
+  ${concepts.map(
+    ({ key, label }, i) => html`<li class="vote" data-circle=${i}>
+      <span class="vote-name" dir="auto">${label}</span> <span class="vote-count">${sayCircle(circles[key])}</span>
+      ${circles[key].split === null ? nothing : barView(circles[key], i)} ${handsView(circles[key])}
+    </li>`,
+  )}
+</ul>`
+    : nothing;
+
+/** @param {Record<string, Counted>} circles null where too few answered */
+const isTold = (circles) => Object.values(circles).some(({ yes }) => yes !== null);
+
+/** @param {Agreed['circles'][string]} circle */
+const handsView = ({ by_hand: hands }) =>
+  hands ? html`<span class="vote-hands">of these by hand ${sayCircle(hands)}</span>` : nothing;

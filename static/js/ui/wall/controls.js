@@ -1,0 +1,167 @@
+// What only a facilitator has on the wall: one large button, a strip that gets out of the way, and keys.
+
+import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
+import { isOff, lettersAct, switchLetters } from '../map/letters.js';
+
+/**
+ * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
+ * @typedef {{kind: 'decision' | 'next_step', text: string}} Note
+ * @typedef {object} Shown
+ * @property {string} next what stands on the large button
+ * @property {string} said a question or a refusal, in a sentence
+ * @property {boolean} locked
+ * @property {boolean} blank
+ * @property {boolean} timed a timer runs
+ * @property {boolean} started the workshop runs
+ * @property {boolean} talks examples are gone through
+ * @property {Note['kind'] | null} writing a note is being written, of this kind at first
+ */
+
+const AWAKE_MS = 4000;
+/** @type {Record<string, Act>} clickers send PageDown, PageUp, b and the full stop */
+const KEYS = {
+  ArrowRight: 'next',
+  PageDown: 'next',
+  ' ': 'next',
+  ArrowLeft: 'back',
+  PageUp: 'back',
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  b: 'blank',
+  '.': 'blank',
+  t: 'timer',
+  l: 'lock',
+  n: 'note',
+  Escape: 'cancel',
+};
+
+/**
+ * @param {HTMLElement} host
+ * @param {(act: Act) => void} act
+ * @param {(note: Note) => void} write
+ */
+export function createControls(host, act, write) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let asleep;
+  let writing = false;
+  /** @type {Shown | null} */
+  let last = null;
+
+  const wake = () => {
+    host.toggleAttribute('data-awake', true);
+    clearTimeout(asleep);
+    asleep = setTimeout(() => host.removeAttribute('data-awake'), AWAKE_MS);
+  };
+
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const text = String(form.get('text')).trim();
+    if (text) write({ text, kind: form.get('kind') === 'decision' ? 'decision' : 'next_step' });
+    else act('cancel');
+  };
+
+  addEventListener('pointermove', wake);
+  addEventListener('pointerdown', wake);
+  addEventListener('keydown', (event) => {
+    const meant = actOf(event);
+    if (!meant) return;
+    if (meant !== 'cancel') event.preventDefault();
+    act(meant);
+  });
+  wake();
+
+  const turnLetters = () => {
+    switchLetters();
+    if (last) draw(last);
+  };
+
+  /** @param {Act} name @param {unknown} words @param {boolean} [pressed] */
+  const button = (name, words, pressed) =>
+    html`<button type="button" class="button small" aria-pressed=${pressed ?? nothing} @click=${() => act(name)}>${words}</button>`;
+
+  const draw = (/** @type {Shown} */ shown) => {
+    const { next, said, locked, blank, timed, started, talks, writing: kind } = shown;
+    last = shown;
+    render(
+      html`<div class="wall-above">
+        ${kind ? noteForm(kind, submit, () => act('cancel')) : nothing}
+        <div class="wall-strip">
+          ${started ? button('back', 'Back') : nothing}
+          ${talks ? [button('up', html`<span aria-hidden="true">↑</span> Example`), button('down', html`<span aria-hidden="true">↓</span> Example`)] : nothing}
+          ${button('timer', timed ? 'Stop the timer' : 'Timer')}
+          ${timed ? button('more', '1 more minute') : nothing}
+          ${button('note', 'Note')}
+          ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
+          ${button('blank', 'Blank', blank)}
+          ${button('theme', 'Light or dark')}
+          <button type="button" class="button small" popovertarget="wall-keys">Keys</button>
+        </div>
+        <p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
+      </div>
+      <button type="button" class="button primary wall-next" @click=${() => act('next')}>${next}</button>
+      ${keysView(turnLetters)}`,
+      host,
+    );
+    if (kind && !writing)
+      /** @type {HTMLInputElement | null} */ (host.querySelector('[name="text"]'))?.focus();
+    writing = kind !== null;
+  };
+
+  return { update: draw };
+}
+
+/** @param {Note['kind']} kind @param {(event: SubmitEvent) => void} submit @param {() => void} cancel */
+const noteForm = (kind, submit, cancel) => html`<form class="wall-note" @submit=${submit}>
+  <div class="row">
+    ${noteKind('decision', 'Decision', kind)} ${noteKind('next_step', 'Next step', kind)}
+  </div>
+  <input name="text" maxlength="500" autocomplete="off" aria-label="Note" dir="auto">
+  <div class="row end">
+    <button type="button" class="button small" @click=${cancel}>Cancel</button>
+    <button class="button small primary">Write it down</button>
+  </div>
+</form>`;
+
+/** @param {Note['kind']} value @param {string} words @param {Note['kind']} chosen */
+const noteKind = (value, words, chosen) =>
+  html`<label class="check"><input type="radio" name="kind" value=${value} ?checked=${value === chosen}>${words}</label>`;
+
+/** @type {[string[], string][]} */
+const ALWAYS = [
+  [['→', 'Page Down', 'Space'], 'Next'],
+  [['←', 'Page Up'], 'Back'],
+  [['↓', '↑'], 'Example after, example before'],
+];
+/** @type {[string[], string][]} */
+const LETTERS = [
+  [['B', '.'], 'Dark, and light again'],
+  [['T'], 'Timer'],
+  [['L'], 'Lock'],
+  [['N'], 'Note'],
+];
+
+/** @param {() => void} turn letters off, and on again */
+const keysView = (
+  turn,
+) => html`<div id="wall-keys" class="menu wall-keys" popover role="group" aria-labelledby="wall-keys-title">
+  <h2 id="wall-keys-title">Keys</h2>
+  ${keyList(ALWAYS)}
+  <label class="check"><input type="checkbox" .checked=${lettersAct()} @change=${turn}>Letters act as keys too</label>
+  ${lettersAct() ? keyList(LETTERS) : nothing}
+  <p class="quiet">Turn letters off where somebody speaks to this computer, or leans on its keys. This browser remembers it.</p>
+</div>`;
+
+/** @param {[string[], string][]} keys */
+const keyList = (keys) => html`<dl>
+  ${keys.map(([names, words]) => html`<div><dt>${names.map((name) => html`<kbd>${name}</kbd> `)}</dt><dd>${words}</dd></div>`)}
+</dl>`;
+
+/** What a key asks for; nothing while something is typed, nor where the key belongs to a button. @param {KeyboardEvent} event */
+const actOf = ({ key, target, ctrlKey, metaKey, altKey, repeat }) => {
+  if (ctrlKey || metaKey || altKey || repeat) return null;
+  const typing = target instanceof HTMLInputElement;
+  if (typing) return key === 'Escape' ? 'cancel' : null;
+  if (isOff(key) || (key === ' ' && target instanceof HTMLButtonElement)) return null;
+  return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+};

@@ -1,0 +1,29 @@
+// One line above the map: what the room is doing, what one can do, how much time is left; and the pause screen.
+
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+
+/**
+ * @typedef {import('../../core/regions.js').Example} Example
+ * @typedef {{now: string, can: string, placed: {count: number, of: number} | null, time: {text: string, short: boolean, over: boolean} | null,
+ *   spotlight: Example | null, onSpotlight: (id: string) => void}} Banner
+ */
+
+/** @param {Banner} banner */
+export const bannerView = ({ now, can, placed, time, spotlight, onSpotlight }) => html`
+  <p class="banner-words">
+    <strong dir="auto">${now}</strong>
+    ${placed ? html`<span class="banner-placed">${placed.count} of ${placed.of} placed</span>` : nothing}
+    <span class="banner-can">${can}</span>
+  </p>
+  ${spotlight ? spotlightView(spotlight, onSpotlight) : nothing}
+  ${
+    time
+      ? html`<span class="banner-time" role="timer" ?data-short=${time.short}>${time.over ? 'Time is up' : html`<span class="out-of-sight">Time left </span>${time.text}`}</span>`
+      : nothing
+  }`;
+
+/** @param {Example} example @param {Banner['onSpotlight']} onSpotlight */
+const spotlightView = ({ id, number, title }, onSpotlight) => html`
+  <button type="button" class="banner-spotlight" @click=${() => onSpotlight(id)}>
+    <span class="out-of-sight">Everyone looks at </span><span class="number">${number}</span><span class="title" dir="auto">${title}</span>
+  </button>`;

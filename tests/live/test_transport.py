@@ -1,0 +1,113 @@
+"""What processes tell each other: each `Signal` here stands for one."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from app.live.notifier import Signal
+from app.live.transport import Datagrams, between_processes
+from app.store.database import Database
+from tests.live.listener import soon
+
+pytestmark = pytest.mark.anyio
+
+
+class Ear:
+    """Follows a board in one process."""
+
+    def __init__(self, signal: Signal, board_id: str = "board") -> None:
+        self.changed, self.moved = asyncio.Event(), asyncio.Event()
+        self.signal = signal
+        signal.listen(board_id, self.changed.set, self.moved.set)
+
+    async def counts(self, others: int) -> None:
+        """Wait until so many are known to be in other processes."""
+        while self.signal.here("board", []) != others:
+            await self.moved.wait()
+            self.moved.clear()
+
+    async def hears(self, say: Callable[[], None], woken: asyncio.Event) -> None:
+        """Say it until it is heard: a process hears once its connection stands."""
+        while not woken.is_set():
+            say()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), 0.1)
+
+
+@asynccontextmanager
+async def process(database: Database) -> AsyncIterator[Signal]:
+    signal = Signal(between_processes(database.engine))
+    signal.start()
+    yield signal
+    signal.stop()
+
+
+def people(count: int, board: str = "one") -> list[str]:
+    return [f"session-{board}-{number:012}" for number in range(count)]
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_a_change_is_heard_in_every_process(database: Database) -> None:
+    async with (
+        soon(),
+        process(database) as one,
+        process(database) as two,
+        process(database) as three,
+    ):
+        ears = [Ear(signal) for signal in (one, two, three)]
+        elsewhere = Ear(two, "another board")
+        for ear in ears:
+            await ear.hears(lambda: one.tell(["board"]), ear.changed)
+        assert not elsewhere.changed.is_set()
+
+
+async def test_many_people_are_told_of_in_parts_and_counted_once(database: Database) -> None:
+    async with soon(), process(database) as one, process(database) as two:
+        ear, other = Ear(two), Ear(one)
+        await ear.hears(lambda: one.report("board", people(1_300), anyway=True), ear.moved)
+        await ear.counts(1_300)
+        two.report("board", people(700))
+        await other.counts(700)
+        assert one.here("board", people(1_300)) == 1_300
+        one.report("board", people(400))
+        await ear.counts(400)
+        one.unlisten("board")
+        await ear.counts(0)
+
+
+async def test_who_comes_later_learns_who_is_here(database: Database) -> None:
+    async with soon(), process(database) as one, process(database) as two:
+        Ear(one)
+        one.report("board", people(2))
+        late = Ear(two)
+        await late.hears(lambda: two.report("board", people(1), anyway=True), late.moved)
+        await late.counts(2)
+        assert late.signal.here("board", people(1)) == 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_the_socket_of_a_process_that_died_is_removed(database: Database) -> None:
+    folder = Path(f"{database.engine.url.database}-hints")
+    async with process(database) as one:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as dead:
+            dead.bind(str(folder / "dead"))
+        one.tell(["board"])
+        assert len(names(folder)) == 1
+    assert names(folder) == []
+
+
+async def test_where_no_socket_can_be_made_hints_are_lost_and_nothing_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire = Datagrams(tmp_path / ("long" * 50))
+    wire.start(lambda _text: None)
+    wire.send("board")
+    wire.stop()
+    assert "shows after a second" in caplog.text

@@ -1,0 +1,47 @@
+"""All examples, some at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlmodel import Session
+
+from app.domain.document import Document
+from app.services import board_documents, spreadsheets
+from app.services.access import Caller
+from app.store import queries
+from app.store.database import Database
+from app.store.queries.filters import Filters, Order
+from tests.conftest import STAFFROOM
+
+FAYE = Caller(facilitator_id="faye", facilitator_name="Faye")
+
+
+def test_whoever_reads_slowly_holds_no_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "PAGE", 2)
+    opened: list[bool] = []
+
+    @contextmanager
+    def reading() -> Iterator[Session]:
+        opened.append(True)
+        with database.reading() as session:
+            yield session
+        opened[-1] = False
+
+    with database.reading() as session:
+        board = queries.boards.board(session, "staffroom")
+        assert board
+    pages = spreadsheets.pages(reading, Filters(board_id=board.id), Order())
+    sizes = [(len(page), any(opened)) for page in pages]
+    assert sizes == [(2, False), (2, False), (2, False), (0, False)]
+    assert len(opened) == 4
+
+
+def test_how_far_it_is_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.examples.BATCH", 4)
+    told: list[int] = []
+    with database.writing() as session:
+        board_documents.import_board(session, FAYE, Document.model_validate(STAFFROOM), told.append)
+    assert told == [4, 6]

@@ -1,0 +1,127 @@
+"""What reads cost, and that every one of them runs on every kind of database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlmodel import Session
+
+from app.store import queries
+from app.store.database import Database
+from app.store.queries.filters import Filters, Order
+
+EVERYTHING = Filters(
+    board_id="b",
+    boards=("b", "c"),
+    concepts=("own",),
+    without=("each",),
+    regions=("own,each", "outside"),
+    placed=True,
+    tags=("reading",),
+    q="two words",
+    exactly=(("grades", "8"),),
+)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements run meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_a_filtered_list_is_one_statement_whose_json_the_database_builds(
+    database: Database, kind: str
+) -> None:
+    with database.reading() as session, statements(database) as seen:
+        page = queries.boards.page_of_examples(session, EVERYTHING, Order(), 100)
+    assert page == (b"[]", None)
+    assert len(seen) == 1
+    assert {"sqlite": "group_concat", "postgresql": "string_agg"}[kind] in seen[0]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("after", [None, (datetime(2026, 11, 2, tzinfo=UTC), "e")])
+def test_a_list_by_tag_goes_through_the_examples_of_the_tag_alone_and_sorts_nothing(
+    database: Database, after: tuple[datetime, str] | None
+) -> None:
+    filters = Filters(board_id="b", tags=("reading", "choice"), concepts=("own",))
+    with database.reading() as session, statements(database) as seen:
+        queries.boards.page_of_examples(session, filters, Order(descending=True, after=after), 100)
+    with database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", ("",) * seen[0].count("?"))
+        steps = [step.detail for step in plan]
+    assert any("example_tag USING COVERING INDEX example_tag_list_idx" in step for step in steps)
+    assert not any("B-TREE FOR ORDER BY" in step for step in steps)
+
+
+def test_the_keys_of_a_board_are_read_once(database: Database) -> None:
+    with database.reading() as session:
+        board = queries.boards.board(session, "staffroom")
+        assert board
+        keys = queries.boards.keys(session, board.id)
+    with database.reading() as session, statements(database) as seen:
+        assert queries.boards.keys(session, board.id) == keys == ("own", "each", "routes")
+    assert seen == []
+
+
+def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
+    other = Filters(
+        board_id="x",
+        boards=("x", "y"),
+        concepts=("each",),
+        without=("own",),
+        regions=("own,routes", "outside"),
+        placed=True,
+        tags=("choice",),
+        q="more wordy",
+        exactly=(("grades", "9"),),
+    )
+    (shape, values), (same, others) = EVERYTHING.asked(), other.asked()
+    assert shape == same
+    assert values.keys() == others.keys()
+    assert values != others
+    for differing in ({"placed": False}, {"tags": ()}, {"regions": ("own", "each")}, {"q": "a word"}):
+        assert replace(EVERYTHING, **differing).asked()[0] != shape
+
+
+READS: list[Callable[[Session], object]] = [
+    lambda session: queries.boards.board(session, "x"),
+    lambda session: queries.boards.boards(session, queries.boards.readable_boards("s", facilitator=True)),
+    queries.boards.has_any_board,
+    lambda session: queries.boards.slugs_like(session, "x"),
+    queries.boards.slugs,
+    lambda session: queries.boards.first_since(session, "b", datetime.now(UTC)),
+    lambda session: queries.boards.counts(session, "b"),
+    lambda session: queries.boards.concepts(session, "b"),
+    lambda session: queries.boards.keys(session, "b"),
+    lambda session: queries.boards.revisions(session, "c"),
+    lambda session: queries.boards.example(session, "b", "e"),
+    lambda session: queries.boards.marks(session, "b"),
+    lambda session: queries.boards.examples_json(session, "b"),
+    lambda session: queries.boards.page_of_examples(
+        session, EVERYTHING, Order("title", descending=True, after=("x", "y")), 9
+    ),
+    lambda session: queries.boards.count_of_examples(session, EVERYTHING),
+    lambda session: queries.boards.tags(session, "b"),
+    lambda session: queries.boards.events_after(session, "b", 3, 9),
+    lambda session: queries.boards.first_held(session, "b"),
+    lambda session: queries.boards.participant(session, "b", "s"),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_every_read_runs(database: Database, read: Callable[[Session], object]) -> None:
+    with database.reading() as session, statements(database) as seen:
+        read(session)
+    assert seen

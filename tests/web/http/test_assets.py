@@ -1,0 +1,62 @@
+"""What a page fetches: packed files, as long as they were made of the sources that lie there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.web.http import assets
+from app.web.http.assets import module_urls, static_url
+
+PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:js|css))"')
+
+
+@pytest.fixture
+def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder where set-up has packed an entry and a stylesheet."""
+    for name in ("board.js", "page.css"):
+        (tmp_path / name).write_text("/* packed */")
+    monkeypatch.setattr(assets, "PACKED", tmp_path)
+    assets._is_packed_anew.cache_clear()  # noqa: SLF001
+    assets.module_urls.cache_clear()
+    yield tmp_path
+    assets._is_packed_anew.cache_clear()  # noqa: SLF001
+    assets.module_urls.cache_clear()
+
+
+def test_a_page_fetches_one_script_and_one_style(vera: TestClient) -> None:
+    """Fails after a change to static/js or static/css until make has packed it."""
+    addresses = PAGE.findall(vera.get("/b/staffroom", headers={"Accept": "text/html"}).text)
+    assert ["/".join(one.split("/")[3:]) for one in addresses] == ["packed/page.css", "packed/board.js"]
+    for address in addresses:
+        answer = vera.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_what_was_packed_of_these_sources_is_served(packed: Path) -> None:
+    (packed / "made-of").write_text(f"{assets.sources()}\n")
+    assert static_url("js/pages/board.js").endswith(f"/{packed.name}/board.js")
+    assert static_url("css/page.css").endswith(f"/{packed.name}/page.css")
+    assert module_urls("board.js") == []
+
+
+def test_what_was_packed_of_other_sources_is_not(packed: Path) -> None:
+    (packed / "made-of").write_text("0123456789ab\n")
+    assert static_url("js/pages/board.js").endswith("/js/pages/board.js")
+    assert static_url("css/page.css").endswith("/css/page.css")
+    assert static_url("js/core/state.js") in module_urls("board.js")
+
+
+@pytest.mark.usefixtures("packed")
+def test_without_anything_packed_the_sources_are_served() -> None:
+    assert static_url("js/pages/board.js").endswith("/js/pages/board.js")
+    assert module_urls("board.js")
+
+
+def test_pictures_are_never_packed(packed: Path) -> None:
+    (packed / "made-of").write_text(assets.sources())
+    (packed / "mark.svg").write_text("")
+    assert static_url("img/mark.svg").endswith("/img/mark.svg")

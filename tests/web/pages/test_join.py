@@ -1,0 +1,187 @@
+"""Coming in as a browser without scripts does: by the code, with a group, on another device; and leaving."""
+
+import re
+from html import unescape
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.web.http.rate_limits import Limit
+from tests.conftest import BOARD, HERE
+from tests.web.api_v1.test_codes import by_code
+
+HTML = {"Accept": "text/html"}
+ANY = {"If-Match": "*"}
+ME = f"{BOARD}/participants/me"
+GROUPS = {"question": "Which <grades>?", "choices": ["<script>alert(1)</script>", "4–7"]}
+
+
+def test_a_code_typed_on_the_first_page_leads_to_its_board(vera: TestClient, faye: TestClient) -> None:
+    code = by_code(faye)
+    assert 'action="/join"' in vera.get("/").text
+    typed = vera.get("/join", params={"code": f" {code[:3].lower()} - {code[3:]}"}, follow_redirects=False)
+    assert (typed.status_code, typed.headers["Location"]) == (303, f"/join/{code}")
+    page = vera.get(f"/join/{code.lower()}").text
+    assert "The staffroom" in page
+    assert "what you placed in rounds stays" in page
+    went = vera.post(f"/join/{code}", data={"name": " Vera "}, follow_redirects=False)
+    assert (went.status_code, went.headers["Location"]) == (303, "/b/staffroom")
+    assert vera.get(ME).json()["name"] == "Vera"
+    again = vera.get(f"/join/{code}", follow_redirects=False)
+    assert (again.status_code, again.headers["Location"]) == (303, "/b/staffroom")
+
+
+def problem(html: str) -> str:
+    """What a page says went wrong."""
+    (told,) = re.findall(r'role="alert"[^>]*>([^<]*)<', html)
+    return unescape(told)
+
+
+def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, faye: TestClient) -> None:
+    code = by_code(faye)
+    old = code
+    code = faye.post(f"{BOARD}/code").json()["code"]
+    for wrong in ("CCCCCC", old):
+        for answer in (vera.get(f"/join/{wrong}", headers=HTML), vera.post(f"/join/{wrong}", headers=HTML)):
+            assert answer.status_code == 404
+            assert "No board has this code now" in problem(answer.text)
+            assert wrong in answer.text
+    assert "six letters and digits" in problem(vera.get("/join", params={"code": "hello?"}).text)
+    faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
+    assert "takes no new participants" in problem(vera.get(f"/join/{code}").text)
+    posted = vera.post(f"/join/{code}")
+    assert (posted.status_code, "takes no new participants" in problem(posted.text)) == (403, True)
+    app.state.wrong_codes = Limit(1, 60, clock=lambda: 0.0)
+    vera.get("/join/CCCCCC")
+    for answer in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+        assert "Too many tries" in problem(answer.text)
+
+
+@pytest.mark.parametrize("naming", ["pseudonyms", "anonymous"])
+def test_where_names_are_hidden_nobody_is_asked_for_one(
+    vera: TestClient, faye: TestClient, naming: str
+) -> None:
+    code = by_code(faye)
+    faye.patch(BOARD, json={"naming": naming}, headers=ANY)
+    assert 'name="name"' not in vera.get(f"/join/{code}").text
+    vera.post(f"/join/{code}", data={"name": "Vera"})
+    assert vera.get(ME).json()["name"] != "Vera"
+    page = vera.get("/b/staffroom/me").text
+    assert 'name="name"' not in page
+    assert (vera.get(ME).json()["name"] in page) == (naming == "pseudonyms")
+
+
+def test_people_choose_a_group_whose_name_is_only_text(vera: TestClient, faye: TestClient) -> None:
+    faye.patch(BOARD, json={"groups": GROUPS}, headers=ANY).raise_for_status()
+    code = faye.get(f"{BOARD}/code").json()["code"]
+    for page in (
+        vera.get(f"/join/{code}"),
+        vera.get("/b/staffroom/me"),
+        faye.get("/b/staffroom/manage"),
+        faye.get("/b/staffroom/invitation"),
+    ):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+    refused = vera.post(f"/join/{code}", data={"name": "Vera", "group": "made up"})
+    assert (refused.status_code, "no such group" in problem(refused.text)) == (422, True)
+    assert 'value="Vera"' in refused.text
+    assert vera.get(ME).status_code == 401
+    vera.post(f"/join/{code}", data={"name": "", "group": GROUPS["choices"][0]})
+    assert vera.get(ME).json()["group"] == GROUPS["choices"][0]
+    assert "<script>alert" not in vera.get("/b/staffroom/me").text
+
+
+def test_an_open_board_is_joined_from_its_own_page(vera: TestClient) -> None:
+    assert "<h1" in vera.get("/b/staffroom/me").text
+    went = vera.post("/b/staffroom/me", data={"to": "join", "name": "Vera"}, follow_redirects=False)
+    assert went.headers["Location"] == "/b/staffroom"
+    assert vera.get(ME).json()["name"] == "Vera"
+    saved = vera.post("/b/staffroom/me", data={"to": "save", "name": "Vera V."})
+    assert "Saved." in saved.text
+    assert vera.get(ME).json()["name"] == "Vera V."
+    long = vera.post("/b/staffroom/me", data={"to": "save", "name": "x" * 61})
+    assert (long.status_code, "60 characters" in problem(long.text)) == (422, True)
+
+
+def test_a_board_joined_by_code_asks_for_it(vera: TestClient, faye: TestClient) -> None:
+    by_code(faye)
+    asked = vera.get("/b/staffroom/me", follow_redirects=False)
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/join")
+    assert vera.post("/b/staffroom/me", data={"to": "join"}, headers=HTML).status_code == 403
+
+
+def test_a_link_for_another_device_is_made_and_used_by_plain_forms(app: FastAPI, ana: TestClient) -> None:
+    page = ana.post("/b/staffroom/me", data={"to": "link"})
+    assert page.headers["Cache-Control"] == "no-store"
+    (address,) = re.findall(rf"{HERE}(/continue/[\w-]+)<", page.text)
+    phone = TestClient(app, HERE, headers={"Origin": HERE})
+    asked = phone.get(address)
+    assert asked.headers["Cache-Control"] == "no-store"
+    assert "Ana" in asked.text
+    assert phone.post(address).status_code == 200
+    assert phone.get(ME).json() == ana.get(ME).json()
+    assert "cannot be used" in phone.get("/continue/made-up").text
+
+
+def test_links_that_work_are_not_counted_those_that_do_not_are(app: FastAPI, ana: TestClient) -> None:
+    app.state.wrong_personal_links = Limit(2, 60, clock=lambda: 0.0)
+    app.state.sign_ins = Limit(0, 60, clock=lambda: 0.0)
+
+    def follow(path: str) -> int:
+        phone = TestClient(app, HERE, headers={"Origin": HERE})
+        return phone.post(path, follow_redirects=False).status_code
+
+    def link() -> str:
+        page = ana.post("/b/staffroom/me", data={"to": "link"}).text
+        (address,) = re.findall(rf"{HERE}(/continue/[\w-]+)<", page)
+        return str(address)
+
+    assert [follow(link()) for _ in range(3)] == [303] * 3
+    assert [follow("/continue/made-up") for _ in range(3)] == [403, 403, 429]
+    refused = TestClient(app, HERE).get("/continue/made-up", headers=HTML)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+
+
+def test_leaving_by_a_plain_form_says_so(ana: TestClient, faye: TestClient) -> None:
+    assert "join again at any time, as somebody new" in ana.get("/b/staffroom/me").text
+    faye.patch(BOARD, json={"leaving": "remove"}, headers=ANY)
+    assert "What you placed in rounds is removed" in ana.get("/b/staffroom/me").text
+    assert "You left the board" in ana.post("/b/staffroom/me", data={"to": "leave"}).text
+    assert ana.get(ME).status_code == 401
+
+
+def test_an_invitation_is_for_facilitators_and_says_how_to_come(ana: TestClient, faye: TestClient) -> None:
+    assert ana.get("/b/staffroom/invitation", headers=HTML).status_code == 403
+    assert "testserver/<wbr>b/<wbr>staffroom" in faye.get("/b/staffroom/invitation").text
+    code = by_code(faye)
+    page = faye.get("/b/staffroom/invitation").text
+    assert "testserver/<wbr>join" in page
+    assert f"{code[:3]} {code[3:]}" in page
+    assert "<svg" in page
+    faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
+    assert "takes no new participants" in faye.get("/b/staffroom/invitation").text
+
+
+def test_the_wall_shows_the_code_to_whoever_may_know_it(
+    vera: TestClient, ana: TestClient, faye: TestClient
+) -> None:
+    code = by_code(faye)
+    shown = f"{code[:3]} {code[3:]}"
+    for who, knows in ((vera, False), (ana, True), (faye, True)):
+        html = who.get("/b/staffroom/wall").text
+        assert (shown in html, code in html) == (knows, False)
+
+
+def test_no_page_of_arriving_has_inline_script_or_style(ana: TestClient, faye: TestClient) -> None:
+    code = by_code(faye)
+    for who, path in (
+        (ana, "/join"),
+        (ana, "/b/staffroom/me"),
+        (faye, f"/join/{code}"),
+        (faye, "/b/staffroom/invitation"),
+        (faye, "/continue/made-up"),
+    ):
+        html = who.get(path, headers=HTML).text
+        assert not re.search(r"\sstyle=|<style|\son\w+=|<script", html), path

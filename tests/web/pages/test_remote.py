@@ -1,0 +1,157 @@
+"""The facilitator's remote by plain forms: what a page without scripts can do."""
+
+from typing import Any
+
+import httpx2
+from fastapi.testclient import TestClient
+
+from app.domain.workshop.steps import TITLES
+from tests.conftest import BOARD, address, joined
+from tests.test_architecture import ROOT
+
+PAGE = "/b/staffroom/run"
+HTML = {"Accept": "text/html"}
+
+
+def press(client: TestClient, to: str, **fields: object) -> httpx2.Response:
+    form = {name: str(value) for name, value in fields.items()}
+    return client.post(PAGE, data={"to": to} | form, headers=HTML)
+
+
+def go(client: TestClient, step: object, come_from: object, to: str = "go") -> httpx2.Response:
+    return client.post(PAGE, data={"to": to, "step": str(step), "from": str(come_from)}, headers=HTML)
+
+
+def workshop(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"{BOARD}/workshop").json()
+    return found
+
+
+def test_only_facilitators_see_the_remote(ana: TestClient, vera: TestClient, faye: TestClient) -> None:
+    assert ana.get(PAGE, headers=HTML).status_code == 403
+    assert vera.get(PAGE, headers=HTML).status_code == 403
+    assert press(ana, "lock").status_code == 403
+    assert faye.get("/b/nowhere/run", headers=HTML).status_code == 404
+    page = faye.get(PAGE, headers=HTML)
+    assert page.status_code == 200
+    assert "Start: Read the definitions" in page.text
+
+
+def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> None:
+    page = go(faye, 0, "")
+    assert "Step 1 of 7" in page.text
+    assert "Next: Place alone" in page.text
+    page = go(faye, 1, 0)
+    assert "<strong>0 of 1</strong> has placed everything · 0 of 6 answers" in page.text
+    assert "Leaving this step reveals what was placed." in page.text
+    page = go(faye, 2, 1)
+    assert workshop(ana)["round"]["state"] == "revealed"
+    page = go(faye, 1, 2)
+    assert "Open another round" in page.text
+    go(faye, 1, 1, "again")
+    assert workshop(ana)["round"]["number"] == 2
+    page = go(faye, "", 1)
+    assert "No workshop runs" in page.text
+
+
+def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
+    for step, come_from in ((0, ""), (1, 0), (2, 1)):
+        go(faye, step, come_from)
+    late = go(faye, 1, 0)
+    assert late.status_code == 409
+    assert "it is at “Reveal”, step 3 of 7. Nothing was skipped." in late.text
+    assert "Step 3 of 7" in late.text
+
+
+def test_timer_wall_and_lock_by_plain_forms(faye: TestClient) -> None:
+    assert "The timer runs." in press(faye, "timer", minutes=5).text
+    assert workshop(faye)["timer"]["seconds"] == 300
+    assert "The timer is stopped." in press(faye, "stop").text
+    for minutes in (-5, 0, 500, "five", "1" * 30):
+        refused = press(faye, "timer", minutes=minutes)
+        assert refused.status_code == 422
+        assert 'class="problem"' in refused.text
+    press(faye, "blank")
+    assert workshop(faye)["blank"] is True
+    press(faye, "light")
+    assert workshop(faye)["blank"] is False
+    assert "Unlock the board" in press(faye, "lock").text
+    assert faye.get(BOARD).json()["locked"] is True
+    assert "Lock the board" in press(faye, "unlock").text
+    assert press(faye, "dance").status_code == 422
+
+
+def test_notes_by_plain_forms(faye: TestClient) -> None:
+    assert "Written down." in press(faye, "note", kind="decision", text="Keep <it>.").text
+    page = faye.get(PAGE, headers=HTML)
+    assert "Keep &lt;it&gt;." in page.text
+    refused = press(faye, "note", kind="next_step", text="x" * 1_001)
+    assert refused.status_code == 422
+    assert "Use at most 1,000 characters; this has 1,001." in refused.text
+    assert "x" * 1_001 in refused.text, "what was typed is still there"
+    id_ = workshop(faye)["notes"][0]["id"]
+    assert "The note is struck out." in press(faye, "strike", note=id_).text
+    assert workshop(faye)["notes"] == []
+    assert press(faye, "strike", note=id_).status_code == 404
+
+
+def rows(client: TestClient, **changes: object) -> dict[str, object]:
+    """The form of the steps as the page fills it in, and what is changed there."""
+    run = workshop(client)
+    fields: dict[str, object] = {
+        "version": run["version"],
+        "present": "" if run["step"] is None else run["step"],
+    }
+    for i, step in enumerate(run["steps"]):
+        fields |= {f"was-{i}": i, f"order-{i}": i + 1, f"kind-{i}": step["kind"]}
+        fields |= {f"title-{i}": step["title"], f"minutes-{i}": step["minutes"] or ""}
+    return fields | changes
+
+
+def changed(**changes: object) -> dict[str, object]:
+    return {name.replace("_", "-"): value for name, value in changes.items()}
+
+
+def test_steps_are_added_removed_moved_and_renamed_by_a_plain_form(faye: TestClient) -> None:
+    go(faye, 0, "")
+    more = changed(kind_7="gather", title_7="", minutes_7="8", order_7="0", was_7="")
+    more |= changed(kind_3="", order_6="3", title_6="What now?")
+    page = press(faye, "steps", **rows(faye, **more))
+    assert "These are the steps now." in page.text
+    run = workshop(faye)
+    assert [step["title"] for step in run["steps"]] == [
+        "Gather examples",
+        "Read the definitions",
+        "Place alone",
+        "Reveal",
+        "What now?",
+        "Place again",
+        "Settle the map",
+    ]
+    assert run["step"] == 1, "the present step is the same one"
+    assert run["steps"][0]["minutes"] == 8
+
+
+def test_a_form_of_steps_that_is_behind_or_makes_no_sense_changes_nothing(faye: TestClient) -> None:
+    go(faye, 0, "")
+    old = rows(faye)
+    go(faye, 1, 0)
+    before = workshop(faye)
+    assert press(faye, "steps", **old).status_code == 412
+    for change in ({"kind-1": "dance"}, {"minutes-1": "soon"}, {"kind-1": ""}, {"minutes-0": "-1"}):
+        assert press(faye, "steps", **rows(faye, **change)).status_code == 422
+    assert workshop(faye) == before
+
+
+def test_the_remote_says_how_far_people_are(faye: TestClient, app: Any) -> None:
+    dan = joined(app, "Dan")
+    go(faye, 1, "")
+    one = address(dan, "Three labs").rpartition("/")[2]
+    assert dan.put(f"{BOARD}/rounds/1/placements/{one}", json={"concepts": []}).status_code == 200
+    assert "1 of 6 answers" in faye.get(PAGE, headers=HTML).text
+
+
+def test_both_languages_call_the_steps_the_same() -> None:
+    script = (ROOT / "static/js/core/workshop.js").read_text(encoding="utf-8")
+    for kind, title in TITLES.items():
+        assert f"  {kind}: '{title}',\n" in script
