@@ -148,11 +148,11 @@ def serve(settings: Settings) -> None:
     database = _database(settings)
     with database.writing() as session:
         boards.take_turns(session)
-        if not settings.no_sample and not queries.boards.has_any_board(session):
+        if not settings.no_sample and not queries.boards.any_exists(session):
             board_documents.seed(session, sample.sample())
     with database.writing() as session:
         token = participants.make_link(session)
-        has_sample = queries.boards.board(session, SAMPLE) is not None
+        has_sample = queries.boards.find(session, SAMPLE) is not None
     database.close()
     listener = _listen(settings)
     settings.port = listener.getsockname()[1]
@@ -229,7 +229,7 @@ def create_token(settings: Settings, *, by: str, **fields: str | None) -> None:
 def list_tokens(settings: Settings) -> None:
     """List the tokens in use: id, scope, board, last use, name."""
     with _database(settings).reading() as session:
-        made = [serializers.token(*row) for row in queries.boards.tokens(session)]
+        made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
     for token in made:
         used = token["last_used_at"] or "not used yet"
         print(

@@ -53,7 +53,7 @@ def write(database: Database, slug: str, target: Path, bar: Bar) -> None:
         if draw := _DRAW.get(target.suffix):
             unfinished.write_bytes(draw(pictures.picture(session, board)))
         else:
-            bar.total = sum(queries.boards.counts(session, board.id).values())
+            bar.total = sum(queries.boards.region_counts(session, board.id).values())
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(_followed(_parts(database, session, board, target.suffix), bar))
     unfinished.replace(target)
@@ -65,7 +65,7 @@ def _parts(database: Database, session: Session, board: Board, ending: str) -> I
     found = spreadsheets.pages(database.reading, Filters(board_id=board.id), Order())
     if ending == ".ndjson":
         return spreadsheets.lines(found)
-    return spreadsheets.rows(found, queries.boards.keys(session, board.id))
+    return spreadsheets.rows(found, queries.boards.concept_keys(session, board.id))
 
 
 def _followed(parts: Iterable[str], bar: Bar) -> Iterator[str]:

@@ -318,7 +318,7 @@ class Streams:
 
     def _read(self, board_id: str, version: int) -> Batch | None:
         with self.database.reading() as session:
-            rows = queries.boards.events_after(session, board_id, version, BATCH)
+            rows = queries.events.after(session, board_id, version, BATCH)
         return Batch(rows) if rows else None
 
     async def progress(self, board_id: str) -> bytes:
@@ -344,7 +344,7 @@ class Streams:
 
     def _known_tokens(self, token_ids: set[str]) -> set[str]:
         with self.database.reading() as session:
-            return queries.boards.known_tokens(session, token_ids)
+            return queries.credentials.known_tokens(session, token_ids)
 
     async def readers(self, board_id: str, session_ids: set[str]) -> set[str]:
         """Which of these sessions may read a board that not everyone may read."""
@@ -352,14 +352,14 @@ class Streams:
 
     def _readers(self, board_id: str, session_ids: set[str]) -> set[str]:
         with self.database.reading() as session:
-            return queries.boards.readers(session, board_id, session_ids, now())
+            return queries.credentials.readers(session, board_id, session_ids, now())
 
     async def _holds(self, board_id: str, since: int) -> bool:
         return await anyio.to_thread.run_sync(self._first_held, board_id, limiter=self._threads) <= since + 1
 
     def _first_held(self, board_id: str) -> int:
         with self.database.reading() as session:
-            return queries.boards.first_held(session, board_id)
+            return queries.events.first_held(session, board_id)
 
     def close_hub(self, hub: Hub) -> None:
         """The last stream of a board left, or the hub is of no use any more."""

@@ -58,19 +58,19 @@ def may_read(session: Session, caller: Caller, board: Board) -> bool:
     if board.read_access == "anyone" or caller.is_facilitator:
         return True
     return caller.session_id is not None and bool(
-        queries.boards.participant(session, board.id, caller.session_id)
+        queries.participants.find(session, board.id, caller.session_id)
     )
 
 
 def readable_boards(caller: Caller) -> Select[str]:
     """A select of the ids of all boards the caller may read."""
-    among = queries.boards.readable_boards(caller.session_id, caller.is_facilitator)
+    among = queries.boards.readable_ids(caller.session_id, caller.is_facilitator)
     return among.where(col(Board.id) == caller.only_board) if caller.only_board else among
 
 
 def readable(session: Session, caller: Caller, slug: str) -> Board:
     """The board, when the caller may read it. Raises NotFound, the same for one that does not exist."""
-    board = queries.boards.board(session, slug)
+    board = queries.boards.find(session, slug)
     if board is None or not may_read(session, caller, board):
         raise no_board(slug)
     return board
@@ -78,7 +78,7 @@ def readable(session: Session, caller: Caller, slug: str) -> Board:
 
 def actor_on(session: Session, caller: Caller, board: Board) -> Actor:
     """Under which name the caller acts on a board. Raises JoinFirst."""
-    joined = queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    joined = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     if joined:
         return Actor(joined.name, joined.id, caller.is_facilitator)
     if caller.facilitator_name is not None:
@@ -131,7 +131,7 @@ def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
     """While a workshop runs, participants do what its step is about; facilitators as ever. Raises NotNow."""
     if actor.facilitator:
         return
-    steps, step, round_is_open = queries.boards.under_way(session, board.id)
+    steps, step, round_is_open = queries.workshops.under_way(session, board.id)
     kind = None if step is None else serializers.steps_in(steps)[step].kind
     if why := refusal(kind, act, round_is_open=round_is_open):
         raise NotNow(why)

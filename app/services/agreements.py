@@ -243,7 +243,7 @@ def judgements(session: Session, caller: Caller, board: Board, one: Round) -> li
     Raises NotNow before the reveal.
     """
     sight = require_revealed(session, caller, board, one)
-    keys = queries.boards.keys(session, board.id)
+    keys = queries.boards.concept_keys(session, board.id)
     names = queries.rounds.judged_names(session, one)
     told = [asked for asked in _asked(session, sight, board, one) if asked.told]
     hidden = _without_group(told)

@@ -18,7 +18,7 @@ def hide(change: Change) -> None:
     session, board = change.session, change.board
     names = _rename(session, board)
     _hide_revisers(session, board)
-    for example in queries.boards.every_example(session, board.id):
+    for example in queries.examples.of_board(session, board.id):
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
         examples.write(change, example)
     event_log.forget(change)

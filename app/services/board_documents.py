@@ -32,12 +32,12 @@ def seed(session: Session, document: Document) -> int:
     """
     slug = document.board.slug
     boards.take_turns(session)
-    board = queries.boards.board(session, slug)
+    board = queries.boards.find(session, slug)
     if board is None:
         board = boards.found(session, slug, document.board, document.concepts, THREEFOLD)
-    elif queries.boards.counts(session, board.id):
+    elif queries.boards.region_counts(session, board.id):
         return 0
-    if queries.boards.keys(session, board.id) != tuple(concept.key for concept in document.concepts):
+    if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
         raise Conflict(f"The board “{slug}” has other concepts than these examples were placed in.")
     _fill(session, slug, document.examples, THREEFOLD, silent)
     return len(document.examples)
@@ -102,9 +102,9 @@ def document(session: Session, board: Board) -> Iterator[str]:
         ],
     }
     yield f'{to_json(head)[:-1]},"examples":['
-    ranks = {id_: rank for rank, id_ in enumerate(queries.boards.in_order_of_placing(session, board.id), 1)}
+    ranks = {id_: rank for rank, id_ in enumerate(queries.examples.in_order_of_placing(session, board.id), 1)}
     number, comma = 0, ""
-    while rows := queries.boards.numbered_after(session, board.id, number, PAGE):
+    while rows := queries.examples.numbered_after(session, board.id, number, PAGE):
         number = rows[-1].number
         yield comma + ",\n".join(_record(row.body, ranks) for row in rows)
         comma = ",\n"

@@ -29,7 +29,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     actor = require_founder(caller)
     take_turns(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if slug in RESERVED or queries.boards.board(session, slug):
+    if slug in RESERVED or queries.boards.find(session, slug):
         raise Conflict(f"“{slug}” is in use already; choose another slug.")
     return found(session, slug, new, new.concepts or sample().concepts, actor)
 

@@ -21,7 +21,7 @@ def give(session: Session, board: Board) -> None:
     """Give a board a code that no other has; the one it had stops working."""
     alone(session, "codes")
     code = codes.new_code()
-    while queries.boards.board_by_code(session, code):
+    while queries.boards.find_by_code(session, code):
         code = codes.new_code()
     board.code = code
 
@@ -49,7 +49,7 @@ def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
 def find(session: Session, typed: str) -> Board:
     """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
     code = codes.tidy(typed)
-    board = queries.boards.board_by_code(session, code) if code else None
+    board = queries.boards.find_by_code(session, code) if code else None
     if board is None:
         raise NotFound("No board has this code now. Look at the wall again, or ask your facilitator.")
     return board

@@ -47,7 +47,7 @@ def between(session: Session, caller: Caller, board: Board, before: Round, after
         "round": after.number,
         "with": before.number,
         "items": sorted(items, key=_moved_most),
-        "sum": _sum(standings, queries.boards.keys(session, board.id)),
+        "sum": _sum(standings, queries.boards.concept_keys(session, board.id)),
     }
 
 

@@ -64,7 +64,7 @@ def _ahead(session: Session, caller: Caller, participant_id: str) -> Ahead:
     board = session.get_one(Board, participant.board_id)
     if participant.left_at or board.removed_at:
         raise Forbidden(_SPENT)
-    here = queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    here = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     return Ahead(participant, board, here)
 
 
@@ -73,7 +73,7 @@ def go_on(session: Session, caller: Caller, token: str) -> tuple[Board, str | No
 
     Whoever this browser was on the board leaves it. Raises Forbidden for a link that was used or has run out.
     """
-    if queries.boards.held_board(session, look(session, caller, token).board.slug) is None:
+    if queries.boards.lock(session, look(session, caller, token).board.slug) is None:
         raise Forbidden(_SPENT)
     used = delete(PersonalLink).where(
         col(PersonalLink.digest) == digest(token), col(PersonalLink.expires_at) > now()

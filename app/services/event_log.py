@@ -54,7 +54,7 @@ class Change:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys of the board's circles, in their order."""
-        return queries.boards.keys(self.session, self.board.id)
+        return queries.boards.concept_keys(self.session, self.board.id)
 
     @property
     def shown_actor(self) -> str | None:
@@ -125,7 +125,7 @@ def prune(session: Session, before: datetime) -> int:
 def _prune(session: Session, slug: str, before: datetime) -> int:
     with change(session, slug) as started:
         board = started.board
-        first = queries.boards.first_since(session, board.id, before) or board.version
+        first = queries.events.first_since(session, board.id, before) or board.version
         held = min(first, board.version - 1) - 1
         old = delete(Event).where(col(Event.board_id) == board.id, col(Event.version) <= held)
         dropped = session.connection().execute(old).rowcount

@@ -35,7 +35,7 @@ def bring(session: Session, caller: Caller, slug: str, source: str) -> int:
 
 
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
-    board = queries.boards.board(session, source)
+    board = queries.boards.find(session, source)
     if board and access.may_read(session, caller, board):
         return [_words(one) for one in _shown(session, board)]
     if board is None and source == SAMPLE:
@@ -44,7 +44,7 @@ def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFiel
 
 
 def _shown(session: Session, board: Board) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(queries.boards.examples_json(session, board.id))
+    found: list[dict[str, Any]] = json.loads(queries.examples.json_array(session, board.id))
     return found
 
 

@@ -26,7 +26,7 @@ Tell = Callable[[int], object]
 
 def find(session: Session, board: Board, example_id: str) -> Example:
     """An example of a board. Raises NotFound, for a removed one too."""
-    example = queries.boards.example(session, board.id, example_id)
+    example = queries.examples.find(session, board.id, example_id)
     if example is None or example.removed_at:
         raise _no_example(board)
     return example
@@ -149,7 +149,7 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
     """
     with contributing(session, caller, slug, "edit") as change:
-        example = queries.boards.example(session, change.board.id, example_id)
+        example = queries.examples.find(session, change.board.id, example_id)
         if example is None:
             raise _no_example(change.board)
         _require_own(change.actor, example)

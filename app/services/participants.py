@@ -41,7 +41,7 @@ class Joined(NamedTuple):
 
 def identify(session: Session, cookie: str | None) -> Caller:
     """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
-    found = queries.boards.signed_in(session, digest(cookie), now()) if cookie else None
+    found = queries.credentials.signed_in(session, digest(cookie), now()) if cookie else None
     return Caller(found[0], found[1], found[2]) if found else Caller()
 
 
@@ -56,13 +56,13 @@ def join_board(
     """
     if caller.grant:
         raise Forbidden("A token acts under its own name; it has no need to join.")
-    board = queries.boards.held_board(session, slug)
+    board = queries.boards.lock(session, slug)
     if caller.session_id:
         alone(session, caller.session_id)
     if board is None:
         raise no_board(slug)
     participant = (
-        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
     if participant:
         joined = Joined(participant, is_new=False, cookie=None)
@@ -79,7 +79,7 @@ def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
     """A new participant, whoever was here in the same browser before: it may be passed around."""
     session_id, cookie = browser_session(session, caller)
     participant = Participant(
-        board_id=board.id, session_id=session_id, name=friendly(queries.boards.names(session, board.id))
+        board_id=board.id, session_id=session_id, name=friendly(queries.participants.names(session, board.id))
     )
     session.add(participant)
     return Joined(participant, is_new=True, cookie=cookie)
@@ -109,7 +109,7 @@ def taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Par
     """A board, and who the caller is there. Raises NotFound or JoinFirst."""
     board = readable(session, caller, slug)
     participant = (
-        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
     if participant is None:
         raise join_first(board)
@@ -145,7 +145,7 @@ def tell_seen(session: Session, caller: Caller, board: Board) -> None:
 def is_seen_anew(session: Session, caller: Caller, board: Board) -> Participant | None:
     """The caller, when they take part in a board and that was not written down within the hour."""
     participant = (
-        queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
     if participant is None:
         return None

@@ -20,6 +20,6 @@ def picture(session: Session, board: Board, view: ViewName = "wide", theme: Them
             None if row.at_u is None else (row.at_u, row.at_v),
             row.placed,
         )
-        for row in queries.boards.marks(session, board.id)
+        for row in queries.examples.marks(session, board.id)
     ]
     return picture_of(labels, marks, view, theme)

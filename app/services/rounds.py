@@ -48,7 +48,7 @@ def begin(change: Change, title: str | None = None, examples: Sequence[str] | No
     chosen = _chosen(change, examples)
     if not chosen:
         raise NotNow("There is no example to place yet.")
-    newest = queries.boards.newest_round(session, board.id)
+    newest = queries.rounds.newest(session, board.id)
     opened = Round(
         board_id=board.id,
         number=newest.number + 1 if newest else 1,
@@ -213,7 +213,7 @@ def every(session: Session, board: Board) -> Sequence[Round]:
 
 def newest(session: Session, board: Board) -> Round | None:
     """A board's newest round."""
-    return queries.boards.newest_round(session, board.id)
+    return queries.rounds.newest(session, board.id)
 
 
 def progress(session: Session, one: Round) -> Progress:
@@ -235,7 +235,7 @@ def progress_shown(far: Progress) -> dict[str, Any]:
 
 def under_way(session: Session, board_id: str) -> dict[str, Any] | None:
     """How far people are in a board's newest round, for its stream; None once it is revealed."""
-    one = queries.boards.newest_round(session, board_id)
+    one = queries.rounds.newest(session, board_id)
     if one is None or one.revealed_at:
         return None
     return {"round": one.number} | progress_shown(progress(session, one))
@@ -261,7 +261,7 @@ def viewer(session: Session, caller: Caller, board: Board) -> policy.Viewer:
     """As whom a caller looks at a board."""
     if caller.grant:
         return "token"
-    if caller.session_id and queries.boards.participant(session, board.id, caller.session_id):
+    if caller.session_id and queries.participants.find(session, board.id, caller.session_id):
         return "participant"
     return "facilitator" if caller.is_facilitator else "visitor"
 
@@ -283,7 +283,7 @@ def place(
     """
     board, participant = _taking_part(session, caller, slug)
     one = _open(session, board, number, example_id)
-    keys = queries.boards.keys(session, board.id)
+    keys = queries.boards.concept_keys(session, board.id)
     answers = placements.answers_to(given, keys)
     found = queries.rounds.judgement(session, one, example_id, participant.id)
     judged = found or Judgement(
@@ -316,13 +316,13 @@ def unplace(session: Session, caller: Caller, slug: str, number: int, example_id
 
 def _taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
     """The board, which nobody changes until the session ends, and who places there."""
-    board = queries.rounds.held_board(session, slug)
+    board = queries.rounds.lock_board(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     participant = own_seat(session, caller, board)
     access.require_unlocked(board)
     access.require_act(session, board, access.actor_on(session, caller, board), "place_alone")
-    queries.rounds.held_participant(session, participant.id)
+    queries.rounds.lock_participant(session, participant.id)
     return board, participant
 
 
@@ -330,7 +330,7 @@ def own_seat(session: Session, caller: Caller, board: Board) -> Participant:
     """The caller as a participant: rounds are for people. Raises JoinFirst, or Forbidden for a token."""
     if caller.grant:
         raise Forbidden("In a round people place, each for themselves; a token cannot.")
-    joined = queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+    joined = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     if joined is None:
         raise access.join_first(board)
     return joined
@@ -349,7 +349,7 @@ def own_placements(session: Session, caller: Caller, board: Board, one: Round) -
     participant = own_seat(session, caller, board)
     if not sight_of("participant", board, one).own:
         return []
-    keys = queries.boards.keys(session, board.id)
+    keys = queries.boards.concept_keys(session, board.id)
     return [judgement(one, each, keys) for each in queries.rounds.judgements_by(session, one, participant.id)]
 
 
@@ -359,7 +359,7 @@ def own_marks(session: Session, board_id: str, several: Collection[str]) -> dict
     They go on in several browsers, or joined with one of the sessions in `several`. Empty once the board's
     newest round is revealed.
     """
-    one = queries.boards.newest_round(session, board_id)
+    one = queries.rounds.newest(session, board_id)
     if one is None or one.revealed_at:
         return {}
     owners = queries.rounds.owners_of_screens(session, board_id, several)
@@ -391,14 +391,14 @@ def tally(session: Session, caller: Caller, slug: str, number: int, example_id: 
     Raises NotFound, Forbidden, NotNow once the round was revealed, or Invalid for a key the board lacks.
     """
     access.require_facilitator(caller)
-    board = queries.rounds.held_board(session, slug)
+    board = queries.rounds.lock_board(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     one = find(session, board, number)
     if one.revealed_at:
         raise NotNow(_REVEALED)
     _require_in_round(session, one, example_id)
-    _keep_hands(session, one, example_id, _by_position(hands, queries.boards.keys(session, board.id)))
+    _keep_hands(session, one, example_id, _by_position(hands, queries.boards.concept_keys(session, board.id)))
 
 
 def hands_counted(
@@ -418,7 +418,7 @@ def hands_counted(
         for each in queries.rounds.tallies(session, one)
         if each.example_id == example_id
     }
-    keys = queries.boards.keys(session, board.id)
+    keys = queries.boards.concept_keys(session, board.id)
     return {key: found.get(position, _NO_HANDS) for position, key in enumerate(keys)}
 
 

@@ -87,7 +87,7 @@ def revision(one: Revision, board: Board) -> str:
 
 def board(session: Session, one: Board, updated_at: datetime | None = None) -> dict[str, Any]:
     """A board with its counts; without `updated_at`, the time of its last event."""
-    counts = queries.boards.counts(session, one.id)
+    counts = queries.boards.region_counts(session, one.id)
     examples = sum(counts.values())
     tray = counts.get(None, 0)
     return {
@@ -100,17 +100,17 @@ def board(session: Session, one: Board, updated_at: datetime | None = None) -> d
         "naming": one.naming,
         "leaving": one.leaving,
         "groups": groups(one),
-        "concepts": list(queries.boards.keys(session, one.id)),
+        "concepts": list(queries.boards.concept_keys(session, one.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(one.created_at),
-        "updated_at": timestamp(updated_at or queries.boards.last_change(session, one)),
+        "updated_at": timestamp(updated_at or queries.events.last_at(session, one)),
     }
 
 
 def workshop(session: Session, one: Board) -> dict[str, Any]:
     """How far a board's workshop is, with the newest round; the usual steps, when nobody began one."""
-    kept = queries.boards.workshop(session, one.id) or Workshop(board_id=one.id, steps="[]")
-    newest = queries.boards.newest_round(session, one.id)
+    kept = queries.workshops.find(session, one.id) or Workshop(board_id=one.id, steps="[]")
+    newest = queries.rounds.newest(session, one.id)
     return {
         "version": kept.version,
         "steps": [step.model_dump() for step in steps_of(kept)],
@@ -119,7 +119,7 @@ def workshop(session: Session, one: Board) -> dict[str, Any]:
         "timer": _timer(kept),
         "spotlight": kept.spotlight_id,
         "blank": kept.blank,
-        "notes": [note(one) for one in queries.boards.workshop_notes(session, one.id)],
+        "notes": [note(one) for one in queries.workshops.notes(session, one.id)],
     }
 
 
@@ -195,7 +195,7 @@ def region_list(session: Session, one: Board) -> list[dict[str, Any]]:
     concepts = queries.boards.concepts(session, one.id)
     keys = [concept.key for concept in concepts]
     labels = [concept.label for concept in concepts]
-    counts = queries.boards.counts(session, one.id)
+    counts = queries.boards.region_counts(session, one.id)
     return [
         {
             "region": regions.region_of(mask, keys),
@@ -211,6 +211,6 @@ def snapshot(session: Session, one: Board) -> str:
     """All that a screen needs, as JSON, with the version it stands at."""
     concepts = [concept(circle) for circle in queries.boards.concepts(session, one.id)]
     head = to_json({"version": one.version, "board": board(session, one), "concepts": concepts})
-    examples = queries.boards.examples_json(session, one.id)
+    examples = queries.examples.json_array(session, one.id)
     tail = to_json({"regions": region_list(session, one), "workshop": workshop(session, one)})
     return f'{head[:-1]},"examples":{examples},{tail[1:]}'

@@ -35,7 +35,7 @@ def pages(
     """
     while True:
         with reading() as session:
-            bodies, after = queries.boards.bodies_of_examples(session, filters, order, PAGE)
+            bodies, after = queries.examples.bodies(session, filters, order, PAGE)
         yield bodies
         if after is None:
             return
@@ -95,13 +95,15 @@ def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[Ro
     board = access.readable(session, caller, slug)
     access.require_facilitator(caller)
     access.require_unlocked(board)
-    return sheets.read(content, queries.boards.keys(session, board.id))
+    return sheets.read(content, queries.boards.concept_keys(session, board.id))
 
 
 def preview(session: Session, caller: Caller, slug: str, given: Sequence[Row]) -> list[Step]:
     """What rows would do, one by one. Raises NotFound or Invalid."""
     board = access.readable(session, caller, slug)
-    return [plan.step for plan in _plans(session, board, queries.boards.keys(session, board.id), given)]
+    return [
+        plan.step for plan in _plans(session, board, queries.boards.concept_keys(session, board.id), given)
+    ]
 
 
 def load(
@@ -131,7 +133,7 @@ def _plans(session: Session, board: Board, keys: Sequence[str], given: Sequence[
 
 def _examples(session: Session, board: Board, ids: Sequence[str]) -> dict[str, Example]:
     parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
-    return {one.id: one for part in parts for one in queries.boards.examples_among(session, board.id, part)}
+    return {one.id: one for part in parts for one in queries.examples.among(session, board.id, part)}
 
 
 def _faults(given: Sequence[Row], found: Mapping[str, Example]) -> Iterator[Fault]:

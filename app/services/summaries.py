@@ -84,7 +84,7 @@ def _round(one: Round, agreed: Found) -> dict[str, Any]:
 
 def _regions(session: Session, board: Board) -> list[dict[str, Any]]:
     """The eight regions and the tray, each with its examples by number."""
-    marks = sorted(queries.boards.marks(session, board.id), key=lambda mark: mark.number)
+    marks = sorted(queries.examples.marks(session, board.id), key=lambda mark: mark.number)
     masks = (*regions.ORDER, None)
     return [
         {
@@ -124,7 +124,7 @@ def _settlement(
 
 
 def _notes(session: Session, board: Board) -> list[dict[str, Any]]:
-    notes = [serializers.note(one) for one in queries.boards.workshop_notes(session, board.id)]
+    notes = [serializers.note(one) for one in queries.workshops.notes(session, board.id)]
     about = [note["example"] for note in notes if note["example"]]
     titles = {row.id: row for row in queries.rounds.titles(session, board.id, about)}
     return [note | {"example": _named(titles.get(note["example"]))} for note in notes]
@@ -179,7 +179,7 @@ def judgements(session: Session, caller: Caller, board: Board, number: int) -> s
     one = rounds.find(session, board, number)
     items = agreements.of_round(session, caller, board, one)["items"]
     given = agreements.judgements(session, caller, board, one)
-    header = round_sheets.judgement_header(queries.boards.keys(session, board.id))
+    header = round_sheets.judgement_header(queries.boards.concept_keys(session, board.id))
     return sheets.table([header, *round_sheets.judgement_rows(number, given, items)])
 
 
@@ -187,7 +187,7 @@ def agreement(session: Session, caller: Caller, board: Board, number: int) -> st
     """A round's examples as comma-separated values. Raises NotFound, or NotNow before the reveal."""
     one = rounds.find(session, board, number)
     items = agreements.of_round(session, caller, board, one)["items"]
-    keys = queries.boards.keys(session, board.id)
+    keys = queries.boards.concept_keys(session, board.id)
     header = round_sheets.agreement_header(keys)
     return sheets.table([header, *round_sheets.agreement_rows(number, items, keys)])
 

@@ -17,7 +17,7 @@ USE_IS_TOLD_EVERY = timedelta(minutes=1)
 
 def identify(session: Session, secret: str) -> Caller:
     """Whoever holds this token: its maker as far as it goes, under its name. Raises UnknownToken."""
-    token = queries.boards.token(session, digest(secret))
+    token = queries.credentials.find_token(session, digest(secret))
     if token is None:
         raise UnknownToken(
             "This token is not known here, or was revoked. A facilitator can make another at /tokens."
@@ -58,7 +58,7 @@ def make(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
 
 
 def _board(session: Session, caller: Caller, slug: str) -> Board:
-    board = queries.boards.board(session, slug)
+    board = queries.boards.find(session, slug)
     if board is None or not may_read(session, caller, board):
         raise Invalid(Fault(f"There is no board “{slug}” here that you may open.", "/board"))
     return board
@@ -71,7 +71,7 @@ def revoke(session: Session, caller: Caller, token_id: str) -> None:
     if token is None:
         raise NotFound("There is no such token; it may have been revoked already.")
     session.delete(token)
-    for board_id in [token.board_id] if token.board_id else queries.boards.board_ids(session):
+    for board_id in [token.board_id] if token.board_id else queries.boards.ids(session):
         mark_changed(session, board_id)
 
 

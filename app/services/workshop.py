@@ -58,7 +58,7 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
 
 def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
     """Reveal or open rounds as the step needs it, then go there."""
-    newest = queries.boards.newest_round(change.session, change.board.id)
+    newest = queries.rounds.newest(change.session, change.board.id)
     step = None if choice.step is None else steps[choice.step]
     state = serializers.round_state(newest) if newest else None
     does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
@@ -112,7 +112,7 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
     """
     with facilitating(session, caller, slug) as change:
         run = workshop_state.of(change)
-        if len(queries.boards.workshop_notes(session, change.board.id)) >= MOST_NOTES:
+        if len(queries.workshops.notes(session, change.board.id)) >= MOST_NOTES:
             raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
         _require_example(change, new.example)
         note = WorkshopNote(
@@ -158,7 +158,7 @@ def _note(change: Change, note_id: str) -> WorkshopNote:
 def _require_example(change: Change, example_id: str | None) -> None:
     if example_id is None:
         return
-    example = queries.boards.example(change.session, change.board.id, example_id)
+    example = queries.examples.find(change.session, change.board.id, example_id)
     if example is None or example.removed_at:
         raise Invalid(Fault("This example is not on the board; it may have been removed.", "/example"))
 

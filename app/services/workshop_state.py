@@ -9,7 +9,7 @@ from app.store.models import Workshop
 
 def of(change: Change) -> Workshop:
     """How the workshop stands. Whoever changes it holds the board's row, so that two never begin it."""
-    run = queries.boards.workshop(change.session, change.board.id)
+    run = queries.workshops.find(change.session, change.board.id)
     if run is None:
         run = Workshop(board_id=change.board.id, steps="[]")
         change.session.add(run)
@@ -26,7 +26,7 @@ def tell(change: Change, run: Workshop) -> None:
 
 def leave_spotlight(change: Change, example_id: str) -> None:
     """Nobody can look at an example that was removed."""
-    run = queries.boards.workshop(change.session, change.board.id)
+    run = queries.workshops.find(change.session, change.board.id)
     if run and run.spotlight_id == example_id:
         run.spotlight_id = None
         tell(change, run)

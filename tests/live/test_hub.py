@@ -27,10 +27,10 @@ class Placer:
         with database.writing() as session:
             joined = participants.join_board(session, Caller(), "staffroom", "Ana").participant
             self.caller = Caller(joined.session_id)
-            board = queries.boards.board(session, "staffroom")
+            board = queries.boards.find(session, "staffroom")
             assert board
             self.board_id, self.version = board.id, board.version
-            self.card = queries.boards.every_example(session, board.id)[-1].id
+            self.card = queries.examples.of_board(session, board.id)[-1].id
 
     async def drop(self) -> int:
         """Place the card somewhere new: the version that made."""
@@ -155,7 +155,7 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
     signal.start()
     streams = Streams(database, signal)
-    read, failed = queries.boards.events_after, asyncio.Event()
+    read, failed = queries.events.after, asyncio.Event()
 
     def locked(*arguments: object) -> object:
         if not failed.is_set():
@@ -183,7 +183,7 @@ async def test_after_an_unforeseen_fault_everyone_is_sent_off_and_can_come_again
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
     signal.start()
     streams = Streams(database, signal)
-    read = queries.boards.events_after
+    read = queries.events.after
 
     async with soon():
         first, second = (streams.follow(ana.board_id, ana.version, None, None) for _ in range(2))

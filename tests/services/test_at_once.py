@@ -130,7 +130,7 @@ def test_a_name_that_was_hidden_meanwhile_is_neither_kept_nor_told(
         )
     with database.writing() as session:
         board = access.readable(session, ana, "staffroom")
-        before = queries.boards.participant(session, board.id, ana.session_id or "")
+        before = queries.participants.find(session, board.id, ana.session_id or "")
         assert before is not None
         faye.patch(
             "/api/v1/boards/staffroom", json={"naming": "pseudonyms"}, headers={"If-Match": "*"}
@@ -158,7 +158,7 @@ def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None
 
     with ThreadPoolExecutor(1) as thread:
         with database.writing() as session:
-            assert queries.boards.held_board(session, "staffroom")
+            assert queries.boards.lock(session, "staffroom")
             going = thread.submit(go_on)
             with pytest.raises(TimeoutError):
                 going.result(timeout=0.3)

@@ -18,16 +18,16 @@ def test_the_sample_board_loads_whole(database: Database) -> None:
     with database.writing() as session:
         assert board_documents.seed(session, document) == len(document.examples) >= 36
     with database.reading() as session:
-        board = queries.boards.board(session, "sample")
+        board = queries.boards.find(session, "sample")
         assert board
-        counts = queries.boards.counts(session, board.id)
+        counts = queries.boards.region_counts(session, board.id)
         assert 8 <= counts[None] <= 12
         assert all(counts[mask] >= 2 for mask in range(8))
         titles = [
-            row.title for row in sorted(queries.boards.marks(session, board.id), key=lambda row: row.number)
+            row.title for row in sorted(queries.examples.marks(session, board.id), key=lambda row: row.number)
         ]
         assert titles == [example.title for example in document.examples]
-        placed = [row.placed for row in queries.boards.marks(session, board.id) if row.placed is not None]
+        placed = [row.placed for row in queries.examples.marks(session, board.id) if row.placed is not None]
         assert len(set(placed)) == len(placed)
         assert board.version == len(document.examples) + 1
 
@@ -58,7 +58,7 @@ def test_seeding_twice_adds_nothing_twice(database: Database) -> None:
     document = Document.model_validate(STAFFROOM)
     with database.writing() as session:
         assert board_documents.seed(session, document) == 0
-        board = queries.boards.board(session, "staffroom")
+        board = queries.boards.find(session, "staffroom")
         assert board
         assert board.version == 7
 
@@ -66,12 +66,12 @@ def test_seeding_twice_adds_nothing_twice(database: Database) -> None:
 def test_an_emptied_board_is_filled_again(database: Database) -> None:
     faye = Caller(facilitator_id="faye", facilitator_name="Faye")
     with database.writing() as session:
-        board = queries.boards.board(session, "staffroom")
+        board = queries.boards.find(session, "staffroom")
         assert board
-        for example in queries.boards.every_example(session, board.id):
+        for example in queries.examples.of_board(session, board.id):
             examples.remove(session, faye, "staffroom", example.id, None)
         assert board_documents.seed(session, Document.model_validate(STAFFROOM)) == 6
-        assert sum(queries.boards.counts(session, board.id).values()) == 6
+        assert sum(queries.boards.region_counts(session, board.id).values()) == 6
 
 
 def test_an_empty_board_with_other_concepts_is_left_alone(database: Database) -> None:
@@ -89,7 +89,7 @@ def test_a_locked_document_makes_a_locked_board_with_its_examples(database: Data
     locked = STAFFROOM | {"board": {"slug": "locked", "title": "Locked", "locked": True}}
     with database.writing() as session:
         assert board_documents.seed(session, Document.model_validate(locked)) == 6
-        board = queries.boards.board(session, "locked")
+        board = queries.boards.find(session, "locked")
         assert board
         assert serializers.board(session, board)["locked"] is True
 
@@ -98,9 +98,9 @@ def test_what_is_kept_of_an_example_is_what_readers_get(database: Database) -> N
     """The stored representation is never older than the columns it is made of."""
     with database.writing() as session:
         board_documents.seed(session, sample.sample())
-        board = queries.boards.board(session, "sample")
+        board = queries.boards.find(session, "sample")
         assert board
-        keys = queries.boards.keys(session, board.id)
-        for example in queries.boards.every_example(session, board.id):
+        keys = queries.boards.concept_keys(session, board.id)
+        for example in queries.examples.of_board(session, board.id):
             assert example.body == serializers.example(example, board, keys)
-        assert event_log.timestamp(queries.boards.last_change(session, board)).endswith("Z")
+        assert event_log.timestamp(queries.events.last_at(session, board)).endswith("Z")

@@ -26,18 +26,18 @@ def state(database: Database) -> tuple[int, list[int], str]:
     """The board's version, the numbers in its log, and its examples."""
     with database.reading() as session:
         board = the_board(session)
-        rows = queries.boards.events_after(session, board.id, 0, 1_000)
-        return board.version, [row.version for row in rows], queries.boards.examples_json(session, board.id)
+        rows = queries.events.after(session, board.id, 0, 1_000)
+        return board.version, [row.version for row in rows], queries.examples.json_array(session, board.id)
 
 
 def the_board(session: Session) -> Board:
-    board = queries.boards.board(session, "staffroom")
+    board = queries.boards.find(session, "staffroom")
     assert board
     return board
 
 
 def last_card(session: Session) -> str:
-    return queries.boards.every_example(session, the_board(session).id)[-1].id
+    return queries.examples.of_board(session, the_board(session).id)[-1].id
 
 
 def test_every_number_has_one_event(database: Database, ana: Caller) -> None:

@@ -54,7 +54,7 @@ def examples(database: Database, faye: Caller) -> list[str]:
 
 
 def board_of(session: Session) -> Board:
-    board = queries.boards.board(session, "staffroom")
+    board = queries.boards.find(session, "staffroom")
     assert board
     return board
 

@@ -31,7 +31,7 @@ def test_whoever_reads_slowly_holds_no_connection(
         opened[-1] = False
 
     with database.reading() as session:
-        board = queries.boards.board(session, "staffroom")
+        board = queries.boards.find(session, "staffroom")
         assert board
     pages = spreadsheets.pages(reading, Filters(board_id=board.id), Order())
     sizes = [(len(page), any(opened)) for page in pages]

@@ -64,9 +64,9 @@ def test_migrating_keeps_what_is_there(empty: Database) -> None:
     again = Database(str(empty.engine.url))
     assert migrations.migrate(again.engine) is False
     with again.reading() as session:
-        board = queries.boards.board(session, "staffroom")
+        board = queries.boards.find(session, "staffroom")
         assert board
-        assert queries.boards.counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
+        assert queries.boards.region_counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
     again.close()
 
 

@@ -153,7 +153,7 @@ class World:
     def looking(self) -> Iterator[tuple[Session, Board]]:
         """The database, for us alone to look into."""
         with self.database.reading() as session:
-            board = queries.boards.board(session, SLUG)
+            board = queries.boards.find(session, SLUG)
             assert board
             yield session, board
 

@@ -32,13 +32,13 @@ class Progress(NamedTuple):
     possible: int
 
 
-def held_board(session: Session, slug: str) -> Board | None:
+def lock_board(session: Session, slug: str) -> Board | None:
     """The board at an address, which nobody changes until the session ends; others may hold it too."""
     at = select(Board).where(col(Board.slug) == slug, col(Board.removed_at).is_(None))
     return session.scalar(at.with_for_update(read=True).execution_options(populate_existing=True))
 
 
-def held_participant(session: Session, participant_id: str) -> None:
+def lock_participant(session: Session, participant_id: str) -> None:
     """Nobody else does anything for a participant until the session ends: they may have two screens."""
     one = select(col(Participant.id)).where(col(Participant.id) == participant_id)
     session.execute(one.with_for_update(key_share=True))
@@ -238,3 +238,10 @@ def group_sizes(session: Session, one: Round) -> dict[str, int]:
         .group_by(col(Judgement.group_label))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def newest(session: Session, board_id: str) -> Round | None:
+    """A board's newest round."""
+    return session.scalar(
+        select(Round).where(col(Round.board_id) == board_id).order_by(col(Round.number).desc()).limit(1)
+    )

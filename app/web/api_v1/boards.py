@@ -22,7 +22,7 @@ router = APIRouter(prefix="/boards", tags=["boards"])
 def list_boards(desk: DeskDep) -> Response:
     """By title."""
     with desk.reading() as (session, caller):
-        found = queries.boards.boards(session, access.readable_boards(caller))
+        found = queries.boards.by_title(session, access.readable_boards(caller))
         etag = etags.of_several([(board.id, board.version) for board in found], desk.request)
 
         def make() -> Response:
@@ -143,7 +143,7 @@ def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            found = queries.boards.tags(session, board.id)
+            found = queries.examples.tags(session, board.id)
             return responses.items([{"tag": row.tag, "count": row.times} for row in found])
 
         return etags.of_board(desk.request, board, make)

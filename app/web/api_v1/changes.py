@@ -41,7 +41,7 @@ def list_changes(
         rest = to_json({"next_since": last, "more": last < board.version})
 
         def make() -> Response:
-            rows = queries.boards.events_after(session, board.id, since, limit)
+            rows = queries.events.after(session, board.id, since, limit)
             return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
 
         etag = etags.tag(last, board.id, since, rest)

@@ -14,7 +14,7 @@ from app.domain.text import Slug
 from app.services import access, agreements, examples
 from app.store import queries
 from app.store.models import Board, Example
-from app.store.queries.boards import EXTRAS
+from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
@@ -96,10 +96,10 @@ def _of_board(request: Request, session: Session, query: ExampleQuery, board: Bo
 def _page(request: Request, session: Session, query: ExampleQuery, filters: Filters) -> Response:
     order = cursors.order(query.sort, query.cursor)
     extras = _extras(query.include)
-    page = queries.boards.page_of_examples(session, filters, order, query.limit, extras)
+    page = queries.examples.page(session, filters, order, query.limit, extras)
     items = _with_agreement(session, page.items) if "agreement" in extras else page.items
     total = query.total and not query.cursor
-    count = {"total": queries.boards.count_of_examples(session, filters)} if total else {}
+    count = {"total": queries.examples.count(session, filters)} if total else {}
     onward = _onward(request, query, page.after) if page.after else None
     rest = to_json({"next": onward} | count)
     response = responses.json_text(b'{"items":%b,%b' % (items, rest[1:].encode()))
@@ -168,7 +168,7 @@ def get_example(
 def _one(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
     if not extras:
         return example.body
-    body = queries.boards.body_of_example(session, example.id, extras)
+    body = queries.examples.body(session, example.id, extras)
     return _with_agreement(session, f"[{body}]")[1:-1] if "agreement" in extras else body
 
 

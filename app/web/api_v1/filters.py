@@ -78,7 +78,7 @@ class ExampleFilters(BaseModel):
         Raises Invalid for a concept the board does not have.
         """
         if board and (self.concept or self.without or self.region):
-            self._check_concepts(queries.boards.keys(session, board.id))
+            self._check_concepts(queries.boards.concept_keys(session, board.id))
         exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
         return Filters(
             board_id=board.id if board else None,

@@ -52,7 +52,7 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     """
     with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-        keys = queries.boards.keys(session, board.id)
+        keys = queries.boards.concept_keys(session, board.id)
     rows = spreadsheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
     return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
 

@@ -26,7 +26,7 @@ def list_tokens(desk: DeskDep) -> Response:
     """Newest first, with their last use to the minute. For facilitators."""
     with desk.reading() as (session, caller):
         access.require_signed_in(caller)
-        made = [serializers.token(*row) for row in queries.boards.tokens(session)]
+        made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
     etag = etags.tag(len(made), made)
     return etags.answer(desk.request, etag, lambda: responses.items(made), public=False)
 

@@ -197,8 +197,8 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
 
 def boards_of(session: Session, caller: Caller) -> Sequence[Board]:
     """The boards somebody may read, by title."""
-    return queries.boards.boards(
-        session, queries.boards.readable_boards(caller.session_id, caller.is_facilitator)
+    return queries.boards.by_title(
+        session, queries.boards.readable_ids(caller.session_id, caller.is_facilitator)
     )
 
 
@@ -271,7 +271,7 @@ def token_list(
     with desk.reading() as (session, caller):
         access.require_signed_in(caller)
         titles = {board.slug: board.title for board in boards_of(session, caller)}
-        made = [serializers.token(*row) for row in queries.boards.tokens(session)]
+        made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
     response = page_of(
         desk,
         "tokens.html",

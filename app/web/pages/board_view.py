@@ -35,14 +35,14 @@ class Scene:
         self.text = serializers.snapshot(session, board)
         self.snapshot: dict[str, Any] = json.loads(self.text)
         joined = (
-            queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+            queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
         )
         self.me = {
             "name": joined.name if joined else caller.facilitator_name,
             "group": joined.group_label if joined else None,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
-            "examples": queries.boards.examples_by(session, joined.id) if joined else [],
+            "examples": queries.examples.ids_by(session, joined.id) if joined else [],
         }
         takes_part = joined is not None or caller.is_facilitator or board.join_access == "open"
         self.workshop = self.snapshot["workshop"]

@@ -67,7 +67,7 @@ def place_example(slug: BoardSlug, example_id: ExampleId, desk: DeskDep, form: F
             case "outside":
                 example = placements.place(session, caller, slug, example_id, [])
             case _:
-                keys = queries.boards.keys(session, access.readable(session, caller, slug).id)
+                keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
                 example = placements.place(session, caller, slug, example_id, _answers(form, keys))
     if form.get("back") == "example":
         return go_to(f"/b/{slug}/examples/{example_id}?moved=true", desk, cookie)
@@ -84,7 +84,7 @@ def place_alone(
         if form.get("to") == "tray":
             rounds.unplace(session, caller, slug, number, example_id)
         else:
-            keys = queries.boards.keys(session, access.readable(session, caller, slug).id)
+            keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
             given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
             why = valid(_Why, texts(form, "why")).why
             rounds.place(session, caller, slug, number, example_id, given, why=why)
@@ -144,7 +144,7 @@ def _contributor(desk: Desk, session: Session, caller: Caller, slug: str) -> tup
     """The caller, joined quietly when this is their first act here, and the cookie they then need."""
     board = access.readable(session, caller, slug)
     if caller.is_facilitator or (
-        caller.session_id and queries.boards.participant(session, board.id, caller.session_id)
+        caller.session_id and queries.participants.find(session, board.id, caller.session_id)
     ):
         return caller, None
     joined = participants.join_board(session, caller, slug)

@@ -43,7 +43,7 @@ def knows_code(session: Session, caller: Caller, board: Board) -> bool:
     if caller.is_facilitator:
         return True
     return caller.session_id is not None and bool(
-        queries.boards.participant(session, board.id, caller.session_id)
+        queries.participants.find(session, board.id, caller.session_id)
     )
 
 

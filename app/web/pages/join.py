@@ -43,7 +43,7 @@ def join_page(code: str, desk: DeskDep) -> Response:
     try:
         with desk.trying(code), desk.reading() as (session, caller):
             board = codes.find(session, code)
-            if caller.session_id and queries.boards.participant(session, board.id, caller.session_id):
+            if caller.session_id and queries.participants.find(session, board.id, caller.session_id):
                 return RedirectResponse(f"/b/{board.slug}", HTTPStatus.SEE_OTHER)
             return _join_form(desk, board, f"/join/{spelling.tidy(code)}")
     except ThreefoldError as error:
@@ -94,7 +94,7 @@ def change_me(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
 
 def _save(desk: Desk, slug: str, form: FormData, *, is_new: bool) -> Response:
     with desk.writing() as (session, caller):
-        board = queries.boards.board(session, slug) or access.readable(session, caller, slug)
+        board = queries.boards.find(session, slug) or access.readable(session, caller, slug)
         joined = _join(desk, session, caller, board, form)
     return go_to(f"/b/{slug}" if is_new else f"/b/{slug}/me?done=saved", desk, joined.cookie)
 
@@ -206,7 +206,7 @@ def _me(
 ) -> Response:
     with desk.visiting(slug) as (session, caller, board):
         joined = (
-            queries.boards.participant(session, board.id, caller.session_id) if caller.session_id else None
+            queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
         )
     if joined is None and board.join_access == "code":
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)

@@ -44,7 +44,7 @@ def say_step(workshop: Mapping[str, Any]) -> str:
 
 def agreement(session: Session, caller: Caller, board: Board, screen: str) -> dict[str, Any] | None:
     """What the newest round came to, where the screen shows it."""
-    newest = queries.boards.newest_round(session, board.id)
+    newest = queries.rounds.newest(session, board.id)
     if screen not in _ANSWERED or newest is None or newest.revealed_at is None:
         return None
     return agreements.of_round(session, caller, board, newest)

@@ -44,7 +44,7 @@ def test_a_filtered_list_is_one_statement_whose_json_the_database_builds(
     database: Database, kind: str
 ) -> None:
     with database.reading() as session, statements(database) as seen:
-        page = queries.boards.page_of_examples(session, EVERYTHING, Order(), 100)
+        page = queries.examples.page(session, EVERYTHING, Order(), 100)
     assert page == (b"[]", None)
     assert len(seen) == 1
     assert {"sqlite": "group_concat", "postgresql": "string_agg"}[kind] in seen[0]
@@ -57,7 +57,7 @@ def test_a_list_by_tag_goes_through_the_examples_of_the_tag_alone_and_sorts_noth
 ) -> None:
     filters = Filters(board_id="b", tags=("reading", "choice"), concepts=("own",))
     with database.reading() as session, statements(database) as seen:
-        queries.boards.page_of_examples(session, filters, Order(descending=True, after=after), 100)
+        queries.examples.page(session, filters, Order(descending=True, after=after), 100)
     with database.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", ("",) * seen[0].count("?"))
         steps = [step.detail for step in plan]
@@ -67,11 +67,11 @@ def test_a_list_by_tag_goes_through_the_examples_of_the_tag_alone_and_sorts_noth
 
 def test_the_keys_of_a_board_are_read_once(database: Database) -> None:
     with database.reading() as session:
-        board = queries.boards.board(session, "staffroom")
+        board = queries.boards.find(session, "staffroom")
         assert board
-        keys = queries.boards.keys(session, board.id)
+        keys = queries.boards.concept_keys(session, board.id)
     with database.reading() as session, statements(database) as seen:
-        assert queries.boards.keys(session, board.id) == keys == ("own", "each", "routes")
+        assert queries.boards.concept_keys(session, board.id) == keys == ("own", "each", "routes")
     assert seen == []
 
 
@@ -96,27 +96,27 @@ def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
 
 
 READS: list[Callable[[Session], object]] = [
-    lambda session: queries.boards.board(session, "x"),
-    lambda session: queries.boards.boards(session, queries.boards.readable_boards("s", facilitator=True)),
-    queries.boards.has_any_board,
+    lambda session: queries.boards.find(session, "x"),
+    lambda session: queries.boards.by_title(session, queries.boards.readable_ids("s", facilitator=True)),
+    queries.boards.any_exists,
     lambda session: queries.boards.slugs_like(session, "x"),
     queries.boards.slugs,
-    lambda session: queries.boards.first_since(session, "b", datetime.now(UTC)),
-    lambda session: queries.boards.counts(session, "b"),
+    lambda session: queries.events.first_since(session, "b", datetime.now(UTC)),
+    lambda session: queries.boards.region_counts(session, "b"),
     lambda session: queries.boards.concepts(session, "b"),
-    lambda session: queries.boards.keys(session, "b"),
+    lambda session: queries.boards.concept_keys(session, "b"),
     lambda session: queries.boards.revisions(session, "c"),
-    lambda session: queries.boards.example(session, "b", "e"),
-    lambda session: queries.boards.marks(session, "b"),
-    lambda session: queries.boards.examples_json(session, "b"),
-    lambda session: queries.boards.page_of_examples(
+    lambda session: queries.examples.find(session, "b", "e"),
+    lambda session: queries.examples.marks(session, "b"),
+    lambda session: queries.examples.json_array(session, "b"),
+    lambda session: queries.examples.page(
         session, EVERYTHING, Order("title", descending=True, after=("x", "y")), 9
     ),
-    lambda session: queries.boards.count_of_examples(session, EVERYTHING),
-    lambda session: queries.boards.tags(session, "b"),
-    lambda session: queries.boards.events_after(session, "b", 3, 9),
-    lambda session: queries.boards.first_held(session, "b"),
-    lambda session: queries.boards.participant(session, "b", "s"),
+    lambda session: queries.examples.count(session, EVERYTHING),
+    lambda session: queries.examples.tags(session, "b"),
+    lambda session: queries.events.after(session, "b", 3, 9),
+    lambda session: queries.events.first_held(session, "b"),
+    lambda session: queries.participants.find(session, "b", "s"),
 ]
 
 

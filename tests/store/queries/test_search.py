@@ -71,7 +71,7 @@ def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
 
 def found(database: Database, q: str) -> str:
     with database.reading() as session:
-        return queries.boards.page_of_examples(session, Filters(board_id="b", q=q), Order(), 9).items.decode()
+        return queries.examples.page(session, Filters(board_id="b", q=q), Order(), 9).items.decode()
 
 
 def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -> None:
@@ -79,8 +79,8 @@ def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -
     assert found(before, "corner CAFÉ") == '[{"id":"e"}]'
     assert found(before, "corners") == "[]"
     with before.reading() as session:
-        assert queries.boards.first_held(session, "b") == 7
-        body = queries.boards.body_of_example(session, "e", {"revisions"})
+        assert queries.events.first_held(session, "b") == 7
+        body = queries.examples.body(session, "e", {"revisions"})
     assert body == '{"id":"e","revisions":[{"example":"e"}]}'
 
 
@@ -88,7 +88,7 @@ def test_what_was_there_before_is_found_by_its_tags(before: Database) -> None:
     migrations.migrate(before.engine)
     with before.reading() as session:
         items = [
-            queries.boards.page_of_examples(session, Filters(board_id=board, tags=(tag,)), Order(), 9).items
+            queries.examples.page(session, Filters(board_id=board, tags=(tag,)), Order(), 9).items
             for board, tag in (("b", "reading"), ("b", "writing"), ("c", "reading"))
         ]
     assert items == [b'[{"id":"e"}]', b"[]", b"[]"]
@@ -98,7 +98,7 @@ def test_a_change_of_any_kind_is_found_in_the_same_transaction(before: Database)
     migrations.migrate(before.engine)
     with before.writing() as session:
         session.execute(update(Example).values(words="a walk in the woods"))
-        page = queries.boards.page_of_examples(session, Filters(board_id="b", q="woods"), Order(), 9)
+        page = queries.examples.page(session, Filters(board_id="b", q="woods"), Order(), 9)
         assert page.items == b'[{"id":"e"}]'
         session.rollback()
     assert (found(before, "woods"), found(before, "corner")) == ("[]", '[{"id":"e"}]')
@@ -122,7 +122,7 @@ def test_a_file_that_was_vacuumed_is_searched_as_before(database: Database) -> N
         file.commit()
     with database.reading() as session:
         counts = [
-            queries.boards.count_of_examples(session, Filters(q=q))
+            queries.examples.count(session, Filters(q=q))
             for q in ("renamed", "three", "reading aloud", "corner", "passion")
         ]
     assert counts == [1, 0, 1, 1, 0]

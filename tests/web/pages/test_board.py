@@ -31,9 +31,9 @@ def test_the_list_is_complete_by_itself_and_embeds_only_where_it_stands(vera: Te
     assert page_data(html) == {"version": version, "api": "/api/v1/boards/staffroom"}
 
 
-@pytest.mark.parametrize("entry", ["board.js", "projector.js", "home.js", "list.js"])
+@pytest.mark.parametrize("entry", ["board.js", "wall.js", "home.js", "list.js"])
 def test_every_module_a_page_preloads_is_served_to_be_kept(vera: TestClient, entry: str) -> None:
-    for address in [static_url(f"js/{entry}"), *module_urls(entry)]:
+    for address in [static_url(f"js/pages/{entry}"), *module_urls(entry)]:
         answer = vera.get(address)
         assert answer.status_code == 200, address
         assert "javascript" in answer.headers["content-type"]

@@ -1,0 +1,222 @@
+"""Examples; lists of them leave the database as JSON."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache, reduce
+from operator import add
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    select,
+)
+from sqlmodel import Session, col
+
+from app.store.models import (
+    Event,
+    Example,
+    ExampleTag,
+)
+from app.store.queries.filters import Filters, Order, Shape
+from app.store.sql_functions import Joined
+
+MOST_REVISIONS = 20
+
+
+SHAPES = 128
+
+
+_EXAMPLE = select(Example).where(
+    col(Example.id) == bindparam("example_id"), col(Example.board_id) == bindparam("board_id")
+)
+
+
+class Page(NamedTuple):
+    """Part of a list: the rows as a JSON array, and where to go on (None at the end)."""
+
+    items: bytes
+    after: tuple[Any, str] | None
+
+
+def find(session: Session, board_id: str, example_id: str) -> Example | None:
+    """An example of a board, removed ones too."""
+    return session.scalar(_EXAMPLE, {"example_id": example_id, "board_id": board_id})
+
+
+def marks(session: Session, board_id: str) -> Sequence[Row[Any]]:
+    """What a picture needs of each example: id, number, title, mask, at_u, at_v, placed."""
+    one = Example
+    wanted = (one.id, one.number, one.title, one.mask, one.at_u, one.at_v, one.placed)
+    return session.execute(
+        select(*map(col, wanted)).where(col(one.board_id) == board_id, col(one.removed_at).is_(None))
+    ).all()
+
+
+def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
+    """The ids of a board's placed examples, in the order in which their marks were put where they are."""
+    return session.scalars(
+        select(col(Example.id))
+        .where(
+            col(Example.board_id) == board_id,
+            col(Example.removed_at).is_(None),
+            col(Example.mask).is_not(None),
+        )
+        .order_by(col(Example.placed), col(Example.number))
+    ).all()
+
+
+def numbered_after(session: Session, board_id: str, number: int, limit: int) -> Sequence[Row[int, str]]:
+    """The number and body of a board's next examples after a number."""
+    return session.execute(
+        select(col(Example.number), col(Example.body))
+        .where(
+            col(Example.board_id) == board_id, col(Example.number) > number, col(Example.removed_at).is_(None)
+        )
+        .order_by(col(Example.number))
+        .limit(limit)
+    ).all()
+
+
+def among(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Example]:
+    """Those of a board's examples that have one of these ids, removed ones too."""
+    return session.scalars(
+        select(Example).where(col(Example.board_id) == board_id, col(Example.id).in_(ids))
+    ).all()
+
+
+def bodies(
+    session: Session, filters: Filters, order: Order, limit: int
+) -> tuple[Sequence[str], tuple[Any, str] | None]:
+    """The bodies of the first examples that meet the filters after the order's last one; where to go on."""
+    shape, values = filters.asked(order.by)
+    by, after = order.asked(shape)
+    rows = session.execute(_bodies_statement(shape, by), {**values, **after, "limit": limit}).all()
+    last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
+    return [row[0] for row in rows], last
+
+
+def ids_by(session: Session, participant_id: str) -> list[str]:
+    """The ids of what a participant has added, oldest first; removed ones too."""
+    added = select(col(Example.id)).where(col(Example.author_id) == participant_id).order_by(col(Example.id))
+    return list(session.scalars(added))
+
+
+def of_board(session: Session, board_id: str) -> Sequence[Example]:
+    """All examples of a board, removed ones too."""
+    return session.scalars(select(Example).where(col(Example.board_id) == board_id)).all()
+
+
+def json_array(session: Session, board_id: str) -> str:
+    """A board's examples by number, as one JSON array that the database builds."""
+    bodies = (
+        select(col(Example.body))
+        .where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None))
+        .order_by(col(Example.number))
+        .subquery()
+    )
+    return f"[{session.scalar(select(func.aggregate_strings(bodies.c.body, ','))) or ''}]"
+
+
+def page(session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()) -> Page:
+    """The first `limit` examples that meet the filters after the order's last one: one statement."""
+    shape, values = filters.asked(order.by)
+    by, after = order.asked(shape)
+    asked = {**values, **after, "limit": limit}
+    found = session.connection().execute(_page_statement(shape, by, frozenset(extras)), asked)
+    items, value, id_, more = found.one()
+    return Page(b"[%b]" % (items or b""), (value, id_) if more else None)
+
+
+@lru_cache(maxsize=SHAPES)
+def _page_statement(shape: Shape, order: Order, extras: frozenset[str]) -> Select[bytes, Any, str, bool]:
+    """Rows keep the order they were read in, so they are numbered as they come."""
+    limit = bindparam("limit", type_=Integer)
+    some = (
+        select(_body(extras).label("body"), col(Example.id), order.column.label("value"))
+        .where(*shape.conditions(), *order.conditions())
+        .order_by(*order.columns())
+        .limit(limit + 1)
+        .subquery()
+    )
+    rows = select(*some.c, func.row_number().over().label("place")).subquery()
+    last = rows.c.place == limit
+    return select(
+        Joined(rows.c.body, rows.c.place <= limit),
+        func.max(rows.c.value).filter(last),
+        func.max(rows.c.id).filter(last),
+        func.count() > limit,
+    )
+
+
+@lru_cache(maxsize=SHAPES)
+def _bodies_statement(shape: Shape, order: Order) -> Select[Any]:
+    return (
+        select(col(Example.body), order.column, col(Example.id))
+        .where(*shape.conditions(), *order.conditions())
+        .order_by(*order.columns())
+        .limit(bindparam("limit"))
+    )
+
+
+def body(session: Session, example_id: str, extras: Collection[str]) -> str:
+    """An example as JSON, with extras."""
+    return session.scalars(select(_body(extras)).where(col(Example.id) == example_id)).one()
+
+
+def _body(extras: Collection[str]) -> SQLColumnExpression[str]:
+    """An example's JSON; extras go in before its closing brace."""
+    if not extras:
+        return col(Example.body)
+    start = func.substr(col(Example.body), 1, func.length(col(Example.body)) - 1)
+    return reduce(add, (EXTRAS[name]() for name in sorted(extras)), start) + literal("}")
+
+
+def _agreement() -> ColumnElement[str]:
+    """Room for how people placed an example in rounds: that is counted, not read."""
+    return literal(',"agreement":null')
+
+
+def _revisions() -> ColumnElement[str]:
+    """The last events about an example that are held, newest first."""
+    last = (
+        select(col(Event.body))
+        .where(col(Event.example_id) == col(Example.id))
+        .order_by(col(Event.version).desc())
+        .limit(MOST_REVISIONS)
+        .correlate(Example)
+        .subquery()
+    )
+    bodies = select(func.aggregate_strings(last.c.body, ",")).scalar_subquery()
+    return literal(',"revisions":[') + func.coalesce(bodies, "") + literal("]")
+
+
+EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {"agreement": _agreement, "revisions": _revisions}
+
+
+def count(session: Session, filters: Filters) -> int:
+    """How many examples meet the filters."""
+    shape, values = filters.asked()
+    return session.scalar(_count_statement(shape), values) or 0
+
+
+@lru_cache(maxsize=SHAPES)
+def _count_statement(shape: Shape) -> Select[int]:
+    return select(func.count()).select_from(Example).where(*shape.conditions())
+
+
+def tags(session: Session, board_id: str) -> Sequence[Row[str, int]]:
+    """A board's tags, most used first, with how many examples have each."""
+    count = func.count()
+    return session.execute(
+        select(func.min(col(ExampleTag.label)).label("tag"), count.label("times"))
+        .join(Example, col(Example.id) == col(ExampleTag.example_id))
+        .where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None))
+        .group_by(col(ExampleTag.key))
+        .order_by(count.desc(), col(ExampleTag.key))
+    ).all()
