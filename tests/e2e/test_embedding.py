@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 from app.web.http.responses import COOKIE
 from tests.e2e.cast import Board
 
-README = Path(__file__).parents[2] / "README.md"
+RECIPES = Path(__file__).parents[2] / "docs/rest-api.md"
 
 
 @pytest.fixture
 def site(board: Board) -> Iterator[str]:
-    """Another origin, with a page that holds the piece the README gives, for this board."""
-    piece = README.read_text(encoding="utf-8").partition("```html\n")[2].partition("```")[0]
+    """Another origin, with a page that holds the piece that docs/rest-api.md gives, for this board."""
+    piece = RECIPES.read_text(encoding="utf-8").partition("```html\n")[2].partition("```")[0]
     page = piece.replace("https://map.example.org/api/v1/boards/sample", board.api).encode()
 
     class Site(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""The README is true: its recipes run as they stand, and it names every command, setting and event."""
+"""The documents are true: their recipes run as they stand, against a real server."""
 
 import csv
 import io
@@ -15,13 +15,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.domain.events import TYPES
-from app.settings import Settings
+from tests.documents import DOCUMENTS, block, blocks, name_of, text_of
 from tests.serving import Server
 
-ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+REST = text_of("rest-api.md")
+WITH_RECIPES = [path for path in DOCUMENTS if blocks(path.read_text(encoding="utf-8"), "sh")]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 class Desk:
-    """Somebody at a shell, with `HOST`, `TOKEN` and our command, who types what the README says."""
+    """Somebody at a shell, with `HOST`, `TOKEN` and our command, who types what the documents say."""
 
     def __init__(self, server: Server, folder: Path) -> None:
         self.server = server
@@ -52,6 +51,11 @@ class Desk:
         assert (ran.returncode, unexpected) == (0, []), command[-1] + ran.stdout + ran.stderr
         return ran.stdout
 
+    def type(self, recipe: str) -> None:
+        """Run a recipe as a shell does; the first command that fails ends it."""
+        script = f"set -eu\nshopt -s expand_aliases\n{recipe}".replace("curl -s", "curl -fsS")
+        self.run(str(shutil.which("bash")), "-c", script)
+
     def get(self, path: str) -> Any:
         """What the API answers to the token."""
         headers = {"Authorization": f"Bearer {self.token}"}
@@ -63,39 +67,42 @@ def desk(server: Server, tmp_path: Path) -> Desk:
     return Desk(server, tmp_path)
 
 
-def recipes(language: str) -> list[str]:
-    """The README's blocks in a language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+@pytest.mark.parametrize("path", WITH_RECIPES, ids=name_of)
+def test_every_shell_recipe_runs_as_it_stands(desk: Desk, path: Path) -> None:
+    for recipe in blocks(path.read_text(encoding="utf-8"), "sh"):
+        desk.type(recipe)
 
 
-def test_every_shell_recipe_runs_as_it_stands(desk: Desk) -> None:
-    for recipe in recipes("sh"):
-        script = f"set -eu\nshopt -s expand_aliases\n{recipe}".replace("curl -s", "curl -fsS")
-        desk.run(str(shutil.which("bash")), "-c", script)
+def test_the_documents_with_recipes_are_found() -> None:
+    assert {name_of(path) for path in WITH_RECIPES} >= {"docs/rest-api.md", "docs/self-hosting.md"}
+    every = [recipe for path in DOCUMENTS for recipe in blocks(path.read_text(encoding="utf-8"), "python")]
+    assert every == blocks(REST, "python")
+    assert len(every) == 2
 
 
 def test_a_notebook_lists_tagged_examples_of_every_board(desk: Desk) -> None:
-    listed = desk.run(sys.executable, "-c", recipes("python")[0]).splitlines()
+    listed = desk.run(sys.executable, "-c", block(REST, "python", "def examples")).splitlines()
     found = desk.get("examples?tag=assessment&sort=title&limit=500")["items"]
     assert found
-    assert listed == [f"{one['board']}\t{one['region']}\t{one['title']}" for one in found]
+    assert listed == [f"{item['board']}\t{item['region']}\t{item['title']}" for item in found]
 
 
 def test_a_dashboard_keeps_its_copy_up_to_date_by_changes_alone(desk: Desk) -> None:
-    change, follow = recipes("sh")[2], recipes("python")[1]
     for _ in range(2):
-        desk.run(sys.executable, "-c", follow)
+        desk.run(sys.executable, "-c", block(REST, "python", "def follow"))
         snapshot = desk.get("boards/sample/snapshot")
-        kept = json.loads((desk.folder / "sample.json").read_text())
-        assert kept == {
+        saved = json.loads((desk.folder / "sample.json").read_text())
+        assert saved == {
             "version": snapshot["version"],
-            "examples": {one["id"]: one for one in snapshot["examples"]},
+            "examples": {item["id"]: item for item in snapshot["examples"]},
         }
-        desk.run(str(shutil.which("bash")), "-c", f"set -eu\nshopt -s expand_aliases\n{change}")
+        desk.type(block(REST, "sh", "Portfolio mornings"))
 
 
 def test_a_spreadsheet_gets_the_rows_its_formula_asks_for(desk: Desk) -> None:
-    for recipe in recipes("text"):
+    formulas = blocks(REST, "text")
+    assert len(formulas) == 2
+    for recipe in formulas:
         asked = re.search(r'"https://map\.example\.org/api/v1/(\S+?)\.csv\?(\S+)"', recipe)
         assert asked
         headers = {"Authorization": f"Bearer {desk.token}"} if "Bearer tf_…" in recipe else {}
@@ -103,34 +110,4 @@ def test_a_spreadsheet_gets_the_rows_its_formula_asks_for(desk: Desk) -> None:
         rows = list(csv.DictReader(io.StringIO(answer.raise_for_status().text)))
         found = desk.get(f"{asked[1]}?{asked[2]}")["items"]
         assert found
-        assert {row["title"] for row in rows} == {one["title"] for one in found}
-
-
-@pytest.mark.parametrize("name", list(Settings.model_fields))
-def test_every_setting_is_described(name: str) -> None:
-    assert f"`--{name.replace('_', '-')}` | `THREEFOLD_{name.upper()}`" in README
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        *("serve", "migrate", "seed", "copy", "prune", "export", "import", "facilitator link"),
-        *("token create", "token list", "token revoke"),
-    ],
-)
-def test_every_command_is_described(command: str) -> None:
-    assert f"`threefold {command}" in README
-
-
-@pytest.mark.parametrize("type_", TYPES)
-def test_every_event_type_is_described(type_: str) -> None:
-    assert f"`{type_}`" in README
-
-
-def test_the_tree_names_every_module() -> None:
-    tree = README.partition("## The tree")[2].partition("## Commands")[0]
-    for path in (ROOT / "app").rglob("*.py"):
-        if path.name != "__init__.py" and not {"api_v1", "migrations"} & set(path.parts):
-            assert path.stem in tree, path
-    for path in (ROOT / "static/js").rglob("*.js"):
-        assert path.stem in tree, path
+        assert {row["title"] for row in rows} == {item["title"] for item in found}

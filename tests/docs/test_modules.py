@@ -1,0 +1,70 @@
+"""`docs/architecture.md` names every module of the server and of the browser once, in the line of its folder."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.documents import ROOT, code_words, differences, rows, text_of
+
+PAGE = text_of("architecture.md")
+CODE = {"app": ".py", "static/js": ".js"}
+NO_MODULE = {"__init__", "versions"}
+
+
+def modules() -> set[str]:
+    """Every module as `folder/name`, without packages' own files and the numbered migrations."""
+    files = (path.relative_to(ROOT) for folder, end in CODE.items() for path in (ROOT / folder).rglob(f"*{end}"))
+    return {
+        path.with_suffix("").as_posix()
+        for path in files
+        if path.stem not in NO_MODULE and path.parent.name not in NO_MODULE
+    }
+
+
+def named(page: str) -> list[str]:
+    """Every module that the tables of folders name, as `folder/name`. A row is: folder, what it holds, modules."""
+    table = [(code_words(folder), code_words(names)) for folder, _, names in rows(page, 3)]
+    return [
+        (Path(folders[0]) / name).as_posix() for folders, names in table if folders for name in names
+    ]
+
+
+def test_each_module_is_named_once_in_the_line_of_its_folder() -> None:
+    assert differences(named(PAGE), modules()) == {}
+
+
+def test_every_folder_has_one_line() -> None:
+    folders = [code_words(folder)[0] for folder, _, _ in rows(PAGE, 3)]
+    existing = {f"{Path(module).parent.as_posix()}/" for module in modules()}
+    assert differences(folders, existing) == {}
+
+
+def without(page: str, module: str) -> str:
+    """The page with one module's name taken out of its folder's line."""
+    path = Path(module)
+    lines = page.split("\n")
+    start = f"| `{path.parent.as_posix()}/` |"
+    changed = [
+        line.replace(f"`{path.name}`", "", 1) if line.startswith(start) else line for line in lines
+    ]
+    assert changed != lines
+    return "\n".join(changed)
+
+
+@pytest.mark.parametrize("module", named(PAGE))
+def test_a_page_that_lacks_one_name_is_noticed(module: str) -> None:
+    existing = {*named(PAGE)}
+    assert differences(named(without(PAGE, module)), existing) == {"missing": [module]}
+
+
+@pytest.mark.parametrize(
+    ("added", "problem"),
+    [
+        ("`app/domain/invented`", {"does not exist": ["app/domain/invented"]}),
+        ("`app/domain/regions`", {"named more than once": ["app/domain/regions"]}),
+    ],
+)
+def test_a_name_too_many_is_noticed(added: str, problem: dict[str, list[str]]) -> None:
+    name = added.strip("`").rpartition("/")[2]
+    page = f"{PAGE}\n| folder | holds | modules |\n| --- | --- | --- |\n| `app/domain/` | x | `{name}` |\n"
+    assert differences(named(page), {*named(PAGE)}) == problem
