@@ -59,7 +59,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 def test_every_picture_is_used_and_small() -> None:
     linked = {
-        (path.parent / link).resolve() for path in PAGES for link in LINK.findall(path.read_text(encoding="utf-8"))
+        (path.parent / link).resolve() for path in DOCUMENTS for link in LINK.findall(path.read_text(encoding="utf-8"))
     }
     for picture in (DOCS / "img").iterdir():
         assert picture in linked
