@@ -22,6 +22,7 @@ DROPS = 150
 def test_what_was_acknowledged_outlives_a_kill(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    """Sync rule S3."""
     postgres: PostgreSQL | None = request.getfixturevalue("postgres") if kind == "postgresql" else None
     server = Server(tmp_path, postgres.create() if postgres else None)
     people = [Person(server, f"Person {number}") for number in range(PEOPLE)]

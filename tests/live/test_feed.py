@@ -20,6 +20,7 @@ END = "The end"
 
 @pytest.mark.anyio
 async def test_a_whole_stream_says_what_the_change_feed_says(server: Server, faye: httpx2.Client) -> None:
+    """Sync rule S8."""
     assert faye.post("/api/v1/boards/import", json=STAFFROOM).json()["slug"] == "staffroom"
     url = f"{server.url}{BOARD}/events"
     with over() as is_over:

@@ -66,6 +66,7 @@ async def until(stream: AsyncIterator[bytes], wanted: bytes) -> bytes:
 async def test_a_lost_hint_costs_a_moment_and_no_event(
     database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync rule S9."""
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.05)
     deaf = Signal()
     async with soon():
@@ -79,6 +80,7 @@ async def test_a_lost_hint_costs_a_moment_and_no_event(
 async def test_a_heartbeat_comes_when_nothing_happens(
     database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync rule S12."""
     monkeypatch.setattr(live, "HEARTBEAT", 0.02)
     monkeypatch.setattr(live, "PRESENCE_GATHER", 0.0)
     async with soon():
@@ -91,6 +93,7 @@ async def test_a_heartbeat_comes_when_nothing_happens(
 async def test_a_client_too_slow_to_follow_is_sent_off(
     database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync rule S11."""
     monkeypatch.setattr(live, "SLOWEST", 3)
     signal.start()
     streams = Streams(database, signal)
@@ -222,6 +225,7 @@ class Shown:
 async def test_what_happens_just_after_a_token_is_revoked_does_not_get_out(
     database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync rule S14."""
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.2)
     token = Shown(database)
     streams = Streams(database, Signal())

@@ -34,6 +34,7 @@ def board(server: Server, faye: httpx2.Client) -> Iterator[str]:
 async def test_a_screen_hears_how_far_people_are_at_once_and_whenever_it_changes(
     board: str, ana: Person
 ) -> None:
+    """Sync rule S13."""
     ana.post(f"{board}/participants").raise_for_status()
     ids = [item["id"] for item in ana.get(f"{board}/examples").json()["items"]]
     async with soon(), Listener(f"{board}/events") as screen:
@@ -62,6 +63,7 @@ async def test_after_the_reveal_there_is_nothing_to_wait_for(board: str, faye: h
 async def test_every_screen_of_one_person_hears_of_an_answer_changed_and_nobody_elses_does(
     board: str, ana: Person, ben: Person, faye: httpx2.Client
 ) -> None:
+    """Sync rule S13."""
     for person in (ana, ben):
         person.post(f"{board}/participants").raise_for_status()
     link = ana.post(f"{board}/participants/me/link").raise_for_status().json()["address"]

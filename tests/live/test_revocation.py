@@ -31,6 +31,7 @@ def revoke(faye: httpx2.Client, token: dict[str, Any]) -> None:
 async def test_revoking_a_token_ends_its_streams_and_no_others(
     server: Server, faye: httpx2.Client, ana: Person, board: str | None
 ) -> None:
+    """Sync rule S14."""
     revoked, kept = made(faye, board=board), made(faye)
     url = f"{server.url}{EVENTS}"
     async with (

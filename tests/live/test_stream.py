@@ -37,6 +37,7 @@ async def test_a_drop_shows_on_every_open_screen(server: Server, ana: Person, be
 
 @pytest.mark.anyio
 async def test_without_a_number_only_what_follows_comes(server: Server, ana: Person) -> None:
+    """Sync rule S7."""
     async with soon(), Listener(f"{server.url}{EVENTS}") as screen:
         await screen.next("presence")
         made = await asyncio.to_thread(ana.drop)
@@ -45,6 +46,7 @@ async def test_without_a_number_only_what_follows_comes(server: Server, ana: Per
 
 @pytest.mark.anyio
 async def test_what_was_missed_comes_first_then_what_follows(server: Server, ana: Person) -> None:
+    """Sync rule S7."""
     before = ana.version
     for _ in range(3):
         ana.drop()
@@ -56,6 +58,7 @@ async def test_what_was_missed_comes_first_then_what_follows(server: Server, ana
 
 @pytest.mark.anyio
 async def test_last_event_id_counts_more_than_since(server: Server, ana: Person) -> None:
+    """Sync rule S7."""
     made = [ana.drop() for _ in range(3)]
     async with soon(), Listener(f"{server.url}{EVENTS}?since=0", last_event_id=str(made[1])) as screen:
         assert await screen.upto(made[2]) == [made[2]]
@@ -75,6 +78,7 @@ async def test_a_long_log_is_read_whole(server: Server, faye: httpx2.Client) -> 
 async def test_a_number_that_is_not_held_is_told_to_start_from_a_snapshot(
     server: Server, ana: Person, last_event_id: str
 ) -> None:
+    """Sync rule S16."""
     version = ana.version
     async with soon(), Listener(f"{server.url}{EVENTS}", last_event_id=last_event_id) as screen:
         reset = await screen.next("reset")
@@ -87,6 +91,7 @@ async def test_a_number_that_is_not_held_is_told_to_start_from_a_snapshot(
 async def test_a_number_from_before_names_were_hidden_is_not_held(
     server: Server, faye: httpx2.Client
 ) -> None:
+    """Sync rule S16."""
     board = new_board(faye, title="Hidden")
     faye.patch(board, json={"naming": "anonymous"}, headers={"If-Match": "*"}).raise_for_status()
     async with soon(), Listener(f"{server.url}{board}/events?since=0") as screen:
@@ -99,6 +104,7 @@ async def test_a_number_from_before_names_were_hidden_is_not_held(
 async def test_people_are_counted_not_their_windows(
     server: Server, faye: httpx2.Client, ana: Person, ben: Person
 ) -> None:
+    """Sync rule S12."""
     url = f"{server.url}{new_board(faye, title='Here')}/events"
     async with soon(), Listener(url, ana.cookie) as first:
         assert (await first.next("presence")).data["here"] == 1
@@ -130,6 +136,7 @@ async def test_a_stream_is_neither_kept_nor_compressed_nor_buffered(server: Serv
 
 @pytest.mark.anyio
 async def test_a_removed_board_says_so_and_ends_its_streams(server: Server, faye: httpx2.Client) -> None:
+    """Sync rule S15."""
     board = new_board(faye, title="Short")
     async with soon(), Listener(f"{server.url}{board}/events?since=0") as screen:
         await screen.next("board.created")
@@ -139,6 +146,7 @@ async def test_a_removed_board_says_so_and_ends_its_streams(server: Server, faye
 
 @pytest.mark.anyio
 async def test_who_may_no_longer_read_hears_no_more(server: Server, faye: httpx2.Client, ana: Person) -> None:
+    """Sync rule S15."""
     board = new_board(faye, title="Closing")
     change = {"access": {"read": "participants"}}
     async with soon(), Listener(f"{server.url}{board}/events", ana.cookie) as screen:
@@ -155,6 +163,7 @@ async def test_who_may_no_longer_read_hears_no_more(server: Server, faye: httpx2
 async def test_who_leaves_a_board_that_only_participants_read_hears_no_more(
     server: Server, faye: httpx2.Client, ana: Person, ben: Person
 ) -> None:
+    """Sync rule S14."""
     board = new_board(faye, title="Among us")
     for who in (ana, ben):
         who.post(f"{board}/participants").raise_for_status()
@@ -179,6 +188,7 @@ async def test_who_leaves_a_board_that_only_participants_read_hears_no_more(
 async def test_30_screens_hanging_up_at_random_see_every_event_once_and_in_order(
     server: Server, ana: Person
 ) -> None:
+    """Sync rule S8."""
     chance = random.Random(7)
     first = ana.version
     last = first + 300

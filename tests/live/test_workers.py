@@ -39,6 +39,7 @@ def servers(
 async def test_2000_drops_through_several_workers_reach_every_stream_once_and_in_order(
     servers: tuple[Server, Server],
 ) -> None:
+    """Sync rule S10."""
     people = [Person(servers[number % 2], f"Person {number}") for number in range(8)]
     before = people[0].version
     numbers = list(range(before + 1, before + DROPS + 1))
@@ -65,6 +66,7 @@ def _drop_some(person: Person, is_over: Event) -> list[int]:
 
 
 async def test_a_drop_elsewhere_shows_at_once(servers: tuple[Server, Server]) -> None:
+    """Sync rule S10."""
     times = []
     with closing(Person(servers[0], "Ana")) as ana:
         async with soon(), Listener(f"{servers[1].url}{EVENTS}") as screen:
@@ -80,6 +82,7 @@ async def test_a_drop_elsewhere_shows_at_once(servers: tuple[Server, Server]) ->
 async def test_people_are_counted_together_wherever_their_windows_are(
     servers: tuple[Server, Server],
 ) -> None:
+    """Sync rule S12."""
     with closing(Person(servers[0], "Ana")) as ana, closing(Person(servers[1], "Ben")) as ben:
         async with soon(), Listener(f"{servers[0].url}{EVENTS}", ana.cookie) as here:
             async with (

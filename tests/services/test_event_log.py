@@ -41,6 +41,7 @@ def last_card(session: Session) -> str:
 
 
 def test_every_number_has_one_event(database: Database, ana: Caller) -> None:
+    """Sync rule S1."""
     with database.writing() as session:
         for keys in (["own"], ["each"], ["each"], []):
             placements.place(session, ana, "staffroom", last_card(session), keys)
@@ -49,6 +50,7 @@ def test_every_number_has_one_event(database: Database, ana: Caller) -> None:
 
 
 def test_a_change_that_records_nothing_gives_its_number_back(database: Database) -> None:
+    """Sync rule S2."""
     before = state(database)
     with database.writing() as session, event_log.change(session, "staffroom") as change:
         assert change.version == before[0] + 1
@@ -59,6 +61,7 @@ def test_a_change_that_records_nothing_gives_its_number_back(database: Database)
 def test_a_change_that_fails_halfway_leaves_nothing(
     database: Database, ana: Caller, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
+    """Sync rule S1."""
     before = state(database)
 
     def fail(*_: object) -> None:

@@ -26,6 +26,7 @@ const placed = (
     example(1, { answers: answers(letters), placed: version, version, ...fields }),
   );
 
+// Sync rule S18.
 test('the next event is applied, an old one is ignored', () => {
   const state = after(start(), { type: 'event', event: placed(11, 'pi') });
   assert.equal(state.version, 11);
@@ -33,6 +34,7 @@ test('the next event is applied, an old one is ignored', () => {
   assert.equal(board.reduce(state, { type: 'event', event: placed(11, 'd') }), state);
 });
 
+// Sync rule S19.
 test('an event too far ahead is not applied and leaves a gap, until the missing one comes', () => {
   const before = start();
   const state = after(before, { type: 'event', event: placed(12, 'pi') });
@@ -66,6 +68,7 @@ test('examples come, go, come back and change', () => {
   );
 });
 
+// Sync rule S20.
 test('the board and a definition may change, and a type newer than the page only raises the version', () => {
   const [personalizing] = CONCEPTS;
   const state = after(
@@ -124,6 +127,7 @@ test('the latest of several moves of one example shows; a refusal uncovers what 
   assert.equal(shown(after(one, { type: 'dropped', op: 'a' }), 'e1').region, null);
 });
 
+// Sync rule S23.
 test('an accepted move stays on top until its event has come, whatever comes before', () => {
   let state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
   state = after(state, { type: 'accepted', op: 'a', version: 12 });

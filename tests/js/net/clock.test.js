@@ -9,6 +9,7 @@ test('pauses double up to the longest', () => {
   assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
 });
 
+// Sync rule S21.
 test('pauses are spread by a quarter to both sides', () => {
   assert.deepEqual(
     [0, 1].map((random) => backoff(1, BOUNDS, () => random)),

@@ -72,6 +72,7 @@ function meddle(server, random) {
   else if (chance < 0.1) server.locked = !server.locked;
 }
 
+// Sync rule S30.
 test('screens that contend for the same examples end with the server’s picture and nothing pending', async () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = dice(seed);
@@ -119,6 +120,7 @@ function assertAsMoved({ wanted }, examples, story) {
   }
 }
 
+// Sync rule S29.
 test('what is placed alone ends on the server or, when the round was over, nowhere', async () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = dice(seed);

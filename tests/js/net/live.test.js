@@ -101,6 +101,7 @@ test('a broken stream is closed and asked again from where the state then stands
   assert.deepEqual(links, ['connecting', 'live', 'connecting']);
 });
 
+// Sync rule S21.
 test('pauses grow to 8 s while attempts fail, and offline is said once', () => {
   const { source, clock, links } = following();
   source().say('open');
@@ -127,6 +128,7 @@ test('a stream that only opens does not shorten the pauses; one that speaks does
   assert.equal(clock.ahead, 500);
 });
 
+// Sync rule S22.
 test('a stream that is silent for 40 s is opened anew; a heartbeat is enough to keep it', () => {
   const { source, opened, clock } = following();
   source().say('open');
@@ -146,6 +148,7 @@ test('a stream that does not open in 10 s is given up', () => {
   assert.equal(source().closed, true);
 });
 
+// Sync rule S21.
 test('the network coming back opens at once, even a stream that looks alive', () => {
   const { source, opened, wake } = following();
   source().say('error');
@@ -167,6 +170,7 @@ test('becoming visible leaves a lively stream alone and renews a silent one', ()
   assert.equal(opened.length, 2);
 });
 
+// Sync rule S17.
 test('a reset takes a snapshot, then opens after its version', async () => {
   const { source, state, clock } = following();
   source().say('open');
@@ -177,6 +181,7 @@ test('a reset takes a snapshot, then opens after its version', async () => {
   assert.deepEqual([state.resets, source().since], [1, 50]);
 });
 
+// Sync rule S17.
 test('a snapshot that fails is tried again', async () => {
   let failures = 2;
   const { source, clock, opened } = following({
@@ -216,6 +221,7 @@ test('while a snapshot is awaited nothing else is tried, but for a wake', async 
   assert.equal(opened.length, 2);
 });
 
+// Sync rule S19.
 test('a gap asks again at once, from the state, and goes on when that mends it', () => {
   const { opened, source, placed, events, state } = following();
   source().say('open');
@@ -226,6 +232,7 @@ test('a gap asks again at once, from the state, and goes on when that mends it',
   assert.deepEqual([events, state.version, opened.length], [[8, 6, 7, 8], 8, 2]);
 });
 
+// Sync rule S19.
 test('a gap that comes again ends in a snapshot, not in a circle', async () => {
   const { opened, placed, state, source, clock } = following();
   placed(8);

@@ -55,6 +55,7 @@ function sending(options = {}) {
 
 const locked = new Refused(409, { detail: 'The board is locked.' }, null);
 
+// Sync rule S23.
 test('a move is shown, sent and accepted', async () => {
   const { outbox, said, sent, whats, storage } = sending();
   outbox.enqueue(op('a', 'e1', answers('p'), [0.5, 0]));
@@ -70,6 +71,7 @@ test('a return to the tray is sent as one', () => {
   assert.deepEqual(whats(), ['e1 tray']);
 });
 
+// Sync rule S24.
 test('moves of one example go one after the other, and only the newest waits', async () => {
   const { outbox, said, sent, whats } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));
@@ -83,6 +85,7 @@ test('moves of one example go one after the other, and only the newest waits', a
   assert.equal(outbox.size, 0);
 });
 
+// Sync rule S24.
 test('moves of different examples do not wait for each other', () => {
   const { outbox, whats } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));
@@ -90,6 +93,7 @@ test('moves of different examples do not wait for each other', () => {
   assert.equal(whats().length, 2);
 });
 
+// Sync rule S26.
 test('a refusal is told after the state let go, and the next move still goes', async () => {
   const { outbox, said, sent, whats } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));
@@ -99,6 +103,7 @@ test('a refusal is told after the state let go, and the next move still goes', a
   assert.equal(whats().at(-1), 'e1 differentiating');
 });
 
+// Sync rule S25.
 test('an unreachable server is tried again with growing pauses until it answers', async () => {
   const { outbox, said, sent, clock } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));
@@ -142,6 +147,7 @@ test('the connection coming back, or one answer, sends all that waits', async ()
   assert.equal(whats().length, 7);
 });
 
+// Sync rule S27.
 test('too many requests wait as long as the server says, whatever comes', async () => {
   const { outbox, said, sent, whats, clock } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));
@@ -168,6 +174,7 @@ test('a timer that rings a little early does not leave moves behind', async () =
   assert.equal(whats().length, 2);
 });
 
+// Sync rule S25.
 test('a reload in the middle of an outage loses nothing', async () => {
   const before = sending();
   before.outbox.enqueue(op('a', 'e1', answers('p'), [0.5, 0]));
@@ -195,6 +202,7 @@ test('storage that is broken, full or missing hinders nothing', async () => {
   }
 });
 
+// Sync rule S28.
 test('a move whose effect was seen is not sent again', async () => {
   const pending = new Set(['a']);
   const { outbox, sent, whats, clock } = sending({ isPending: (id) => pending.has(id) });
@@ -206,6 +214,7 @@ test('a move whose effect was seen is not sent again', async () => {
   assert.deepEqual([whats().length, outbox.size], [1, 0]);
 });
 
+// Sync rule S29.
 test('a move in a round goes there, apart from the map’s own move of the same example', async () => {
   const { outbox, said, sent, whats } = sending();
   outbox.enqueue(op('a', 'e1', answers('p')));

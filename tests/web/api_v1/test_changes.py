@@ -15,6 +15,7 @@ CHANGES = f"{BOARD}/changes"
 
 
 def test_the_feed_tells_everything_in_order_without_a_gap(ana: TestClient, faye: TestClient) -> None:
+    """Sync rule S4."""
     card = address(ana, "Café corner")
     ana.put(f"{card}/placement", json={"concepts": ["own"]})
     ana.delete(f"{card}/placement")
@@ -40,6 +41,7 @@ def test_the_feed_tells_everything_in_order_without_a_gap(ana: TestClient, faye:
 
 
 def test_the_feed_goes_on_from_next_since(ana: TestClient) -> None:
+    """Sync rule S4."""
     seen, since, more = [], 0, True
     while more:
         part = ana.get(f"{CHANGES}?since={since}&limit=3").json()
@@ -50,6 +52,7 @@ def test_the_feed_goes_on_from_next_since(ana: TestClient) -> None:
 
 
 def test_a_number_the_board_has_not_reached_is_not_held(vera: TestClient) -> None:
+    """Sync rule S5."""
     ahead = vera.get(f"{CHANGES}?since={version(vera) + 1}")
     assert ahead.status_code == 410
     assert "snapshot" in ahead.json()["detail"]
@@ -58,6 +61,7 @@ def test_a_number_the_board_has_not_reached_is_not_held(vera: TestClient) -> Non
 
 
 def test_what_was_recorded_before_names_were_hidden_is_not_held(ana: TestClient, faye: TestClient) -> None:
+    """Sync rule S5."""
     ana.post(f"{BOARD}/examples", json={"title": "Mine"})
     before = version(ana)
     faye.patch(BOARD, json={"naming": "anonymous"}, headers={"If-Match": "*"})
@@ -239,6 +243,7 @@ class Hand:
 
 
 def test_who_only_follows_changes_has_an_identical_copy(faye: TestClient) -> None:
+    """Sync rule S6."""
     chance = random.Random(3)
     with start_blocking_portal() as faye.portal:
         hand, follower = Hand(faye, chance), Follower(faye)

@@ -57,6 +57,7 @@ def test_nothing_answered_yes_is_outside_all_three_and_placed(ana: TestClient, b
 
 
 def test_placing_again_where_it_is_changes_nothing(ana: TestClient, ben: TestClient) -> None:
+    """Sync rule S2."""
     place = f"{address(ana, 'Café corner')}/placement"
     first = ana.put(place, json={"answers": YES_NO_UNSURE, "at": [0.1, -1]})
     for again in ({"answers": YES_NO_UNSURE}, {"answers": YES_NO_UNSURE, "at": [0.1, -1.0]}):
