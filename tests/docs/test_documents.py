@@ -30,7 +30,9 @@ def slug(heading: str) -> str:
 
 
 def anchors(path: Path) -> set[str]:
-    return {slug(heading) for heading in re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    return {
+        slug(heading) for heading in re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
@@ -59,7 +61,9 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 def test_every_picture_is_used_and_small() -> None:
     linked = {
-        (path.parent / link).resolve() for path in DOCUMENTS for link in LINK.findall(path.read_text(encoding="utf-8"))
+        (path.parent / link).resolve()
+        for path in DOCUMENTS
+        for link in LINK.findall(path.read_text(encoding="utf-8"))
     }
     for picture in (DOCS / "img").iterdir():
         assert picture in linked
@@ -92,7 +96,7 @@ def test_every_event_type_is_described(type_: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Text without line breaks, signs of comments and capitals, so that a sentence is found wherever it is broken."""
+    """Text without line breaks, comment signs and capitals: a sentence is found wherever it is broken."""
     return " ".join(re.sub(r"[#*/>]", " ", text).split()).lower()
 
 

@@ -12,7 +12,7 @@ from app.domain.events import TYPES
 from tests.documents import ROOT, code_words, rows, text_of
 
 DOCUMENT = json.loads((ROOT / "tests/cases/openapi.json").read_text(encoding="utf-8"))
-# Words that say which form of a noun a schema is: NewBoard, RoundOutline, SettledExample, Listed_Board_, HowMany.
+# Words that say which form of a noun a schema is: NewBoard, RoundOutline, Listed_Board_, HowMany.
 FORMS = set(
     "new made changes record listed of and all how many much alone before after latest left own "
     "fields outline outcome choice order part copied moved settled settling".split()
@@ -45,7 +45,9 @@ def address_nouns() -> set[str]:
 
 def parameters() -> set[str]:
     operations = (operation for item in DOCUMENT["paths"].values() for operation in item.values())
-    return {parameter["name"] for operation in operations for parameter in operation.get("parameters", [])} - FORMATS
+    return {
+        parameter["name"] for operation in operations for parameter in operation.get("parameters", [])
+    } - FORMATS
 
 
 def enum_values(part: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`docs/architecture.md` names every module of the server and of the browser once, in the line of its folder."""
+"""`docs/architecture.md` names every module of server and browser once, in the line of its folder."""
 
 from pathlib import Path
 
@@ -13,7 +13,9 @@ NO_MODULE = {"__init__", "versions"}
 
 def modules() -> set[str]:
     """Every module as `folder/name`, without packages' own files and the numbered migrations."""
-    files = (path.relative_to(ROOT) for folder, end in CODE.items() for path in (ROOT / folder).rglob(f"*{end}"))
+    files = (
+        path.relative_to(ROOT) for folder, end in CODE.items() for path in (ROOT / folder).rglob(f"*{end}")
+    )
     return {
         path.with_suffix("").as_posix()
         for path in files

@@ -1,10 +1,12 @@
-"""Every rule of `docs/sync-protocol.md` is held by a test that cites its number, and no test cites another number."""
+"""Every rule of `docs/sync-protocol.md` is cited by a test that holds it, and no other number is cited."""
 
 import re
 
 from tests.documents import ROOT, text_of
 
-RULES = [int(number) for number in re.findall(r"^- \*\*S(\d+)\*\*", text_of("sync-protocol.md"), re.MULTILINE)]
+RULES = [
+    int(number) for number in re.findall(r"^- \*\*S(\d+)\*\*", text_of("sync-protocol.md"), re.MULTILINE)
+]
 CITATION = re.compile(r"\bS([1-9]\d?)\b")
 
 
@@ -20,8 +22,8 @@ def citations() -> dict[int, set[str]]:
 
 
 def test_the_rules_are_numbered_without_a_gap() -> None:
-    assert RULES == list(range(1, len(RULES) + 1))
     assert RULES
+    assert list(range(1, len(RULES) + 1)) == RULES
 
 
 def test_every_rule_is_cited_by_a_test() -> None:
