@@ -58,8 +58,10 @@ def _alone(told: Told) -> str:
 
 def _of_one_mind(told: Told) -> str:
     if told.of_one_mind == told.examples:
-        return "Of one mind on all of them." if told.examples > 1 else "Of one mind on it."
-    return f"Of one mind on {told.of_one_mind or 'none'} of them."
+        return "Everyone agrees on all of them." if told.examples > 1 else "Everyone agrees on it."
+    if told.of_one_mind == 0:
+        return "There is no example on which everyone agrees."
+    return f"Everyone agrees on {told.of_one_mind} of them."
 
 
 def _on_map(told: Told) -> str:

@@ -17,7 +17,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         Told(12, 18, rounds=1, people=9, examples=30, of_one_mind=4, contested=("Labs", "Split 5–4 on own.")),
         [
             "9 people, 30 examples: everyone placed alone first.",
-            "Of one mind on 4 of them.",
+            "Everyone agrees on 4 of them.",
             "Most contested: “Labs”. Split 5–4 on own.",
             "On the map: 12; to place: 18.",
         ],
@@ -26,7 +26,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         Told(20, 0, 2, 9, 20, 20, None, Sum(6, 1, 12, 1), 1, 20),
         [
             "9 people, 20 examples: everyone placed alone first, in 2 rounds.",
-            "Of one mind on all of them.",
+            "Everyone agrees on all of them.",
             "Since round 1: 6 closer together, 1 further apart, 12 as before, 1 not to be compared.",
             "20 examples settled into the shared map.",
         ],
@@ -35,7 +35,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         Told(1, 0, 1, 1, 1, 0, None, None, 0, 1),
         [
             "1 person, 1 example: everyone placed alone first.",
-            "Of one mind on none of them.",
+            "There is no example on which everyone agrees.",
             "1 example settled into the shared map.",
         ],
     ),
@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         Told(0, 1, 1, 3, 1, 1),
         [
             "3 people, 1 example: everyone placed alone first.",
-            "Of one mind on it.",
+            "Everyone agrees on it.",
             "On the map: 0; to place: 1.",
         ],
     ),
@@ -51,7 +51,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         Told(0, 1, 2, 3, 1, 1, None, Sum(0, 0, 0, 0), 1),
         [
             "3 people, 1 example: everyone placed alone first, in 2 rounds.",
-            "Of one mind on it.",
+            "Everyone agrees on it.",
             "Since round 1: nothing to compare.",
             "On the map: 0; to place: 1.",
         ],

@@ -87,7 +87,7 @@ def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
     found = summary(vera)
     assert found["in_short"] == [
         "5 people, 3 examples: everyone placed alone first, in 2 rounds.",
-        "Of one mind on 1 of them.",
+        "Everyone agrees on 1 of them.",
         "Most contested: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
         "Since round 1: 1 closer together, 2 not to be compared.",
         "1 example settled into the shared map.",
@@ -122,7 +122,7 @@ def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
         *[(2, "Once more")] * 2,
         *[(1, "At first")] * 5,
     ]
-    assert "Of one mind on 1 of them." in found["in_short"]
+    assert "Everyone agrees on 1 of them." in found["in_short"]
     for words in (
         "Owned</bdi>, round 2</figcaption>",
         "Owned</bdi>, round 1</figcaption>",
