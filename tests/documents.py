@@ -57,3 +57,8 @@ def differences(named: list[str], existing: set[str]) -> dict[str, list[str]]:
         "named more than once": sorted(name for name, count in counts.items() if count > 1),
     }
     return {problem: names for problem, names in found.items() if names}
+
+
+def report(problems: dict[str, list[str]]) -> str:
+    """A line for each name that is wrong, with what is wrong about it."""
+    return "\n".join(f"{problem}: {name}" for problem, names in problems.items() for name in names)

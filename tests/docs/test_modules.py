@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import ROOT, code_words, differences, rows, text_of
+from tests.documents import ROOT, code_words, differences, report, rows, text_of
 
 PAGE = text_of("architecture.md")
 CODE = {"app": ".py", "static/js": ".js"}
@@ -35,13 +35,15 @@ def named(page: str) -> list[str]:
 
 
 def test_each_module_is_named_once_in_the_line_of_its_folder() -> None:
-    assert differences(named(PAGE), modules()) == {}
+    problems = differences(named(PAGE), modules())
+    assert not problems, f"In docs/architecture.md:\n{report(problems)}"
 
 
 def test_every_folder_has_one_line() -> None:
     folders = [folder for folder, _ in lines(PAGE)]
     existing = {f"{Path(module).parent.as_posix()}/" for module in modules()}
-    assert differences(folders, existing) == {}
+    problems = differences(folders, existing)
+    assert not problems, f"In docs/architecture.md:\n{report(problems)}"
 
 
 def without(page: str, module: str) -> str:

@@ -1,4 +1,4 @@
-"""Things worth having at hand, the most recently used up to a number of bytes."""
+"""A store of values in memory, bounded by a number of bytes: the least recently used value is removed first."""
 
 import threading
 from collections import OrderedDict
