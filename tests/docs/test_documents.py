@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.events import TYPES
 from app.settings import Settings
-from tests.documents import DOCS, DOCUMENTS, PAGES, ROOT, name_of, text_of
+from tests.documents import DOCS, DOCUMENTS, PAGES, ROOT, code_words, name_of, text_of
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -51,6 +51,13 @@ def test_every_link_between_documents_resolves(path: Path) -> None:
         assert there.is_relative_to(ROOT), link
         assert there.exists(), link
         assert not anchor or anchor in anchors(there), link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_file_that_a_document_mentions_exists(path: Path) -> None:
+    words = code_words(path.read_text(encoding="utf-8"))
+    mentioned = [word for word in words if re.fullmatch(r"(tests|seeds|templates)/[\w./-]+", word)]
+    assert [word for word in mentioned if not (ROOT / word).exists()] == []
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:

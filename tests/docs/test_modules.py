@@ -1,10 +1,11 @@
 """`docs/architecture.md` names every module of server and browser once, in the line of its folder."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.documents import ROOT, code_words, differences, report, rows, text_of
+from tests.documents import PAGES, ROOT, code_words, differences, name_of, report, rows, text_of
 
 PAGE = text_of("architecture.md")
 CODE = {"app": ".py", "static/js": ".js"}
@@ -40,10 +41,33 @@ def test_each_module_is_named_once_in_the_line_of_its_folder() -> None:
 
 
 def test_every_folder_has_one_line() -> None:
-    folders = [folder for folder, _ in lines(PAGE)]
+    named_folders = [folder for folder, _ in lines(PAGE)]
     existing = {f"{Path(module).parent.as_posix()}/" for module in modules()}
-    problems = differences(folders, existing)
+    problems = differences(named_folders, existing)
     assert not problems, f"In docs/architecture.md:\n{report(problems)}"
+
+
+RING = re.compile(
+    r"(app|static/js|domain|store|services|live|web|pages|controllers|ui|net|core)/[\w/]+(\.(py|js))?"
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_module_that_a_page_mentions_exists(page: Path) -> None:
+    mentioned = {word for word in code_words(page.read_text(encoding="utf-8")) if RING.fullmatch(word)}
+    paths = modules() | folders()
+    known = {"/".join(path.split("/")[start:]) for path in paths for start in range(len(path.split("/")))}
+    assert {re.sub(r"\.(py|js)$", "", word).rstrip("/") for word in mentioned} <= known
+
+
+def folders() -> set[str]:
+    """Every folder of the code."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in CODE
+        for path in (ROOT / folder).rglob("*")
+        if path.is_dir()
+    }
 
 
 def without(page: str, module: str) -> str:
