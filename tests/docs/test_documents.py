@@ -86,6 +86,14 @@ def test_the_readme_is_short() -> None:
     assert len(README.encode()) <= 6_144
 
 
+def test_the_changelog_sorts_what_changed() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.findall(r"^## (.+)$", changelog, re.MULTILINE)
+    assert releases[0] == "Unreleased"
+    kinds = {*re.findall(r"^### (.+)$", changelog, re.MULTILINE)}
+    assert {"Added", "Fixed"} <= kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_every_setting_is_described(name: str) -> None:
     assert f"`--{name.replace('_', '-')}` | `THREEFOLD_{name.upper()}`" in text_of("self-hosting.md")
