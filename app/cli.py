@@ -1,35 +1,40 @@
 """The command `threefold`."""
 
-import argparse
 import gc
+import inspect
 import os
 import socket
+import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Annotated, Any, NoReturn
 
+import typer
 from pydantic import ValidationError
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
 from app import files
 from app.domain.credentials import NewToken, Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.files import FORMATS, Bar
+from app.files import FORMATS, OnProgress
 from app.services import board_documents, boards, event_log, participants, sample, serializers, tokens
 from app.settings import Settings, database_url
-from app.store import copy, migrations, queries
+from app.store import backup, copy, migrations, queries
 from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
 
 SAMPLE = "sample"
 BACKLOG = 2048
-FROM = "database to copy (default: the one in use); end the server that uses it first"
-TO = "empty database to copy it to: postgresql://user@host/name or sqlite:///path/to/file"
+SERVER = "Server"
+BOARDS = "Boards"
+ACCESS = "Facilitators and REST clients"
+DATABASE = "Database"
+SETTINGS = "Settings, each of them also an environment variable"
 
 
 class Refusal(Exception):
@@ -37,115 +42,107 @@ class Refusal(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; what stands in its way is told in one sentence, with exit code 1 (2 for bad options)."""
-    options = vars(_parser().parse_args(arguments))
-    command = options.pop("run")
-    chosen = {name: options.pop(name) for name in list(options) if name in Settings.model_fields}
+    """Run a command. A refusal is one sentence on stderr, with exit code 1, or 2 for wrong usage."""
     try:
-        command(_settings(chosen), **options)
+        code = _threefold(arguments, prog_name="threefold", standalone_mode=False)
+    except typer.TyperException as wrong_usage:
+        _exit(_usage(wrong_usage), wrong_usage.exit_code)
     except (Refusal, ThreefoldError) as refusal:
-        _end(f"threefold: {refusal}", 1)
-    except KeyboardInterrupt:
-        _end("", 130)
+        _exit(f"threefold: {refusal}", 1)
+    if code:  # interrupted by Ctrl+C
+        _exit("", code)
 
 
-def _end(sentence: str, code: int) -> NoReturn:
+def _exit(sentence: str, code: int) -> NoReturn:
     print(sentence, file=sys.stderr)
     sys.exit(code)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="threefold", description="A shared map of three circles, on your own server."
-    )
-    commands = parser.add_subparsers(required=True, metavar="command")
-    for run in (serve, update, seed):
-        _command(commands, {"update": "migrate"}.get(run.__name__, run.__name__), run)
-    facilitator = commands.add_parser("facilitator", help="who runs boards")
-    link = _command(facilitator.add_subparsers(required=True, metavar="command"), "link", make_link)
-    link.add_argument("--name", default="Facilitator", help="whom it is for (default: %(default)s)")
-    older = _command(commands, "prune", prune)
-    older.add_argument(
-        "--older-than", type=_days, metavar="DAYS", required=True, help="a whole number of days"
-    )
-    move = _command(commands, "copy", copy_everything)
-    move.add_argument("--from", dest="source", type=_url, metavar="URL", help=FROM)
-    move.add_argument("--to", dest="target", type=_url, metavar="URL", required=True, help=TO)
-    _file_commands(commands)
-    _token_commands(commands.add_parser("token", help="what REST clients are let in by"))
-    return parser
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong and which help to read. Without a command, typer has shown the help already."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    return f"threefold: {message}\nSee {context.command_path} --help." if message and context else message
 
 
-def _file_commands(commands: Any) -> None:
-    out = _command(commands, "export", export)
-    out.add_argument("slug", metavar="board", help="slug of the board")
-    out.add_argument(
-        "file", nargs="?", type=Path, help=f"ends in one of {', '.join(FORMATS)} (default: the slug, .json)"
-    )
-    taken = _command(commands, "import", take_in)
-    taken.add_argument("file", type=Path, help="a board (.json), or examples for one (.csv)")
-    taken.add_argument("--board", dest="slug", help="slug of the board that examples are for")
-    taken.add_argument("--dry-run", action="store_true", help="only say what would happen")
-
-
-def _token_commands(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="command")
-    create = _command(commands, "create", create_token)
-    create.add_argument(
-        "--name", required=True, help="what it is for; what is done with it carries this name"
-    )
-    create.add_argument("--scope", choices=get_args(Scope), default="read", help="(default: %(default)s)")
-    create.add_argument("--board", help="slug of the board it is for (default: all boards)")
-    create.add_argument("--by", default="Facilitator", help="who makes it (default: %(default)s)")
-    _command(commands, "list", list_tokens)
-    _command(commands, "revoke", revoke_token).add_argument(
-        "token_id", metavar="id", help="as “threefold token list” shows it"
+def _group(help_text: str | None = None) -> typer.Typer:
+    return typer.Typer(
+        help=help_text,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
 
 
-def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
-    parser.set_defaults(run=run)
-    for field, about in Settings.model_fields.items():
-        _option(parser, field, about)
-    return parser
+_threefold = _group("A shared map of three circles, on your own server.")
+_facilitator = _group("Links that sign facilitators in, so that they can run boards.")
+_token = _group("Tokens that let REST clients in.")
 
 
-def _option(parser: argparse.ArgumentParser, name: str, field: Any) -> None:
+def _command(group: typer.Typer, name: str, panel: str | None = None) -> Callable[..., Any]:
+    """Make a function a command that also takes every setting as an option.
+
+    The function gets the settings first, then its own arguments and options.
+    """
+
+    def add(run: Callable[..., None]) -> Callable[..., None]:
+        def command(**options: Any) -> None:
+            chosen = {field: options.pop(field) for field in Settings.model_fields}
+            run(_settings(chosen), **options)
+
+        _, *own = inspect.signature(run).parameters.values()
+        command.__signature__ = inspect.Signature([*own, *_SETTING_OPTIONS])  # type: ignore[attr-defined]
+        group.command(name, help=run.__doc__, rich_help_panel=panel)(command)
+        return run
+
+    return add
+
+
+def _setting_option(name: str, field: Any) -> inspect.Parameter:
     default = "" if field.default in {None, False} else f", default {field.default}"
-    parser.add_argument(
+    kind = bool if field.annotation is bool else str
+    option = typer.Option(
         f"--{name.replace('_', '-')}",
-        action="store_true" if field.annotation is bool else "store",
-        default=argparse.SUPPRESS,
+        metavar=None if kind is bool else name.rpartition("_")[2].upper(),
         help=f"{field.description} (THREEFOLD_{name.upper()}{default})",
+        rich_help_panel=SETTINGS,
     )
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
+    )
+
+
+_SETTING_OPTIONS = [_setting_option(name, field) for name, field in Settings.model_fields.items()]
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    """The options that are given, and the environment for the others."""
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = f"--{str(first['loc'][0]).replace('_', '-')}"
+        _exit(f"threefold: {option}: {first['msg'].removeprefix('Value error, ')}", 2)
 
 
 def _url(text: str) -> str:
     try:
         return database_url(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise typer.BadParameter(str(error)) from error
 
 
 def _days(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) < 100_000):
-        raise argparse.ArgumentTypeError("must be a whole number of days, from 1")
+        raise typer.BadParameter("must be a whole number of days, from 1")
     return int(text)
 
 
-def _settings(options: dict[str, Any]) -> Settings:
-    try:
-        return Settings(**options)
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = f"--{str(first['loc'][0]).replace('_', '-')}"
-        _end(f"threefold: {option}: {first['msg'].removeprefix('Value error, ')}", 2)
-
-
+@_command(_threefold, "serve", SERVER)
 def serve(settings: Settings) -> None:
     """Serve the map; makes and migrates the database, and the first time loads the sample board."""
-    database = _database(settings)
+    database = _open_database(settings)
     with database.writing() as session:
         boards.take_turns(session)
         if not settings.no_sample and not queries.boards.any_exists(session):
@@ -156,19 +153,14 @@ def serve(settings: Settings) -> None:
     database.close()
     listener = _listen(settings)
     settings.port = listener.getsockname()[1]
-    _greet(settings, token, has_sample=has_sample)
-    _run(settings, listener)
+    _print_addresses(settings, token, has_sample=has_sample)
+    _run_server(settings, listener)
 
 
-def update(settings: Settings) -> None:
-    """Bring the database up to date."""
-    _database(settings).close()
-    print("The database is up to date.")
-
-
+@_command(_threefold, "seed", BOARDS)
 def seed(settings: Settings) -> None:
     """Load the sample board, unless it has examples already."""
-    database = _database(settings)
+    database = _open_database(settings)
     with database.writing() as session:
         added = board_documents.seed(session, sample.sample())
     print(
@@ -176,30 +168,263 @@ def seed(settings: Settings) -> None:
     )
 
 
-def prune(settings: Settings, *, older_than: int) -> None:
+@_command(_threefold, "export", BOARDS)
+def export_board(
+    settings: Settings,
+    slug: Annotated[str, typer.Argument(metavar="BOARD", help="slug of the board")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help=f"ends in {', '.join(FORMATS)}; default: the slug, .json"),
+    ] = None,
+) -> None:
+    """Write a board to a file: whole (.json), examples (.csv, .ndjson), picture (.svg, .png, .pdf)."""
+    target = file or Path(f"{slug}.json")
+    if target.suffix not in FORMATS:
+        raise Refusal(f"“{target}” should end in one of {', '.join(FORMATS)}.")
+    try:
+        with _progress_bar("examples") as progress:
+            files.export_board(_open_database(settings), slug, target, progress)
+    except OSError as error:
+        raise Refusal(f"cannot write {target} ({error.strerror}).") from error
+    print(f"Wrote {target}.")
+
+
+@_command(_threefold, "import", BOARDS)
+def import_file(
+    settings: Settings,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="a board (.json), or examples for a board (.csv)")
+    ],
+    slug: Annotated[
+        str | None,
+        typer.Option("--board", metavar="SLUG", help="slug of the board that the examples are for"),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would happen")] = False,
+) -> None:
+    """Import a file: a board, which is made anew, or examples for a board, all of them or none."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refusal(f"cannot read {file} ({error.strerror}).") from error
+    try:
+        with _progress_bar("examples") as progress:
+            result = _import(settings, file.suffix, slug, content, progress, dry_run=dry_run)
+    except Invalid as error:
+        raise Refusal("\n  ".join(["nothing was taken in:", *map(_sentence, error.faults)])) from error
+    print(result)
+
+
+def _import(
+    settings: Settings, suffix: str, slug: str | None, content: bytes, progress: OnProgress, *, dry_run: bool
+) -> str:
+    if suffix == ".json":
+        return files.import_board(_open_database(settings), content, progress, dry_run=dry_run)
+    if slug is None:
+        raise Refusal("say which board the examples are for: --board SLUG.")
+    return files.import_examples(_open_database(settings), slug, content, progress, dry_run=dry_run)
+
+
+def _sentence(fault: Fault) -> str:
+    return f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail
+
+
+_threefold.add_typer(_facilitator, name="facilitator", rich_help_panel=ACCESS)
+
+
+@_command(_facilitator, "link")
+def make_link(
+    settings: Settings,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="whom it is for")] = "Facilitator",
+) -> None:
+    """Print a link that signs a facilitator in, once, within 24 hours."""
+    with _open_database(settings).writing() as session:
+        token = participants.make_link(session, name)
+    print(f"{settings.address}/sign-in/{token}")
+
+
+_threefold.add_typer(_token, name="token", rich_help_panel=ACCESS)
+
+
+@_command(_token, "create")
+def create_token(
+    settings: Settings,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="what it is for; the log shows this name")
+    ],
+    scope: Annotated[Scope, typer.Option("--scope", help="what it allows")] = "read",
+    board: Annotated[
+        str | None,
+        typer.Option("--board", metavar="SLUG", help="slug of the board it is for; default: all boards"),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="who makes it")] = "Facilitator",
+) -> None:
+    """Print a new token for a REST client, this once."""
+    try:
+        new = NewToken(name=name, scope=scope, board=board)
+    except ValidationError as error:
+        raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+    with _open_database(settings).writing() as session:
+        _, secret = tokens.make(session, participants.facilitator(session, by), new)
+    print(secret)
+
+
+@_command(_token, "list")
+def list_tokens(settings: Settings) -> None:
+    """List the tokens in use: id, scope, board, last use, name."""
+    with _open_database(settings).reading() as session:
+        rows = [
+            [
+                token["id"],
+                token["scope"],
+                token["board"] or "all boards",
+                token["last_used_at"] or "not used yet",
+                token["name"],
+            ]
+            for token in (serializers.token(*row) for row in queries.credentials.tokens(session))
+        ]
+    if sys.stdout.isatty():
+        _print_table(["Id", "Scope", "Board", "Last use", "Name"], rows)
+    else:
+        for row in rows:
+            print("{}  {:5}  {}  {}  {}".format(*row))
+
+
+@_command(_token, "revoke")
+def revoke_token(
+    settings: Settings,
+    token_id: Annotated[str, typer.Argument(metavar="ID", help="as “threefold token list” shows it")],
+) -> None:
+    """Revoke a token: it stops working at once."""
+    with _open_database(settings).writing() as session:
+        tokens.revoke(session, participants.facilitator(session), token_id)
+    print("The token is revoked.")
+
+
+@_command(_threefold, "migrate", DATABASE)
+def migrate(settings: Settings) -> None:
+    """Bring the database up to date."""
+    _open_database(settings).close()
+    print("The database is up to date.")
+
+
+@_command(_threefold, "backup", DATABASE)
+def backup_database(
+    settings: Settings,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="new file for the copy")],
+) -> None:
+    """Write a copy of the SQLite database to a new file, while the server runs."""
+    source = make_url(settings.database)
+    if source.get_backend_name() != "sqlite":
+        raise Refusal(f"{source.render_as_string()} is no SQLite database; back it up with pg_dump.")
+    path = _require_file(source, "--data-dir")
+    if file.exists():
+        raise Refusal(f"{file} exists already; choose another name.")
+    try:
+        with _progress_bar("pages") as progress:
+            backup.backup(path, file, progress)
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(f"cannot copy {path} to {file} ({_cause(error)}).") from error
+    print(f"Wrote {file}.")
+
+
+@_command(_threefold, "copy", DATABASE)
+def copy_database(
+    settings: Settings,
+    target: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            parser=_url,
+            metavar="URL",
+            help="empty database to copy to: postgresql://user@host/name or sqlite:///path/to/file",
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            parser=_url,
+            metavar="URL",
+            help="database to copy; default: the one in use; end the server that uses it first",
+        ),
+    ] = None,
+) -> None:
+    """Copy everything into another, empty database: from SQLite to PostgreSQL, or the other way."""
+    settings.database_url = source or settings.database
+    ours, theirs = _open_current_database(settings), _open_database(Settings(database_url=target))
+    with ours.reading() as reader, theirs.writing() as writer, _progress_bar("rows") as progress:
+        copied = copy.copy(reader, writer, progress)
+    for name, rows in copied.items():
+        print(f"{name.replace('_', ' '):16}{rows:>10,}")
+    print("Everything was copied; serve it with --database-url.")
+
+
+@_command(_threefold, "prune", DATABASE)
+def prune(
+    settings: Settings,
+    older_than: Annotated[
+        int, typer.Option("--older-than", parser=_days, metavar="DAYS", help="a whole number of days")
+    ],
+) -> None:
     """Drop what happened long ago from the logs of all boards; the boards stay as they are."""
-    with _database(settings).writing() as session:
+    with _open_database(settings).writing() as session:
         dropped = event_log.prune(session, now() - timedelta(days=older_than))
     print(f"Dropped {dropped:,} events.")
 
 
-def copy_everything(settings: Settings, *, source: str | None, target: str) -> None:
-    """Copy everything into another, empty database: from SQLite to PostgreSQL, or the other way."""
-    settings.database_url = source or settings.database
-    ours, theirs = _existing(settings), _database(Settings(database_url=target))
-    with ours.reading() as reader, theirs.writing() as writer:
-        for name, rows in copy.copy(reader, writer):
-            print(f"{name.replace('_', ' '):16}{rows:>10,}", flush=True)
-    print("Everything was copied; serve it with --database-url.")
+@contextmanager
+def _progress_bar(unit: str) -> Iterator[OnProgress]:
+    """A function that shows how many are done, and of how many, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console  # noqa: PLC0415  (only who looks needs it)
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    text = TextColumn("{task.completed:,} of {task.total:,} " + unit)
+    bar = Progress(BarColumn(), text, console=Console(stderr=True), auto_refresh=False, redirect_stdout=False)
+    task = bar.add_task("", total=0)
+
+    def show(done: int, total: int) -> None:
+        percent = bar.tasks[task].percentage
+        bar.update(task, completed=min(done, total), total=total)
+        bar.start()
+        if int(percent) != int(bar.tasks[task].percentage):
+            bar.refresh()
+
+    try:
+        yield show
+    finally:
+        bar.stop()
 
 
-def _existing(settings: Settings) -> Database:
+def _print_table(headings: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console  # noqa: PLC0415  (only who looks needs it)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(*row)
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def _require_file(database: URL, option: str) -> Path:
+    path = Path(database.database or "")
+    if not path.is_file():
+        raise Refusal(f"there is no database {database.database or ''}; choose another with {option}.")
+    return path
+
+
+def _open_current_database(settings: Settings) -> Database:
     """A database that is up to date already, and left as it is. Raises Refusal."""
-    path = make_url(settings.database).database or ""
-    if settings.database.startswith("sqlite") and not Path(path).is_file():
-        raise Refusal(f"there is no database {path}; choose another with --from.")
+    if settings.database.startswith("sqlite"):
+        _require_file(make_url(settings.database), "--from")
     database = Database(settings.database)
-    with _told_plainly(settings):
+    with _refusals(settings):
         is_current = migrations.is_current(database.engine)
     if not is_current:
         raise Refusal(
@@ -208,78 +433,9 @@ def _existing(settings: Settings) -> Database:
     return database
 
 
-def make_link(settings: Settings, name: str) -> None:
-    """Make a link that signs a facilitator in, once, within 24 hours."""
-    with _database(settings).writing() as session:
-        token = participants.make_link(session, name)
-    print(f"{settings.address}/sign-in/{token}")
-
-
-def create_token(settings: Settings, *, by: str, **fields: str | None) -> None:
-    """Make a token for a REST client and print it, this once."""
-    try:
-        new = NewToken.model_validate(fields)
-    except ValidationError as error:
-        raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
-    with _database(settings).writing() as session:
-        _, secret = tokens.make(session, participants.facilitator(session, by), new)
-    print(secret)
-
-
-def list_tokens(settings: Settings) -> None:
-    """List the tokens in use: id, scope, board, last use, name."""
-    with _database(settings).reading() as session:
-        made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
-    for token in made:
-        used = token["last_used_at"] or "not used yet"
-        print(
-            token["id"], f"{token['scope']:5}", token["board"] or "all boards", used, token["name"], sep="  "
-        )
-
-
-def revoke_token(settings: Settings, *, token_id: str) -> None:
-    """Revoke a token: it stops working at once."""
-    with _database(settings).writing() as session:
-        tokens.revoke(session, participants.facilitator(session), token_id)
-    print("The token is revoked.")
-
-
-def export(settings: Settings, slug: str, file: Path | None) -> None:
-    """Write a board to a file: whole (.json), examples (.csv, .ndjson), picture (.svg, .png, .pdf)."""
-    target = file or Path(f"{slug}.json")
-    if target.suffix not in FORMATS:
-        raise Refusal(f"“{target}” should end in one of {', '.join(FORMATS)}.")
-    try:
-        files.write(_database(settings), slug, target, Bar())
-    except OSError as error:
-        raise Refusal(f"cannot write {target} ({error.strerror}).") from error
-    print(f"Wrote {target}.")
-
-
-def take_in(settings: Settings, file: Path, slug: str | None, *, dry_run: bool) -> None:
-    """Take in a file: a board, which is made anew, or examples, all or none."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise Refusal(f"cannot read {file} ({error.strerror}).") from error
-    try:
-        if file.suffix == ".json":
-            print(files.take_board(_database(settings), content, Bar(), dry_run=dry_run))
-        elif slug:
-            print(files.take_examples(_database(settings), slug, content, Bar(), dry_run=dry_run))
-        else:
-            raise Refusal("say which board the examples are for: --board SLUG.")
-    except Invalid as error:
-        raise Refusal("\n  ".join(["nothing was taken in:", *map(_told, error.faults)])) from error
-
-
-def _told(fault: Fault) -> str:
-    return f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail
-
-
-def _database(settings: Settings) -> Database:
+def _open_database(settings: Settings) -> Database:
     """The database, made and up to date. Raises Refusal."""
-    with _told_plainly(settings):
+    with _refusals(settings):
         if settings.database_url is None:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database)
@@ -288,8 +444,8 @@ def _database(settings: Settings) -> Database:
 
 
 @contextmanager
-def _told_plainly(settings: Settings) -> Iterator[None]:
-    """What stands in the way of a database, as a sentence that says what to do. Raises Refusal."""
+def _refusals(settings: Settings) -> Iterator[None]:
+    """Turn what stands in the way of a database into a sentence that says what to do. Raises Refusal."""
     try:
         yield
     except NewerDatabase as newer:
@@ -319,7 +475,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-        listener.listen(BACKLOG)  # who comes while workers start waits for them
+        listener.listen(BACKLOG)  # clients that come while workers start wait for them
     except OSError as error:
         raise Refusal(
             f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
@@ -329,7 +485,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _greet(settings: Settings, token: str, *, has_sample: bool) -> None:
+def _print_addresses(settings: Settings, token: str, *, has_sample: bool) -> None:
     address = settings.address
     board = f"{address}/b/{SAMPLE}"
     where = f"{board}\nOn the wall        {board}/wall" if has_sample else f"{address}/"
@@ -341,7 +497,7 @@ def _greet(settings: Settings, token: str, *, has_sample: bool) -> None:
     )
 
 
-def _run(settings: Settings, listener: socket.socket) -> None:
+def _run_server(settings: Settings, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415  (only this command needs it)
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
@@ -359,12 +515,12 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:
-        _load(config)
+        _load_application(config)
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _load(config: Any) -> None:
-    """Import the application without looking for garbage on the way, nor later among what it is made of."""
+def _load_application(config: Any) -> None:
+    """Import the application without collecting garbage, neither on the way nor later among its modules."""
     gc.disable()
     config.load()
     gc.freeze()

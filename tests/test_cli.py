@@ -1,7 +1,9 @@
 """The command `threefold`, as somebody types it."""
 
 import asyncio
+import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -35,6 +37,25 @@ def threefold(*arguments: str, folder: Path, **environment: str) -> subprocess.C
     )
 
 
+def on_a_terminal(*arguments: str, folder: Path) -> str:
+    """What a person sees: output, bars and all, on a terminal of 80 columns."""
+    reader, writer = pty.openpty()
+    ran = subprocess.run(
+        [THREEFOLD, *arguments],
+        cwd=folder,
+        env=os.environ | {"TERM": "xterm"},
+        stdout=writer,
+        stderr=writer,
+        check=False,
+        timeout=30,
+    )
+    os.close(writer)
+    assert ran.returncode == 0
+    shown = os.read(reader, 100_000).decode()
+    os.close(reader)
+    return shown
+
+
 def assert_refused(ran: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
     """One sentence that says what to do, and no traceback."""
     assert ran.returncode == code, ran.stderr
@@ -45,7 +66,7 @@ def assert_refused(ran: subprocess.CompletedProcess[str], code: int, *words: str
 
 
 def test_help_names_every_setting_and_its_variable(tmp_path: Path) -> None:
-    text = " ".join(threefold("serve", "--help", folder=tmp_path).stdout.split())
+    text = " ".join(threefold("serve", "--help", folder=tmp_path).stdout.replace("│", " ").split())
     for name, field in Settings.model_fields.items():
         assert f"--{name.replace('_', '-')}" in text
         assert f"THREEFOLD_{name.upper()}" in text
@@ -70,11 +91,34 @@ def test_a_bad_value_is_named(
     assert_refused(threefold("migrate", *options, folder=tmp_path, **environment), 2, *words)
 
 
-def test_an_unknown_option_or_command_is_refused_without_a_traceback(tmp_path: Path) -> None:
-    for arguments in (["--colour"], ["dance"], [], ["facilitator"]):
-        ran = threefold(*arguments, folder=tmp_path)
-        assert ran.returncode == 2
-        assert "Traceback" not in ran.stderr
+@pytest.mark.parametrize(
+    ("arguments", "sentence", "command"),
+    [
+        (["dance"], "No such command 'dance'.", "threefold"),
+        (["--colour"], "No such option: --colour", "threefold"),
+        (["token", "list", "--colour"], "No such option: --colour", "threefold token list"),
+        (["token", "create"], "Missing option '--name'.", "threefold token create"),
+        (["prune", "--older-than", "0"], "must be a whole number of days, from 1", "threefold prune"),
+        (["copy", "--to", "nowhere"], "must be postgresql://user@host/name", "threefold copy"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence_and_names_the_help_to_read(
+    tmp_path: Path, arguments: list[str], sentence: str, command: str
+) -> None:
+    ran = threefold(*arguments, folder=tmp_path)
+    assert ran.returncode == 2
+    told, help_ = ran.stderr.splitlines()
+    assert told.startswith("threefold: ")
+    assert sentence in told
+    assert help_ == f"See {command} --help."
+
+
+@pytest.mark.parametrize("arguments", [[], ["facilitator"], ["token"]])
+def test_without_a_command_the_commands_are_listed(tmp_path: Path, arguments: list[str]) -> None:
+    ran = threefold(*arguments, folder=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stderr.strip() == ""
+    assert ran.stdout.strip() == threefold(*arguments, "-h", folder=tmp_path).stdout.strip()
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
@@ -198,6 +242,17 @@ def test_a_token_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     assert threefold("token", "list", folder=tmp_path).stdout.splitlines() == [second]
 
 
+def test_who_looks_at_a_terminal_gets_the_tokens_as_a_table(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    threefold("token", "create", "--name", "[bold]Nightly[/]", "--board", "sample", folder=tmp_path)
+    token_id = threefold("token", "list", folder=tmp_path).stdout.split()[0]
+    lines = re.sub("\x1b\\[[0-9;]*m", "", on_a_terminal("token", "list", folder=tmp_path)).splitlines()
+    table = [[cell.strip() for cell in re.split("[┃│]", line)[1:-1]] for line in lines]
+    assert table[1] == ["Id", "Scope", "Board", "Last use", "Name"]
+    assert table[3][:3] == [token_id, "read", "sample"]
+    assert "".join(row[4] for row in table[3:-1]) == "[bold]Nightly[/]"
+
+
 def test_a_token_that_cannot_be_made_or_revoked_is_told_why(tmp_path: Path) -> None:
     create = ("token", "create", "--name")
     assert_refused(threefold(*create, " ", folder=tmp_path), 1, "cannot be empty")
@@ -231,3 +286,47 @@ def test_a_database_that_is_not_there_is_not_copied(tmp_path: Path, source: str,
     assert_refused(ran, 1, *words)
     assert "secret" not in ran.stderr
     assert not (tmp_path / "missing.db").exists()
+
+
+def test_a_backup_is_made_while_the_server_runs(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    board = f"{server.url}/api/v1/boards/sample"
+    try:
+        with httpx2.Client(headers={"Origin": server.url}) as ana:
+            ana.post(f"{board}/participants").raise_for_status()
+            ana.post(f"{board}/examples", json={"title": "Before"}).raise_for_status()
+            ran = threefold("backup", "copy.db", folder=tmp_path)
+            ana.post(f"{board}/examples", json={"title": "After"}).raise_for_status()
+    finally:
+        server.stop()
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "Wrote copy.db.\n", "")
+    threefold("export", "sample", "--database-url", "sqlite:///copy.db", folder=tmp_path)
+    examples = json.loads((tmp_path / "sample.json").read_bytes())["examples"]
+    assert {"Before", "After"} & {example["title"] for example in examples} == {"Before"}
+    assert len(examples) == 41
+
+
+def test_a_backup_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    (tmp_path / "copy.db").write_text("precious")
+    assert_refused(threefold("backup", "copy.db", folder=tmp_path), 1, "copy.db exists already")
+    assert (tmp_path / "copy.db").read_text() == "precious"
+    assert_refused(threefold("backup", "no/such/folder.db", folder=tmp_path), 1, "no/such/folder.db")
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_a_database_that_is_not_sqlite_or_not_there_is_not_backed_up(tmp_path: Path) -> None:
+    assert_refused(threefold("backup", "copy.db", folder=tmp_path), 1, "threefold.db", "--data-dir")
+    elsewhere = ("--database-url", "postgresql://somebody:secret@127.0.0.1:9/none")
+    ran = threefold("backup", "copy.db", *elsewhere, folder=tmp_path)
+    assert_refused(ran, 1, "somebody:***@127.0.0.1", "pg_dump")
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_looks_sees_how_much_is_copied_and_backed_up(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    assert re.search(r"(\d+) of \1 pages", on_a_terminal("backup", "copy.db", folder=tmp_path))
+    copying = ("copy", "--to", "sqlite:///other.db")
+    shown = on_a_terminal(*copying, folder=tmp_path)
+    total = sum(int(rows) for rows in re.findall(r"^[a-z ]+ +([\d,]+)\r$", shown, re.MULTILINE))
+    assert f"{total:,} of {total:,} rows" in shown

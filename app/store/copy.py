@@ -1,8 +1,8 @@
 """All that a database holds, from one into another of whatever kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sqlalchemy import Table, exists, insert, literal, select
+from sqlalchemy import Table, exists, func, insert, literal, select
 from sqlmodel import Session
 
 from app.domain.errors import Conflict
@@ -11,26 +11,34 @@ from app.store.models import Board
 ROWS = 1_000
 
 
-def copy(source: Session, target: Session) -> Iterator[tuple[str, int]]:
-    """Copy table by table, each after those it refers to: its name and how many rows it has.
+def copy(source: Session, target: Session, progress: Callable[[int, int], object]) -> dict[str, int]:
+    """Copy table by table, each after those it refers to; returns the number of rows of each table.
 
-    Search words are indexed by the target itself. Raises Conflict when it holds anything already.
+    `progress` is called with the number of rows copied and of all rows. Search words are indexed anew.
+    Raises Conflict when the target holds anything already.
     """
     tables = Board.metadata.sorted_tables
     if any(_holds_any(target, table) for table in tables):
         raise Conflict("The database to copy to is not empty; nothing was copied.")
+    total = sum(_count(source, table) for table in tables)
+    copied = {table.name: 0 for table in tables}
     for table in tables:
-        yield table.name, _copy(source, target, table)
+        for rows in _copy(source, target, table):
+            copied[table.name] += rows
+            progress(sum(copied.values()), total)
+    return copied
 
 
 def _holds_any(session: Session, table: Table) -> bool:
     return session.scalar(select(exists(select(literal(1)).select_from(table)))) or False
 
 
-def _copy(source: Session, target: Session, table: Table) -> int:
-    copied = 0
+def _count(session: Session, table: Table) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _copy(source: Session, target: Session, table: Table) -> Iterator[int]:
     rows = source.execute(select(table).execution_options(yield_per=ROWS)).mappings()
-    for some in rows.partitions():
-        target.execute(insert(table), [dict(row) for row in some])
-        copied += len(some)
-    return copied
+    for page in rows.partitions():
+        target.execute(insert(table), [dict(row) for row in page])
+        yield len(page)

@@ -39,7 +39,13 @@ def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 def copied(source: Database, target: Database) -> dict[str, int]:
     with source.reading() as reader, target.writing() as writer:
-        return dict(copy.copy(reader, writer))
+        calls: list[tuple[int, int]] = []
+        rows = copy.copy(reader, writer, lambda *call: calls.append(call))
+        total = sum(rows.values())
+        assert calls == sorted(calls)
+        assert calls[-1] == (total, total)
+        assert len(calls) >= total / copy.ROWS
+        return rows
 
 
 def test_every_row_of_every_table_is_there_and_the_same(
