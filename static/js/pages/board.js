@@ -8,13 +8,13 @@ import { isolated, quoted, sayMove, sayOthers, saySummary } from '../core/say.js
 import { byRegion, counts, current, filtered, isAlone, isMine, tags, tray, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { createOutbox } from '../net/outbox.js';
-import { createDiagram } from '../ui/map/diagram.js';
+import { createDiagram } from '../ui/shared/diagram.js';
 import { createGhost } from '../ui/map/drag_preview.js';
 import { moveByHand } from '../ui/map/drag_to_region.js';
 import { exampleOf, listenForKeys, refreshTabStops } from '../ui/map/keys.js';
-import { lettersAct, switchLetters } from '../ui/map/letters.js';
+import { lettersAct, switchLetters } from '../ui/shared/letters.js';
 import { legendView, trayView } from '../ui/map/lists.js';
-import { beat } from '../ui/map/marks.js';
+import { beat } from '../ui/shared/marks.js';
 import { toolsView } from '../ui/map/menu.js';
 import { createSheet } from '../ui/map/sheet.js';
 import { element, readPage, showTitle, small, switchTheme, tabStorage } from '../ui/shared/page.js';

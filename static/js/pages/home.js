@@ -3,7 +3,7 @@
 import { followBoard } from '../controllers/board_store.js';
 import { saySummary } from '../core/say.js';
 import { counts, current } from '../core/state.js';
-import { createDiagram } from '../ui/map/diagram.js';
+import { createDiagram } from '../ui/shared/diagram.js';
 import { element, readPage } from '../ui/shared/page.js';
 
 const page = readPage();

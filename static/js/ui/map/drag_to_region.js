@@ -4,7 +4,7 @@ import { draggable } from './drag.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
- * @typedef {import('./diagram.js').Spot} Spot
+ * @typedef {import('../shared/diagram.js').Spot} Spot
  * @typedef {import('./drag.js').Drag} Drag
  * @typedef {{kind: 'tray'} | {kind: 'stage', spot: Spot} | null} Target
  * @typedef {{

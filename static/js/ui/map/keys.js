@@ -1,7 +1,7 @@
 // Everything the map does, by keyboard: keys act only while an example has focus.
 
 import { answersOf, maskOf, toggled } from '../../core/regions.js';
-import { isOff } from './letters.js';
+import { isOff } from '../shared/letters.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example

@@ -1,7 +1,7 @@
 // What only a facilitator has on the wall: one large button, a strip that gets out of the way, and keys.
 
 import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
-import { isOff, lettersAct, switchLetters } from '../map/letters.js';
+import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
 
 /**
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act

@@ -5,7 +5,7 @@ import { regionLabel } from '../../core/regions.js';
 import { saySummary } from '../../core/say.js';
 import { byRegion, counts, current, tray } from '../../core/state.js';
 import { describe, sayAgreement, screenOf } from '../../core/wall.js';
-import { createDiagram } from '../map/diagram.js';
+import { createDiagram } from '../shared/diagram.js';
 import { element, small } from '../shared/page.js';
 import { createGhosts } from '../workshop/ghosts.js';
 import { createBook } from './book.js';

@@ -3,7 +3,7 @@
 import { html, render } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf } from '../../core/geometry.js';
 import { ghostsOf, overviewOf } from '../../core/ghosts.js';
-import { circlesView, namesView } from '../map/diagram.js';
+import { circlesView, namesView } from '../shared/diagram.js';
 
 /**
  * @typedef {import('../../core/geometry.js').Geometry} Geometry

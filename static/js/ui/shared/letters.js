@@ -1,6 +1,6 @@
 // Keys that are a letter, a digit or a sign: who speaks to the computer can turn them off, in this browser (WCAG 2.2, 2.1.4).
 
-import { browserStorage } from '../shared/page.js';
+import { browserStorage } from './page.js';
 
 const NAME = 'threefold-letters';
 const store = browserStorage();
