@@ -46,6 +46,8 @@ export const EVENT_TYPES = Object.freeze([
 
 const PAUSES = { first: 500, longest: 8_000 };
 const OPENING = 10_000;
+/** Being asked to try at once counts no more than once in this time. */
+const PAUSE_AT_ONCE = 1_000;
 /** The server sends presence every 15 s at the least: 20 s of silence are suspicious, 40 s an end. */
 const SUSPICIOUS = 20_000;
 const SILENCE = 40_000;
@@ -54,9 +56,8 @@ const SILENCE = 40_000;
  * Opens the stream and keeps it open.
  *
  * @param {Options} options
- * @returns {{close(): void, reconnect(): void}} `reconnect` mends a gap: it asks again from `since()`, once; when that
- *   brings the gap again it resets instead. Without an event since the stream was opened it does nothing: what is
- *   missing may still come
+ * @returns {{close(): void, reconnect(): void}} `reconnect` opens the stream anew at once, as something says that the
+ *   network went; not while it is being opened, nor within a second after, so that no circle comes of it
  */
 export function follow(options) {
   return new Follower(options);
@@ -75,8 +76,10 @@ class Follower {
   #link = null;
   /** @type {number | null} */
   #askedAgain = null;
-  #eventHeard = false;
   #failures = 0;
+  #openedAt = Number.NEGATIVE_INFINITY;
+  #isOpening = false;
+  #isResetting = false;
   #heardAt = 0;
   #closed = false;
 
@@ -96,18 +99,14 @@ class Follower {
   }
 
   reconnect() {
-    if (!this.#eventHeard) return;
-    const since = this.#options.since();
-    if (since === this.#askedAgain) {
-      this.#reset();
-    } else {
-      this.#askedAgain = since;
-      this.#open();
-    }
+    const isRecent = this.#clock.now() - this.#openedAt < PAUSE_AT_ONCE;
+    if (!this.#closed && !this.#isOpening && !this.#isResetting && !isRecent) this.#open();
   }
 
   #open() {
     this.#hangUp();
+    this.#isOpening = true;
+    this.#openedAt = this.#clock.now();
     this.#say(this.#link === 'offline' ? 'offline' : 'connecting');
     const { url, since, EventSource } = this.#options;
     this.#source = new EventSource(`${url}${url.includes('?') ? '&' : '?'}since=${since()}`);
@@ -135,13 +134,24 @@ class Follower {
 
   /** @param {MessageEvent} message */
   #event(message) {
-    this.#eventHeard = true;
     const event = this.#heard(message);
     this.#options.onEvent(event);
-    if (this.#options.since() < event.version) this.reconnect();
+    if (this.#options.since() < event.version) this.#mendGap();
+  }
+
+  /** Asks again from where the state stands, once; when that brings the gap again, a snapshot has to be taken. */
+  #mendGap() {
+    const since = this.#options.since();
+    if (since === this.#askedAgain) {
+      this.#reset();
+    } else {
+      this.#askedAgain = since;
+      this.#open();
+    }
   }
 
   #opened() {
+    this.#isOpening = false;
     this.#say('live');
     this.#watch();
   }
@@ -149,6 +159,7 @@ class Follower {
   /** @param {MessageEvent} message */
   #heard(message) {
     this.#failures = 0;
+    this.#isOpening = false;
     this.#watch();
     return JSON.parse(message.data);
   }
@@ -162,14 +173,16 @@ class Follower {
   #fail() {
     this.#hangUp();
     this.#failures += 1;
-    this.#say(this.#failures > 1 || this.#link === 'offline' ? 'offline' : 'connecting');
     this.#in(this.#pause(), () => this.#open());
+    this.#say(this.#failures > 1 || this.#link === 'offline' ? 'offline' : 'connecting');
   }
 
   async #reset() {
     this.#hangUp();
     this.#askedAgain = null;
+    this.#isResetting = true;
     const taken = await this.#snapshot();
+    this.#isResetting = false;
     if (this.#closed || this.#source) return;
     // Not at once either way: a server that resets every time must not be asked without pause.
     if (taken) this.#in(this.#pause(), () => this.#open());
@@ -197,7 +210,7 @@ class Follower {
     this.#clock.cancel(this.#timer);
     this.#source?.close();
     this.#source = null;
-    this.#eventHeard = false;
+    this.#isOpening = false;
   }
 
   #pause() {

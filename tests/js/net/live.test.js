@@ -252,6 +252,61 @@ test('asking for a reconnection again and again, or from within a callback, make
   assert.deepEqual([opened.length, state.resets], [2, 0]);
 });
 
+test('asked to try at once, a quiet stream is opened anew and is not said to be live meanwhile', () => {
+  const { live, opened, source, clock, links } = following();
+  source().say('open');
+  source().say('presence', { here: 1 });
+  clock.turn(1_000);
+  live.reconnect();
+  assert.deepEqual([opened.length, opened[0]?.closed, links.at(-1)], [2, true, 'connecting']);
+});
+
+test('asked to try at once, it does not wait for the pause to end', () => {
+  const { live, opened, source, clock } = following();
+  for (const pause of [500, 1_000, 2_000]) {
+    source().say('error');
+    clock.turn(pause);
+  }
+  source().say('error');
+  clock.turn(1_000);
+  live.reconnect();
+  assert.equal(opened.length, 5);
+  source().say('open');
+  clock.turn(3_000);
+  assert.equal(opened.length, 5);
+});
+
+test('being asked to try at once without end makes one attempt a second, and none while one is under way', () => {
+  const { live, opened, source, clock } = following();
+  const ask = () => {
+    for (const _ of [1, 2, 3]) live.reconnect();
+  };
+  clock.turn(2_000);
+  ask();
+  assert.equal(opened.length, 1);
+  source().say('open');
+  ask();
+  assert.equal(opened.length, 2);
+  source().say('open');
+  ask();
+  assert.equal(opened.length, 2);
+  clock.turn(1_000);
+  ask();
+  assert.equal(opened.length, 3);
+});
+
+test('asked to try at once while a snapshot is awaited or after closing, nothing is opened', () => {
+  const { live, opened, source, clock } = following({ onReset: () => new Promise(() => undefined) });
+  source().say('open');
+  source().say('reset');
+  clock.turn(2_000);
+  live.reconnect();
+  assert.equal(opened.length, 1);
+  live.close();
+  live.reconnect();
+  assert.equal(opened.length, 1);
+});
+
 test('closing ends all: stream, timers, the wait for a snapshot', async () => {
   const { live, opened, source, clock, links, state } = following();
   source().say('reset');
