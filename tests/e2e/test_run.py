@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.cast import LAPTOP, PHONE, Board
 from tests.e2e.test_accessible import signed_in, violations
@@ -118,6 +118,28 @@ def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], boar
         "The workshop went on meanwhile: it is at “Reveal”, step 3 of 7. Nothing was skipped."
     )
     assert workshop(board)["step"] == 2
+
+
+def test_buttons_pressed_faster_than_the_server_answers_all_act(
+    open_remote: Callable[..., Page], board: Board
+) -> None:
+    phone = open_remote(viewport=PHONE)
+    go(board, 2, None)
+    expect(phone.get_by_text("Step 3 of 7", exact=True)).to_be_visible()
+    late: list[Route] = []
+    phone.route("**/workshop/step", late.append, times=1)
+    next_button(phone).click()
+    next_button(phone).click()
+    phone.get_by_role("button", name="Lock the board").click()
+    said = phone.locator("#go [role=status]")
+    expect(said).to_have_text("Sending…")
+    expect(next_button(phone)).to_have_attribute("aria-busy", "true")
+    assert workshop(board)["step"] == 2
+    late[0].continue_()
+    expect(phone.get_by_text("Step 5 of 7", exact=True)).to_be_visible()
+    expect(phone.get_by_role("button", name="Unlock the board")).to_be_visible()
+    assert workshop(board)["step"] == 4
+    expect(said).to_be_empty()
 
 
 def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], board: Board) -> None:

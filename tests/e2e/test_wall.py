@@ -23,13 +23,13 @@ OVERFLOWING = """() => [...document.querySelectorAll(
   .filter((box) => box.clientWidth > 0)
   .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.outerHTML.slice(0, 80))"""
-MOVING = "document.querySelector('.ghosts')?.getAnimations({ subtree: true }).length"
-# Where the middle of a ghost lies, by the circles drawn.
-MASK_OF_GHOST = """(id) => {
-  const ghost = document.querySelector(`[data-ghost="${id}"]`);
-  const svg = document.querySelector('svg[data-view="ghosts"]');
-  if (!ghost || !svg) return null;
-  const box = ghost.getBoundingClientRect();
+MOVING = "document.querySelector('.reveal-discs')?.getAnimations({ subtree: true }).length"
+# Where the middle of a disc lies, by the circles drawn.
+MASK_OF_DISC = """(id) => {
+  const disc = document.querySelector(`[data-disc="${id}"]`);
+  const svg = document.querySelector('svg[data-view="reveal-discs"]');
+  if (!disc || !svg) return null;
+  const box = disc.getBoundingClientRect();
   const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
   const { x, y } = middle.matrixTransform(svg.getScreenCTM().inverse());
   const holds = ({ cx, cy, r }) => Math.hypot(x - cx.baseVal.value, y - cy.baseVal.value) <= r.baseVal.value;
@@ -128,7 +128,7 @@ def test_a_facilitator_leads_by_keys_alone_and_another_wall_mirrors(
     for wall in (led, mirror):
         expect(wall.get_by_text("2 of 3")).to_be_visible()
         expect(wall.get_by_text("12 of 18 answers")).to_be_visible()
-        expect(wall.locator("[data-ghost]")).to_have_count(0)
+        expect(wall.locator("[data-disc]")).to_have_count(0)
         expect(wall.locator(".marks [data-example]").first).to_be_hidden()
     press(led, "Space")
     expect(led.get_by_text("1 is still placing. Press again to reveal.")).to_be_visible()
@@ -137,7 +137,7 @@ def test_a_facilitator_leads_by_keys_alone_and_another_wall_mirrors(
     for wall in (led, mirror):
         step(wall).to_have_text("Step 3 of 7 · Reveal")
         expect(wall.get_by_text("Most contested first")).to_be_visible()
-        expect(wall.locator("[data-ghost]")).to_have_count(11)
+        expect(wall.locator("[data-disc]")).to_have_count(11)
     press(led, "PageDown")
     step(mirror).to_have_text("Step 4 of 7 · Talk through the most contested")
     press(led, "PageUp")
@@ -155,8 +155,8 @@ def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room)
     examples = room.board.examples()
     for title, masks in (("Genius hour", [1]), ("Book clubs", [1, 5])):
         for mask in masks:
-            assert led.evaluate(MASK_OF_GHOST, f"{examples[title]['id']}-{mask}") == mask
-    agreed = led.locator(f'[data-ghost="{examples["Genius hour"]["id"]}-1"]')
+            assert led.evaluate(MASK_OF_DISC, f"{examples[title]['id']}-{mask}") == mask
+    agreed = led.locator(f'[data-disc="{examples["Genius hour"]["id"]}-1"]')
     expect(agreed).to_have_text(str(examples["Genius hour"]["number"]))
     expect(agreed).to_have_attribute("data-all", "")
     rows = led.locator(".split-row")
@@ -167,12 +167,12 @@ def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room)
     expect(led.get_by_text("3 people, 6 examples: 5 split, 1 agreed on by all.")).to_be_visible()
 
 
-def test_whoever_wants_less_motion_sees_the_ghosts_at_once(new_context: NewContext, room: Room) -> None:
+def test_whoever_wants_less_motion_sees_the_discs_at_once(new_context: NewContext, room: Room) -> None:
     wall = lead(new_context(reduced_motion="reduce"), room.board)
     room.go(1)
     room.place_all(3)
     room.go(2)
-    wall.locator("[data-ghost]").first.wait_for()
+    wall.locator("[data-disc]").first.wait_for()
     assert wall.evaluate(f"() => {MOVING}") == 0
 
 
@@ -189,7 +189,7 @@ def test_the_most_contested_are_gone_through_one_by_one(led: Page, open_map: Ope
         expect(wall.get_by_text("3 yes, 0 no")).to_be_visible()
         expect(wall.get_by_text("1 yes, 2 no")).to_be_visible()
         expect(wall.get_by_text("They choose.")).to_be_visible()
-        expect(wall.locator("[data-ghost]")).to_have_text(["2", "1"])
+        expect(wall.locator("[data-disc]")).to_have_text(["2", "1"])
     press(led, "ArrowUp")
     expect(mirror.get_by_text("Most contested first")).to_be_visible()
 
@@ -236,11 +236,11 @@ def test_hands_counted_in_the_room_are_told_apart(led: Page, room: Room) -> None
     room.board.facilitator.put(f"{room.board.api}/rounds/1/tallies/{example}", json=raised).raise_for_status()
     room.go(3)
     expect(led.locator(".split-row", has_text="Genius hour")).to_contain_text("5–4")
-    expect(led.locator(f'[data-ghost="{example}-1"]')).not_to_have_attribute("data-all", "")
+    expect(led.locator(f'[data-disc="{example}-1"]')).not_to_have_attribute("data-all", "")
     room.put("spotlight", {"example": example})
     expect(led.get_by_text("5 yes, 4 no, 1 not sure")).to_be_visible()
     expect(led.get_by_text("of these by hand 2 yes, 4 no, 1 not sure")).to_be_visible()
-    expect(led.locator("[data-ghost]")).to_have_text(["3"])
+    expect(led.locator("[data-disc]")).to_have_text(["3"])
 
 
 def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, room: Room) -> None:
@@ -273,6 +273,42 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
     for wall in (led, mirror):
         expect(wall.get_by_text("Bring back next term")).to_be_visible()
     assert [note["kind"] for note in room.workshop["notes"]] == ["decision"]
+
+
+def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led: Page, room: Room) -> None:
+    room.go(2)
+    step(led).to_have_text("Step 3 of 7 · Reveal")
+    late: list[Route] = []
+    led.route("**/workshop/timer", late.append, times=1)
+    press(led, "t", "b", "l", "ArrowRight", "ArrowRight")
+    expect(led.get_by_text("Sending…")).to_be_attached()
+    for name in ("Timer", "Blank", "Lock"):
+        button = led.locator(".wall-strip button", has_text=name)
+        expect(button).to_have_attribute("aria-busy", "true")
+    expect(led.locator(".wall-next")).to_have_attribute("aria-busy", "true")
+    now = room.workshop
+    assert (now["step"], now["blank"], now["timer"]) == (2, False, None)
+
+    late[0].continue_()
+    step(led).to_have_text("Step 5 of 7 · Place again")
+    now = room.workshop
+    assert (now["step"], now["blank"]) == (4, True)
+    assert now["timer"]
+    assert room.board.facilitator.get(room.board.api).json()["locked"]
+    expect(led.locator("#controls [aria-busy]")).to_have_count(0)
+    expect(led.locator(".wall-said")).to_be_empty()
+
+
+def test_keys_pressed_while_the_server_is_away_wait_for_it(led: Page, room: Room) -> None:
+    room.go(2)
+    step(led).to_have_text("Step 3 of 7 · Reveal")
+    led.route("**/workshop/**", lambda route: route.abort())
+    press(led, "t", "l", "ArrowRight")
+    expect(led.get_by_text("The server cannot be reached. Your 3 presses wait.")).to_be_visible()
+    led.unroute("**/workshop/**")
+    step(led).to_have_text("Step 4 of 7 · Talk through the most contested")
+    expect(led.get_by_role("timer")).to_be_visible()
+    assert room.board.facilitator.get(room.board.api).json()["locked"]
 
 
 def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: Page, room: Room) -> None:
@@ -383,7 +419,7 @@ def test_a_wall_that_was_cut_off_comes_back_at_the_right_step(led: Page, room: R
     room.go(2)
     led.context.set_offline(False)
     step(led).to_have_text("Step 3 of 7 · Reveal")
-    expect(led.locator("[data-ghost]").first).to_be_visible()
+    expect(led.locator("[data-disc]").first).to_be_visible()
 
 
 def test_examples_gather_on_the_wall_the_newest_first(led: Page, open_map: Open, room: Room) -> None:

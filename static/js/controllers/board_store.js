@@ -1,7 +1,8 @@
 // Following a board live: one state, drawn once a frame, whoever shows it.
 
 import { initial, reduce } from '../core/state.js';
-import { createApi, Refused } from '../net/api.js';
+import { AgreementFetcher } from '../net/agreement_fetcher.js';
+import { Api, Refused } from '../net/api.js';
 import { follow } from '../net/live.js';
 import { onWake, showLink } from '../ui/shared/page.js';
 
@@ -9,14 +10,17 @@ import { onWake, showLink } from '../ui/shared/page.js';
  * @typedef {import('../core/state.js').State} State
  * @typedef {import('../core/state.js').Action} Action
  * @typedef {import('../core/state.js').BoardEvent} BoardEvent
- * @typedef {{draw: (state: State, before: State) => void, onEvent?: (event: BoardEvent) => void, onLive?: () => void, onOwn?: () => void}} Options
- *   `draw` at most once a frame (five times a second while something is dragged), with the state drawn before; `onEvent` before an event changes the state;
- *   `onOwn` when what we placed in the open round changed, perhaps on another screen of ours
+ * @typedef {import('../net/agreement_fetcher.js').Needs} Needs
+ * @typedef {object} Options
+ * @property {(state: State, before: State) => void} draw at most once a frame (five times a second while something is
+ *   dragged), with the state drawn before
+ * @property {(event: BoardEvent) => void} [onEvent] before an event changes the state
+ * @property {() => void} [onLive] the stream is open
+ * @property {() => void} [onOwn] what we placed in the open round changed, perhaps on another screen of ours
+ * @property {Needs} [results] what this screen shows of a revealed round
  */
 
-const GONE = [403, 404];
-/** How far the server's clock is ahead of ours, in milliseconds. @param {string} at its time now */
-const aheadOf = (at) => Date.parse(at) - Date.now();
+const GONE = [403, 404, 410];
 /** The hand on the screen comes before what others move. */
 const PACE_MS = 200;
 
@@ -25,83 +29,115 @@ const PACE_MS = 200;
  * it ends with `gone`.
  * @param {import('../ui/shared/page.js').Page} page @param {Options} options
  */
-export function followBoard(
-  page,
-  { draw, onEvent = () => undefined, onLive = () => undefined, onOwn = () => undefined },
-) {
-  const api = createApi(page.api);
-  let state = initial(page.snapshot);
-  let drawn = state;
-  let frame = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let waiting;
-  /** @type {ReturnType<typeof follow> | null} */
-  let live = null;
+export const followBoard = (page, options) => new BoardStore(page, options);
 
-  const due = () => {
-    frame = 0;
-    waiting = undefined;
-    const before = drawn;
-    drawn = state;
-    draw(state, before);
+class BoardStore {
+  #page;
+  #options;
+  #fetcher;
+  #state;
+  #drawn;
+  #frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #waiting;
+  /** @type {ReturnType<typeof follow> | null} */
+  #live = null;
+
+  /** @param {import('../ui/shared/page.js').Page} page @param {Options} options */
+  constructor(page, options) {
+    this.#page = page;
+    this.#options = options;
+    this.api = new Api(page.api);
+    this.#state = this.#drawn = initial(page.snapshot, page.agreement);
+    this.#fetcher = new AgreementFetcher({
+      api: this.api,
+      state: () => this.#state,
+      dispatch: this.dispatch,
+      ...options.results,
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Action} action */
+  dispatch = (action) => {
+    const next = reduce(this.#state, action);
+    if (next === this.#state) return;
+    this.#state = next;
+    if (next.gone) this.#live?.close();
+    this.schedule();
   };
 
-  const schedule = () => {
-    if (frame) return;
+  /** Draws soon. */
+  schedule = () => {
+    if (this.#frame) return;
     if (document.body.hasAttribute('data-dragging')) {
-      waiting ??= setTimeout(due, PACE_MS);
+      this.#waiting ??= setTimeout(this.#draw, PACE_MS);
       return;
     }
-    clearTimeout(waiting);
-    frame = requestAnimationFrame(due);
+    clearTimeout(this.#waiting);
+    this.#frame = requestAnimationFrame(this.#draw);
   };
 
-  const dispatch = (/** @type {Action} */ action) => {
-    const next = reduce(state, action);
-    if (next === state) return;
-    state = next;
-    if (state.gone) live?.close();
-    schedule();
+  /** Loads what the newest round came to once it is revealed, and keeps it as new as this screen needs it. */
+  loadResults = () => this.#fetcher.load();
+
+  /** Tries the connection at once. */
+  retry = () => this.#live?.reconnect();
+
+  start() {
+    this.#live = follow({
+      url: `${this.#page.api}/events`,
+      since: () => this.#state.version,
+      wake: onWake,
+      onEvent: (event) => this.#receive(event),
+      onReset: () => this.#readAgain(),
+      onPresence: (here, at) =>
+        this.dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
+      onProgress: (progress) => this.dispatch({ type: 'progress', progress }),
+      onOwn: this.#options.onOwn,
+      onLink: (link) => this.#changeLink(link),
+    });
+    addEventListener('offline', () => this.#live?.reconnect(true));
+  }
+
+  #draw = () => {
+    this.#frame = 0;
+    this.#waiting = undefined;
+    const before = this.#drawn;
+    this.#drawn = this.#state;
+    this.#options.draw(this.#state, before);
   };
 
-  const readAgain = async () => dispatch({ type: 'snapshot', snapshot: await api.snapshot() });
+  /** @param {BoardEvent} event */
+  #receive(event) {
+    this.#options.onEvent?.(event);
+    if (event.type === 'round.revealed') this.#fetcher.forget();
+    this.dispatch({ type: 'event', event });
+  }
+
+  /** @param {import('../core/state.js').Link} link */
+  #changeLink(link) {
+    this.dispatch({ type: 'link', link });
+    showLink(link);
+    if (link === 'live') this.#options.onLive?.();
+    if (link === 'live') this.#fetcher.retry();
+    if (link === 'offline') this.#askWhy();
+  }
+
+  async #readAgain() {
+    this.dispatch({ type: 'snapshot', snapshot: await this.api.snapshot() });
+  }
 
   /** An event stream that will not open does not say why; the snapshot does. */
-  const askWhy = () =>
-    readAgain().catch((error) => {
-      if (error instanceof Refused && GONE.includes(error.status)) dispatch({ type: 'gone' });
+  #askWhy() {
+    return this.#readAgain().catch((error) => {
+      if (error instanceof Refused && GONE.includes(error.status)) this.dispatch({ type: 'gone' });
     });
-
-  return {
-    api,
-    dispatch,
-    schedule,
-    get state() {
-      return state;
-    },
-    /** Tries the connection at once. */
-    retry: () => live?.reconnect(),
-    start() {
-      live = follow({
-        url: `${page.api}/events`,
-        since: () => state.version,
-        wake: onWake,
-        onEvent(event) {
-          onEvent(event);
-          dispatch({ type: 'event', event });
-        },
-        onReset: readAgain,
-        onPresence: (here, at) => dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
-        onProgress: (progress) => dispatch({ type: 'progress', progress }),
-        onOwn,
-        onLink(link) {
-          dispatch({ type: 'link', link });
-          showLink(link);
-          if (link === 'live') onLive();
-          if (link === 'offline') askWhy();
-        },
-      });
-      addEventListener('offline', () => live?.reconnect());
-    },
-  };
+  }
 }
+
+/** How far the server's clock is ahead of ours, in milliseconds. @param {string} at its time now */
+const aheadOf = (at) => Date.parse(at) - Date.now();

@@ -1,126 +1,297 @@
-// What a facilitator does at the wall: one press at a time, with a question before what cannot be taken back.
+// What a facilitator does: every press is sent, in the order of the presses, with a question before what cannot be taken back.
 
 import { askFirst, goal, inQueue, stepOf } from '../core/wall.js';
-import { Refused } from '../net/api.js';
-import { switchTheme } from '../ui/shared/page.js';
+import { systemClock } from '../net/clock.js';
+import { PressQueue } from './press_queue.js';
 
 /**
- * @typedef {import('../net/api.js').Api} Api
+ * @typedef {import('../net/api.js').Refused} Refused
  * @typedef {import('../core/state.js').State} State
- * @typedef {import('../ui/wall/controls.js').Act} Act
- * @typedef {import('../ui/wall/controls.js').Note} Note
+ * @typedef {import('../core/regions.js').Board} Board
+ * @typedef {import('../core/regions.js').Note} Note
+ * @typedef {import('../core/regions.js').Workshop} Workshop
+ * @typedef {import('./press_queue.js').Press} Press
+ * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
+ * @typedef {{step: number | null, from: number | null}} Move
+ * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lock' | 'note'>} Api
+ *
+ * @typedef {object} Options
+ * @property {Api} api
+ * @property {() => State} state
+ * @property {() => readonly {example: string}[]} items the examples of the round to go through
+ * @property {() => void} onChange what is said, written or under way has changed
+ * @property {() => void} [switchTheme]
+ * @property {import('../net/clock.js').Clock} [clock]
+ * @property {() => number} [random]
  */
 
 const ASKED_MS = 10_000;
 const REFUSED_MS = 8000;
 const USUAL_MINUTES = 5;
 const LONGEST = 7200;
+/** Presses that go to another step: each goes on from where the one before leads. */
+const MOVES = ['next', 'back', 'step', 'again'];
+const UNREACHABLE = 'The server cannot be reached.';
 
-/**
- * @param {Api} api
- * @param {() => State} state
- * @param {() => readonly {example: string}[]} items the examples of the round to go through
- * @param {() => void} changed what is said or written has changed
- */
-export function createLead(api, state, items, changed) {
-  let said = '';
-  let asked = '';
-  let busy = false;
+export class Facilitation {
+  #options;
+  #clock;
+  #queue;
+  #said = '';
+  /** What the next press answers. */
+  #asked = '';
   /** @type {Note['kind'] | null} */
-  let writing = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let fading;
+  #writing = null;
+  /** @type {unknown} */
+  #fading = null;
+  /** Where the last step press left the room. @type {number | null} */
+  #at = null;
+  /** The server's last answers, which may be newer than what the stream has brought. @type {{workshop: Workshop | null, board: Board | null}} */
+  #answered = { workshop: null, board: null };
 
-  /** @param {string} words @param {string} [question] what the next press answers @param {number} [ms] */
-  const say = (words, question = '', ms = REFUSED_MS) => {
-    said = words;
-    asked = question;
-    clearTimeout(fading);
-    if (words) fading = setTimeout(say, ms, '');
-    changed();
-  };
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#queue = new PressQueue({
+      onChange: options.onChange,
+      onRefused: (error, press) => this.#refused(error, press),
+      onLost: () => this.#say(`${UNREACHABLE} Press again in a moment.`),
+      clock: options.clock,
+      random: options.random,
+    });
+  }
 
-  /** Presses while one is under way are left out, so no step is skipped. @param {() => Promise<unknown>} request */
-  const send = async (request) => {
-    if (busy) return;
-    busy = true;
-    try {
-      await request();
-      say('');
-    } catch (error) {
-      say(error instanceof Refused ? error.detail : 'The server cannot be reached. Press again in a moment.');
-    } finally {
-      busy = false;
-    }
-  };
+  /** A question, a refusal, or what becomes of the presses; empty when there is nothing to say. */
+  get said() {
+    return this.#said || this.#sayWaiting() || (this.#queue.isSlow ? 'Sending…' : '');
+  }
 
-  /** @param {string} question @param {string} words @param {() => Promise<unknown>} request */
-  const sendAsked = (question, words, request) => {
-    if (words && asked !== question) say(words, question, ASKED_MS);
-    else send(request);
-  };
+  /** Whether the next press answers a question. */
+  get asks() {
+    return this.#asked !== '';
+  }
 
-  const goTo = (/** @type {{step: number | null, from: number | null}} */ to) =>
-    sendAsked(`step ${to.from} ${to.step}`, askFirst(state(), to), () => api.step(to.step, to.from));
+  /** The kind of note that is being written; null: none. */
+  get writing() {
+    return this.#writing;
+  }
 
-  const go = (/** @type {1 | -1} */ by) => {
-    const to = goal(state().workshop, by);
-    if (to) goTo(to);
-  };
+  /** The names of the presses that are under way or wait. */
+  get underWay() {
+    return this.#queue.names;
+  }
 
-  const turn = (/** @type {1 | -1} */ by) => {
-    const example = inQueue(state().workshop, items(), by);
-    if (example !== undefined) send(() => api.spotlight(example));
-  };
+  /** Whether presses wait for a server that cannot be reached. */
+  get isWaiting() {
+    return this.#queue.isWaiting;
+  }
 
-  const secondsLeft = () => {
-    const timer = state().workshop?.timer;
-    return timer ? Math.max(0, (Date.parse(timer.ends_at) - Date.now() - state().ahead) / 1000) : null;
-  };
+  /** @param {Act} name */
+  act = (name) => this.#acts[name]();
 
-  const time = () => {
-    const left = secondsLeft();
-    const minutes = stepOf(state().workshop)?.minutes ?? USUAL_MINUTES;
-    if (left === null) send(() => api.timer(minutes * 60));
-    else sendAsked('timer', left ? 'Press again to stop the timer.' : '', () => api.timer(null));
+  /** Tries at once what waits: the connection is back. */
+  retry = () => this.#queue.retry();
+
+  /** Takes back what could not be sent. */
+  giveUp = () => this.#queue.giveUp();
+
+  /** @param {number | null} step */
+  goTo(step) {
+    this.#move('step', ({ step: from }) => ({ step, from }));
+  }
+
+  /** Opens another round in the present step. */
+  placeAgain() {
+    this.#move(
+      'again',
+      ({ step }) => ({ step, from: step }),
+      ({ step, from }) => this.#options.api.step(step, from, true),
+    );
+  }
+
+  /** @param {string | null} example null: all of them again */
+  spotlight(example) {
+    this.send('spotlight', () => this.#accept(this.#options.api.spotlight(example)));
+  }
+
+  /** @param {number | null} minutes null stops it */
+  setTimer(minutes) {
+    const seconds = minutes && minutes * 60;
+    this.send(`timer ${minutes ?? 'stop'}`, () => this.#accept(this.#options.api.timer(seconds)));
+  }
+
+  /** @param {string} name @param {() => Promise<unknown>} request @param {{once?: boolean}} [how] */
+  send(name, request, how) {
+    this.#press(name, () => request, how);
+  }
+
+  /** The note being written, about the example in the spotlight. Pressed twice it is written once. @param {Pick<Note, 'kind' | 'text'>} note */
+  write = (note) => {
+    if (this.#queue.has('write')) return;
+    const example = this.#workshop?.spotlight ?? null;
+    const request = async () => {
+      await this.#options.api.note({ ...note, example });
+      this.#writing = null;
+    };
+    this.send('write', request, { once: true });
   };
 
   /** @type {Record<Act, () => void>} */
-  const acts = {
-    next: () => go(1),
-    back: () => go(-1),
-    down: () => turn(1),
-    up: () => turn(-1),
-    timer: time,
-    more: () => send(() => api.timer(Math.min(LONGEST, Math.round((secondsLeft() ?? 0) + 60)))),
-    blank: () => send(() => api.blank(!state().workshop?.blank)),
-    lock: () => send(() => api.lock(!state().board.locked)),
-    note() {
-      writing = stepOf(state().workshop)?.kind === 'next' ? 'next_step' : 'decision';
-      say('');
-    },
-    theme: switchTheme,
-    cancel() {
-      writing = null;
-      say('');
-    },
+  #acts = {
+    next: () => this.#move('next', (workshop) => goal(workshop, 1)),
+    back: () => this.#move('back', (workshop) => goal(workshop, -1)),
+    down: () => this.#turn('down', 1),
+    up: () => this.#turn('up', -1),
+    timer: () => this.#press('timer', () => this.#timerRequest()),
+    more: () => this.#press('more', () => this.#longerTimerRequest()),
+    blank: () => this.#press('blank', () => this.#blankRequest()),
+    lock: () => this.#press('lock', () => this.#lockRequest()),
+    note: () => this.#write(stepOf(this.#workshop)?.kind === 'next' ? 'next_step' : 'decision'),
+    theme: () => this.#options.switchTheme?.(),
+    cancel: () => this.#cancel(),
   };
 
-  return {
-    get said() {
-      return said;
-    },
-    get writing() {
-      return writing;
-    },
-    act: (/** @type {Act} */ name) => acts[name](),
-    goTo,
-    send,
-    /** @param {Note} note */
-    write: (note) =>
-      send(async () => {
-        await api.note({ ...note, example: state().workshop?.spotlight ?? null });
-        writing = null;
-      }),
-  };
+  get #workshop() {
+    return newer(this.#options.state().workshop, this.#answered.workshop);
+  }
+
+  /**
+   * Goes to another step from where it was pressed, or from where the step press before it leads. The server refuses
+   * when the room is elsewhere by then.
+   *
+   * @param {string} name
+   * @param {(workshop: Workshop) => Move | null} target
+   * @param {(move: Move) => Promise<Workshop>} [request]
+   */
+  #move(name, target, request = ({ step, from }) => this.#options.api.step(step, from)) {
+    const isFirst = !MOVES.some((move) => this.#queue.has(move));
+    if (isFirst) this.#at = this.#workshop?.step ?? null;
+    this.#press(name, () => {
+      const workshop = this.#workshop && { ...this.#workshop, step: this.#at };
+      const move = workshop && target(workshop);
+      if (!move) return null;
+      const words = askFirst({ ...this.#options.state(), workshop }, move);
+      if (this.#mustAsk(`step ${move.from} ${move.step}`, words)) return null;
+      return () => this.#arrive(request(move));
+    });
+  }
+
+  /** @param {Promise<Workshop>} answer */
+  async #arrive(answer) {
+    await this.#accept(answer);
+    this.#at = this.#answered.workshop?.step ?? null;
+  }
+
+  /** @param {string} name @param {1 | -1} by */
+  #turn(name, by) {
+    this.#press(name, () => {
+      const example = inQueue(this.#workshop, this.#options.items(), by);
+      return example === undefined ? null : () => this.#accept(this.#options.api.spotlight(example));
+    });
+  }
+
+  #timerRequest() {
+    const { api } = this.#options;
+    const left = this.#secondsLeft();
+    const minutes = stepOf(this.#workshop)?.minutes ?? USUAL_MINUTES;
+    if (left === null) return () => this.#accept(api.timer(minutes * 60));
+    if (this.#mustAsk('timer', left ? 'Press again to stop the timer.' : '')) return null;
+    return () => this.#accept(api.timer(null));
+  }
+
+  #secondsLeft() {
+    const timer = this.#workshop?.timer;
+    if (!timer) return null;
+    const now = this.#clock.now() + this.#options.state().ahead;
+    return Math.max(0, (Date.parse(timer.ends_at) - now) / 1000);
+  }
+
+  #longerTimerRequest() {
+    const seconds = Math.min(LONGEST, Math.round((this.#secondsLeft() ?? 0) + 60));
+    return () => this.#accept(this.#options.api.timer(seconds));
+  }
+
+  #blankRequest() {
+    const blank = !this.#workshop?.blank;
+    return () => this.#accept(this.#options.api.blank(blank));
+  }
+
+  #lockRequest() {
+    const locked = !newer(this.#options.state().board, this.#answered.board)?.locked;
+    return async () => {
+      this.#answered.board = await this.#options.api.lock(locked);
+    };
+  }
+
+  /** @param {Note['kind']} kind */
+  #write(kind) {
+    this.#writing = kind;
+    this.#say('');
+  }
+
+  #cancel() {
+    this.#writing = null;
+    this.#say('');
+    if (this.#queue.isWaiting) this.giveUp();
+  }
+
+  /** @param {Promise<Workshop>} answer */
+  async #accept(answer) {
+    this.#answered.workshop = await answer;
+  }
+
+  /** @param {string} name @param {Press['prepare']} prepare @param {{once?: boolean}} [how] */
+  #press(name, prepare, how = {}) {
+    if (!this.#asked) this.#say('');
+    const prepareUnasked = () => {
+      const request = prepare();
+      if (request && this.#asked) this.#say('');
+      return request;
+    };
+    this.#queue.add({ name, prepare: prepareUnasked, ...how });
+  }
+
+  /** Asks a question unless it was just asked, or there is none. @param {string} question @param {string} words */
+  #mustAsk(question, words) {
+    if (!words || this.#asked === question) return false;
+    this.#say(words, question, ASKED_MS);
+    return true;
+  }
+
+  /** What comes after a refused step was pressed for a room that is elsewhere. @param {Refused} error @param {Press} press */
+  #refused({ detail }, { name }) {
+    const before = this.#queue.size;
+    if (MOVES.includes(name)) this.#queue.drop((press) => MOVES.includes(press.name));
+    const dropped = before - this.#queue.size;
+    this.#say(dropped ? `${detail} ${sayDropped(dropped)}` : detail);
+  }
+
+  #sayWaiting() {
+    const { isWaiting, size } = this.#queue;
+    if (!isWaiting) return '';
+    return `${UNREACHABLE} ${size === 1 ? 'Your press waits.' : `Your ${size} presses wait.`}`;
+  }
+
+  /** @param {string} words @param {string} [question] what the next press answers @param {number} [ms] */
+  #say(words, question = '', ms = REFUSED_MS) {
+    this.#said = words;
+    this.#asked = question;
+    this.#clock.cancel(this.#fading);
+    if (words) this.#fading = this.#clock.later(() => this.#say(''), ms);
+    this.#options.onChange();
+  }
 }
+
+/**
+ * @template {{version: number}} T
+ * @param {T | null} shown
+ * @param {T | null} answered
+ */
+const newer = (shown, answered) => (shown && answered && answered.version > shown.version ? answered : shown);
+
+/** @param {number} count */
+const sayDropped = (count) =>
+  count === 1
+    ? 'The step pressed after it was left out.'
+    : `The ${count} steps pressed after it were left out.`;

@@ -7,7 +7,7 @@ import { isolated, quoted } from '../core/say.js';
 import { counts, isAlone } from '../core/state.js';
 import { timeLeft } from '../core/wall.js';
 import { addStyle, element } from '../ui/shared/page.js';
-import { createAnswers } from './reveal.js';
+import { Reveal } from './reveal.js';
 
 /**
  * @typedef {import('../core/phase.js').Phase} Phase
@@ -34,7 +34,7 @@ export function takePart(page, { board, me, say, warn, open }) {
     pause: element('pause'),
     step: element('step'),
   };
-  const answers = createAnswers(page.geometry, board);
+  const answers = new Reveal(page.geometry, board);
   /** @type {typeof import('../ui/workshop/workshop.js') | null} */
   let views = null;
   let isLoading = false;
@@ -144,7 +144,7 @@ export function takePart(page, { board, me, say, warn, open }) {
     if (instead === 'map') return instead;
     if (!views) load();
     else if (instead === 'definitions') drawDefinitions(views);
-    else answers.draw(/** @type {number} */ (round()?.number), views);
+    else answers.draw(views);
     return instead;
   }
 
@@ -217,8 +217,6 @@ export function takePart(page, { board, me, say, warn, open }) {
     join(placements) {
       board.dispatch({ type: 'own', round: round()?.number ?? null, placements });
     },
-
-    forgetAnswers: answers.forget,
 
     /** Some screen of ours placed something in the round. */
     ownMoved,

@@ -1,114 +1,98 @@
-// What everyone answered in a revealed round, in place of the map: fetched once, and looked at example by example.
+// What everyone answered in a revealed round, in place of the map, looked at example by example.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
 import { maskOf, regionLabel } from '../core/regions.js';
+import { resultsOf } from '../core/state.js';
 import { describe } from '../core/wall.js';
 import { element, small } from '../ui/shared/page.js';
 
 /**
  * @typedef {import('../core/regions.js').Agreement} Agreement
  * @typedef {typeof import('../ui/workshop/workshop.js')} Views
+ * @typedef {Pick<ReturnType<typeof import('./board_store.js').followBoard>, 'state' | 'schedule' | 'loadResults'>} Board
  */
 
-/** Not everybody asks for the answers in the same instant. */
-const JITTER_MS = 1500;
-const AGAIN_MS = 5000;
+export class Reveal {
+  #geometry;
+  #board;
+  #places = { stage: element('answers'), tray: element('tray'), legend: element('legend') };
+  /** @type {InstanceType<Views['RevealDiscs']> | null} */
+  #discs = null;
+  /** @type {number | null} the round whose discs have come out */
+  #shown = null;
+  /** @type {string | null} where the room looks */
+  #spotlight;
+  /** @type {string | null} the example looked at here */
+  #chosen;
 
-/**
- * @param {import('../core/geometry.js').Geometry} geometry
- * @param {ReturnType<typeof import('./board_store.js').followBoard>} board
- */
-export function createAnswers(geometry, board) {
-  const places = { stage: element('answers'), tray: element('tray'), legend: element('legend') };
-  /** @type {ReturnType<Views['createGhosts']> | null} */
-  let ghosts = null;
-  /** @type {Agreement | null} */
-  let agreement = null;
-  /** @type {number | null} the round whose answers are being fetched */
-  let asked = null;
-  /** @type {Agreement | null} whose ghosts have come out */
-  let shown = null;
-  let lookedAt = board.state.workshop?.spotlight ?? null;
-  let chosen = lookedAt;
-
-  /** @param {string | null} id again: all examples */
-  const choose = (id) => {
-    chosen = id === chosen ? null : id;
-    board.schedule();
-  };
-
-  const forget = () => {
-    agreement = null;
-    asked = null;
-    board.schedule();
-  };
-
-  /** @param {number} round */
-  function fetchOnce(round) {
-    if (asked === round) return;
-    asked = round;
-    setTimeout(async () => {
-      try {
-        agreement = await board.api.agreement(round);
-        board.schedule();
-      } catch {
-        setTimeout(forget, AGAIN_MS);
-      }
-    }, Math.random() * JITTER_MS);
+  /** @param {import('../core/geometry.js').Geometry} geometry @param {Board} board */
+  constructor(geometry, board) {
+    this.#geometry = geometry;
+    this.#board = board;
+    this.#spotlight = board.state.workshop?.spotlight ?? null;
+    this.#chosen = this.#spotlight;
   }
 
-  /** @param {Agreement} known @param {Views} views */
-  function drawKnown(known, { contestedView, allAgreedView, agreedView, createGhosts }) {
-    const { concepts } = board.state;
-    const item = known.items.find(({ example }) => example === chosen) ?? null;
-    const own = item && ownAnswers(known.round, item.example);
-    const all = () => {
-      choose(null);
-      requestAnimationFrame(() => document.getElementById('legend-title')?.focus());
-    };
-    render(contestedView({ agreement: known, chosen: item?.example ?? null, onChoose: choose }), places.tray);
-    render(item ? agreedView({ item, concepts, own, onAll: all }) : allAgreedView(known), places.legend);
-    ghosts ??= createGhosts(places.stage, geometry, () => (small.matches ? 'portrait' : 'wide'));
+  /** The example that is looked at here. */
+  get chosen() {
+    return this.#chosen;
+  }
+
+  /** Looks at an example, or at all of them when it is looked at already. @param {string | null} id */
+  choose = (id) => {
+    this.#chosen = id === this.#chosen ? null : id;
+    this.#board.schedule();
+  };
+
+  /** Goes where the room looks, unless somebody looks at another example here. @param {string | null} spotlight */
+  follow(spotlight) {
+    if (spotlight || this.#chosen === this.#spotlight) this.#chosen = spotlight;
+    this.#spotlight = spotlight;
+  }
+
+  /** @param {Views} views */
+  draw(views) {
+    this.#board.loadResults();
+    const results = resultsOf(this.#board.state);
+    if (results) return this.#drawResults(results.agreement, views);
+    render(views.comingView('tray'), this.#places.tray);
+    render(views.comingView('legend'), this.#places.legend);
+  }
+
+  /** @param {Agreement} agreement @param {Views} views */
+  #drawResults(agreement, { contestedView, allAgreedView, agreedView, RevealDiscs }) {
+    const { concepts } = this.#board.state;
+    const item = agreement.items.find(({ example }) => example === this.#chosen) ?? null;
+    const own = item && this.#ownAnswers(agreement.round, item.example);
+    const list = { agreement, chosen: item?.example ?? null, onChoose: this.choose };
+    render(contestedView(list), this.#places.tray);
+    render(
+      item ? agreedView({ item, concepts, own, onAll: this.#chooseAll }) : allAgreedView(agreement),
+      this.#places.legend,
+    );
+    this.#discs ??= new RevealDiscs(this.#places.stage, this.#geometry, () =>
+      small.matches ? 'portrait' : 'wide',
+    );
     const keys = concepts.map(({ key }) => key);
-    ghosts.update({
-      items: known.items,
-      one: item,
+    this.#discs.update({
+      items: agreement.items,
+      single: item,
       concepts,
-      label: describe(item ? [item] : known.items, concepts, regionLabel),
+      label: describe(item ? [item] : agreement.items, concepts, regionLabel),
       own: own && maskOf(own, keys),
-      arriving: shown?.round !== known.round,
+      arriving: this.#shown !== agreement.round,
     });
-    shown = known;
+    this.#shown = agreement.round;
   }
+
+  #chooseAll = () => {
+    this.choose(null);
+    requestAnimationFrame(() => document.getElementById('legend-title')?.focus());
+  };
 
   /** What we answered ourselves; null where that is not known any more. @param {number} round @param {string} id */
-  const ownAnswers = (round, id) => {
-    const { own } = board.state;
+  #ownAnswers(round, id) {
+    const { own } = this.#board.state;
     return (own?.round === round && own.placements.get(id)?.answers) || null;
-  };
-
-  return {
-    choose,
-    /** The answers were changed after the reveal: somebody left and took theirs along. */
-    forget,
-
-    /** The example that is looked at here. */
-    get chosen() {
-      return chosen;
-    },
-
-    /** Goes where the room looks, unless somebody looks at another example here. @param {string | null} spotlight */
-    follow(spotlight) {
-      if (spotlight || chosen === lookedAt) chosen = spotlight;
-      lookedAt = spotlight;
-    },
-
-    /** @param {number} round @param {Views} views */
-    draw(round, views) {
-      if (agreement?.round === round) return drawKnown(agreement, views);
-      render(views.comingView('tray'), places.tray);
-      render(views.comingView('legend'), places.legend);
-      fetchOnce(round);
-    },
-  };
+  }
 }

@@ -14,7 +14,7 @@
  *   of a round's agreement; `contested` is 0 where everybody agrees, hands counted in the room included
  * @typedef {{mask: number, count: number, share: number, whole: boolean}} Part
  *   what a disc stands for; `whole`: everybody agrees
- * @typedef {Part & {x: number, y: number, r: number, font: number}} Ghost
+ * @typedef {Part & {x: number, y: number, r: number, font: number}} Disc
  *   of one example; `font` is 0 when the count does not fit into the disc
  * @typedef {Part & {id: string, example: string, number: number}} Wanted
  * @typedef {Wanted & {x: number, y: number, r: number}} Put
@@ -41,9 +41,9 @@ const PITCH = 9;
  * @param {Pick<Item, 'contested' | 'regions'>} item
  * @param {Geometry} geometry
  * @param {ViewName} viewName
- * @returns {Ghost[]} the most chosen first
+ * @returns {Disc[]} the most chosen first
  */
-export function ghostsOf(item, geometry, viewName) {
+export function discsOf(item, geometry, viewName) {
   const view = geometry.views[viewName];
   const circles = circlesOf(geometry, viewName);
   return byShare(partsOf(item)).map((part) => {
@@ -95,7 +95,7 @@ function grouped(items) {
   const masks = [...new Set(chosen.map(({ mask }) => mask))].sort((a, b) => a - b);
   return masks.map((mask) => ({
     mask,
-    wanted: byShare(chosen.filter((one) => one.mask === mask)).sort(
+    wanted: byShare(chosen.filter((part) => part.mask === mask)).sort(
       (a, b) => b.share - a.share || a.number - b.number,
     ),
   }));
@@ -130,13 +130,13 @@ function pack(wanted, spots, whole) {
   /** @type {Put[]} */
   const packed = [];
   let [size, next] = [0, 0];
-  for (const one of wanted) {
-    const r = whole * Math.sqrt(one.share);
+  for (const disc of wanted) {
+    const r = whole * Math.sqrt(disc.share);
     if (r !== size) [size, next] = [r, 0];
     while (next < spots.length && !isFree(spots[next], r, packed)) next++;
     const spot = spots[next] ?? (whole < LEAST ? spots[0] : null);
     if (!spot) return null;
-    packed.push({ ...one, x: spot.x, y: spot.y, r });
+    packed.push({ ...disc, x: spot.x, y: spot.y, r });
   }
   return packed;
 }

@@ -2,7 +2,8 @@
  * One reducer for every screen: what the server said, what we asked for and have not seen carried out yet, and the
  * picture that follows from both. Pure: no DOM, no network, no clock.
  *
- * @import {Answers, Board, Concept, Example, Hint, Round, Snapshot, Workshop} from './regions.js'
+ * @import {Agreement, Answers, Board, Concept, Example, Hint, Round, Snapshot, Workshop} from './regions.js'
+ * @import {Comparison} from './settling.js'
  *
  * @typedef {object} Op A move we ask for.
  * @property {string} id ours, unique in this tab
@@ -33,6 +34,9 @@
  *
  * @typedef {{round: number, people: {done: number, of: number}, answers: {given: number, of: number}}} Progress
  *
+ * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null}} Results What a revealed round came to.
+ *   `comparison`: what moved since the round before; null before it is known, and where there is none
+ *
  * @typedef {'live' | 'connecting' | 'offline'} Link
  *
  * @typedef {object} State
@@ -45,6 +49,7 @@
  * @property {Workshop | null} workshop null on a board that never had one
  * @property {Own | null} own our own placements of the newest round; null where nobody takes part, as on the wall
  * @property {Progress | null} progress of the open round
+ * @property {Results | null} results as last loaded; `resultsOf` is what may be shown
  * @property {number} ahead milliseconds the server's clock is ahead of ours
  * @property {number | null} here how many look at the board now
  * @property {Link} link
@@ -60,6 +65,7 @@
  *   | {type: 'own', round: number | null, placements: readonly Judgement[]}
  *   | {type: 'judged', op: Op, placement: Judgement | null}
  *   | {type: 'progress', progress: Progress}
+ *   | {type: 'agreement.loaded', agreement: Agreement, comparison: Comparison | null}
  *   | {type: 'presence', here: number, ahead?: number}
  *   | {type: 'link', link: Link}} Action
  *   `op` is an op's id, except in `queued`. `accepted` with null: a change of ours that was no op (adding, editing).
@@ -79,15 +85,17 @@ const SAME_TIME = 250;
 
 /**
  * @param {Snapshot} snapshot
+ * @param {Agreement | null} [agreement] of the newest round, where the page was served with it
  * @returns {State}
  */
-export function initial(snapshot) {
+export function initial(snapshot, agreement = null) {
   return {
     ...truthOf(snapshot),
     pending: [],
     mine: [],
     own: null,
     progress: null,
+    results: agreement && { round: agreement.round, agreement, comparison: null },
     ahead: 0,
     here: null,
     link: 'connecting',
@@ -124,6 +132,8 @@ export function reduce(state, action) {
       return afterJudged(state, action.op, action.placement);
     case 'progress':
       return { ...state, progress: action.progress };
+    case 'agreement.loaded':
+      return afterLoaded(state, action.agreement, action.comparison);
     case 'presence':
       return afterPresence(state, action.here, action.ahead ?? state.ahead);
     case 'link':
@@ -197,6 +207,42 @@ function ownOf(round, placements) {
 }
 
 /**
+ * An answer about a round that is no longer the newest, or not revealed, changes nothing.
+ *
+ * @param {State} state
+ * @param {Agreement} agreement
+ * @param {Comparison | null} comparison
+ * @returns {State}
+ */
+function afterLoaded(state, agreement, comparison) {
+  if (agreement.round !== revealedRound(state)) return state;
+  return { ...state, results: { round: agreement.round, agreement, comparison } };
+}
+
+/**
+ * The number of the newest round once it is revealed, on a board that is still there.
+ *
+ * @param {Pick<State, 'workshop' | 'gone'>} state
+ * @returns {number | null}
+ */
+export function revealedRound({ workshop, gone }) {
+  const round = workshop?.round;
+  return round?.state === 'revealed' && !gone ? round.number : null;
+}
+
+/**
+ * What the newest round came to; null before it is revealed and loaded.
+ *
+ * @param {State} state
+ * @returns {Results | null}
+ */
+export function resultsOf(state) {
+  const { results, workshop } = state;
+  const round = workshop?.round;
+  return round?.state === 'revealed' && results?.round === round.number ? results : null;
+}
+
+/**
  * In a new round we have placed nothing yet.
  *
  * @param {State} state
@@ -263,8 +309,9 @@ function effectOf(state, event) {
       return { workshop: /** @type {Workshop} */ (event.data) };
     case 'round.opened':
     case 'round.closed':
-    case 'round.revealed':
       return { workshop: withRound(state.workshop, /** @type {Round} */ (event.data)) };
+    case 'round.revealed':
+      return { workshop: withRound(state.workshop, /** @type {Round} */ (event.data)), results: null };
     default:
       return {};
   }

@@ -11,8 +11,6 @@ import { isolated } from './say.js';
 
 /** @type {Record<string, Screen>} */
 const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes' };
-/** Where going through the examples by keys is what the room does. */
-const TALKS = ['answers', 'example'];
 const LAST_SECONDS = 60;
 
 /** @param {Workshop | null} workshop @returns {Screen} */
@@ -23,6 +21,9 @@ export function screenOf(workshop) {
   const step = stepOf(workshop);
   return step ? (SCREENS[step.kind] ?? 'answers') : 'lobby';
 }
+
+/** Whether a round's answers are on the wall, and the room goes through them. @param {Workshop | null} workshop */
+export const isTalking = (workshop) => ['answers', 'example'].includes(screenOf(workshop));
 
 /** @param {Workshop | null} workshop */
 export const stepOf = (workshop) =>
@@ -89,7 +90,7 @@ function askReveal({ round }, progress, { step, from }) {
  * @returns {string | null | undefined} an example to put into the spotlight; null: none; undefined: the key means nothing now
  */
 export function inQueue(workshop, items, by) {
-  if (!workshop || !TALKS.includes(screenOf(workshop)) || items.length === 0) return undefined;
+  if (!workshop || !isTalking(workshop) || items.length === 0) return undefined;
   const ids = items.map(({ example }) => example);
   const at = workshop.spotlight ? ids.indexOf(workshop.spotlight) : by > 0 ? -1 : ids.length;
   return ids[at + by] ?? null;

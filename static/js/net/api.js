@@ -8,7 +8,6 @@
  * @typedef {{pointer: string, detail: string}} FieldError
  * @typedef {{status?: number, title?: string, detail?: string, errors?: FieldError[]}} Problem
  * @typedef {{id: string, name: string, board: string, group?: string | null}} Participant
- * @typedef {ReturnType<typeof createApi>} Api
  */
 
 const TIMEOUT = 10_000;
@@ -55,114 +54,120 @@ export class Unreachable extends Error {
   }
 }
 
-/**
- * Every operation throws `Refused` or `Unreachable`. Who has not joined yet is joined quietly.
- *
- * @param {string} base the board's address, as "/api/v1/boards/sample"
- * @param {typeof globalThis.fetch} [fetch]
- */
-export function createApi(base, fetch = globalThis.fetch) {
-  const call = caller(base, fetch);
-  /** @param {string} id */
-  const example = (id) => `/examples/${encodeURIComponent(id)}`;
-  const judgement = (/** @type {number} */ round, /** @type {string} */ id) =>
-    `/rounds/${round}/placements/${encodeURIComponent(id)}`;
+/** @param {string} id */
+const exampleAddress = (id) => `/examples/${encodeURIComponent(id)}`;
+/** @param {number} round @param {string} example */
+const judgementAddress = (round, example) => `/rounds/${round}/placements/${encodeURIComponent(example)}`;
+/** @param {string} id */
+const noteAddress = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
 
-  /** @param {string} id */
-  const note = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
+/** Every operation throws `Refused` or `Unreachable`. Who has not joined yet is joined quietly. */
+export class Api {
+  #call;
+
+  /**
+   * @param {string} base the board's address, as "/api/v1/boards/sample"
+   * @param {typeof globalThis.fetch} [fetch]
+   */
+  constructor(base, fetch = globalThis.fetch) {
+    this.#call = caller(base, fetch);
+  }
+
+  /** @type {(id: string, answers: Answers, at?: Hint | null) => Promise<Example>} */
+  place = (id, answers, at) =>
+    this.#call.content('PUT', `${exampleAddress(id)}/placement`, {
+      body: at ? { answers, at } : { answers },
+    });
+
+  /** @type {(id: string) => Promise<Example>} */
+  returnToTray = (id) => this.#call.content('DELETE', `${exampleAddress(id)}/placement`);
+
+  /** @type {(round: number, id: string, given: Pick<Judgement, 'answers' | 'at' | 'why'>) => Promise<Judgement>} */
+  judge = (round, id, { answers, at, why }) =>
+    this.#call.content('PUT', judgementAddress(round, id), { body: { answers, why, ...(at ? { at } : {}) } });
+
+  /** @type {(round: number, id: string) => Promise<null>} */
+  unjudge = (round, id) => this.#call.content('DELETE', judgementAddress(round, id));
+
+  /** @type {(round: number) => Promise<Judgement[]>} our own placements in a round */
+  judgements = async (round) => (await this.#call.content('GET', `/rounds/${round}/placements/mine`)).items;
+
+  /** @type {(round: number) => Promise<Agreement>} what everyone answered; only once the round is revealed */
+  agreement = (round) => this.#call.content('GET', `/rounds/${round}/agreement`);
+
+  /** @type {(step: number | null, from: number | null, again?: boolean) => Promise<Workshop>} goes on only from where it was seen */
+  step = (step, from, again = false) =>
+    this.#call.content('PUT', '/workshop/step', { body: { step, from, ...(again ? { again } : {}) } });
+
+  /** @type {(steps: Workshop['steps'], step: number | null, version: number) => Promise<Workshop>} other steps, `step` the present one among them */
+  steps = (steps, step, version) =>
+    this.#call.content('PATCH', '/workshop', { body: { steps, step }, etag: `"${version}"` });
+
+  /** @type {(seconds: number | null) => Promise<Workshop>} null stops it */
+  timer = (seconds) => this.#set('/workshop/timer', seconds && { seconds });
+
+  /** @type {(example: string | null) => Promise<Workshop>} null: all of them again */
+  spotlight = (example) => this.#set('/workshop/spotlight', example && { example });
+
+  /** @type {(blank: boolean) => Promise<Workshop>} */
+  blank = (blank) => this.#set('/workshop/blank', blank && {});
+
+  /** @type {(fields: {kind: Note['kind'], text: string, example?: string | null}) => Promise<Note>} */
+  note = (fields) => this.#call.content('POST', '/workshop/notes', { body: fields });
+
+  /** @type {(id: string, fields: Partial<Pick<Note, 'kind' | 'text' | 'example'>>) => Promise<Note>} */
+  editNote = (id, fields) => this.#call.content('PATCH', noteAddress(id), { body: fields });
+
+  /** @type {(id: string) => Promise<null>} */
+  removeNote = (id) => this.#call.content('DELETE', noteAddress(id));
+
+  /** @type {(round: number, id: string, answers: Record<string, Hands>) => Promise<unknown>} hands raised in the room */
+  tally = (round, id, answers) =>
+    this.#call.content('PUT', `/rounds/${round}/tallies/${encodeURIComponent(id)}`, { body: { answers } });
+
+  /** @type {(round: number, id: string) => Promise<{answers: Record<string, Hands>}>} what was counted so far; facilitators only */
+  tallied = (round, id) => this.#call.content('GET', `/rounds/${round}/tallies/${encodeURIComponent(id)}`);
+
+  /** @type {(round: number, choice: Choice) => Promise<Outcome>} what a round found goes onto the shared map; facilitators only */
+  settle = (round, choice) => this.#call.content('POST', `/rounds/${round}/settle`, { body: choice });
+
+  /** @type {(round: number) => Promise<Comparison>} what moved since the round before */
+  comparison = (round) => this.#call.content('GET', `/rounds/${round}/comparison`);
+
+  /** @type {() => Promise<{code: string, address: string}>} what lets people in; for those who may know it */
+  code = () => this.#call.content('GET', '/code');
+
+  /** @type {(locked: boolean) => Promise<Board>} */
+  lock = (locked) => this.#call.content('PATCH', '', { body: { locked }, etag: '*' });
+
+  /** @type {(fields: Record<string, unknown>) => Promise<Example>} */
+  add = (fields) => this.#call.content('POST', '/examples', { body: fields });
+
+  /** @type {(id: string, fields: Record<string, unknown>, etag: string) => Promise<Example>} */
+  edit = (id, fields, etag) => this.#call.content('PATCH', exampleAddress(id), { body: fields, etag });
+
+  /** @type {(id: string, etag: string) => Promise<void>} */
+  remove = (id, etag) => this.#call.content('DELETE', exampleAddress(id), { etag });
+
+  /** @type {(id: string) => Promise<Example>} */
+  restore = (id) => this.#call.content('POST', `${exampleAddress(id)}/restore`);
+
+  /** @type {(name?: string) => Promise<Participant>} joins, or changes the name */
+  join = (name) => this.#call.join(name);
+
+  /** @type {() => Promise<Snapshot>} */
+  snapshot = () => this.#call.content('GET', '/snapshot');
+
+  /** @type {(id: string) => Promise<{example: Example, etag: string}>} */
+  async getExample(id) {
+    const answer = await this.#call('GET', exampleAddress(id));
+    return { example: answer.content, etag: answer.etag };
+  }
+
   /** @param {string} path @param {object | null | false | '' | 0} body what to set; without it, unset */
-  const switched = (path, body) => call.content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
-
-  return {
-    /** @type {(id: string, answers: Answers, at?: Hint | null) => Promise<Example>} */
-    place: (id, answers, at) =>
-      call.content('PUT', `${example(id)}/placement`, { body: at ? { answers, at } : { answers } }),
-
-    /** @type {(id: string) => Promise<Example>} */
-    returnToTray: (id) => call.content('DELETE', `${example(id)}/placement`),
-
-    /** @type {(round: number, id: string, given: Pick<Judgement, 'answers' | 'at' | 'why'>) => Promise<Judgement>} */
-    judge: (round, id, { answers, at, why }) =>
-      call.content('PUT', judgement(round, id), { body: { answers, why, ...(at ? { at } : {}) } }),
-
-    /** @type {(round: number, id: string) => Promise<null>} */
-    unjudge: (round, id) => call.content('DELETE', judgement(round, id)),
-
-    /** @type {(round: number) => Promise<Judgement[]>} our own placements in a round */
-    judgements: async (round) => (await call.content('GET', `/rounds/${round}/placements/mine`)).items,
-
-    /** @type {(round: number) => Promise<Agreement>} what everyone answered; only once the round is revealed */
-    agreement: (round) => call.content('GET', `/rounds/${round}/agreement`),
-
-    /** @type {(step: number | null, from: number | null, again?: boolean) => Promise<Workshop>} goes on only from where it was seen */
-    step: (step, from, again = false) =>
-      call.content('PUT', '/workshop/step', { body: { step, from, ...(again ? { again } : {}) } }),
-
-    /** @type {(steps: Workshop['steps'], step: number | null, version: number) => Promise<Workshop>} other steps, `step` the present one among them */
-    steps: (steps, step, version) =>
-      call.content('PATCH', '/workshop', { body: { steps, step }, etag: `"${version}"` }),
-
-    /** @type {(seconds: number | null) => Promise<Workshop>} null stops it */
-    timer: (seconds) => switched('/workshop/timer', seconds && { seconds }),
-
-    /** @type {(example: string | null) => Promise<Workshop>} null: all of them again */
-    spotlight: (example) => switched('/workshop/spotlight', example && { example }),
-
-    /** @type {(blank: boolean) => Promise<Workshop>} */
-    blank: (blank) => switched('/workshop/blank', blank && {}),
-
-    /** @type {(fields: {kind: Note['kind'], text: string, example?: string | null}) => Promise<Note>} */
-    note: (fields) => call.content('POST', '/workshop/notes', { body: fields }),
-
-    /** @type {(id: string, fields: Partial<Pick<Note, 'kind' | 'text' | 'example'>>) => Promise<Note>} */
-    editNote: (id, fields) => call.content('PATCH', note(id), { body: fields }),
-
-    /** @type {(id: string) => Promise<null>} */
-    removeNote: (id) => call.content('DELETE', note(id)),
-
-    /** @type {(round: number, id: string, answers: Record<string, Hands>) => Promise<unknown>} hands raised in the room */
-    tally: (round, id, answers) =>
-      call.content('PUT', `/rounds/${round}/tallies/${encodeURIComponent(id)}`, { body: { answers } }),
-
-    /** @type {(round: number, id: string) => Promise<{answers: Record<string, Hands>}>} what was counted so far; facilitators only */
-    tallied: (round, id) => call.content('GET', `/rounds/${round}/tallies/${encodeURIComponent(id)}`),
-
-    /** @type {(round: number, choice: Choice) => Promise<Outcome>} what a round found goes onto the shared map; facilitators only */
-    settle: (round, choice) => call.content('POST', `/rounds/${round}/settle`, { body: choice }),
-
-    /** @type {(round: number) => Promise<Comparison>} what moved since the round before */
-    comparison: (round) => call.content('GET', `/rounds/${round}/comparison`),
-
-    /** @type {() => Promise<{code: string, address: string}>} what lets people in; for those who may know it */
-    code: () => call.content('GET', '/code'),
-
-    /** @type {(locked: boolean) => Promise<Board>} */
-    lock: (locked) => call.content('PATCH', '', { body: { locked }, etag: '*' }),
-
-    /** @type {(fields: Record<string, unknown>) => Promise<Example>} */
-    add: (fields) => call.content('POST', '/examples', { body: fields }),
-
-    /** @type {(id: string, fields: Record<string, unknown>, etag: string) => Promise<Example>} */
-    edit: (id, fields, etag) => call.content('PATCH', example(id), { body: fields, etag }),
-
-    /** @type {(id: string, etag: string) => Promise<void>} */
-    remove: (id, etag) => call.content('DELETE', example(id), { etag }),
-
-    /** @type {(id: string) => Promise<Example>} */
-    restore: (id) => call.content('POST', `${example(id)}/restore`),
-
-    /** @type {(name?: string) => Promise<Participant>} joins, or changes the name */
-    join: (name) => call.join(name),
-
-    /** @type {() => Promise<Snapshot>} */
-    snapshot: () => call.content('GET', '/snapshot'),
-
-    /** @type {(id: string) => Promise<{example: Example, etag: string}>} */
-    async getExample(id) {
-      const answer = await call('GET', example(id));
-      return { example: answer.content, etag: answer.etag };
-    },
-  };
+  #set(path, body) {
+    return this.#call.content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
+  }
 }
 
 /**

@@ -56,8 +56,9 @@ const SILENCE = 40_000;
  * Opens the stream and keeps it open.
  *
  * @param {Options} options
- * @returns {{close(): void, reconnect(): void}} `reconnect` opens the stream anew at once, as something says that the
- *   network went; not while it is being opened, nor within a second after, so that no circle comes of it
+ * @returns {{close(): void, reconnect(lost?: boolean): void}} `reconnect` opens the stream anew at once, as something
+ *   hints that the network went; not while it is being opened, nor within a second after, so that no circle comes of it.
+ *   `lost`: the browser says so, and an open stream is closed however new it is
  */
 export function follow(options) {
   return new Follower(options);
@@ -98,8 +99,9 @@ class Follower {
     this.#hangUp();
   }
 
-  reconnect() {
-    const isRecent = this.#clock.now() - this.#openedAt < PAUSE_AT_ONCE;
+  /** @param {boolean} [lost] */
+  reconnect(lost = false) {
+    const isRecent = !lost && this.#clock.now() - this.#openedAt < PAUSE_AT_ONCE;
     if (!this.#closed && !this.#isOpening && !this.#isResetting && !isRecent) this.#open();
   }
 

@@ -8,15 +8,15 @@ import { isolated, quoted, sayMove, sayOthers, saySummary } from '../core/say.js
 import { byRegion, counts, current, filtered, isAlone, isMine, tags, tray, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { createOutbox } from '../net/outbox.js';
-import { createDiagram } from '../ui/shared/diagram.js';
 import { createGhost } from '../ui/map/drag_preview.js';
 import { moveByHand } from '../ui/map/drag_to_region.js';
 import { exampleOf, listenForKeys, refreshTabStops } from '../ui/map/keys.js';
-import { lettersAct, switchLetters } from '../ui/shared/letters.js';
 import { legendView, trayView } from '../ui/map/lists.js';
-import { beat } from '../ui/shared/marks.js';
 import { toolsView } from '../ui/map/menu.js';
 import { createSheet } from '../ui/map/sheet.js';
+import { createDiagram } from '../ui/shared/diagram.js';
+import { lettersAct, switchLetters } from '../ui/shared/letters.js';
+import { beat } from '../ui/shared/marks.js';
 import { element, readPage, showTitle, small, switchTheme, tabStorage } from '../ui/shared/page.js';
 import { createToasts } from '../ui/shared/toasts.js';
 
@@ -79,7 +79,6 @@ const board = followBoard(page, {
   },
   onOwn: () => part.ownMoved(),
   onEvent(event) {
-    if (event.type === 'round.revealed') part.forgetAnswers();
     if (event.version !== board.state.version + 1 || isMine(board.state, event) || isAlone(board.state))
       return;
     others.push(event);

@@ -1,57 +1,51 @@
 // The wall: what a whole room looks at, step by step; for its facilitator with something to press.
 
 import { followBoard } from '../controllers/board_store.js';
-import { createLead } from '../controllers/facilitation.js';
-import { counts } from '../core/state.js';
-import { sayNext, sayStep, screenOf, stepOf, timeLeft } from '../core/wall.js';
-import { element, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
-import { createControls } from '../ui/wall/controls.js';
-import { createStage } from '../ui/wall/stage.js';
+import { Facilitation } from '../controllers/facilitation.js';
+import { counts, resultsOf } from '../core/state.js';
+import { isTalking, sayNext, sayStep, screenOf, stepOf, timeLeft } from '../core/wall.js';
+import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
+import { Controls } from '../ui/wall/controls.js';
+import { Stage } from '../ui/wall/stage.js';
 
-/**
- * @typedef {import('../core/state.js').State} State
- * @typedef {import('../core/regions.js').Agreement} Agreement
- */
+/** @typedef {import('../core/state.js').State} State */
 
 const TICK_MS = 250;
-const AGAIN_MS = 2000;
-const SOON_MS = 300;
-const TALKS = ['answers', 'example'];
 
 const page = readPage();
-const stage = createStage(page);
-/** @type {Agreement | null} */
-let agreement = page.agreement ?? null;
-/** @type {import('../ui/wall/screens.js').Comparison | null} what moved since the round before */
-let comparison = null;
+const stage = new Stage(page);
 /** The last round whose reveal was seen on this screen. */
-let revealed = agreement?.round ?? 0;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let reading;
+let revealed = page.agreement?.round ?? 0;
 
 const board = followBoard(page, {
   draw,
   onEvent: ({ example, type }) => example && type.startsWith('example.') && stage.pulse(example),
+  onLive: () => facilitation.retry(),
+  // Titles, names and what is settled.
+  results: { comparison: true, spread: 0, dependsOn: ({ examples, board }) => [examples, board] },
 });
-const lead = createLead(
-  board.api,
-  () => board.state,
-  () => agreement?.items ?? [],
-  () => drawControls(board.state),
-);
-const controls = page.me.facilitator ? createControls(element('controls'), lead.act, lead.write) : null;
+const facilitation = new Facilitation({
+  api: board.api,
+  state: () => board.state,
+  items: () => resultsOf(board.state)?.agreement.items ?? [],
+  onChange: () => drawControls(board.state),
+  switchTheme,
+});
+const controls = page.me.facilitator
+  ? new Controls(element('controls'), facilitation.act, facilitation.write)
+  : null;
 
 /** @param {State} state @param {State | null} before */
 function draw(state, before) {
+  board.loadResults();
   showTitle(state.board);
   drawFoot(state);
   drawTime(state);
   drawControls(state);
   if (before && state.board !== before.board) watchDoor(state, before);
-  if (before && same(state, before)) return;
+  if (before && isSame(state, before)) return;
   element('step').textContent = sayStep(state.workshop);
   document.body.toggleAttribute('data-blank', state.workshop?.blank ?? false);
-  if (!before || roundMoved(state, before)) readAgreement();
   drawStage(state);
 }
 
@@ -64,48 +58,23 @@ async function watchDoor(state, before) {
 }
 
 /** @param {State} state @param {State} before */
-const same = (state, before) =>
+const isSame = (state, before) =>
   state.examples === before.examples &&
   state.concepts === before.concepts &&
   state.workshop === before.workshop &&
-  state.progress === before.progress;
-
-/** @param {State} state @param {State} before */
-const roundMoved = (state, before) =>
-  state.examples !== before.examples ||
-  state.board !== before.board ||
-  state.workshop?.round !== before.workshop?.round;
+  state.progress === before.progress &&
+  state.results === before.results;
 
 /** @param {State} state */
 function drawStage(state) {
-  const round = state.workshop?.round;
-  const known =
-    agreement && round?.state === 'revealed' && agreement.round === round.number ? agreement : null;
-  const arriving = known !== null && revealed !== known.round;
-  stage.update({ state, agreement: known, comparison: known ? comparison : null, arriving });
-  if (known && TALKS.includes(screenOf(state.workshop))) revealed = known.round;
-}
-
-/** What a round came to changes with titles, names and what is settled. */
-function readAgreement(after = SOON_MS) {
-  const round = board.state.workshop?.round;
-  if (round?.state !== 'revealed') return;
-  clearTimeout(reading);
-  const wait = agreement?.round === round.number ? after : 0;
-  reading = setTimeout(async () => {
-    try {
-      const [found, moved] = await Promise.all([
-        board.api.agreement(round.number),
-        round.number > 1 ? board.api.comparison(round.number).catch(() => null) : null,
-      ]);
-      agreement = found;
-      comparison = moved;
-      drawStage(board.state);
-      drawControls(board.state);
-    } catch {
-      readAgreement(AGAIN_MS);
-    }
-  }, wait);
+  const results = resultsOf(state);
+  stage.update({
+    state,
+    agreement: results?.agreement ?? null,
+    comparison: results?.comparison ?? null,
+    arriving: results !== null && revealed !== results.round,
+  });
+  if (results && isTalking(state.workshop)) revealed = results.round;
 }
 
 /** @param {State} state */
@@ -130,16 +99,18 @@ function drawTime({ workshop, ahead }) {
 }
 
 /** @param {State} state */
-function drawControls({ workshop, board: { locked } }) {
+function drawControls(state) {
+  const { workshop, board } = state;
   controls?.update({
     next: sayNext(workshop),
-    said: lead.said,
-    writing: lead.writing,
-    locked,
+    said: facilitation.said,
+    underWay: facilitation.underWay,
+    writing: facilitation.writing,
+    locked: board.locked,
     blank: workshop?.blank ?? false,
     timed: Boolean(workshop?.timer),
     started: stepOf(workshop) !== null,
-    talks: TALKS.includes(screenOf(workshop)) && (agreement?.items.length ?? 0) > 0,
+    talks: isTalking(workshop) && (resultsOf(state)?.agreement.items.length ?? 0) > 0,
   });
 }
 
@@ -153,7 +124,8 @@ function turnPages({ key, target }) {
 if (!controls) addEventListener('keydown', turnPages);
 element('theme').addEventListener('click', switchTheme);
 element('theme').hidden = controls !== null;
-element('pause').addEventListener('click', stage.pause);
+element('pause').addEventListener('click', () => stage.pause());
+onWake(facilitation.retry);
 setInterval(() => drawTime(board.state), TICK_MS);
 draw(board.state, null);
 board.start();

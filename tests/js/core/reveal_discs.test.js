@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { circlesOf, clearance, maskAt } from '../../../static/js/core/geometry.js';
-import { ghostsOf, overviewOf } from '../../../static/js/core/ghosts.js';
+import { discsOf, overviewOf } from '../../../static/js/core/reveal_discs.js';
 
 /**
  * @typedef {import('../../../static/js/core/geometry.js').Geometry} Geometry
  * @typedef {import('../../../static/js/core/geometry.js').ViewName} ViewName
- * @typedef {import('../../../static/js/core/ghosts.js').Item} Item
+ * @typedef {import('../../../static/js/core/reveal_discs.js').Item} Item
  */
 
 /** @type {Geometry} */
@@ -47,26 +47,26 @@ const round = (size) =>
   });
 
 test('one example has a disc in every region somebody chose, its area by share, the count on it', () => {
-  const ghosts = ghostsOf(item(4, { 1: 4, 5: 4, 0: 1 }), geometry, 'wall');
+  const discs = discsOf(item(4, { 1: 4, 5: 4, 0: 1 }), geometry, 'wall');
   assert.deepEqual(
-    ghosts.map(({ mask, count }) => [mask, count]),
+    discs.map(({ mask, count }) => [mask, count]),
     [
       [1, 4],
       [5, 4],
       [0, 1],
     ],
   );
-  assert.ok(Math.abs(ghosts[0].r ** 2 / ghosts[2].r ** 2 - 4) < 1e-9);
-  assert.ok(ghosts.every(({ font }) => font > 0));
+  assert.ok(Math.abs(discs[0].r ** 2 / discs[2].r ** 2 - 4) < 1e-9);
+  assert.ok(discs.every(({ font }) => font > 0));
 });
 
 test('a disc of everybody fits into every region of every view, where its name says', () => {
   for (const view of VIEWS) {
     const circles = circlesOf(geometry, view);
     for (let mask = 1; mask < 8; mask++) {
-      const [ghost] = ghostsOf(item(1, { [mask]: PEOPLE }), geometry, view);
-      assert.equal(maskAt(circles, ghost.x, ghost.y), mask);
-      assert.ok(clearance(circles, mask, ghost.x, ghost.y) >= ghost.r, `${view} ${mask}`);
+      const [disc] = discsOf(item(1, { [mask]: PEOPLE }), geometry, view);
+      assert.equal(maskAt(circles, disc.x, disc.y), mask);
+      assert.ok(clearance(circles, mask, disc.x, disc.y) >= disc.r, `${view} ${mask}`);
     }
   }
 });
@@ -74,7 +74,7 @@ test('a disc of everybody fits into every region of every view, where its name s
 test('a disc is whole where everybody agrees, hands counted in the room included', () => {
   const alone = item(1, { 3: PEOPLE });
   const whole = (/** @type {Item} */ one) => [
-    ghostsOf(one, geometry, 'wall')[0].whole,
+    discsOf(one, geometry, 'wall')[0].whole,
     overviewOf([one], geometry, 'wall')[0].whole,
   ];
   assert.deepEqual(whole(alone), [true, true]);
@@ -84,7 +84,7 @@ test('a disc is whole where everybody agrees, hands counted in the room included
 });
 
 test('nobody’s placement makes no disc', () => {
-  assert.deepEqual(ghostsOf(item(1, {}), geometry, 'wall'), []);
+  assert.deepEqual(discsOf(item(1, {}), geometry, 'wall'), []);
   assert.deepEqual(overviewOf([item(1, {})], geometry, 'wall'), []);
   assert.deepEqual(overviewOf([], geometry, 'wall'), []);
 });

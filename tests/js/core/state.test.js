@@ -435,3 +435,39 @@ test('the server’s clock is taken over unless it differs by no more than a mes
   assert.equal(after(state, { type: 'presence', here: 2, ahead: 60_900 }), state);
   assert.equal(after(state, { type: 'presence', here: 3 }).ahead, 61_000);
 });
+
+const AGREEMENT = { round: 1, title: null, people: 3, items: [], next: null };
+/** @param {Partial<typeof ROUND>} [fields] */
+const revealed = (fields) =>
+  board.initial({
+    ...snapshot([example(1)]),
+    workshop: { ...WORKSHOP, round: { ...ROUND, state: 'revealed', ...fields } },
+  });
+const loaded = (round = 1) =>
+  /** @type {Action} */ ({
+    type: 'agreement.loaded',
+    agreement: { ...AGREEMENT, round },
+    comparison: null,
+  });
+
+test('what the newest round came to is kept once it is revealed, and of no other round', () => {
+  assert.equal(board.resultsOf(after(revealed(), loaded()))?.agreement.people, 3);
+  for (const state of [start(), revealed({ state: 'open' }), revealed({ number: 2 })]) {
+    assert.equal(board.reduce(state, loaded()), state);
+  }
+});
+
+test('a page that was served with what a round came to shows it, until another round opens', () => {
+  const workshop = { ...WORKSHOP, round: { ...ROUND, state: /** @type {const} */ ('revealed') } };
+  const state = board.initial({ ...snapshot([example(1)]), workshop }, AGREEMENT);
+  assert.equal(board.resultsOf(state)?.round, 1);
+  const next = event(11, 'round.opened', { ...ROUND, number: 2 });
+  assert.equal(board.resultsOf(after(state, { type: 'event', event: next })), null);
+});
+
+test('what a round came to is forgotten when it is revealed again, and when the board is gone nothing is loaded', () => {
+  const again = event(11, 'round.revealed', { ...ROUND, state: 'revealed' });
+  assert.equal(board.resultsOf(after(revealed(), loaded(), { type: 'event', event: again })), null);
+  assert.equal(board.revealedRound(revealed()), 1);
+  assert.equal(board.revealedRound(after(revealed(), { type: 'gone' })), null);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { createApi, Refused, Unreachable } from '../../../static/js/net/api.js';
+import { Api, Refused, Unreachable } from '../../../static/js/net/api.js';
 import { answers, example } from '../board.js';
 
 /**
@@ -34,7 +34,7 @@ async function serving(t, ...given) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
   t.after(() => server.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const api = createApi(`http://127.0.0.1:${port}/api/v1/boards/sample`);
+  const api = new Api(`http://127.0.0.1:${port}/api/v1/boards/sample`);
   const lines = () => asked.map(({ line }) => line.replace('/api/v1/boards/sample', ''));
   return { api, asked, lines };
 }
@@ -171,15 +171,15 @@ test('a gateway without its server, no network, no answer in time and a page in 
     body: '{"half',
   });
   for (const _ of [1, 2, 3, 4, 5]) await assert.rejects(api.snapshot(), Unreachable);
-  await assert.rejects(createApi('http://127.0.0.1:1').snapshot(), Unreachable);
-  const late = createApi('/', () => Promise.reject(new DOMException('late', 'TimeoutError')));
+  await assert.rejects(new Api('http://127.0.0.1:1').snapshot(), Unreachable);
+  const late = new Api('/', () => Promise.reject(new DOMException('late', 'TimeoutError')));
   await assert.rejects(late.snapshot(), Unreachable);
 });
 
 test('every request has a time limit', async () => {
   /** @type {RequestInit | undefined} */
   let sent;
-  const api = createApi('/api', async (_url, init) => {
+  const api = new Api('/api', async (_url, init) => {
     sent = init;
     return Response.json(example(1));
   });

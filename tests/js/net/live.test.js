@@ -295,6 +295,13 @@ test('being asked to try at once without end makes one attempt a second, and non
   assert.equal(opened.length, 3);
 });
 
+test('where the browser says that the network went, a stream is not live however new it is', () => {
+  const { live, source, links } = following();
+  source().say('open');
+  live.reconnect(true);
+  assert.equal(links.at(-1), 'connecting');
+});
+
 test('asked to try at once while a snapshot is awaited or after closing, nothing is opened', () => {
   const { live, opened, source, clock } = following({ onReset: () => new Promise(() => undefined) });
   source().say('open');

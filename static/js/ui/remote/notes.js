@@ -7,7 +7,7 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Note} Note
  * @typedef {{kind: Note['kind'], text: string, example: string | null}} Written
- * @typedef {{notes: Note[], usual: Note['kind'], editing: string | null, about: Example | null, examples: ReadonlyMap<string, Example>,
+ * @typedef {{notes: Note[], usual: Note['kind'], editing: string | null, underWay: ReadonlySet<string>, about: Example | null, examples: ReadonlyMap<string, Example>,
  *   onWrite: (note: Written, form: HTMLFormElement) => void, onSave: (id: string, note: Pick<Written, 'kind' | 'text'>) => void,
  *   onEdit: (id: string | null) => void, onRemove: (note: Note) => void}} Notes
  */
@@ -42,7 +42,7 @@ const read = (event) => {
 };
 
 /** @param {Notes} notes */
-const newView = ({ usual, about, onWrite }) => {
+const newView = ({ usual, underWay, about, onWrite }) => {
   const submit = (/** @type {SubmitEvent} */ event) => {
     const [form, note, data] = read(event);
     if (note.text) onWrite({ ...note, example: data.get('about') && about ? about.id : null }, form);
@@ -51,7 +51,7 @@ const newView = ({ usual, about, onWrite }) => {
     ${kindsView('new', usual)}
     <div class="field"><label for="text-new">What was said</label><textarea id="text-new" name="text" rows="2" maxlength=${MOST} required dir="auto"></textarea></div>
     ${about ? html`<label class="check"><input type="checkbox" name="about" checked /> <span>About “<bdi>${about.title}</bdi>”</span></label>` : nothing}
-    <div class="row end"><button class="button primary">Write it down</button></div>
+    <div class="row end"><button class="button primary" aria-busy=${underWay.has('note new') ? 'true' : nothing}>Write it down</button></div>
   </form>`;
 };
 
@@ -64,19 +64,19 @@ const kindsView = (
 </div>`;
 
 /** @param {Note} note @param {Notes} notes */
-const noteView = (note, { examples, onEdit, onRemove }) => {
+const noteView = (note, { underWay, examples, onEdit, onRemove }) => {
   const about = note.example ? examples.get(note.example) : null;
   return html`
     <p class="quiet">${note.kind === 'decision' ? 'Decision' : 'Next step'}${about ? html` about <span dir="auto">“${about.title}”</span>` : nothing}</p>
     <p class="text" dir="auto" id=${`note-${note.id}`}>${note.text}</p>
     <div class="row">
       <button type="button" class="button" aria-describedby=${`note-${note.id}`} @click=${() => onEdit(note.id)}>Edit</button>
-      <button type="button" class="button" aria-describedby=${`note-${note.id}`} @click=${() => onRemove(note)}>Remove</button>
+      <button type="button" class="button" aria-describedby=${`note-${note.id}`} aria-busy=${underWay.has(`note ${note.id}`) ? 'true' : nothing} @click=${() => onRemove(note)}>Remove</button>
     </div>`;
 };
 
 /** @param {Note} note @param {Notes} notes */
-const editView = (note, { onSave, onEdit }) => {
+const editView = (note, { underWay, onSave, onEdit }) => {
   const submit = (/** @type {SubmitEvent} */ event) => {
     const [, changed] = read(event);
     if (changed.text) onSave(note.id, changed);
@@ -86,7 +86,7 @@ const editView = (note, { onSave, onEdit }) => {
     <div class="field"><label for=${`text-${note.id}`}>What was said</label><textarea id=${`text-${note.id}`} name="text" rows="3" maxlength=${MOST} required dir="auto" .defaultValue=${note.text}></textarea></div>
     <div class="row end">
       <button type="button" class="button" @click=${() => onEdit(null)}>Cancel</button>
-      <button class="button primary">Save</button>
+      <button class="button primary" aria-busy=${underWay.has(`note ${note.id}`) ? 'true' : nothing}>Save</button>
     </div>
   </form>`;
 };

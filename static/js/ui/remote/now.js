@@ -6,9 +6,11 @@ import { sayLength } from '../../core/workshop.js';
 
 /**
  * @typedef {import('../../core/state.js').State} State
- * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, onTimer: (minutes: number | null) => void, onMore: () => void,
+ * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
  *   onLock: () => void, onBlank: () => void, onAgain: () => void}} Now
- * @typedef {{said: string, asks: boolean, next: string, back: string, gone: boolean, onNext: () => void, onBack: () => void}} Foot
+ *   `underWay`: the names of the buttons whose presses are under way
+ * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, onNext: () => void,
+ *   onBack: () => void, onGiveUp: () => void}} Foot `asks`: the next press answers a question; `waits`: presses wait for a server that cannot be reached
  */
 
 const PRESETS = [2, 5, 10];
@@ -45,40 +47,44 @@ const progressView = ({ state: { progress, workshop } }) => {
 };
 
 /** @param {Now} now */
-const againView = ({ onAgain }) => html`<p class="run-far">What was placed in this step is revealed.
-  <button type="button" class="button" @click=${onAgain}>Open another round</button></p>`;
+const againView = ({ underWay, onAgain }) => html`<p class="run-far">What was placed in this step is revealed.
+  <button type="button" class="button" aria-busy=${underWay.has('again') ? 'true' : nothing} @click=${onAgain}>Open another round</button></p>`;
 
 /** @param {Now} now @param {number | null} minutes */
-const timerView = ({ time, onTimer, onMore }, minutes) => {
+const timerView = ({ time, underWay, onTimer, onMore }, minutes) => {
+  const isUnderWay = (/** @type {number | 'stop'} */ what) =>
+    underWay.has(`timer ${what}`) ? 'true' : nothing;
   if (time) {
     return html`<div class="run-timer" role="group" aria-label="Timer">
       <p class="run-clock" role="timer" ?data-short=${time.short}>${time.over ? 'Time is up' : time.text}</p>
-      <button type="button" class="button" @click=${onMore}>+ 1 min</button>
-      <button type="button" class="button" @click=${() => onTimer(null)}>Stop</button>
+      <button type="button" class="button" aria-busy=${underWay.has('more') ? 'true' : nothing} @click=${onMore}>+ 1 min</button>
+      <button type="button" class="button" aria-busy=${isUnderWay('stop')} @click=${() => onTimer(null)}>Stop</button>
     </div>`;
   }
   const others = PRESETS.filter((preset) => preset !== minutes);
   return html`<div class="run-timer" role="group" aria-label="Timer">
     ${minutes ? nothing : html`<span class="quiet">Timer</span>`}
-    ${minutes ? html`<button type="button" class="button primary" @click=${() => onTimer(minutes)}>Start ${minutes} min</button>` : nothing}
-    ${others.map((preset) => html`<button type="button" class="button run-preset" @click=${() => onTimer(preset)} aria-label=${`Start ${preset} min`}>${preset}<span class="quiet"> min</span></button>`)}
+    ${minutes ? html`<button type="button" class="button primary" aria-busy=${isUnderWay(minutes)} @click=${() => onTimer(minutes)}>Start ${minutes} min</button>` : nothing}
+    ${others.map((preset) => html`<button type="button" class="button run-preset" aria-busy=${isUnderWay(preset)} @click=${() => onTimer(preset)} aria-label=${`Start ${preset} min`}>${preset}<span class="quiet"> min</span></button>`)}
   </div>`;
 };
 
 /** @param {Now} now */
 const roomView = ({
   state: { board, workshop },
+  underWay,
   onLock,
   onBlank,
 }) => html`<div class="row run-room" role="group" aria-label="The room">
-  <button type="button" class="button" aria-pressed=${board.locked} ?data-chosen=${board.locked} @click=${onLock}>${board.locked ? 'Unlock the board' : 'Lock the board'}</button>
-  <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} @click=${onBlank}>${workshop?.blank ? 'Light the wall' : 'Darken the wall'}</button>
+  <button type="button" class="button" aria-pressed=${board.locked} ?data-chosen=${board.locked} aria-busy=${underWay.has('lock') ? 'true' : nothing} @click=${onLock}>${board.locked ? 'Unlock the board' : 'Lock the board'}</button>
+  <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} aria-busy=${underWay.has('blank') ? 'true' : nothing} @click=${onBlank}>${workshop?.blank ? 'Light the wall' : 'Darken the wall'}</button>
 </div>`;
 
 /** @param {Foot} foot */
-export const footView = ({ said, asks, next, back, gone, onNext, onBack }) => html`
+export const footView = ({ said, asks, waits, underWay, next, back, gone, onNext, onBack, onGiveUp }) => html`
   <p class="run-said" role="status" ?data-empty=${!said}>${said}</p>
+  ${waits ? html`<div class="row"><button type="button" class="button small" @click=${onGiveUp}>Do not send</button></div>` : nothing}
   <div class="run-foot-inside">
-    ${back ? html`<button type="button" class="button" ?disabled=${gone} @click=${onBack}>${back}</button>` : nothing}
-    ${next ? html`<button type="button" class="button primary" ?data-asks=${asks} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}
+    ${back ? html`<button type="button" class="button" aria-busy=${underWay.has('back') ? 'true' : nothing} ?disabled=${gone} @click=${onBack}>${back}</button>` : nothing}
+    ${next ? html`<button type="button" class="button primary" ?data-asks=${asks} aria-busy=${underWay.has('next') ? 'true' : nothing} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}
   </div>`;

@@ -4,7 +4,7 @@ import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { anyHands } from '../../core/workshop.js';
 import { sentenceView } from '../shared/sentence.js';
-import { smallBars } from '../wall/bars.js';
+import { smallBars } from '../shared/vote_bars.js';
 
 /**
  * @typedef {import('../../core/regions.js').Concept} Concept
@@ -12,7 +12,7 @@ import { smallBars } from '../wall/bars.js';
  * @typedef {import('../../core/workshop.js').Hand} Hand
  * @typedef {import('../../core/workshop.js').Tally} Tally
  * @typedef {{tally: Tally, known: boolean, saved: string, onHand: (key: string, hand: Hand, by: number) => void}} Hands
- * @typedef {{lines: Line[], contested: boolean, spotlight: string | null, concepts: Concept[], all: boolean, hands: Hands | null,
+ * @typedef {{lines: Line[], contested: boolean, spotlight: string | null, concepts: Concept[], all: boolean, underWay: ReadonlySet<string>, hands: Hands | null,
  *   onSpotlight: (example: string | null) => void, onTurn: (by: 'up' | 'down') => void, onAll: () => void}} Queue
  */
 
@@ -37,7 +37,7 @@ export const queueView = (queue) => {
 /** @param {Line} line @param {Queue} queue */
 const spotView = (
   line,
-  { contested, concepts, hands, onSpotlight, onTurn },
+  { contested, concepts, underWay, hands, onSpotlight, onTurn },
 ) => html`<div class="tile run-spot">
   <p class="quiet">Everyone looks at</p>
   <h3><span class="number">${line.number}</span> <span dir="auto">${line.title}</span></h3>
@@ -45,8 +45,8 @@ const spotView = (
   <div class="row">
     ${
       contested
-        ? html`<button type="button" class="button" @click=${() => onTurn('up')}><span aria-hidden="true">↑</span> Previous</button>
-            <button type="button" class="button" @click=${() => onTurn('down')}><span aria-hidden="true">↓</span> Following</button>`
+        ? html`<button type="button" class="button" aria-busy=${underWay.has('up') ? 'true' : nothing} @click=${() => onTurn('up')}><span aria-hidden="true">↑</span> Previous</button>
+            <button type="button" class="button" aria-busy=${underWay.has('down') ? 'true' : nothing} @click=${() => onTurn('down')}><span aria-hidden="true">↓</span> Following</button>`
         : nothing
     }
     <button type="button" class="button" @click=${() => onSpotlight(null)}>Show all again</button>

@@ -8,7 +8,7 @@ import { MOST_STEPS, TITLES } from '../../core/workshop.js';
  * @typedef {import('../../core/workshop.js').Row} Row
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void}} Steps
- * @typedef {{rows: Row[], present: number | null, problem: string, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<Step>) => void,
+ * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<Step>) => void,
  *   onRemove: (key: number) => void, onAdd: () => void, onSave: () => void, onCancel: () => void}} Editing
  */
 
@@ -30,7 +30,7 @@ export const stepsView = ({ steps, present, onGo, onEdit }) => html`
 
 /** @param {Editing} editing */
 export const editingView = (editing) => {
-  const { rows, problem, onAdd, onSave, onCancel } = editing;
+  const { rows, problem, isSaving, onAdd, onSave, onCancel } = editing;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     onSave();
@@ -48,7 +48,7 @@ export const editingView = (editing) => {
     ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
     <div class="row end">
       <button type="button" class="button" @click=${onCancel}>Cancel</button>
-      <button class="button primary">Save the steps</button>
+      <button class="button primary" aria-busy=${isSaving ? 'true' : nothing}>Save the steps</button>
     </div>
   </form>`;
 };

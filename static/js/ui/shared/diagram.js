@@ -4,11 +4,13 @@ import { guard } from '../../../vendor/lit-html/directives/guard.js';
 import { html, nothing, render, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, hintOf, maskAt, nameOf, pole, regionPath } from '../../core/geometry.js';
 import { createLayout } from '../../core/layout.js';
+import { fitCanvas } from './canvas.js';
 import { createMarks } from './marks.js';
 
 /**
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/geometry.js').View} View
+ * @typedef {import('../../core/geometry.js').ViewName} ViewName
  * @typedef {import('../../core/geometry.js').Circle} Circle
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Concept} Concept
@@ -22,161 +24,174 @@ import { createMarks } from './marks.js';
 const MASKS = [0, 1, 2, 4, 3, 5, 6, 7];
 /** More marks than this, and dots are drawn as one path instead of an element each. */
 const MOST_ELEMENTS = 1000;
-/** Air between the frame and the stage's edges, in view units. */
-const EDGE = 16;
-
 /**
  * Draws a board's placed examples into `root` and keeps the picture fitted to it.
  * @param {HTMLElement} root a positioned element; its size decides the scale
  * @param {Geometry} geometry
- * @param {() => import('../../core/geometry.js').ViewName} viewName asked again whenever the size changes
+ * @param {() => ViewName} viewName asked again whenever the size changes
  */
-export function createDiagram(root, geometry, viewName) {
-  root.replaceChildren();
-  const canvas = document.createElement('div');
-  canvas.className = 'canvas';
-  const layer = document.createElement('div');
-  layer.className = 'marks';
-  layer.ariaHidden = 'true';
-  const drawing = document.createElement('div');
-  drawing.className = 'drawing';
-  canvas.append(drawing, layer);
-  root.append(canvas);
+export const createDiagram = (root, geometry, viewName) => new Diagram(root, geometry, viewName);
 
-  const marks = createMarks(layer);
-  let name = viewName();
-  let layout = createLayout(geometry, name);
-  let circles = circlesOf(geometry, name);
-  let scale = 1;
+class Diagram {
+  #root;
+  #geometry;
+  #viewName;
+  #canvas = document.createElement('div');
+  #drawing = document.createElement('div');
+  #layer = document.createElement('div');
+  #marks;
+  /** @type {ViewName} */
+  #name;
+  #layout;
+  #circles;
+  #scale = 1;
   /** @type {Scene | null} */
-  let scene = null;
+  #scene = null;
   /** @type {Drawn | null} */
-  let drawn = null;
-  /** @type {number | null} */
-  let target = null;
+  #drawn = null;
+  /** @type {number | null} the region that is lit up */
+  #target = null;
 
-  const view = () => geometry.views[name];
+  /** @param {HTMLElement} root @param {Geometry} geometry @param {() => ViewName} viewName */
+  constructor(root, geometry, viewName) {
+    this.#root = root;
+    this.#geometry = geometry;
+    this.#viewName = viewName;
+    this.#name = viewName();
+    this.#layout = createLayout(geometry, this.#name);
+    this.#circles = circlesOf(geometry, this.#name);
+    this.#canvas.className = 'canvas';
+    this.#drawing.className = 'drawing';
+    this.#layer.className = 'marks';
+    this.#layer.ariaHidden = 'true';
+    this.#canvas.append(this.#drawing, this.#layer);
+    root.replaceChildren(this.#canvas);
+    this.#marks = createMarks(this.#layer);
+    new ResizeObserver(() => this.#fit()).observe(root);
+    this.#fit();
+  }
 
-  const fit = () => {
-    const chosen = viewName();
-    if (chosen !== name) {
-      name = chosen;
-      layout = createLayout(geometry, name);
-      circles = circlesOf(geometry, name);
-      marks.jump();
-      draw();
-    }
-    const [, , width, height] = view().viewBox;
-    const [left, , right] = view().frame;
-    const shown = name === 'portrait' ? width : right - left + EDGE;
-    scale = Math.min(root.clientWidth / shown, root.clientHeight / height) || 1;
-    canvas.style.width = `${width * scale}px`;
-    canvas.style.height = `${height * scale}px`;
-    canvas.style.left = `${root.clientWidth / 2 - view().cx * scale}px`;
-    canvas.style.top = `${(root.clientHeight - height * scale) / 2}px`;
-    layer.style.transform = `scale(${scale})`;
+  /** @param {Scene} next */
+  update(next) {
+    this.#scene = next;
+    this.#draw();
+  }
+
+  /** The region under a point of the screen, or null when the point is not on the stage. */
+  spotAt = (/** @type {number} */ clientX, /** @type {number} */ clientY) => {
+    const box = this.#root.getBoundingClientRect();
+    if (clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom) return null;
+    const point = this.#toView(clientX, clientY);
+    return { mask: maskAt(this.#circles, point.x, point.y), at: hintOf(this.#view, point.x, point.y) };
   };
 
-  const draw = () => {
-    if (!scene) return;
-    const { examples, concepts, label, faded = new Set(), lit = null, busy = false } = scene;
+  /** Where a region's middle is on the screen, in client pixels. */
+  middleOf = (/** @type {number} */ mask) => {
+    const box = this.#canvas.getBoundingClientRect();
+    const spot = pole(this.#circles, mask, this.#view);
+    return { x: box.left + spot.x * this.#scale, y: box.top + spot.y * this.#scale };
+  };
+
+  /**
+   * Where a mark will come to rest in a region, as a drop hint: sent so, nobody's later move shifts it.
+   * @param {Example} example @param {number} mask @param {[number, number] | null} at where it was dropped
+   * @returns {[number, number]}
+   */
+  landing(example, mask, at) {
+    const { examples, concepts } = this.#scene ?? { examples: [], concepts: [] };
+    const others = examples.filter(({ id }) => id !== example.id);
+    const item = { ...itemOf(example, concepts), mask, at, order: Number.POSITIVE_INFINITY };
+    const slots = this.#layout([...itemsOf(others, concepts), item]);
+    const { x, y } = /** @type {Mark} */ (slots.get(example.id));
+    return hintOf(this.#view, x, y);
+  }
+
+  /** Lights a region up (null: none). */
+  light = (/** @type {number | null} */ mask) => {
+    if (mask === this.#target) return;
+    this.#target = mask;
+    this.#paint();
+  };
+
+  /** The next move of this mark starts here, where the hand let go. @param {string} id @param {number} clientX @param {number} clientY */
+  glideFrom(id, clientX, clientY) {
+    this.#marks.startFrom(id, this.#toView(clientX, clientY));
+  }
+
+  /** Draws the eye to a mark somebody else has moved. @param {string} id */
+  pulse(id) {
+    this.#marks.pulse(id);
+  }
+
+  get #view() {
+    return this.#geometry.views[this.#name];
+  }
+
+  #fit() {
+    const chosen = this.#viewName();
+    if (chosen !== this.#name) this.#change(chosen);
+    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view, this.#name);
+    this.#layer.style.transform = `scale(${this.#scale})`;
+  }
+
+  /** @param {ViewName} name of another view */
+  #change(name) {
+    this.#name = name;
+    this.#layout = createLayout(this.#geometry, name);
+    this.#circles = circlesOf(this.#geometry, name);
+    this.#marks.jump();
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#scene) return;
+    const { examples, concepts, label, faded = new Set(), lit = null, busy = false } = this.#scene;
     const items = itemsOf(examples, concepts);
-    const slots = layout(items);
+    const slots = this.#layout(items);
     const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
     const isDot = (/** @type {{id: string}} */ { id }) => slots.get(id)?.kind === 'dot';
     const dotted = new Set(items.filter(isDot).map((item) => item.mask));
     const crowd =
       items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
-    drawn = { concepts, label, counts, dotted, crowd };
-    paint();
-    marks.update(crowd.length ? items.filter((item) => !isDot(item)) : items, slots, faded, lit, busy);
-  };
+    this.#drawn = { concepts, label, counts, dotted, crowd };
+    this.#paint();
+    const single = crowd.length ? items.filter((item) => !isDot(item)) : items;
+    this.#marks.update(single, slots, faded, lit, busy);
+  }
 
-  const paint = () => drawn && render(picture(drawn), drawing);
+  #paint() {
+    if (this.#drawn) render(this.#picture(this.#drawn), this.#drawing);
+  }
 
   /** @param {Drawn} drawn */
-  const picture = ({ concepts, label, counts, dotted, crowd }) => {
-    const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view().frame);
-    return html`<svg data-view="diagram" viewBox=${view().viewBox.join(' ')} role="img" aria-label=${label}>
-      ${guard([circles], () => circlesView(view(), circles))}
+  #picture({ concepts, label, counts, dotted, crowd }) {
+    const view = this.#view;
+    const circles = this.#circles;
+    const target = this.#target;
+    const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view.frame);
+    return html`<svg data-view="diagram" viewBox=${view.viewBox.join(' ')} role="img" aria-label=${label}>
+      ${guard([circles], () => circlesView(view, circles))}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
-      ${guard([circles, concepts], () => namesView(view(), circles, concepts))}
-      ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(mask, counts[i])))}
+      ${guard([circles, concepts], () => namesView(view, circles, concepts))}
+      ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(view, circles, mask, counts[i])))}
     </svg>`;
-  };
-
-  /** @param {number} mask @param {number} count */
-  const tallyView = (mask, count) => {
-    if (!mask && !count) return nothing;
-    const { x, y } = pole(circles, mask, view());
-    const style = count ? 'tally' : 'tally none';
-    return svg`<text class=${style} font-size=${view().counts.font} x=${x} y=${y} dy="0.35em">${count}</text>`;
-  };
+  }
 
   /** @param {number} clientX @param {number} clientY @returns {{x: number, y: number}} in view units */
-  const toView = (clientX, clientY) => {
-    const box = canvas.getBoundingClientRect();
-    return { x: (clientX - box.left) / scale, y: (clientY - box.top) / scale };
-  };
-
-  new ResizeObserver(fit).observe(root);
-  fit();
-
-  return {
-    /** @param {Scene} next */
-    update(next) {
-      scene = next;
-      draw();
-    },
-
-    /** The region under a point of the screen, or null when the point is not on the stage. @returns {Spot | null} */
-    spotAt(/** @type {number} */ clientX, /** @type {number} */ clientY) {
-      const box = root.getBoundingClientRect();
-      if (clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom) return null;
-      const point = toView(clientX, clientY);
-      return { mask: maskAt(circles, point.x, point.y), at: hintOf(view(), point.x, point.y) };
-    },
-
-    /** Where a region's middle is on the screen, in client pixels. @param {number} mask */
-    middleOf(mask) {
-      const box = canvas.getBoundingClientRect();
-      const spot = pole(circles, mask, view());
-      return { x: box.left + spot.x * scale, y: box.top + spot.y * scale };
-    },
-
-    /**
-     * Where a mark will come to rest in a region, as a drop hint: told so, nobody's later move shifts it.
-     * @param {Example} example @param {number} mask @param {[number, number] | null} at where it was dropped
-     * @returns {[number, number]}
-     */
-    landing(example, mask, at) {
-      const { examples, concepts } = scene ?? { examples: [], concepts: [] };
-      const others = examples.filter(({ id }) => id !== example.id);
-      const item = { ...itemOf(example, concepts), mask, at, order: Number.POSITIVE_INFINITY };
-      const slots = layout([...itemsOf(others, concepts), item]);
-      const { x, y } = /** @type {Mark} */ (slots.get(example.id));
-      return hintOf(view(), x, y);
-    },
-
-    /** Lights a region up (null: none). @param {number | null} mask */
-    light(mask) {
-      if (mask === target) return;
-      target = mask;
-      paint();
-    },
-
-    /** The next move of this mark starts here, where the hand let go. */
-    glideFrom(/** @type {string} */ id, /** @type {number} */ clientX, /** @type {number} */ clientY) {
-      marks.startFrom(id, toView(clientX, clientY));
-    },
-
-    /** Draws the eye to a mark somebody else has moved. @param {string} id */
-    pulse(id) {
-      marks.pulse(id);
-    },
-  };
+  #toView(clientX, clientY) {
+    const box = this.#canvas.getBoundingClientRect();
+    return { x: (clientX - box.left) / this.#scale, y: (clientY - box.top) / this.#scale };
+  }
 }
+
+/** How many examples a region holds. @param {View} view @param {Circle[]} circles @param {number} mask @param {number} count */
+const tallyView = (view, circles, mask, count) => {
+  if (!mask && !count) return nothing;
+  const { x, y } = pole(circles, mask, view);
+  const style = count ? 'tally' : 'tally none';
+  return svg`<text class=${style} font-size=${view.counts.font} x=${x} y=${y} dy="0.35em">${count}</text>`;
+};
 
 /** @typedef {ReturnType<typeof itemOf>} Item */
 /** @type {WeakMap<Concept[], WeakMap<Example, Item>>} */

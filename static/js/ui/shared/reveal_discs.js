@@ -1,105 +1,133 @@
-// The circles with what people answered alone: ghosts that come out of the middle when a round is revealed.
+// The circles with what people answered alone: discs that come out of the middle when a round is revealed.
 
 import { html, render } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf } from '../../core/geometry.js';
-import { ghostsOf, overviewOf } from '../../core/ghosts.js';
-import { circlesView, namesView } from '../shared/diagram.js';
+import { discsOf, overviewOf } from '../../core/reveal_discs.js';
+import { fitCanvas } from './canvas.js';
+import { circlesView, namesView } from './diagram.js';
 
 /**
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/geometry.js').ViewName} ViewName
  * @typedef {import('../../core/regions.js').Concept} Concept
- * @typedef {import('../../core/ghosts.js').Item} Item
+ * @typedef {import('../../core/reveal_discs.js').Item} Item
  * @typedef {{id: string, x: number, y: number, r: number, font: number, text: number, whole: boolean, beside?: boolean}} Disc
  *   `beside`: a text that does not fit stands beside it
- * @typedef {{items: readonly Item[], one?: Item | null, concepts: Concept[], label: string, own?: number | null, arriving?: boolean}} Scene
- *   `one` shows a single example large, with the region of `own` marked; `arriving` lets new ghosts come out of the middle
+ * @typedef {{items: readonly Item[], single?: Item | null, concepts: Concept[], label: string, own?: number | null, arriving?: boolean}} Scene
+ *   `single` is the example shown alone and large, with the region of `own` marked; `arriving` lets new discs come out of the middle
  */
 
 const REVEAL_MS = 1200;
 const GLIDE_MS = 420;
 /** The last to leave the middle leaves after this share of the time. */
 const SPREAD = 0.25;
-/** Air between the frame and the stage's edges, in view units. */
-const EDGE = 16;
 
-/**
- * Draws empty circles, and ghosts on them, into `root` and keeps the picture fitted to it.
- * @param {HTMLElement} root a positioned element; its size decides the scale
- * @param {Geometry} geometry
- * @param {() => ViewName} viewName asked again whenever the size changes
- * @param {() => number} [leastPixels] numbers smaller than this are left out
- */
-export function createGhosts(root, geometry, viewName, leastPixels = () => 11) {
-  const canvas = document.createElement('div');
-  canvas.className = 'canvas';
-  const still = matchMedia('(prefers-reduced-motion: reduce)');
-  let name = viewName();
-  let scale = 1;
+/** Draws empty circles, and discs on them, into `root` and keeps the picture fitted to it. */
+export class RevealDiscs {
+  #root;
+  #geometry;
+  #viewName;
+  #leastPixels;
+  #canvas = document.createElement('div');
+  #still = matchMedia('(prefers-reduced-motion: reduce)');
+  /** @type {ViewName} */
+  #name;
+  #scale = 1;
   /** @type {Scene | null} */
-  let scene = null;
-  /** @type {Map<string, Disc>} */
-  let seen = new Map();
-  root.replaceChildren(canvas);
+  #scene = null;
+  /** @type {Map<string, Disc>} what was drawn last */
+  #drawn = new Map();
 
-  const view = () => geometry.views[name];
+  /**
+   * @param {HTMLElement} root a positioned element; its size decides the scale
+   * @param {Geometry} geometry
+   * @param {() => ViewName} viewName asked again whenever the size changes
+   * @param {() => number} [leastPixels] numbers smaller than this are left out
+   */
+  constructor(root, geometry, viewName, leastPixels = () => 11) {
+    this.#root = root;
+    this.#geometry = geometry;
+    this.#viewName = viewName;
+    this.#leastPixels = leastPixels;
+    this.#name = viewName();
+    this.#canvas.className = 'canvas';
+    root.replaceChildren(this.#canvas);
+    new ResizeObserver(() => this.#fit()).observe(root);
+    this.#fit();
+  }
 
-  const fit = () => {
-    name = viewName();
-    const [, , width, height] = view().viewBox;
-    const [left, , right] = view().frame;
-    const shown = name === 'portrait' ? width : right - left + EDGE;
-    scale = Math.min(root.clientWidth / shown, root.clientHeight / height) || 1;
-    canvas.style.width = `${width * scale}px`;
-    canvas.style.height = `${height * scale}px`;
-    canvas.style.left = `${root.clientWidth / 2 - view().cx * scale}px`;
-    canvas.style.top = `${(root.clientHeight - height * scale) / 2}px`;
-    draw(false);
-  };
+  /** @param {Scene} next */
+  update(next) {
+    this.#scene = next;
+    this.#draw(true);
+  }
 
-  const draw = (/** @type {boolean} */ moving) => {
+  get #view() {
+    return this.#geometry.views[this.#name];
+  }
+
+  #fit() {
+    this.#name = this.#viewName();
+    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view, this.#name);
+    this.#draw(false);
+  }
+
+  /** @param {boolean} moving */
+  #draw(moving) {
+    const scene = this.#scene;
     if (!scene) return;
-    const { items, one, concepts, label } = scene;
-    const discs = one ? large(one) : many(items);
-    const circles = circlesOf(geometry, name);
-    render(
-      html`<svg class="drawing" data-view="ghosts" viewBox=${view().viewBox.join(' ')} role="img" aria-label=${label}>
-        ${circlesView(view(), circles)} ${namesView(view(), circles, concepts, 'ghost-arc')}
-      </svg>
-      <div class="ghosts" aria-hidden="true"></div>`,
-      canvas,
-    );
-    const layer = /** @type {HTMLElement} */ (canvas.lastElementChild);
-    layer.style.transform = `scale(${scale})`;
+    const discs = scene.single ? this.#discsOfSingle(scene.single) : this.#discsOfAll(scene.items);
+    const layer = this.#paint(scene);
     layer.replaceChildren(...discs.map(discElement));
     markOwn(layer, discs, scene);
-    const before = seen;
-    seen = new Map(discs.map((disc) => [disc.id, disc]));
-    if (!moving || still.matches) return;
-    goOn(layer, discs, before);
-    if (scene.arriving)
-      comeOut(layer, discs, new Set(discs.map(({ id }) => id).filter((id) => !before.has(id))));
-  };
+    const before = this.#drawn;
+    this.#drawn = new Map(discs.map((disc) => [disc.id, disc]));
+    if (!moving || this.#still.matches) return;
+    glide(layer, discs, before);
+    if (scene.arriving) this.#comeOut(layer, discs, before);
+  }
+
+  /** Draws the circles and their names. @param {Scene} scene @returns {HTMLElement} the layer for the discs */
+  #paint({ concepts, label }) {
+    const view = this.#view;
+    const circles = circlesOf(this.#geometry, this.#name);
+    render(
+      html`<svg class="drawing" data-view="reveal-discs" viewBox=${view.viewBox.join(' ')} role="img" aria-label=${label}>
+        ${circlesView(view, circles)} ${namesView(view, circles, concepts, 'disc-arc')}
+      </svg>
+      <div class="reveal-discs" aria-hidden="true"></div>`,
+      this.#canvas,
+    );
+    const layer = /** @type {HTMLElement} */ (this.#canvas.lastElementChild);
+    layer.style.transform = `scale(${this.#scale})`;
+    return layer;
+  }
 
   /** @param {Item} item @returns {Disc[]} */
-  const large = (item) =>
-    ghostsOf(item, geometry, name).map((ghost) => ({
-      ...ghost,
-      id: `${item.example}-${ghost.mask}`,
-      text: ghost.count,
+  #discsOfSingle(item) {
+    return discsOf(item, this.#geometry, this.#name).map((disc) => ({
+      ...disc,
+      id: `${item.example}-${disc.mask}`,
+      text: disc.count,
       beside: true,
     }));
+  }
 
   /** @param {readonly Item[]} items @returns {Disc[]} */
-  const many = (items) =>
-    overviewOf(items, geometry, name, leastPixels() / scale).map((mark) => ({ ...mark, text: mark.number }));
+  #discsOfAll(items) {
+    const least = this.#leastPixels() / this.#scale;
+    return overviewOf(items, this.#geometry, this.#name, least).map((mark) => ({
+      ...mark,
+      text: mark.number,
+    }));
+  }
 
-  /** Ghosts come out of the middle, those of one example together. @param {HTMLElement} layer @param {Disc[]} discs @param {Set<string>} fresh */
-  const comeOut = (layer, discs, fresh) => {
-    const { cx, cy } = view();
+  /** New discs come out of the middle, those of an example together. @param {HTMLElement} layer @param {Disc[]} discs @param {Map<string, Disc>} before */
+  #comeOut(layer, discs, before) {
+    const { cx, cy } = this.#view;
     const order = [...new Set(discs.map(({ text }) => text))].sort((a, b) => a - b);
     discs.forEach(({ id, x, y, text }, i) => {
-      if (!fresh.has(id)) return;
+      if (before.has(id)) return;
       const from = `${standing(cx, cy)} scale(0.4)`;
       layer.children[i].animate([{ transform: from }, { transform: standing(x, y) }], {
         duration: REVEAL_MS * (1 - SPREAD),
@@ -108,36 +136,25 @@ export function createGhosts(root, geometry, viewName, leastPixels = () => 11) {
         fill: 'backwards',
       });
     });
-  };
-
-  /** What was there before goes to its new place and size. @param {HTMLElement} layer @param {Disc[]} discs @param {Map<string, Disc>} before */
-  const goOn = (layer, discs, before) => {
-    discs.forEach(({ id, x, y, r }, i) => {
-      const was = before.get(id);
-      if (!was || (was.x === x && was.y === y && was.r === r)) return;
-      const from = `${standing(was.x, was.y)} scale(${was.r / r})`;
-      layer.children[i].animate([{ transform: from }, { transform: standing(x, y) }], {
-        duration: GLIDE_MS,
-        easing: 'cubic-bezier(0.2, 0.7, 0.2, 1)',
-      });
-    });
-  };
-
-  new ResizeObserver(fit).observe(root);
-  fit();
-
-  return {
-    /** @param {Scene} next */
-    update(next) {
-      scene = next;
-      draw(true);
-    },
-  };
+  }
 }
 
+/** What was there before goes to its new place and size. @param {HTMLElement} layer @param {Disc[]} discs @param {Map<string, Disc>} before */
+const glide = (layer, discs, before) => {
+  discs.forEach(({ id, x, y, r }, i) => {
+    const was = before.get(id);
+    if (!was || (was.x === x && was.y === y && was.r === r)) return;
+    const from = `${standing(was.x, was.y)} scale(${was.r / r})`;
+    layer.children[i].animate([{ transform: from }, { transform: standing(x, y) }], {
+      duration: GLIDE_MS,
+      easing: 'cubic-bezier(0.2, 0.7, 0.2, 1)',
+    });
+  });
+};
+
 /** Where we put it ourselves. @param {HTMLElement} layer @param {Disc[]} discs @param {Scene} scene */
-const markOwn = (layer, discs, { one, own }) => {
-  const index = discs.findIndex(({ id }) => one && id === `${one.example}-${own}`);
+const markOwn = (layer, discs, { single, own }) => {
+  const index = discs.findIndex(({ id }) => single && id === `${single.example}-${own}`);
   layer.children[index]?.toggleAttribute('data-own', true);
 };
 
@@ -147,8 +164,8 @@ const standing = (x, y) => `translate(${x}px, ${y}px) translate(-50%, -50%)`;
 /** @param {Disc} disc */
 const discElement = ({ id, x, y, r, font, text, whole, beside }) => {
   const disc = document.createElement('div');
-  disc.className = 'ghost-disc';
-  disc.dataset.ghost = id;
+  disc.className = 'reveal-disc';
+  disc.dataset.disc = id;
   disc.toggleAttribute('data-all', whole);
   disc.style.transform = standing(x, y);
   disc.style.setProperty('--size', `${2 * r}px`);

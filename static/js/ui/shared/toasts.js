@@ -12,84 +12,99 @@ const MOST = 3;
 
 /**
  * @param {HTMLElement} root where toasts appear
- * @param {HTMLElement} status the page's one polite live region
+ * @param {HTMLElement} status the page's only polite live region
  */
-export function createToasts(root, status) {
+export const createToasts = (root, status) => new Toasts(root, status);
+
+class Toasts {
+  #root;
+  #status;
   /** @type {Toast[]} */
-  let toasts = [];
-  let count = 0;
-  /** @type {HTMLElement | null} */
-  let before = null;
+  #toasts = [];
+  #count = 0;
+  /** @type {HTMLElement | null} what had the focus before a message got it */
+  #focused = null;
 
-  const draw = () =>
-    render(
-      repeat(
-        toasts,
-        (toast) => toast.key,
-        (toast) => html`<div class="toast" data-tone=${toast.tone}>
-          <span dir="auto">${toast.text}</span>
-          ${
-            toast.action
-              ? html`<button type="button" class="button small" @click=${() => act(toast)}>${toast.action.label}</button>`
-              : nothing
-          }
-          <button type="button" class="icon" aria-label="Close this message" @click=${() => drop(toast.key)}>×</button>
-        </div>`,
-      ),
-      root,
-    );
+  /** @param {HTMLElement} root @param {HTMLElement} status */
+  constructor(root, status) {
+    this.#root = root;
+    this.#status = status;
+    root.addEventListener('focusin', ({ relatedTarget: from }) => {
+      if (from instanceof HTMLElement && !root.contains(from)) this.#focused = from;
+    });
+  }
 
-  const drop = (/** @type {number} */ key) => {
-    const had = root.contains(document.activeElement);
-    toasts = toasts.filter((toast) => toast.key !== key);
-    draw();
-    if (had && !root.contains(document.activeElement)) focusAgain();
-  };
-
-  /** What had it before a message got it, or the page's first heading that may have it. */
-  const focusAgain = () => {
-    const next = before?.isConnected ? before : document.querySelector('h2[tabindex]');
-    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
-  };
-
-  root.addEventListener('focusin', ({ relatedTarget: from }) => {
-    if (from instanceof HTMLElement && !root.contains(from)) before = from;
-  });
-
-  const act = (/** @type {Toast} */ toast) => {
-    drop(toast.key);
-    toast.action?.run();
-  };
-
-  /** A toast stays while the pointer or the focus is on it. @param {number} key */
-  const expire = (key) =>
-    setTimeout(() => {
-      if (root.matches(':hover, :focus-within')) expire(key);
-      else drop(key);
-    }, SHOWN_MS);
-
-  /** @param {string} text */
-  const say = (text) => {
-    status.textContent = '';
+  say = (/** @type {string} */ text) => {
+    this.#status.textContent = '';
     requestAnimationFrame(() => {
-      status.textContent = text;
+      this.#status.textContent = text;
     });
   };
 
-  return {
-    say,
-    /** An open modal dialog hides everything outside it: messages go where they can be seen. @param {HTMLElement} host */
-    within(host) {
-      host.append(root, status);
-    },
-    /** `about`: what was shown about the same before goes. @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone'], about?: string}} [more] */
-    show(text, { action, tone = 'calm', about } = {}) {
-      const key = ++count;
-      const others = toasts.filter((toast) => !about || toast.about !== about);
-      toasts = [...others.slice(1 - MOST), { key, about: about ?? null, text, action, tone }];
-      draw();
-      expire(key);
-      say(text);
-    },
+  /** An open modal dialog hides everything outside it: messages go where they can be seen. */
+  within = (/** @type {HTMLElement} */ host) => {
+    host.append(this.#root, this.#status);
   };
+
+  /** `about`: what was shown about the same before goes. @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone'], about?: string}} [more] */
+  show = (text, { action, tone = 'calm', about } = {}) => {
+    const key = ++this.#count;
+    const others = this.#toasts.filter((toast) => !about || toast.about !== about);
+    this.#toasts = [...others.slice(1 - MOST), { key, about: about ?? null, text, action, tone }];
+    this.#draw();
+    this.#expire(key);
+    this.say(text);
+  };
+
+  /** A toast stays while the pointer or the focus is on it. @param {number} key */
+  #expire(key) {
+    setTimeout(() => {
+      if (this.#root.matches(':hover, :focus-within')) this.#expire(key);
+      else this.#drop(key);
+    }, SHOWN_MS);
+  }
+
+  /** @param {Toast} toast */
+  #act(toast) {
+    this.#drop(toast.key);
+    toast.action?.run();
+  }
+
+  /** @param {number} key */
+  #drop(key) {
+    const root = this.#root;
+    const hadFocus = root.contains(document.activeElement);
+    this.#toasts = this.#toasts.filter((toast) => toast.key !== key);
+    this.#draw();
+    if (hadFocus && !root.contains(document.activeElement)) this.#focusAgain();
+  }
+
+  /** What had it before a message got it, or the page's first heading that may have it. */
+  #focusAgain() {
+    const next = this.#focused?.isConnected ? this.#focused : document.querySelector('h2[tabindex]');
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+
+  #draw() {
+    render(
+      repeat(
+        this.#toasts,
+        (toast) => toast.key,
+        (toast) => this.#view(toast),
+      ),
+      this.#root,
+    );
+  }
+
+  /** @param {Toast} toast */
+  #view(toast) {
+    const { tone, text, action, key } = toast;
+    const button = (/** @type {string} */ label) =>
+      html`<button type="button" class="button small" @click=${() => this.#act(toast)}>${label}</button>`;
+    return html`<div class="toast" data-tone=${tone}>
+      <span dir="auto">${text}</span>
+      ${action ? button(action.label) : nothing}
+      <button type="button" class="icon" aria-label="Close this message" @click=${() => this.#drop(key)}>×</button>
+    </div>`;
+  }
 }

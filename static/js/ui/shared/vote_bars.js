@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { sayCircle, shortNames } from '../../core/wall.js';
-import { barView, score } from '../shared/bar.js';
+import { barView, score } from './bar.js';
 
 /**
  * @typedef {import('../../core/regions.js').Agreed} Agreed

@@ -10,103 +10,127 @@ import { paginate } from '../../core/paging.js';
 
 const PAGE_MS = 12000;
 
-/**
- * @param {HTMLElement} pages where "Page 1 of 3" stands
- * @param {HTMLElement} button stops the turning of pages, and lets it go on
- */
-export function createBook(pages, button) {
+export class Book {
+  #pages;
+  #button;
   /** @type {HTMLElement[]} */
-  let columns = [];
+  #columns = [];
   /** @type {Row[]} */
-  let rows = [];
-  /** @type {Row[][][]} */
-  let book = [[[]]];
-  let page = 0;
-  let paused = false;
+  #rows = [];
+  /** @type {Row[][][]} by page and column */
+  #book = [[[]]];
+  #page = 0;
+  #paused = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  let turning;
+  #turning;
   /** @type {Map<string, number>} */
-  const heights = new Map();
-  const ruler = document.createElement('div');
-  ruler.className = 'wall-ruler';
-  ruler.ariaHidden = 'true';
+  #heights = new Map();
+  #ruler = document.createElement('div');
+  #watcher = new ResizeObserver(() => this.#refit());
 
-  const seen = () => columns.filter((column) => column.clientWidth > 0 && heightOf(column) > 0);
+  /**
+   * @param {HTMLElement} pages where "Page 1 of 3" stands
+   * @param {HTMLElement} button stops the turning of pages, and lets it go on
+   */
+  constructor(pages, button) {
+    this.#pages = pages;
+    this.#button = button;
+    this.#ruler.className = 'wall-ruler';
+    this.#ruler.ariaHidden = 'true';
+    document.fonts.ready.then(() => {
+      this.#heights.clear();
+      this.#refit();
+    });
+    this.turn(0);
+  }
 
-  const measure = () => {
-    const shown = seen();
-    book = [[[]]];
-    if (!shown.length) return;
-    const host = shown[0];
+  /** @param {number} by pages */
+  turn(by) {
+    this.#page = (this.#page + by + this.#book.length) % this.#book.length;
+    clearInterval(this.#turning);
+    this.#turning = setInterval(() => !this.#paused && this.#book.length > 1 && this.turn(1), PAGE_MS);
+    this.#draw();
+  }
+
+  /** Stops the turning of pages, and lets it go on. */
+  pause() {
+    this.#paused = !this.#paused;
+    this.#draw();
+  }
+
+  /** @param {HTMLElement[]} columns of a page; hidden ones are left out @param {Row[]} rows */
+  show(columns, rows) {
+    if (columns.length !== this.#columns.length || columns.some((column, i) => column !== this.#columns[i]))
+      this.#moveTo(columns);
+    this.#rows = rows;
+    this.#refit();
+  }
+
+  /** @param {HTMLElement[]} columns */
+  #moveTo(columns) {
+    for (const column of this.#columns) {
+      this.#watcher.unobserve(column);
+      render(nothing, column);
+    }
+    this.#columns = columns;
+    this.#page = 0;
+    for (const column of columns) this.#watcher.observe(column);
+  }
+
+  #refit() {
+    this.#measure();
+    this.#draw();
+  }
+
+  #visibleColumns() {
+    return this.#columns.filter((column) => column.clientWidth > 0 && heightOf(column) > 0);
+  }
+
+  #measure() {
+    const columns = this.#visibleColumns();
+    this.#book = [[[]]];
+    if (!columns.length) return;
+    const size = this.#measureRows(columns);
+    const lines = this.#rows.map((row) => ({
+      row,
+      head: row.head,
+      height: this.#heights.get(size + row.key) ?? 0,
+    }));
+    this.#book = paginate(lines, columns.map(heightOf));
+  }
+
+  /** Learns how high rows are that were never shown at this size. @param {HTMLElement[]} columns @returns {string} the size, as the heights are kept by */
+  #measureRows(columns) {
+    const [host] = columns;
+    const ruler = this.#ruler;
     host.append(ruler);
-    ruler.style.width = `${Math.min(...shown.map((column) => column.clientWidth))}px`;
+    ruler.style.width = `${Math.min(...columns.map((column) => column.clientWidth))}px`;
     const size = `${ruler.style.width} ${getComputedStyle(host).fontSize} `;
-    const unknown = rows.filter((row) => !heights.has(size + row.key));
+    const unknown = this.#rows.filter((row) => !this.#heights.has(size + row.key));
     render(
       unknown.map(({ view }) => view),
       ruler,
     );
     for (const [i, row] of unknown.entries()) {
-      heights.set(size + row.key, ruler.children[i].getBoundingClientRect().height);
+      this.#heights.set(size + row.key, ruler.children[i].getBoundingClientRect().height);
     }
     ruler.remove();
-    const lines = rows.map((row) => ({ row, head: row.head, height: heights.get(size + row.key) ?? 0 }));
-    book = paginate(lines, shown.map(heightOf));
-  };
+    return size;
+  }
 
-  const draw = () => {
-    page %= book.length;
-    seen().forEach((column, i) => {
+  #draw() {
+    const count = this.#book.length;
+    this.#page %= count;
+    this.#visibleColumns().forEach((column, i) => {
       render(
-        (book[page][i] ?? []).map(({ view }) => view),
+        (this.#book[this.#page][i] ?? []).map(({ view }) => view),
         column,
       );
     });
-    button.hidden = book.length < 2;
-    button.textContent = paused ? 'Go on' : 'Pause';
-    render(book.length > 1 ? html`Page ${page + 1} of ${book.length}` : nothing, pages);
-  };
-
-  const turn = (/** @type {number} */ by) => {
-    page = (page + by + book.length) % book.length;
-    clearInterval(turning);
-    turning = setInterval(() => !paused && book.length > 1 && turn(1), PAGE_MS);
-    draw();
-  };
-
-  const refit = () => {
-    measure();
-    draw();
-  };
-  const watcher = new ResizeObserver(refit);
-  document.fonts.ready.then(() => {
-    heights.clear();
-    refit();
-  });
-  turn(0);
-
-  return {
-    turn,
-    pause() {
-      paused = !paused;
-      draw();
-    },
-
-    /** @param {HTMLElement[]} where the columns of a page; hidden ones are left out @param {Row[]} what */
-    show(where, what) {
-      if (where.some((column, i) => column !== columns[i]) || where.length !== columns.length) {
-        for (const column of columns) {
-          watcher.unobserve(column);
-          render(nothing, column);
-        }
-        columns = where;
-        page = 0;
-        for (const column of columns) watcher.observe(column);
-      }
-      rows = what;
-      refit();
-    },
-  };
+    this.#button.hidden = count < 2;
+    this.#button.textContent = this.#paused ? 'Go on' : 'Pause';
+    render(count > 1 ? html`Page ${this.#page + 1} of ${count}` : nothing, this.#pages);
+  }
 }
 
 /** A column that grows with what it holds has room for everything. @param {HTMLElement} column */

@@ -4,11 +4,12 @@ import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
 
 /**
- * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
+ * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act what a button or a key asks for
  * @typedef {{kind: 'decision' | 'next_step', text: string}} Note
  * @typedef {object} Shown
  * @property {string} next what stands on the large button
  * @property {string} said a question or a refusal, in a sentence
+ * @property {ReadonlySet<string>} underWay the names of the buttons whose presses are under way
  * @property {boolean} locked
  * @property {boolean} blank
  * @property {boolean} timed a timer runs
@@ -35,91 +36,110 @@ const KEYS = {
   Escape: 'cancel',
 };
 
-/**
- * @param {HTMLElement} host
- * @param {(act: Act) => void} act
- * @param {(note: Note) => void} write
- */
-export function createControls(host, act, write) {
+export class Controls {
+  #host;
+  #act;
+  #write;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let asleep;
-  let writing = false;
+  #asleep;
+  #isWriting = false;
   /** @type {Shown | null} */
-  let last = null;
+  #shown = null;
 
-  const wake = () => {
-    host.toggleAttribute('data-awake', true);
-    clearTimeout(asleep);
-    asleep = setTimeout(() => host.removeAttribute('data-awake'), AWAKE_MS);
+  /**
+   * @param {HTMLElement} host
+   * @param {(act: Act) => void} act
+   * @param {(note: Note) => void} write
+   */
+  constructor(host, act, write) {
+    this.#host = host;
+    this.#act = act;
+    this.#write = write;
+    addEventListener('pointermove', this.#wake);
+    addEventListener('pointerdown', this.#wake);
+    addEventListener('keydown', this.#press);
+    this.#wake();
+  }
+
+  /** @param {Shown} shown */
+  update(shown) {
+    this.#shown = shown;
+    this.#draw(shown);
+    const isWriting = shown.writing !== null;
+    if (isWriting && !this.#isWriting)
+      /** @type {HTMLInputElement | null} */ (this.#host.querySelector('[name="text"]'))?.focus();
+    this.#isWriting = isWriting;
+  }
+
+  #wake = () => {
+    this.#host.toggleAttribute('data-awake', true);
+    clearTimeout(this.#asleep);
+    this.#asleep = setTimeout(() => this.#host.removeAttribute('data-awake'), AWAKE_MS);
   };
 
-  const submit = (/** @type {SubmitEvent} */ event) => {
+  #press = (/** @type {KeyboardEvent} */ event) => {
+    const act = actOf(event);
+    if (!act) return;
+    if (act !== 'cancel') event.preventDefault();
+    this.#act(act);
+  };
+
+  #submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const text = String(form.get('text')).trim();
-    if (text) write({ text, kind: form.get('kind') === 'decision' ? 'decision' : 'next_step' });
-    else act('cancel');
+    if (text) this.#write({ text, kind: form.get('kind') === 'decision' ? 'decision' : 'next_step' });
+    else this.#act('cancel');
   };
 
-  addEventListener('pointermove', wake);
-  addEventListener('pointerdown', wake);
-  addEventListener('keydown', (event) => {
-    const meant = actOf(event);
-    if (!meant) return;
-    if (meant !== 'cancel') event.preventDefault();
-    act(meant);
-  });
-  wake();
-
-  const turnLetters = () => {
+  #switchLetters = () => {
     switchLetters();
-    if (last) draw(last);
+    if (this.#shown) this.update(this.#shown);
   };
 
-  /** @param {Act} name @param {unknown} words @param {boolean} [pressed] */
-  const button = (name, words, pressed) =>
-    html`<button type="button" class="button small" aria-pressed=${pressed ?? nothing} @click=${() => act(name)}>${words}</button>`;
-
-  const draw = (/** @type {Shown} */ shown) => {
-    const { next, said, locked, blank, timed, started, talks, writing: kind } = shown;
-    last = shown;
+  /** @param {Shown} shown */
+  #draw(shown) {
+    const { next, said, underWay, writing } = shown;
     render(
       html`<div class="wall-above">
-        ${kind ? noteForm(kind, submit, () => act('cancel')) : nothing}
+        ${writing ? noteForm(writing, underWay.has('write'), this.#submit, () => this.#act('cancel')) : nothing}
         <div class="wall-strip">
-          ${started ? button('back', 'Back') : nothing}
-          ${talks ? [button('up', html`<span aria-hidden="true">↑</span> Example`), button('down', html`<span aria-hidden="true">↓</span> Example`)] : nothing}
-          ${button('timer', timed ? 'Stop the timer' : 'Timer')}
-          ${timed ? button('more', '1 more minute') : nothing}
-          ${button('note', 'Note')}
-          ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
-          ${button('blank', 'Blank', blank)}
-          ${button('theme', 'Light or dark')}
+          ${this.#stripView(shown)}
           <button type="button" class="button small" popovertarget="wall-keys">Keys</button>
         </div>
         <p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
       </div>
-      <button type="button" class="button primary wall-next" @click=${() => act('next')}>${next}</button>
-      ${keysView(turnLetters)}`,
-      host,
+      <button type="button" class="button primary wall-next" aria-busy=${underWay.has('next') ? 'true' : nothing} @click=${() => this.#act('next')}>${next}</button>
+      ${keysView(this.#switchLetters)}`,
+      this.#host,
     );
-    if (kind && !writing)
-      /** @type {HTMLInputElement | null} */ (host.querySelector('[name="text"]'))?.focus();
-    writing = kind !== null;
-  };
+  }
 
-  return { update: draw };
+  /** @param {Shown} shown */
+  #stripView({ underWay, locked, blank, timed, started, talks }) {
+    /** @param {Act} act @param {unknown} words @param {boolean} [isPressed] */
+    const button = (act, words, isPressed) =>
+      html`<button type="button" class="button small" aria-pressed=${isPressed ?? nothing} aria-busy=${underWay.has(act) ? 'true' : nothing} @click=${() => this.#act(act)}>${words}</button>`;
+    return html`${started ? button('back', 'Back') : nothing}
+      ${talks ? [button('up', html`<span aria-hidden="true">↑</span> Example`), button('down', html`<span aria-hidden="true">↓</span> Example`)] : nothing}
+      ${button('timer', timed ? 'Stop the timer' : 'Timer')}
+      ${timed ? button('more', '1 more minute') : nothing}
+      ${button('note', 'Note')}
+      ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
+      ${button('blank', 'Blank', blank)}
+      ${button('theme', 'Light or dark')}`;
+  }
 }
 
-/** @param {Note['kind']} kind @param {(event: SubmitEvent) => void} submit @param {() => void} cancel */
-const noteForm = (kind, submit, cancel) => html`<form class="wall-note" @submit=${submit}>
+/** @param {Note['kind']} kind @param {boolean} isUnderWay @param {(event: SubmitEvent) => void} submit @param {() => void} cancel */
+const noteForm = (kind, isUnderWay, submit, cancel) => html`<form class="wall-note" @submit=${submit}>
   <div class="row">
     ${noteKind('decision', 'Decision', kind)} ${noteKind('next_step', 'Next step', kind)}
   </div>
   <input name="text" maxlength="500" autocomplete="off" aria-label="Note" dir="auto">
   <div class="row end">
     <button type="button" class="button small" @click=${cancel}>Cancel</button>
-    <button class="button small primary">Write it down</button>
+    <button class="button small primary" aria-busy=${isUnderWay ? 'true' : nothing}>Write it down</button>
   </div>
 </form>`;
 

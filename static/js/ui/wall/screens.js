@@ -5,7 +5,7 @@ import { OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
 import { isolated } from '../../core/say.js';
 import { sayAgreement, sayMoved, sayProgress } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';
-import { largeBars, smallBars } from './bars.js';
+import { largeBars, smallBars } from '../shared/vote_bars.js';
 
 /**
  * @typedef {import('../../core/regions.js').Agreed} Agreed
@@ -62,7 +62,7 @@ export const sum = (agreement, comparison) =>
     ? html`<h2>Most contested first</h2>
         <p class="quiet">${sayAgreement(agreement.items, agreement.people)}</p>
         ${movedView(comparison)}
-        <p class="quiet wall-key"><span class="ghost-key" data-all></span> everyone <span class="ghost-key"></span> some, by how many</p>`
+        <p class="quiet wall-key"><span class="disc-key" data-all></span> everyone <span class="disc-key"></span> some, by how many</p>`
     : html`<h2>Nothing to show yet</h2><p class="quiet">No answers were given alone.</p>`;
 
 /** What of a round went onto the shared map. @param {number} settled @param {Comparison | null} comparison */

@@ -7,8 +7,8 @@ import { byRegion, counts, current, tray } from '../../core/state.js';
 import { describe, sayAgreement, screenOf } from '../../core/wall.js';
 import { createDiagram } from '../shared/diagram.js';
 import { element, small } from '../shared/page.js';
-import { createGhosts } from '../workshop/ghosts.js';
-import { createBook } from './book.js';
+import { RevealDiscs } from '../shared/reveal_discs.js';
+import { Book } from './book.js';
 import { exampleRow, legendRows } from './legend.js';
 import {
   answerRows,
@@ -38,141 +38,155 @@ const SIZES = [2.4, 2.1, 1.9, 1.7, 1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.85, 0.78, 0.7
 const FEW = 18;
 /** Screens whose words beside the picture are as large as can be. */
 const FITTED = ['alone', 'example'];
+const NO_DISCS = 'Three empty circles.';
 
-/** @param {import('../shared/page.js').Page} page */
-export function createStage(page) {
-  const viewName = () => (small.matches ? 'portrait' : 'wall');
-  const diagram = createDiagram(element('picture'), page.geometry, viewName);
-  const ghosts = createGhosts(element('ghosts'), page.geometry, viewName, () =>
-    Math.max(LEAST.pixels, innerHeight * LEAST.share),
-  );
-  const book = createBook(element('pages'), element('pause'));
-  const words = element('words');
-  const panel = element('panel');
-  const legend = [element('legend-left'), element('legend-right')];
-  const beside = [element('legend-right')];
-  const below = ['column-1', 'column-2', 'column-3'].map(element);
-  const columns = /** @type {HTMLElement} */ (below[0].parentElement);
-  /** @type {Scene | null} */
-  let scene = null;
+export class Stage {
+  #diagram;
+  #discs;
+  #book = new Book(element('pages'), element('pause'));
+  #words = element('words');
+  #panel = element('panel');
+  #legend = [element('legend-left'), element('legend-right')];
+  #beside = [element('legend-right')];
+  #below = ['column-1', 'column-2', 'column-3'].map(element);
 
-  const refit = () => {
-    fit(words);
-    if (FITTED.includes(document.body.dataset.screen ?? '')) fit(panel);
-    else panel.style.fontSize = '';
+  /** @param {import('../shared/page.js').Page} page */
+  constructor({ geometry }) {
+    const viewName = () => (small.matches ? 'portrait' : 'wall');
+    const leastPixels = () => Math.max(LEAST.pixels, innerHeight * LEAST.share);
+    this.#diagram = createDiagram(element('picture'), geometry, viewName);
+    this.#discs = new RevealDiscs(element('reveal-discs'), geometry, viewName, leastPixels);
+    for (const box of [this.#words, this.#panel, ...this.#legend]) box.replaceChildren();
+    new ResizeObserver(() => this.#refit()).observe(this.#words);
+    document.fonts.ready.then(() => this.#refit());
+  }
+
+  /** Stops the turning of pages, and lets it go on. */
+  pause() {
+    this.#book.pause();
+  }
+
+  /** @param {1 | -1} by pages */
+  turn(by) {
+    this.#book.turn(by);
+  }
+
+  /** Draws the eye to an example. @param {string} example */
+  pulse(example) {
+    this.#diagram.pulse(example);
+  }
+
+  /** @param {Scene} scene */
+  update(scene) {
+    const screen = screenOf(scene.state.workshop);
+    document.body.dataset.screen = screen;
+    this.#screens[screen](scene);
+  }
+
+  /** @type {Record<Screen, (scene: Scene) => void>} */
+  #screens = {
+    lobby: (scene) => this.#drawMap(scene),
+    settle: (scene) => this.#drawMap(scene),
+    gather: (scene) => this.#drawGathering(scene),
+    alone: (scene) => this.#drawPlacing(scene),
+    answers: (scene) => this.#drawAnswers(scene),
+    example: (scene) => this.#drawExample(scene),
+    read: ({ state }) => this.#drawWords(definitions(state.concepts)),
+    notes: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
   };
 
-  const say = (/** @type {unknown} */ inWords, /** @type {unknown} */ inPanel) => {
-    render(inWords, words);
-    render(inPanel, panel);
-    refit();
-  };
-
-  const map = (/** @type {Scene} */ { state, agreement, comparison }) => {
+  /** @param {Scene} scene */
+  #drawMap({ state, agreement, comparison }) {
     const settling = screenOf(state.workshop) === 'settle';
     const settled = new Set(
       settling ? agreement?.items.filter((item) => item.settled).map((item) => item.example) : [],
     );
     const placed = [...current(state).values()].filter((example) => example.answers !== null);
     document.body.toggleAttribute('data-empty', placed.length === 0);
-    say(nothing, settling ? settledSum(settled.size, comparison) : nothing);
-    diagram.update({
+    this.#write(nothing, settling ? settledSum(settled.size, comparison) : nothing);
+    this.#diagram.update({
       examples: placed,
       concepts: state.concepts,
       label: saySummary(counts(state), state.concepts),
     });
-    for (const mark of document.querySelectorAll('.marks [data-example]')) {
-      mark.toggleAttribute(
-        'data-settled',
-        settled.has(/** @type {HTMLElement} */ (mark).dataset.example ?? ''),
-      );
-    }
-    book.show(legend, legendRows(byRegion(state), state.concepts, settled));
-  };
+    markSettled(settled);
+    this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts, settled));
+  }
 
-  const alone = (/** @type {Scene} */ { state }) => {
-    say(nothing, placing(state));
-    ghosts.update({ items: [], concepts: state.concepts, label: 'Three empty circles.' });
-    book.show([], []);
-  };
+  /** @param {Scene} scene */
+  #drawGathering({ state }) {
+    const waiting = [...tray(state)].reverse();
+    this.#below[0].parentElement?.toggleAttribute('data-few', waiting.length <= FEW);
+    this.#write(gathered(waiting.length), nothing);
+    this.#book.show(
+      this.#below,
+      waiting.map((example) => exampleRow(example)),
+    );
+  }
 
-  const answers = (/** @type {Scene} */ { state, agreement, comparison, arriving }) => {
+  /** @param {Scene} scene */
+  #drawPlacing({ state }) {
+    this.#write(nothing, placing(state));
+    this.#discs.update({ items: [], concepts: state.concepts, label: NO_DISCS });
+    this.#book.show([], []);
+  }
+
+  /** @param {Scene} scene */
+  #drawAnswers({ state, agreement, comparison, arriving }) {
     const items = agreement?.items ?? [];
     const reading = !agreement && state.workshop?.round?.state === 'revealed';
-    say(nothing, reading ? nothing : sum(agreement, comparison));
-    ghosts.update({
+    this.#write(nothing, reading ? nothing : sum(agreement, comparison));
+    this.#discs.update({
       items,
       concepts: state.concepts,
       label: `${describe(items, state.concepts, regionLabel)} ${sayAgreement(items, agreement?.people ?? 0)}`,
       arriving,
     });
-    book.show(beside, answerRows(items, state.concepts));
-  };
+    this.#book.show(this.#beside, answerRows(items, state.concepts));
+  }
 
-  const example = (/** @type {Scene} */ { state, agreement, arriving }) => {
-    const shown = state.examples.get(state.workshop?.spotlight ?? '');
-    const item = agreement?.items.find((one) => one.example === shown?.id) ?? null;
-    say(nothing, shown ? spotlit(shown, item, state.concepts) : nothing);
-    ghosts.update({
+  /** @param {Scene} scene */
+  #drawExample({ state, agreement, arriving }) {
+    const example = state.examples.get(state.workshop?.spotlight ?? '');
+    const item = agreement?.items.find((agreed) => agreed.example === example?.id) ?? null;
+    this.#write(nothing, example ? spotlit(example, item, state.concepts) : nothing);
+    this.#discs.update({
       items: item ? [item] : [],
-      one: item,
+      single: item,
       concepts: state.concepts,
-      label: item ? describe([item], state.concepts, regionLabel) : 'Three empty circles.',
+      label: item ? describe([item], state.concepts, regionLabel) : NO_DISCS,
       arriving,
     });
-    book.show(beside, besideRows(item, state.concepts));
-  };
+    this.#book.show(this.#beside, besideRows(item, state.concepts));
+  }
 
-  const gather = (/** @type {Scene} */ { state }) => {
-    const waiting = [...tray(state)].reverse();
-    columns.toggleAttribute('data-few', waiting.length <= FEW);
-    say(gathered(waiting.length), nothing);
-    book.show(
-      below,
-      waiting.map((one) => exampleRow(one)),
-    );
-  };
+  /** @param {unknown} words instead of a picture */
+  #drawWords(words) {
+    this.#write(words, nothing);
+    this.#book.show([], []);
+  }
 
-  /** @type {Record<Screen, (scene: Scene) => void>} */
-  const screens = {
-    lobby: map,
-    settle: map,
-    gather,
-    alone,
-    answers,
-    example,
-    read({ state }) {
-      say(definitions(state.concepts), nothing);
-      book.show([], []);
-    },
-    notes({ state }) {
-      say(state.workshop ? notes(state.workshop, state.examples) : nothing, nothing);
-      book.show([], []);
-    },
-  };
+  /** @param {unknown} inWords @param {unknown} inPanel */
+  #write(inWords, inPanel) {
+    render(inWords, this.#words);
+    render(inPanel, this.#panel);
+    this.#refit();
+  }
 
-  const draw = () => {
-    if (!scene) return;
-    const screen = screenOf(scene.state.workshop);
-    document.body.dataset.screen = screen;
-    screens[screen](scene);
-  };
-
-  for (const box of [words, panel, ...legend]) box.replaceChildren();
-  new ResizeObserver(refit).observe(words);
-  document.fonts.ready.then(refit);
-
-  return {
-    pause: book.pause,
-    turn: book.turn,
-    pulse: diagram.pulse,
-    /** @param {Scene} next */
-    update(next) {
-      scene = next;
-      draw();
-    },
-  };
+  #refit() {
+    fit(this.#words);
+    if (FITTED.includes(document.body.dataset.screen ?? '')) fit(this.#panel);
+    else this.#panel.style.fontSize = '';
+  }
 }
+
+/** @param {ReadonlySet<string>} settled examples settled after the round */
+const markSettled = (settled) => {
+  for (const mark of document.querySelectorAll('.marks [data-example]')) {
+    const { example = '' } = /** @type {HTMLElement} */ (mark).dataset;
+    mark.toggleAttribute('data-settled', settled.has(example));
+  }
+};
 
 /** Sets words as large as their box has room for. @param {HTMLElement} box */
 const fit = (box) => {
