@@ -127,7 +127,11 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
     go(board, 2, None)
     expect(phone.get_by_text("Step 3 of 7", exact=True)).to_be_visible()
     late: list[Route] = []
-    phone.route("**/workshop/step", late.append, times=1)
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    phone.route("**/workshop/step", hold, times=1)
     next_button(phone).click()
     next_button(phone).click()
     phone.get_by_role("button", name="Lock the board").click()

@@ -279,7 +279,11 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
     room.go(2)
     step(led).to_have_text("Step 3 of 7 · Reveal")
     late: list[Route] = []
-    led.route("**/workshop/timer", late.append, times=1)
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    led.route("**/workshop/timer", hold, times=1)
     press(led, "t", "b", "l", "ArrowRight", "ArrowRight")
     expect(led.get_by_text("Sending…")).to_be_attached()
     for name in ("Timer", "Blank", "Lock"):

@@ -44,7 +44,7 @@ export function queueOf(agreement, examples) {
       }));
   }
   return [...examples.values()]
-    .sort((one, other) => one.number - other.number)
+    .sort((a, b) => a.number - b.number)
     .map(({ id, number, title }) => ({ example: id, number, title, agreed: null }));
 }
 

@@ -105,6 +105,7 @@ function drawControls(state) {
     next: sayNext(workshop),
     said: facilitation.said,
     underWay: facilitation.underWay,
+    waits: facilitation.isWaiting,
     writing: facilitation.writing,
     locked: board.locked,
     blank: workshop?.blank ?? false,

@@ -60,6 +60,10 @@ function leading(fields = {}) {
     facilitation,
     clock,
     sent,
+    /** Somebody else goes to a step, and the stream brings it. @param {number} step */
+    goElsewhere(step) {
+      state.workshop = change({ step });
+    },
     requests: () => sent.map(({ request }) => request),
     /** @param {import('../../../static/js/controllers/facilitation.js').Act[]} acts */
     press: (...acts) => acts.forEach(facilitation.act),
@@ -145,6 +149,15 @@ test('a step that waited is still said from where it was pressed, so no step is 
   await fail(new Unreachable());
   facilitation.retry();
   await settled();
+  await answer();
+  assert.equal(requests().at(-1), 'step 0→1');
+});
+
+test('a step pressed before somebody else went on is refused, not moved on', async () => {
+  const { press, requests, answer, goElsewhere } = leading();
+  press('timer', 'next');
+  goElsewhere(2);
+  press('next');
   await answer();
   assert.equal(requests().at(-1), 'step 0→1');
 });

@@ -83,7 +83,7 @@ const roomView = ({
 /** @param {Foot} foot */
 export const footView = ({ said, asks, waits, underWay, next, back, gone, onNext, onBack, onGiveUp }) => html`
   <p class="run-said" role="status" ?data-empty=${!said}>${said}</p>
-  ${waits ? html`<div class="row"><button type="button" class="button small" @click=${onGiveUp}>Do not send</button></div>` : nothing}
+  ${waits ? html`<div class="run-give-up"><button type="button" class="button small" @click=${onGiveUp}>Do not send</button></div>` : nothing}
   <div class="run-foot-inside">
     ${back ? html`<button type="button" class="button" aria-busy=${underWay.has('back') ? 'true' : nothing} ?disabled=${gone} @click=${onBack}>${back}</button>` : nothing}
     ${next ? html`<button type="button" class="button primary" ?data-asks=${asks} aria-busy=${underWay.has('next') ? 'true' : nothing} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}

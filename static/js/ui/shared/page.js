@@ -14,9 +14,9 @@ export const readPage = () => JSON.parse(element('page-data').textContent ?? '')
 
 /** @param {string} id @returns {HTMLElement} @throws {Error} when the template lacks it */
 export const element = (id) => {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no #${id}.`);
-  return found;
+  const there = document.getElementById(id);
+  if (!there) throw new Error(`The page has no #${id}.`);
+  return there;
 };
 
 /** @param {() => Storage} open @returns {Storage | null} null where the browser may keep nothing */
@@ -86,10 +86,10 @@ export const addStyle = (href) => {
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   link.href = href;
-  const there = new Promise((done) => {
+  const loaded = new Promise((done) => {
     link.onload = done;
     link.onerror = done;
   });
   document.head.append(link);
-  return there;
+  return loaded;
 };

@@ -10,6 +10,7 @@ import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
  * @property {string} next what stands on the large button
  * @property {string} said a question or a refusal, in a sentence
  * @property {ReadonlySet<string>} underWay the names of the buttons whose presses are under way
+ * @property {boolean} waits presses wait for a server that cannot be reached
  * @property {boolean} locked
  * @property {boolean} blank
  * @property {boolean} timed a timer runs
@@ -116,7 +117,7 @@ export class Controls {
   }
 
   /** @param {Shown} shown */
-  #stripView({ underWay, locked, blank, timed, started, talks }) {
+  #stripView({ underWay, waits, locked, blank, timed, started, talks }) {
     /** @param {Act} act @param {unknown} words @param {boolean} [isPressed] */
     const button = (act, words, isPressed) =>
       html`<button type="button" class="button small" aria-pressed=${isPressed ?? nothing} aria-busy=${underWay.has(act) ? 'true' : nothing} @click=${() => this.#act(act)}>${words}</button>`;
@@ -127,7 +128,8 @@ export class Controls {
       ${button('note', 'Note')}
       ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
       ${button('blank', 'Blank', blank)}
-      ${button('theme', 'Light or dark')}`;
+      ${button('theme', 'Light or dark')}
+      ${waits ? button('cancel', 'Do not send') : nothing}`;
   }
 }
 
