@@ -25,7 +25,7 @@ export const smallBars = (circles, concepts) => {
 
 /** All three circles of an example with their answers in words. @param {Agreed} item @param {Concept[]} concepts */
 export const largeBars = ({ circles }, concepts) =>
-  isTold(circles)
+  isKnown(circles)
     ? html`<ul class="votes" data-large>
   ${concepts.map(
     ({ key, label }, i) => html`<li class="vote" data-circle=${i}>
@@ -37,7 +37,7 @@ export const largeBars = ({ circles }, concepts) =>
     : nothing;
 
 /** @param {Record<string, Counted>} circles null where too few answered */
-const isTold = (circles) => Object.values(circles).some(({ yes }) => yes !== null);
+const isKnown = (circles) => Object.values(circles).some(({ yes }) => yes !== null);
 
 /** @param {Agreed['circles'][string]} circle */
 const handsView = ({ by_hand: hands }) =>
