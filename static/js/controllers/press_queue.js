@@ -7,7 +7,6 @@
  * @property {string} name which button, for those who show it
  * @property {() => (() => Promise<unknown>) | null} prepare called once, when its turn comes: what to send, from what is
  *   known then; null where there is nothing to send
- * @property {(error: Refused) => void} [onRefused] instead of the queue's
  * @property {boolean} [once] not to be sent again when no answer came: a second note would be written
  *
  * @typedef {object} Options
@@ -17,7 +16,7 @@
  * @property {Clock} [clock]
  * @property {() => number} [random]
  */
-import { Refused } from '../net/api.js';
+import { Refused, Unreachable } from '../net/api.js';
 import { backoff, systemClock } from '../net/clock.js';
 
 const PAUSES = { first: 1_000, longest: 10_000 };
@@ -89,7 +88,7 @@ export class PressQueue {
 
   /** Takes back all that was not sent, and does not send again what got no answer. */
   giveUp() {
-    this.#isGivenUp = this.#goOn !== null;
+    this.#isGivenUp = this.isWaiting;
     this.drop(() => true);
     this.#goOn?.();
   }
@@ -118,9 +117,9 @@ export class PressQueue {
     let pause = await this.#attempt(press, request);
     this.#clock.cancel(slow);
     this.#isSlow = false;
-    while (pause !== null) {
+    while (pause !== null && !this.#isGivenUp) {
       await this.#wait(pause);
-      pause = this.#isGivenUp ? null : await this.#attempt(press, request);
+      if (!this.#isGivenUp) pause = await this.#attempt(press, request);
     }
     this.#isGivenUp = false;
     this.#failures = 0;
@@ -141,20 +140,15 @@ export class PressQueue {
     try {
       await request();
     } catch (error) {
-      if (error instanceof Refused && error.status !== TOO_MANY) this.#refused(press, error);
-      else if (press.once) this.#options.onLost(press);
+      if (error instanceof Refused && error.status !== TOO_MANY) this.#options.onRefused(error, press);
+      else if (!(error instanceof Refused || error instanceof Unreachable)) reportLater(error);
+      else if (press.once && error instanceof Unreachable) this.#options.onLost(press);
       else return this.#pause(error);
     }
     return null;
   }
 
-  /** @param {Press} press @param {Refused} error */
-  #refused(press, error) {
-    if (press.onRefused) press.onRefused(error);
-    else this.#options.onRefused(error, press);
-  }
-
-  /** @param {unknown} error */
+  /** @param {Refused | Unreachable} error */
   #pause(error) {
     this.#failures += 1;
     this.#options.onChange();
@@ -173,4 +167,11 @@ export class PressQueue {
       this.#timer = this.#clock.later(this.#goOn, ms);
     });
   }
+}
+
+/** A fault of ours is no reason to send anything again, nor to keep back what comes after. @param {unknown} error */
+function reportLater(error) {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

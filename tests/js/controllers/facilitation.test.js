@@ -194,6 +194,18 @@ test('what waits can be taken back', async () => {
   assert.deepEqual([requests(), facilitation.underWay.size, facilitation.said], [['step 0→1'], 0, '']);
 });
 
+test('what waits can be taken back also while it is tried again', async () => {
+  const { press, requests, fail, facilitation, clock } = leading();
+  press('next', 'timer');
+  await fail(new Unreachable());
+  clock.turn(1_000);
+  await settled();
+  facilitation.giveUp();
+  await fail(new Unreachable());
+  clock.turn(100_000);
+  assert.deepEqual([requests(), facilitation.underWay.size], [['step 0→1', 'step 0→1'], 0]);
+});
+
 test('a note is written once, and stays to be sent again by hand when no answer came', async () => {
   const { press, requests, fail, answer, facilitation, clock } = leading();
   press('note');
