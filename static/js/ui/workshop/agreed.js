@@ -14,7 +14,7 @@ import { sentenceView } from '../shared/sentence.js';
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/regions.js').Counted} Counted
  * @typedef {{agreement: Agreement, chosen: string | null, onChoose: (id: string) => void}} List
- * @typedef {{item: Agreed, concepts: Concept[], own: Answers | null, onAll: () => void}} One
+ * @typedef {{item: Agreed, concepts: Concept[], own: Answers | null, onAll: () => void}} Single
  */
 
 /** @param {List} list */
@@ -44,7 +44,7 @@ export const allAgreedView = ({ items, people }) => html`
   <p class="agreed-sentence">${sayAgreement(items, people)}</p>
   <p class="hint">Choose an example to see where people put it, and why.</p>`;
 
-/** @param {One} one */
+/** @param {Single} single */
 export const agreedView = ({ item, concepts, own, onAll }) => html`
   <h2 class="panel-title agreed-title" id="legend-title" tabindex="-1"><span class="number">${item.number}</span><span dir="auto">${item.title}</span></h2>
   <p class="agreed-sentence">${sentenceView(item.sentence)}</p>
