@@ -380,11 +380,11 @@ function carriesOut({ type, data }, { answers, at }) {
 }
 
 /**
- * @param {Hint} hint
+ * @param {Hint} one
  * @param {Hint | null} other
  */
-function sameSpot(hint, other) {
-  return other !== null && Math.hypot(hint[0] - other[0], hint[1] - other[1]) < SAME_SPOT;
+function sameSpot(one, other) {
+  return other !== null && Math.hypot(one[0] - other[0], one[1] - other[1]) < SAME_SPOT;
 }
 
 /** @typedef {ReadonlyMap<string, Example>} Shown */
@@ -459,9 +459,9 @@ function ownPicture({ examples, pending, concepts, own, workshop }) {
  */
 function judged(examples, ids, placements, keys) {
   const order = [...placements.keys()];
-  const placeable = ids.flatMap((id) => examples.get(id) ?? []);
+  const found = ids.flatMap((id) => examples.get(id) ?? []);
   return new Map(
-    placeable.map((example) => {
+    found.map((example) => {
       const bare = moved(example, { answers: null, at: null }, 0, keys);
       const placement = placements.get(example.id);
       return [example.id, placement ? moved(bare, placement, order.indexOf(example.id), keys) : bare];
@@ -517,9 +517,9 @@ function ofShown(compute) {
   const known = new WeakMap();
   return (state) => {
     const shown = current(state);
-    const computed = known.get(shown) ?? { answer: compute([...shown.values()], state) };
-    known.set(shown, computed);
-    return computed.answer;
+    const found = known.get(shown) ?? { answer: compute([...shown.values()], state) };
+    known.set(shown, found);
+    return found.answer;
   };
 }
 
@@ -553,12 +553,12 @@ export const tags = ofShown((shown) => {
     spelt.set(tag, (spelt.get(tag) ?? 0) + 1);
   }
   /** @type {Map<string, {tag: string, count: number}>} */
-  const counted = new Map();
+  const found = new Map();
   for (const [spelling, times] of spelt) {
-    const { tag, count } = counted.get(folded(spelling)) ?? { tag: spelling, count: 0 };
-    counted.set(folded(spelling), { tag, count: count + times });
+    const { tag, count } = found.get(folded(spelling)) ?? { tag: spelling, count: 0 };
+    found.set(folded(spelling), { tag, count: count + times });
   }
-  return [...counted.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
+  return [...found.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
 });
 
 /**
