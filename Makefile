@@ -25,14 +25,17 @@ to-print = import pathlib, sys; from fontTools.ttLib import TTFont; \
 fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
 
+install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Installing $(1) for the browser tests' \
+	&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) fonts-liberation >/dev/null; }
+
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench lock clean node chromium elsewhere
+.PHONY: run test check format bench lock clean node headless chromium elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
 
-test: .venv/.dev node_modules/.dev $(packed)/made-of chromium
+test: .venv/.dev node_modules/.dev $(packed)/made-of headless
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -157,9 +160,10 @@ $(packed)/made-of: $(vendor)/.ready app/web/http/assets.py $(shell find static/j
 	  --target=es2022 --minify --sourcemap '--external:*.woff2' --log-level=warning
 	@.venv/bin/python -c 'from app.web.http import assets; print(assets.sources())' >$@
 
+# Chromium without a window opens a page with a third of the work. Where it cannot be had, Chromium itself does.
+headless:
+	@command -v chromium-headless-shell >/dev/null || $(call install,chromium-headless-shell) || $(MAKE) --no-print-directory chromium
+
 chromium:
-	@command -v chromium >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo 'Installing Chromium for the browser tests'; \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
-	  else echo 'The browser tests and benchmarks need Chromium: install it (on Debian: apt-get install chromium), then run make again.' >&2; exit 1; fi; }
+	@command -v chromium >/dev/null || $(call install,chromium) || { \
+	  echo 'The browser tests and benchmarks need Chromium: install it (on Debian: apt-get install chromium), then run make again.' >&2; exit 1; }

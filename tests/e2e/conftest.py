@@ -26,8 +26,9 @@ expect.set_options(timeout=PATIENCE_MS)
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Ended with the last story: its event loop would be in the way of asynchronous tests that follow."""
+    chosen = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=chosen, args=FLAGS)
         yield chromium
         chromium.close()
 
