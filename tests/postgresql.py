@@ -55,11 +55,11 @@ class PostgreSQL:
 
     def restore(self, url: str) -> None:
         """Give a database the rows it was kept with; much quicker than a new one."""
+        refill = sql.SQL("DELETE FROM public.{0}; INSERT INTO public.{0} TABLE kept.{0}")
         with psycopg.connect(url) as connection:
-            connection.execute("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")
-            for table in _tables(connection):
-                again = "DELETE FROM public.{0}; INSERT INTO public.{0} TABLE kept.{0}"
-                connection.execute(sql.SQL(again).format(sql.Identifier(table)))
+            steps = [sql.SQL("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")]
+            steps += [refill.format(sql.Identifier(table)) for table in _tables(connection)]
+            connection.execute(sql.SQL(";").join(steps))
 
     def twin(self, url: str) -> str:
         """The URL of a new database that is as another, which nobody may use meanwhile."""

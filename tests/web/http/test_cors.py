@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 from app.web.http.responses import COOKIE
 from tests.conftest import BOARD, HERE, address, version
 
+# What another site may read is decided before the database is asked.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 FOREIGN = "https://school.example"
 READ = "Access-Control-Allow-Origin"
 ANY = {"If-Match": "*"}

@@ -10,6 +10,8 @@ from httpx2 import Response
 from app.services import serializers
 from tests.conftest import BOARD, HERE, address
 
+# How a refusal is written does not depend on the database.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 JSON = {"Content-Type": "application/json"}
 
 

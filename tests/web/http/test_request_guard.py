@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 from app.web.http.responses import COOKIE
 from tests.conftest import BOARD, HERE, address, version
 
+# What a request has to carry is decided before the database is asked.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 FOREIGN = "https://elsewhere.example"
 
 
