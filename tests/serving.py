@@ -59,12 +59,12 @@ class Server:
         self.sign_in = re.search(r"http://\S+/sign-in/\S+", self.printed)[0]  # type: ignore[index]
         self.url = self.sign_in.partition("/sign-in/")[0]
         self.port = int(self.url.rpartition(":")[2])
-        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=30) as client:
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=PATIENCE) as client:
             client.get(f"{self.url}/readyz").raise_for_status()
 
     def stop(self) -> None:
         """End it, as Ctrl+C does."""
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=PATIENCE)
         if self.process.stdout:
             self.process.stdout.close()

@@ -7,7 +7,7 @@ import httpx2
 from playwright.sync_api import Page
 
 from tests.e2e.screen import Screen
-from tests.serving import Server
+from tests.serving import PATIENCE, Server
 
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -69,7 +69,7 @@ class Board:
 
 def facilitator_of(server: Server) -> httpx2.Client:
     """A client signed in by the link the server printed."""
-    client = httpx2.Client(headers={"Origin": server.url}, timeout=10)
+    client = httpx2.Client(headers={"Origin": server.url}, timeout=PATIENCE)
     answer = client.post(server.sign_in)
     assert answer.status_code == 303, answer.text
     return client

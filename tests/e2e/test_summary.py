@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from app.services.sample import sample
 from tests.e2e.cast import LAPTOP, PHONE, Board
 from tests.e2e.test_accessible import signed_in, violations
-from tests.serving import Server
+from tests.serving import PATIENCE, Server
 
 PEOPLE = 9
 EXAMPLES = 30
@@ -31,7 +31,7 @@ def workshop(server: Server, facilitator: httpx2.Client) -> Iterator[Board]:
             {"contributor": f"Colleague {number}", "ask_me": True} if number % 8 == 0 else {}
         )
         board.add(one.title, **offers)
-    people = [httpx2.Client(headers={"Origin": server.url}, timeout=10) for _ in range(PEOPLE)]
+    people = [httpx2.Client(headers={"Origin": server.url}, timeout=PATIENCE) for _ in range(PEOPLE)]
     for number, who in enumerate(people):
         who.post(f"{board.api}/participants", json={"name": f"Colleague {number}"})
     ids = [one["id"] for one in board.examples().values()]

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.e2e.cast import PHONE, Board, visit
 from tests.e2e.screen import Screen
 from tests.e2e.test_accessible import signed_in, violations
+from tests.serving import PATIENCE
 
 Open = Callable[..., Screen]
 NewContext = Callable[..., BrowserContext]
@@ -46,7 +47,7 @@ class Room:
         self.people = [self.join() for _ in range(people)]
 
     def join(self) -> httpx2.Client:
-        client = httpx2.Client(headers={"Origin": self.board.server.url}, timeout=10)
+        client = httpx2.Client(headers={"Origin": self.board.server.url}, timeout=PATIENCE)
         client.post(f"{self.board.api}/participants", json={}).raise_for_status()
         return client
 
@@ -104,6 +105,11 @@ def lead(context: BrowserContext, board: Board, path: str = "/wall") -> Page:
 
 def step(page: Page) -> Any:
     return expect(page.locator("#step"))
+
+
+def open_strip(page: Page) -> None:
+    """The strip of buttons hides a few seconds after the page opens, but not while the focus is beside it."""
+    page.locator(".wall-next").focus()
 
 
 def press(page: Page, *keys: str) -> None:
@@ -267,6 +273,7 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
     press(led, "Enter")
     expect(led.get_by_label("Note")).to_have_count(0)
     press(led, "l")
+    led.get_by_role("button", name="Unlock", include_hidden=True).wait_for(state="attached")
     led.mouse.move(9, 9)
     expect(led.get_by_role("button", name="Unlock")).to_be_visible()
     room.go(6)
@@ -319,6 +326,7 @@ def test_keys_pressed_while_the_server_is_away_wait_for_it(led: Page, room: Room
 def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: Page, room: Room) -> None:
     room.go(0)
     step(led).to_have_text("Step 1 of 7 · Read the definitions")
+    open_strip(led)
     led.get_by_role("button", name="Keys").focus()
     press(led, "Enter")
     letters = led.get_by_role("checkbox", name="Letters act as keys too")
@@ -341,6 +349,7 @@ def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: P
         step(led).to_have_text("Step 1 of 7 · Read the definitions")
         led.reload()
         led.wait_for_selector("html[data-live]")
+    open_strip(led)
     led.get_by_role("button", name="Keys").click()
     letters.check()
     press(led, "Escape", "t")
