@@ -57,7 +57,9 @@ class PostgreSQL:
         """Give a database the rows it was kept with; much quicker than a new one."""
         refill = sql.SQL("DELETE FROM public.{0}; INSERT INTO public.{0} TABLE kept.{0}")
         with psycopg.connect(url) as connection:
-            steps = [sql.SQL("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")]
+            steps: list[sql.Composable] = [
+                sql.SQL("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")
+            ]
             steps += [refill.format(sql.Identifier(table)) for table in _tables(connection)]
             connection.execute(sql.SQL(";").join(steps))
 
