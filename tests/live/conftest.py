@@ -67,9 +67,9 @@ def ben(server: Server) -> Iterator[Person]:
         yield person
 
 
-@pytest.fixture
-def faye(server: Server) -> Iterator[httpx2.Client]:
-    """A facilitator, by a link made while the server runs."""
+@pytest.fixture(scope="session")
+def facilitator_cookies(server: Server) -> httpx2.Cookies:
+    """What a facilitator's browser keeps who opened a link that was made while the server runs."""
     command = [str(Path(sys.executable).with_name("threefold")), "facilitator", "link", "--name", "Faye"]
     made = subprocess.run(
         [*command, *server.options, "--port", str(server.port)],
@@ -77,6 +77,15 @@ def faye(server: Server) -> Iterator[httpx2.Client]:
         text=True,
         check=True,
     )
-    with httpx2.Client(base_url=server.url, headers={"Origin": server.url}) as client:
+    with httpx2.Client(headers={"Origin": server.url}) as client:
         assert client.post(made.stdout.strip()).is_redirect
+        return client.cookies
+
+
+@pytest.fixture
+def faye(server: Server, facilitator_cookies: httpx2.Cookies) -> Iterator[httpx2.Client]:
+    """A facilitator."""
+    with httpx2.Client(
+        base_url=server.url, headers={"Origin": server.url}, cookies=facilitator_cookies
+    ) as client:
         yield client
