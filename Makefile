@@ -42,9 +42,9 @@ test: .venv/.dev node_modules/.dev $(packed)/made-of headless
 check: .venv/.dev node_modules/.dev $(vendor)/.ready
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
-	.venv/bin/mypy
-	node_modules/.bin/biome check --error-on-warnings
-	node_modules/.bin/tsc -p tsconfig.json
+	.venv/bin/mypy & types=$$!; \
+	node_modules/.bin/biome check --error-on-warnings && node_modules/.bin/tsc -p tsconfig.json; scripts=$$?; \
+	wait $$types && exit $$scripts
 
 format: .venv/.dev node_modules/.dev
 	.venv/bin/ruff check --fix-only
