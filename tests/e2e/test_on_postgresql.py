@@ -16,9 +16,11 @@ from tests.serving import Server
 @pytest.fixture
 def board(postgres: PostgreSQL, tmp_path: Path) -> Iterator[Board]:
     server = Server(tmp_path, postgres.create(), workers=2)
-    with closing(facilitator_of(server)) as facilitator:
-        yield new_board(server, facilitator)
-    server.stop()
+    try:
+        with closing(facilitator_of(server)) as facilitator:
+            yield new_board(server, facilitator)
+    finally:
+        server.stop()
 
 
 def test_a_drop_shows_on_every_screen_and_people_are_counted_over_all_workers(
