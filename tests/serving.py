@@ -8,7 +8,7 @@ from threading import Timer
 
 import httpx2
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Server:
