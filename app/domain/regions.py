@@ -4,7 +4,7 @@ A mask is a set of circles as an integer: bit i is set when the concept at posit
 `None` in its place is the tray: not placed yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Answers = tuple[bool | None, bool | None, bool | None]
 
@@ -14,7 +14,7 @@ OUTSIDE = "outside"
 UNSURE: Answers = (None, None, None)
 
 
-def mask_of(answers: Answers) -> int:
+def mask_of(answers: Iterable[bool | None]) -> int:
     """The circles answered yes; no and not sure are both outside a circle."""
     return sum(1 << position for position, answer in enumerate(answers) if answer)
 

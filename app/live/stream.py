@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain import events
 from app.live.notifier import Signal
-from app.services import rounds
-from app.services.rounds import Mark
+from app.services import round_serializers
+from app.services.rounds import judgements, lifecycle
+from app.services.rounds.judgements import Fingerprint
 from app.store import queries
 from app.store.database import Database
 from app.store.models import now
@@ -114,7 +115,7 @@ class Hub:
         self._placed = asyncio.Event()
         self._here = 0
         self._progress: bytes | None = None
-        self._own: dict[str, Mark] = {}
+        self._own: dict[str, Fingerprint] = {}
         self._counting = asyncio.Lock()
         streams.signal.listen(board_id, self._wake, self._moved.set)
         self._tasks = [asyncio.create_task(each) for each in (self._follow(), self._attend(), self._count())]
@@ -327,16 +328,16 @@ class Streams:
 
     def _read_progress(self, board_id: str) -> bytes:
         with self.database.reading() as session:
-            far = rounds.under_way(session, board_id)
-        return events.progress(far) if far else b""
+            far = lifecycle.progress_under_way(session, board_id)
+        return events.progress(round_serializers.progress_under_way(far)) if far else b""
 
-    async def own(self, board_id: str, several: set[str]) -> dict[str, Mark]:
+    async def own(self, board_id: str, several: set[str]) -> dict[str, Fingerprint]:
         """What those who have several screens placed in the round under way on a board, by session."""
         return await anyio.to_thread.run_sync(self._read_own, board_id, several, limiter=self._threads)
 
-    def _read_own(self, board_id: str, several: set[str]) -> dict[str, Mark]:
+    def _read_own(self, board_id: str, several: set[str]) -> dict[str, Fingerprint]:
         with self.database.reading() as session:
-            return rounds.own_marks(session, board_id, several)
+            return judgements.own_fingerprints(session, board_id, several)
 
     async def known_tokens(self, token_ids: set[str]) -> set[str]:
         """Which of these tokens were not revoked."""

@@ -4,16 +4,19 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
+from app.domain.rounds import policy
+from app.domain.rounds.policy import Sight, Viewer
 from app.domain.workshop.steps import Act, refusal
 from app.services import event_log, serializers
 from app.services.event_log import Actor, Change, no_board
 from app.store import queries
-from app.store.models import Board
+from app.store.models import Board, Participant
 
 Versions = Collection[int] | None
 
@@ -51,15 +54,67 @@ class Caller:
         return self.facilitator_id is not None
 
 
-def may_read(session: Session, caller: Caller, board: Board) -> bool:
-    """Anyone, on most boards; else its participants and facilitators. Nobody by another board's token."""
-    if caller.only_board not in {None, board.id}:
-        return False
-    if board.read_access == "anyone" or caller.is_facilitator:
-        return True
-    return caller.session_id is not None and bool(
-        queries.participants.find(session, board.id, caller.session_id)
-    )
+class Membership:
+    """Who a caller is on one board, and what they may do there.
+
+    The participant is read from the database when first asked for, and only once.
+    """
+
+    def __init__(self, session: Session, caller: Caller, board: Board) -> None:
+        self.caller = caller
+        self.board = board
+        self._session = session
+
+    @cached_property
+    def participant(self) -> Participant | None:
+        """The caller as a participant of the board; None when they have not joined it."""
+        if self.caller.session_id is None:
+            return None
+        return queries.participants.find(self._session, self.board.id, self.caller.session_id)
+
+    @property
+    def group(self) -> str | None:
+        """Which of the board's groups the caller belongs to; None for none."""
+        return self.participant.group_label if self.participant else None
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the caller joined the board, or runs boards: they know its code, and need not join."""
+        return self.caller.is_facilitator or self.participant is not None
+
+    @property
+    def may_read(self) -> bool:
+        """Anyone, on most boards; else its participants and facilitators. Nobody by another board's token."""
+        if self.caller.only_board not in {None, self.board.id}:
+            return False
+        return self.board.read_access == "anyone" or self.belongs
+
+    @property
+    def viewer(self) -> Viewer:
+        """As whom the caller looks at what people answered in rounds."""
+        if self.caller.grant:
+            return "token"
+        if self.participant:
+            return "participant"
+        return "facilitator" if self.caller.is_facilitator else "visitor"
+
+    def sight(self, *, revealed: bool) -> Sight:
+        """What the caller may know of a round of the board."""
+        return policy.sight(self.viewer, self.board.naming, revealed)  # type: ignore[arg-type]  # stored as text
+
+    def actor(self) -> Actor:
+        """Under which name the caller acts on the board. Raises JoinFirst."""
+        if self.participant:
+            return Actor(self.participant.name, self.participant.id, self.caller.is_facilitator)
+        if self.caller.facilitator_name is not None:
+            return Actor(self.caller.facilitator_name, facilitator=True)
+        raise join_first(self.board)
+
+    def require_participant(self) -> Participant:
+        """The caller as a participant. Raises JoinFirst."""
+        if self.participant is None:
+            raise join_first(self.board)
+        return self.participant
 
 
 def readable_boards(caller: Caller) -> Select[str]:
@@ -68,26 +123,30 @@ def readable_boards(caller: Caller) -> Select[str]:
     return among.where(col(Board.id) == caller.only_board) if caller.only_board else among
 
 
+def find_membership(session: Session, caller: Caller, slug: str) -> Membership:
+    """Who the caller is on a board that they may read.
+
+    Raises NotFound, the same for a board that does not exist.
+    """
+    return require_readable(session, caller, slug, queries.boards.find(session, slug))
+
+
+def require_readable(session: Session, caller: Caller, slug: str, board: Board | None) -> Membership:
+    """Who the caller is on this board (None: no such board). Raises NotFound if they may not read it."""
+    if board is not None:
+        member = Membership(session, caller, board)
+        if member.may_read:
+            return member
+    raise no_board(slug)
+
+
 def readable(session: Session, caller: Caller, slug: str) -> Board:
     """The board, when the caller may read it. Raises NotFound, the same for one that does not exist."""
-    board = queries.boards.find(session, slug)
-    if board is None or not may_read(session, caller, board):
-        raise no_board(slug)
-    return board
-
-
-def actor_on(session: Session, caller: Caller, board: Board) -> Actor:
-    """Under which name the caller acts on a board. Raises JoinFirst."""
-    joined = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-    if joined:
-        return Actor(joined.name, joined.id, caller.is_facilitator)
-    if caller.facilitator_name is not None:
-        return Actor(caller.facilitator_name, facilitator=True)
-    raise join_first(board)
+    return find_membership(session, caller, slug).board
 
 
 def join_first(board: Board) -> JoinFirst:
-    """What somebody is told who has not joined a board."""
+    """The error for somebody who has not joined a board."""
     return JoinFirst(
         f"Join this board first: join_board (POST /api/v1/boards/{board.slug}/participants) "
         "sets the cookie to send along."
@@ -144,9 +203,7 @@ def contributing(session: Session, caller: Caller, slug: str, act: Act) -> Itera
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with event_log.change(session, slug) as change:
-        if not may_read(session, caller, change.board):
-            raise no_board(slug)
-        change.actor = actor_on(session, caller, change.board)
+        change.actor = require_readable(session, caller, slug, change.board).actor()
         require_unlocked(change.board)
         require_act(session, change.board, change.actor, act)
         yield change
@@ -156,8 +213,7 @@ def contributing(session: Session, caller: Caller, slug: str, act: Act) -> Itera
 def facilitating(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
     """A change that only facilitators may make. Raises NotFound or Forbidden."""
     with event_log.change(session, slug) as change:
-        if not may_read(session, caller, change.board):
-            raise no_board(slug)
+        require_readable(session, caller, slug, change.board)
         change.actor = require_facilitator(caller)
         yield change
 

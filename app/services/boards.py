@@ -10,7 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.names import loosens
 from app.domain.text import slug_of
-from app.services import anonymising, codes, concepts, event_log, participants, serializers, tokens
+from app.services import codes, concepts, event_log, participant_names, participants, serializers, tokens
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version
 from app.services.event_log import Actor, Change
 from app.services.sample import sample
@@ -122,7 +122,7 @@ def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
 def _follow(change: Change, changed: Collection[str]) -> None:
     """What else a board's new settings change."""
     if "naming" in changed:
-        anonymising.hide(change)
+        participant_names.hide_names(change)
     if "groups" in changed:
         participants.leave_groups(change.session, change.board)
     if codes.needs(change.board) and change.board.code is None:

@@ -6,7 +6,7 @@ from app.domain import codes
 from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.services import serializers
-from app.services.access import Caller, actor_on, facilitating, readable
+from app.services.access import Caller, facilitating, find_membership
 from app.store import queries
 from app.store.database import alone
 from app.store.models import Board
@@ -39,8 +39,9 @@ def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
 
     Raises NotFound, for a board without a code too, or JoinFirst.
     """
-    board = readable(session, caller, slug)
-    actor_on(session, caller, board)
+    member = find_membership(session, caller, slug)
+    member.actor()
+    board = member.board
     if board.code is None:
         raise NotFound(f"“{board.title}” has no code; whoever opens it can join.")
     return board, board.code

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Forbidden
 from app.services import participants
-from app.services.access import Caller
+from app.services.access import Caller, Membership, find_membership
 from app.store import queries
 from app.store.models import Board, Device, Participant, PersonalLink, now
 
@@ -37,7 +37,7 @@ def make_link(session: Session, caller: Caller, slug: str) -> Link:
 
     Raises NotFound or JoinFirst.
     """
-    _, participant = participants.taking_part(session, caller, slug)
+    participant = find_membership(session, caller, slug).require_participant()
     forget_links(session, participant)
     token = new_token()
     row = PersonalLink(digest=digest(token), participant_id=participant.id, expires_at=now() + LINK_LASTS)
@@ -64,7 +64,7 @@ def _ahead(session: Session, caller: Caller, participant_id: str) -> Ahead:
     board = session.get_one(Board, participant.board_id)
     if participant.left_at or board.removed_at:
         raise Forbidden(_SPENT)
-    here = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
+    here = Membership(session, caller, board).participant
     return Ahead(participant, board, here)
 
 

@@ -36,7 +36,7 @@ def bring(session: Session, caller: Caller, slug: str, source: str) -> int:
 
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
     board = queries.boards.find(session, source)
-    if board and access.may_read(session, caller, board):
+    if board and access.Membership(session, caller, board).may_read:
         return [_words(one) for one in _shown(session, board)]
     if board is None and source == SAMPLE:
         return [_words(record.model_dump(mode="json")) for record in sample().examples]

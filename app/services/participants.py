@@ -9,9 +9,10 @@ from sqlmodel import Session, col
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
 from app.domain.names import friendly
-from app.services import codes, event_log, rounds
-from app.services.access import Caller, join_first, may_read, readable
+from app.services import codes, event_log
+from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, no_board
+from app.services.rounds import judgements
 from app.store import queries
 from app.store.database import alone, mark_changed
 from app.store.models import (
@@ -61,13 +62,11 @@ def join_board(
         alone(session, caller.session_id)
     if board is None:
         raise no_board(slug)
-    participant = (
-        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-    )
-    if participant:
-        joined = Joined(participant, is_new=False, cookie=None)
+    member = Membership(session, caller, board)
+    if member.participant:
+        joined = Joined(member.participant, is_new=False, cookie=None)
     else:
-        _require_admitted(session, caller, board, code)
+        _require_admitted(member, code)
         joined = _come_in(session, caller, board)
     if name and board.naming == "named":
         joined.participant.name = name
@@ -85,11 +84,12 @@ def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
     return Joined(participant, is_new=True, cookie=cookie)
 
 
-def _require_admitted(session: Session, caller: Caller, board: Board, code: str | None) -> None:
+def _require_admitted(member: Membership, code: str | None) -> None:
+    board = member.board
     knows_code = codes.is_of(board, code)
-    if board.join_access == "open" or caller.is_facilitator or (board.join_access == "code" and knows_code):
+    if board.join_access == "open" or member.belongs or (board.join_access == "code" and knows_code):
         return
-    if not knows_code and not may_read(session, caller, board):
+    if not knows_code and not member.may_read:
         raise no_board(board.slug)
     if knows_code:
         closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
@@ -103,17 +103,6 @@ def _why_not(board: Board, code: str | None) -> str:
     if code is None:
         return f"“{board.title}” is joined by a code. Take it from the wall, or ask your facilitator."
     return f"This is not the code of “{board.title}” now. Look at the wall again, or ask your facilitator."
-
-
-def taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
-    """A board, and who the caller is there. Raises NotFound or JoinFirst."""
-    board = readable(session, caller, slug)
-    participant = (
-        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-    )
-    if participant is None:
-        raise join_first(board)
-    return board, participant
 
 
 def choose_group(session: Session, participant: Participant, group: str | None) -> None:
@@ -136,21 +125,19 @@ def leave_groups(session: Session, board: Board) -> None:
 
 def tell_seen(session: Session, caller: Caller, board: Board) -> None:
     """Write down that a participant is here, at most once an hour."""
-    if participant := is_seen_anew(session, caller, board):
+    if participant := is_seen_anew(Membership(session, caller, board)):
         session.execute(
             update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
         )
 
 
-def is_seen_anew(session: Session, caller: Caller, board: Board) -> Participant | None:
-    """The caller, when they take part in a board and that was not written down within the hour."""
-    participant = (
-        queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-    )
+def is_seen_anew(member: Membership) -> Participant | None:
+    """The caller, when they take part in the board and that was not written down within the hour."""
+    participant = member.participant
     if participant is None:
         return None
-    is_told = participant.seen_at is not None and participant.seen_at > now() - SEEN_IS_TOLD_EVERY
-    return None if is_told else participant
+    is_recorded = participant.seen_at is not None and participant.seen_at > now() - SEEN_IS_TOLD_EVERY
+    return None if is_recorded else participant
 
 
 def leave(session: Session, caller: Caller, slug: str) -> None:
@@ -159,13 +146,14 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
     Raises NotFound or JoinFirst.
     """
     with event_log.change(session, slug) as change:
-        board, participant = taking_part(session, caller, slug)
+        member = find_membership(session, caller, slug)
+        board, participant = member.board, member.require_participant()
         change.actor = Actor(participant.name, participant.id)
         participant.left_at = change.now
         session.execute(delete(PersonalLink).where(col(PersonalLink.participant_id) == participant.id))
         _let_go(session, participant)
         if board.leaving == "remove":
-            rounds.withdraw(change, participant.id)
+            judgements.withdraw(change, participant.id)
     mark_changed(session, board.id)
 
 

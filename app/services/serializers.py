@@ -1,7 +1,7 @@
 """How boards, concepts and examples look to every client, page and event alike."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -193,9 +193,13 @@ def token(one: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
 def region_list(session: Session, one: Board) -> list[dict[str, Any]]:
     """The eight regions and the tray, each with its count."""
     concepts = queries.boards.concepts(session, one.id)
+    return region_counts(concepts, queries.boards.region_counts(session, one.id))
+
+
+def region_counts(concepts: Sequence[Concept], counts: Mapping[int | None, int]) -> list[dict[str, Any]]:
+    """The same, of a board whose circles and counts (by mask, None the tray) were read already."""
     keys = [concept.key for concept in concepts]
     labels = [concept.label for concept in concepts]
-    counts = queries.boards.region_counts(session, one.id)
     return [
         {
             "region": regions.region_of(mask, keys),

@@ -2,194 +2,157 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
-from app.domain import regions, sheets
+from app.domain import sheets
 from app.domain.credentials import digest, new_token
 from app.domain.errors import NotFound
-from app.domain.rounds import policy, round_sheets
-from app.domain.rounds.comparison import Sum
+from app.domain.rounds import agreement_sentence, round_sheets
+from app.domain.rounds.agreement import LatestAgreement, RoundAgreement, latest_agreements
+from app.domain.rounds.comparison import Comparison
+from app.domain.rounds.settling import AnswersByKey
 from app.domain.workshop import recap
-from app.domain.workshop.recap import Told
-from app.services import access, agreements, comparisons, rounds, serializers
-from app.services.access import Caller
-from app.services.event_log import timestamp
+from app.domain.workshop.recap import Facts
+from app.services import access, agreement, comparisons
+from app.services.access import Caller, Membership
+from app.services.agreement import RevealedRounds
 from app.store import queries
-from app.store.models import Board, Example, Round, Settlement
-
-Found = Mapping[str, Any]
+from app.store.models import Board, Concept, Example, Round, WorkshopNote
 
 
-def summary(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
-    """All that came of a board's workshop, as the caller may know it."""
-    revealed = [one for one in queries.rounds.every(session, board.id) if one.revealed_at]
-    agreed = [agreements.of_round(session, caller, board, one) for one in revealed]
-    latest = _latest(agreed)
-    moved = comparisons.between(session, caller, board, *revealed[-2:]) if len(revealed) > 1 else None
-    settled = _settled(session, board)
-    found = {
-        "board": {name: getattr(board, name) for name in ("slug", "title", "prompt", "naming")},
-        "version": board.version,
-        "at": _moment(revealed[-1]) if revealed else None,
-        "people": agreed[-1]["people"] if agreed else None,
-        "concepts": [serializers.concept(one) for one in queries.boards.concepts(session, board.id)],
-        "map": {"regions": _regions(session, board)},
-        "rounds": [_round(*pair) for pair in zip(revealed, agreed, strict=True)],
-        "contested": [one for one in latest if one["contested"]],
-        "moved": moved,
-        "settled": settled,
-        "notes": _notes(session, board),
-        "offers": _offers(session, caller, board),
-    }
-    return found | {"in_short": recap.in_short(_told(found, latest))}
+class SettledExample(NamedTuple):
+    """An example that was settled after a round, with the answers it had and got; None is the tray."""
+
+    round: int
+    example: Example
+    before: AnswersByKey | None
+    after: AnswersByKey | None
 
 
-def _latest(agreed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """How people stood to each example when enough last placed it, most contested first.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that came of a board's workshop, as the caller may know it.
 
-    With the reasons of all rounds, the newest first, and settled when it was after any.
+    `rounds` are the revealed ones, `agreements` how people answered in each; `comparison` is between the last
+    two. `examples` are the rows (id, number, title, mask) of all on the board, by number; `offers` the rows
+    about which colleagues may be asked, by the name of whom to ask.
     """
-    about: dict[str, list[Found]] = {}
-    for one in reversed(agreed):
-        for item in one["items"]:
-            about.setdefault(item["example"], []).append({"round": one["round"]} | item)
-    latest = [item | _over(about[id_]) for id_, item in agreements.last_answered(agreed).items()]
-    return sorted(latest, key=lambda item: (-(item["contested"] or 0), item["number"]))
+
+    board: Board
+    concepts: Sequence[Concept]
+    examples: Sequence[Row[Any]]
+    rounds: Sequence[Round]
+    agreements: Sequence[RoundAgreement]
+    latest: Sequence[LatestAgreement]
+    comparison: Comparison | None
+    settled: Sequence[SettledExample]
+    notes: Sequence[WorkshopNote]
+    offers: Mapping[str, Sequence[Row[Any]]]
+
+    @property
+    def contested(self) -> list[LatestAgreement]:
+        """The examples on which people are not of one mind, most contested first."""
+        return [latest for latest in self.latest if latest.example.contested]
+
+    @property
+    def in_short(self) -> list[str]:
+        """What came of the workshop in a few sentences, the most important first."""
+        return recap.in_short(self._facts())
+
+    def _facts(self) -> Facts:
+        placed = sum(row.mask is not None for row in self.examples)
+        return Facts(
+            placed=placed,
+            waiting=len(self.examples) - placed,
+            rounds=len(self.rounds),
+            people=self.agreements[-1].people if self.agreements else 0,
+            examples=len(self.latest),
+            of_one_mind=sum(latest.example.contested == 0 for latest in self.latest),
+            contested=self._most_contested(),
+            moved=self.comparison.ways if self.comparison else None,
+            since=self.comparison.before if self.comparison else 0,
+            settled=len({settled.example.id for settled in self.settled}),
+        )
+
+    def _most_contested(self) -> tuple[str, str] | None:
+        """The title of the most contested example, and what people say about it."""
+        if not self.contested:
+            return None
+        first = self.contested[0].example
+        labels = [concept.label for concept in self.concepts]
+        return first.title, agreement_sentence.sentence(first.circles, labels)
 
 
-def _over(about: Sequence[Found]) -> dict[str, Any]:
-    """What holds over several rounds about one example."""
-    return {
-        "reasons": [{**reason, "round": item["round"]} for item in about for reason in item["reasons"]],
-        "settled": any(item["settled"] for item in about),
-    }
+def read(session: Session, member: Membership, revealed: RevealedRounds) -> Summary:
+    """The summary of a board; `revealed` are all its revealed rounds.
 
-
-def _moment(one: Round) -> str | None:
-    return timestamp(one.revealed_at) if one.revealed_at else None
-
-
-def _round(one: Round, agreed: Found) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "title": one.title,
-        "revealed_at": _moment(one),
-        "people": agreed["people"],
-        "examples": len(agreed["items"]),
-        "of_one_mind": sum(item["contested"] == 0 for item in agreed["items"]),
-    }
-
-
-def _regions(session: Session, board: Board) -> list[dict[str, Any]]:
-    """The eight regions and the tray, each with its examples by number."""
-    marks = sorted(queries.examples.marks(session, board.id), key=lambda mark: mark.number)
-    masks = (*regions.ORDER, None)
-    return [
-        {
-            **region,
-            "examples": [
-                {"example": mark.id, "number": mark.number, "title": mark.title}
-                for mark in marks
-                if mark.mask == mask
-            ],
-        }
-        for mask, region in zip(masks, serializers.region_list(session, board), strict=True)
-    ]
-
-
-def _settled(session: Session, board: Board) -> list[dict[str, Any]]:
-    concepts = queries.boards.concepts(session, board.id)
-    keys, labels = [one.key for one in concepts], [one.label for one in concepts]
-    return [_settlement(*row, keys, labels) for row in queries.summaries.settlements(session, board.id)]
-
-
-def _settlement(
-    number: int, kept: Settlement, example: Example, keys: Sequence[str], labels: Sequence[str]
-) -> dict[str, Any]:
-    before, after = (json.loads(text) if text else None for text in (kept.before, kept.after))
-    mask = regions.mask_of(tuple(after[key] for key in keys)) if after else None
-    return {
-        "round": number,
-        "example": example.id,
-        "number": example.number,
-        "title": example.title,
-        "before": before,
-        "after": after,
-        "region": regions.region_of(mask, keys),
-        "label": regions.label_of(mask, labels),
-        "stands": serializers.answers(example, keys) == after,
-    }
-
-
-def _notes(session: Session, board: Board) -> list[dict[str, Any]]:
-    notes = [serializers.note(one) for one in queries.workshops.notes(session, board.id)]
-    about = [note["example"] for note in notes if note["example"]]
-    titles = {row.id: row for row in queries.rounds.titles(session, board.id, about)}
-    return [note | {"example": _named(titles.get(note["example"]))} for note in notes]
-
-
-def _named(row: Any) -> dict[str, Any] | None:
-    return {"example": row.id, "number": row.number, "title": row.title} if row else None
-
-
-def _offers(session: Session, caller: Caller, board: Board) -> list[dict[str, Any]]:
-    """Who may be asked about what; nobody where real names are not known."""
-    viewer = rounds.viewer(session, caller, board)
-    if policy.sight(viewer, board.naming, revealed=True).names != "names":  # type: ignore[arg-type]
-        return []
-    people: dict[str, list[dict[str, Any]]] = {}
-    for row in queries.summaries.offers(session, board.id):
-        people.setdefault(row.contributor, []).append(_named(row) or {})
-    return [{"name": name, "examples": examples} for name, examples in people.items()]
-
-
-def _told(found: Found, latest: Sequence[Found]) -> Told:
-    counts = [region["count"] for region in found["map"]["regions"]]
-    first = next(iter(found["contested"]), None)
-    moved = found["moved"]
-    return Told(
-        placed=sum(counts[:-1]),
-        waiting=counts[-1],
-        rounds=len(found["rounds"]),
-        people=found["people"] or 0,
-        examples=len(latest),
-        of_one_mind=sum(item["contested"] == 0 for item in latest),
-        contested=(first["title"], first["sentence"]) if first else None,
-        moved=sum_of(moved) if moved else None,
-        since=moved["with"] if moved else 0,
-        settled=len({one["example"] for one in found["settled"]}),
+    However many rounds there are, as many statements read them.
+    """
+    board = member.board
+    agreements = agreement.of_rounds(session, member, revealed)
+    return Summary(
+        board=board,
+        concepts=queries.boards.concepts(session, board.id),
+        examples=sorted(queries.examples.marks(session, board.id), key=lambda row: row.number),
+        rounds=revealed.rounds,
+        agreements=agreements,
+        latest=latest_agreements(agreements),
+        comparison=_comparison(session, revealed.rounds, agreements),
+        settled=_settled(session, board),
+        notes=queries.workshops.notes(session, board.id),
+        offers=_offers(session, member),
     )
 
 
-def sum_of(moved: Found) -> Sum:
-    """What a comparison comes to."""
-    return Sum(*(moved["sum"][name] for name in Sum._fields))
+def _comparison(
+    session: Session, rounds: Sequence[Round], agreements: Sequence[RoundAgreement]
+) -> Comparison | None:
+    if len(rounds) < 2:
+        return None
+    return comparisons.of_agreements(session, (rounds[-2], rounds[-1]), (agreements[-2], agreements[-1]))
 
 
-def names_told(session: Session, board: Board) -> list[list[tuple[str, str]]]:
-    """What a summary depends on besides the board's version: who is called what."""
-    every = queries.rounds.every(session, board.id)
-    return [agreements.names_told(session, board, one) for one in every if one.revealed_at]
+def _settled(session: Session, board: Board) -> list[SettledExample]:
+    return [
+        SettledExample(number, example, _answers(settlement.before), _answers(settlement.after))
+        for number, settlement, example in queries.summaries.settlements(session, board.id)
+    ]
 
 
-def judgements(session: Session, caller: Caller, board: Board, number: int) -> str:
-    """A round's answers as comma-separated values. Raises NotFound, or NotNow before the reveal."""
-    one = rounds.find(session, board, number)
-    items = agreements.of_round(session, caller, board, one)["items"]
-    given = agreements.judgements(session, caller, board, one)
-    header = round_sheets.judgement_header(queries.boards.concept_keys(session, board.id))
-    return sheets.table([header, *round_sheets.judgement_rows(number, given, items)])
+def _answers(text: str | None) -> AnswersByKey | None:
+    return json.loads(text) if text else None
 
 
-def agreement(session: Session, caller: Caller, board: Board, number: int) -> str:
-    """A round's examples as comma-separated values. Raises NotFound, or NotNow before the reveal."""
-    one = rounds.find(session, board, number)
-    items = agreements.of_round(session, caller, board, one)["items"]
-    keys = queries.boards.concept_keys(session, board.id)
+def _offers(session: Session, member: Membership) -> dict[str, list[Row[Any]]]:
+    """About which examples whom may be asked; nobody where real names are not known."""
+    if member.sight(revealed=True).names != "names":
+        return {}
+    offers: dict[str, list[Row[Any]]] = {}
+    for row in queries.summaries.offers(session, member.board.id):
+        offers.setdefault(row.contributor, []).append(row)
+    return offers
+
+
+def judgement_table(session: Session, member: Membership, revealed: RevealedRounds) -> str:
+    """The answers of one revealed round as comma-separated values."""
+    (round_agreement,) = agreement.of_rounds(session, member, revealed)
+    people = agreement.answers_of_people(session, member, revealed, round_agreement.examples)
+    keys = queries.boards.concept_keys(session, member.board.id)
+    header = round_sheets.judgement_header(keys)
+    return sheets.table([header, *round_sheets.judgement_rows(people, round_agreement, keys)])
+
+
+def agreement_table(session: Session, member: Membership, revealed: RevealedRounds) -> str:
+    """The examples of one revealed round as comma-separated values."""
+    (round_agreement,) = agreement.of_rounds(session, member, revealed)
+    concepts = queries.boards.concepts(session, member.board.id)
+    keys, labels = [concept.key for concept in concepts], [concept.label for concept in concepts]
     header = round_sheets.agreement_header(keys)
-    return sheets.table([header, *round_sheets.agreement_rows(number, items, keys)])
+    return sheets.table([header, *round_sheets.agreement_rows(round_agreement, keys, labels)])
 
 
 def make_link(session: Session, caller: Caller, slug: str) -> str:
@@ -211,7 +174,7 @@ def end_link(session: Session, caller: Caller, slug: str) -> None:
         session.add(change.board)
 
 
-def shared(session: Session, token: str) -> Board:
+def shared_board(session: Session, token: str) -> Board:
     """The board whose summary a link opens. Raises NotFound."""
     board = queries.summaries.board_shared_by(session, digest(token))
     if board is None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.domain.credentials import TOKENS_BEGIN, NewToken, digest, new_token
 from app.domain.errors import Fault, Invalid, NotFound, UnknownToken
-from app.services.access import Caller, Grant, may_read, require_signed_in
+from app.services.access import Caller, Grant, Membership, require_signed_in
 from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Token, now
@@ -59,7 +59,7 @@ def make(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
 
 def _board(session: Session, caller: Caller, slug: str) -> Board:
     board = queries.boards.find(session, slug)
-    if board is None or not may_read(session, caller, board):
+    if board is None or not Membership(session, caller, board).may_read:
         raise Invalid(Fault(f"There is no board “{slug}” here that you may open.", "/board"))
     return board
 

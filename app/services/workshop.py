@@ -16,9 +16,10 @@ from app.domain.workshop.steps import (
     move,
     where,
 )
-from app.services import rounds, serializers, workshop_state
+from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
 from app.services.event_log import Change
+from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.models import Board, Workshop, WorkshopNote
 
@@ -63,9 +64,9 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
     state = serializers.round_state(newest) if newest else None
     does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
     if newest and does.reveals:
-        rounds.uncover(change, newest)
+        lifecycle.reveal_in(change, newest)
     if step and does.opens:
-        rounds.begin(change, step.title)
+        lifecycle.open_in(change, step.title)
     if choice.step != run.step:
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = None

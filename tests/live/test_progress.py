@@ -9,7 +9,8 @@ import pytest
 from app.live import stream as live
 from app.live.notifier import Signal
 from app.live.stream import Streams
-from app.services import participants, rounds
+from app.services import participants
+from app.services.rounds import lifecycle
 from app.store.database import Database
 from tests.live.conftest import Person
 from tests.live.listener import Frame, Listener, soon
@@ -116,17 +117,17 @@ async def test_how_far_people_are_is_looked_up_once_for_all_screens(
     monkeypatch.setattr(live, "LOOK_AGAIN", 60.0)
     placer = Placer(database)
     with database.writing() as session:
-        rounds.open_round(session, participants.facilitator(session, "Faye"), "staffroom")
+        lifecycle.open_round(session, participants.facilitator(session, "Faye"), "staffroom")
     streams = Streams(database, Signal())
     looked = 0
-    look = rounds.under_way
+    look = lifecycle.progress_under_way
 
     def counted(*arguments: object) -> object:
         nonlocal looked
         looked += 1
         return look(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rounds, "under_way", counted)
+    monkeypatch.setattr(lifecycle, "progress_under_way", counted)
     async with soon():
         screens = [streams.follow(placer.board_id, placer.version, None, None) for _ in range(20)]
         said = await asyncio.gather(*(until(screen, b"event: progress") for screen in screens))

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.domain.errors import NotNow
-from app.services import agreements, participants, rounds
-from app.services.access import Caller
+from app.services import agreement, participants
+from app.services.access import Caller, Membership
+from app.services.rounds import judgements, lifecycle
 from app.store import queries
 from app.store.database import Database
 from app.store.models import Board, Event, Judgement
@@ -24,9 +25,9 @@ def at_once(*do: Callable[[], T]) -> list[T]:
     """What each gets who all begin at the same moment."""
     ready = Barrier(len(do))
 
-    def begin(one: Callable[[], T]) -> T:
+    def begin(act: Callable[[], T]) -> T:
         ready.wait()
-        return one()
+        return act()
 
     with ThreadPoolExecutor(len(do)) as threads:
         return list(threads.map(begin, do))
@@ -42,15 +43,15 @@ def faye(database: Database) -> Caller:
 def staff(database: Database) -> list[Caller]:
     with database.writing() as session:
         joined = [participants.join_board(session, Caller(), "staffroom", f"No {n}") for n in range(MANY)]
-        return [Caller(one.participant.session_id) for one in joined]
+        return [Caller(new.participant.session_id) for new in joined]
 
 
 @pytest.fixture
 def examples(database: Database, faye: Caller) -> list[str]:
     """Those of a round that is open."""
     with database.writing() as session:
-        opened = rounds.open_round(session, faye, "staffroom")
-        return [str(id_) for id_ in rounds.representation(session, opened)["examples"]]
+        opened = lifecycle.open_round(session, faye, "staffroom")
+        return queries.rounds.examples_of(opened)
 
 
 def board_of(session: Session) -> Board:
@@ -68,7 +69,7 @@ def test_of_several_who_open_a_round_one_does(database: Database, faye: Caller) 
     def open_() -> int | None:
         try:
             with database.writing() as session:
-                return rounds.open_round(session, faye, "staffroom").number
+                return lifecycle.open_round(session, faye, "staffroom").number
         except NotNow:
             return None
 
@@ -85,7 +86,7 @@ def test_a_round_is_revealed_once_however_many_reveal_it(database: Database, fay
     def revealing(who: Caller) -> Callable[[], int]:
         def reveal() -> int:
             with database.writing() as session:
-                revealed = rounds.reveal_round(session, who, "staffroom", 1)
+                revealed = lifecycle.reveal_round(session, who, "staffroom", 1)
                 return board_of(session).version if revealed.revealed_at else 0
 
         return reveal
@@ -107,7 +108,7 @@ def test_all_that_was_accepted_before_the_reveal_is_in_it_and_nothing_after(
             for accepted, example in enumerate(examples * 3):
                 try:
                     with database.writing() as session:
-                        rounds.place(session, who, "staffroom", 1, example, ["own"])
+                        judgements.place(session, who, "staffroom", 1, example, ["own"])
                 except NotNow:
                     return min(accepted, len(examples))
             return len(examples)
@@ -116,27 +117,28 @@ def test_all_that_was_accepted_before_the_reveal_is_in_it_and_nothing_after(
 
     def reveal() -> int:
         with database.writing() as session:
-            rounds.reveal_round(session, faye, "staffroom", 1)
+            lifecycle.reveal_round(session, faye, "staffroom", 1)
         return 0
 
     accepted = sum(at_once(*[placing(who) for who in staff], reveal))
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Judgement)) == accepted
-        one = rounds.find(session, board_of(session), 1)
-        assert rounds.progress(session, one).given == accepted
+        board = board_of(session)
+        assert lifecycle.progress(session, lifecycle.find(session, board, 1)).given == accepted
         if naming == "named":
-            found = agreements.of_round(session, faye, board_of(session), one)
-            assert sum(item["answers"] for item in found["items"]) == accepted
+            member = Membership(session, faye, board)
+            (answered,) = agreement.of_rounds(session, member, agreement.revealed_round(session, board, 1))
+            assert sum(example.people or 0 for example in answered.examples) == accepted
 
 
 def test_two_screens_of_one_participant_make_one_placement(
     database: Database, staff: list[Caller], examples: list[str]
 ) -> None:
-    def place() -> str:
+    def place() -> tuple[bool | None, ...]:
         with database.writing() as session:
-            placed = rounds.place(session, staff[0], "staffroom", 1, examples[0], ["own"])
-            return str(placed["region"])
+            placed = judgements.place(session, staff[0], "staffroom", 1, examples[0], ["own"])
+            return tuple(placed.answers.values())
 
-    assert set(at_once(*[place] * MANY)) == {"own"}
+    assert set(at_once(*[place] * MANY)) == {(True, False, False)}
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Judgement)) == 1

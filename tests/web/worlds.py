@@ -28,7 +28,8 @@ from starlette.types import Message, Scope
 from app.domain import events
 from app.live import stream as live
 from app.main import create_app
-from app.services import rounds, tokens
+from app.services import round_serializers, tokens
+from app.services.rounds import anonymising, lifecycle
 from app.settings import Settings
 from app.store import models, queries
 from app.store.models import Board, Judgement, Round, Tally
@@ -86,7 +87,7 @@ def one_time_and_chance() -> Iterator[None]:
         patch.setattr(models, "uuid4", Chance.uuid4)
         patch.setattr(secrets, "choice", Chance.choice)
         patch.setattr(secrets, "token_urlsafe", lambda size: Chance.dice.randbytes(size).hex())
-        patch.setattr(rounds, "SystemRandom", lambda: Chance.dice)
+        patch.setattr(anonymising, "SystemRandom", lambda: Chance.dice)
         patch.setattr(tokens, "USE_IS_TOLD_EVERY", timedelta(days=1))
         patch.setattr(live, "HEARTBEAT", 3_600.0)
         for name in ("GATHER", "PRESENCE_GATHER", "PROGRESS_GATHER"):
@@ -167,7 +168,7 @@ class World:
     def rounds(self) -> Sequence[Round]:
         """All of the board, in their order."""
         with self.looking() as (session, board):
-            return rounds.every(session, board)
+            return queries.rounds.of_board(session, board.id)
 
     @property
     def examples(self) -> list[str]:
@@ -213,8 +214,9 @@ class World:
 
     def _stand(self) -> tuple[int, str]:
         with self.looking() as (session, board):
-            far = rounds.under_way(session, board.id)
-            return board.version, events.progress(far).decode().strip() if far else ""
+            far = lifecycle.progress_under_way(session, board.id)
+            shown = round_serializers.progress_under_way(far) if far else None
+            return board.version, events.progress(shown).decode().strip() if shown else ""
 
     async def leave(self) -> None:
         """Close every screen, and keep nothing of what was answered: the database becomes another."""

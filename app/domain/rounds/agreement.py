@@ -1,22 +1,22 @@
-"""Where people agree about an example and where not: circle by circle, nobody averaged.
+"""How people answered in a revealed round, and how far they agree: circle by circle, nobody averaged. Pure.
 
 For one circle, `yes` and `no` count those who answered; who is not sure is counted apart. Coefficients that
 correct for chance are not used: they are undefined, or near zero, just when everybody agrees.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from app.domain.regions import CIRCLES
-from app.domain.rounds.policy import LEAST
-from app.domain.sentences import listed
+from app.domain import regions
+from app.domain.regions import CIRCLES, Answers
+from app.domain.rounds.policy import LEAST, Sight
 
-FINE = 4
-FEW = "Fewer than three answered."
-NOBODY = "Nobody answered."
+DECIMALS = 4
 
 
-class Counts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CircleCount:
     """How many answered yes, no and not sure for one circle."""
 
     yes: int = 0
@@ -38,51 +38,209 @@ class Counts(NamedTuple):
         """4·(k/n)·(1 − k/n) for k yes of n yes or no: 0 all alike, 1 half and half; None for n < 3."""
         if self.answered < LEAST:
             return None
-        return round(4 * self.yes * self.no / self.answered**2, FINE)
+        return round(4 * self.yes * self.no / self.answered**2, DECIMALS)
 
     @property
     def agreement(self) -> float | None:
         """The share of those who said yes or no that is on the larger side; None for fewer than three."""
-        return round(max(self.yes, self.no) / self.answered, FINE) if self.answered >= LEAST else None
+        return round(max(self.yes, self.no) / self.answered, DECIMALS) if self.answered >= LEAST else None
 
     @property
     def majority(self) -> bool | None:
         """What more than half of those who said yes or no said; None for a tie, and when nobody did."""
         return None if self.yes == self.no else self.yes > self.no
 
-    def plus(self, other: "Counts") -> "Counts":
+    def plus(self, other: "CircleCount") -> "CircleCount":
         """Both together."""
-        return Counts(self.yes + other.yes, self.no + other.no, self.unsure + other.unsure)
+        return CircleCount(self.yes + other.yes, self.no + other.no, self.unsure + other.unsure)
 
 
-def count(answers: Iterable[bool | None]) -> Counts:
-    """The answers of several people for one circle."""
-    given = list(answers)
-    yes = sum(answer is True for answer in given)
-    no = sum(answer is False for answer in given)
-    return Counts(yes, no, len(given) - yes - no)
+Circles = tuple[CircleCount, ...]
 
 
-def contested(circles: Iterable[Counts]) -> float | None:
-    """An example is as contested as its most split circle; None where no circle has a split."""
-    return max((one.split for one in circles if one.split is not None), default=None)
+class SameAnswers(NamedTuple):
+    """How many people of one group (None: of no group) gave the same three answers about one example."""
+
+    answers: Answers
+    people: int = 1
+    group: str | None = None
 
 
-def agreement(circles: Iterable[Counts]) -> float | None:
-    """As agreed on as its least agreed circle; None where no circle has three answers."""
-    return min((one.agreement for one in circles if one.agreement is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class RegionCount:
+    """How many people chose a region, and their share of all who placed the example."""
+
+    mask: int
+    people: int
+    share: float
 
 
-def people_told(circles: Iterable[Mapping[str, Any]]) -> int:
-    """How many answered, raised hands too, by what is told of each circle; 0 where that is hidden."""
-    return max(sum(one[name] or 0 for name in Counts._fields) for one in circles)
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody placed an example in a region; `name` as the board's naming rule shows it."""
+
+    round: int
+    why: str
+    name: str | None
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAgreement:
+    """How the people of one group answered about an example."""
+
+    group: str
+    people: int
+    circles: Circles
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleAgreement:
+    """How people answered about one example in one round, as far as the viewer may know it.
+
+    `circles` count all answers, raised hands too, in the board's order of circles. They are None where too
+    few answered to be shown; then `people`, `regions`, `reasons` and `groups` are empty as well. `people` are
+    those who placed the example, `by_hand` the hands that were raised for each circle.
+    """
+
+    example: str
+    number: int
+    title: str
+    round: int
+    circles: Circles | None
+    people: int | None = None
+    by_hand: tuple[CircleCount | None, ...] = (None,) * CIRCLES
+    regions: tuple[RegionCount, ...] = ()
+    groups: tuple[GroupAgreement, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    is_settled: bool = False
+
+    @property
+    def contested(self) -> float | None:
+        """An example is as contested as its most split circle; None where no circle has a split."""
+        return largest_split(self.circles or ())
+
+    @property
+    def agreement(self) -> float | None:
+        """As agreed on as its least agreed circle; None where no circle has three answers."""
+        return smallest_agreement(self.circles or ())
+
+    @property
+    def majority(self) -> Answers:
+        """What most people said, circle by circle; None for a tie, and where nothing may be known."""
+        first, second, third = (circle.majority for circle in self.circles or (CircleCount(),) * CIRCLES)
+        return first, second, third
+
+    @property
+    def answered(self) -> int:
+        """How many people answered, raised hands too; 0 where that may not be known."""
+        return max((circle.people for circle in self.circles or ()), default=0)
+
+
+class PersonAnswers(NamedTuple):
+    """One person's answers about one example, as far as the viewer may know them."""
+
+    example: ExampleAgreement
+    answers: Answers
+    mask: int
+    why: str | None
+    name: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAgreement:
+    """How `people` answered in a revealed round: the examples, most contested first."""
+
+    number: int
+    title: str | None
+    people: int
+    examples: tuple[ExampleAgreement, ...]
+
+    @property
+    def of_one_mind(self) -> int:
+        """On how many examples everybody agrees."""
+        return sum(example.contested == 0 for example in self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class LatestAgreement:
+    """How people answered about an example when at least three last did.
+
+    With the reasons of all rounds, the newest first; `is_settled` when it was settled after any of them.
+    """
+
+    example: ExampleAgreement
+    reasons: tuple[Reason, ...]
+    is_settled: bool
+
+
+def count_circles(answers: Iterable[SameAnswers]) -> Circles:
+    """The answers of several people, counted for each circle."""
+    answers = list(answers)
+    return tuple(
+        CircleCount(
+            *(
+                sum(same.people for same in answers if same.answers[position] is answer)
+                for answer in (True, False, None)
+            )
+        )
+        for position in range(CIRCLES)
+    )
+
+
+def count_regions(answers: Iterable[SameAnswers]) -> tuple[RegionCount, ...]:
+    """The regions that somebody chose, in the order in which regions are listed."""
+    people: dict[int, int] = {}
+    for same in answers:
+        mask = regions.mask_of(same.answers)
+        people[mask] = people.get(mask, 0) + same.people
+    total = sum(people.values())
+    return tuple(
+        RegionCount(mask, people[mask], round(people[mask] / total, DECIMALS))
+        for mask in regions.ORDER
+        if mask in people
+    )
+
+
+def count_groups(answers: Sequence[SameAnswers], order: Sequence[str]) -> tuple[GroupAgreement, ...]:
+    """The groups that may be shown: those of the board in its `order`, then any others by name."""
+    members: dict[str, list[SameAnswers]] = {}
+    for same in answers:
+        if same.group:
+            members.setdefault(same.group, []).append(same)
+    in_order = [*order, *sorted(members.keys() - {*order})]
+    sizes = {group: _people(members[group]) for group in in_order if group in members}
+    return tuple(
+        GroupAgreement(group, sizes[group], count_circles(members[group]))
+        for group in shown_groups(sizes, _people(answers))
+    )
+
+
+def may_show(answers: Iterable[SameAnswers], sight: Sight) -> bool:
+    """Whether a viewer may know these answers about one example."""
+    return sight.tells(_people(answers))
+
+
+def _people(answers: Iterable[SameAnswers]) -> int:
+    return sum(same.people for same in answers)
+
+
+def largest_split(circles: Iterable[CircleCount]) -> float | None:
+    """The split of the most split circle; None where no circle has one."""
+    return max((circle.split for circle in circles if circle.split is not None), default=None)
+
+
+def smallest_agreement(circles: Iterable[CircleCount]) -> float | None:
+    """The agreement of the least agreed circle; None where no circle has three answers."""
+    return min((circle.agreement for circle in circles if circle.agreement is not None), default=None)
 
 
 def shown_groups(sizes: Mapping[str, int], people: int) -> list[str]:
     """Which groups may be shown beside the sum of all, in their order; `sizes` are people who answered.
 
-    None of fewer than three. Nor may the others be found by subtracting: when only one or two are left
-    over, the smallest group is hidden too.
+    No group of fewer than three is shown. Nor may the others be found by subtracting: when only one or two
+    people are left over, the smallest group is hidden too.
     """
     shown = [group for group, size in sizes.items() if size >= LEAST]
     rest = people - sum(sizes[group] for group in shown)
@@ -91,92 +249,40 @@ def shown_groups(sizes: Mapping[str, int], people: int) -> list[str]:
     return shown
 
 
-def sentence(circles: Sequence[Counts], labels: Sequence[str]) -> str:
-    """What people say about an example, in words; circles and their labels in the board's order.
+def most_contested_first(example: ExampleAgreement) -> tuple[bool, float, int]:
+    """The key by which a round's examples are sorted; those without a split come last."""
+    return example.contested is None, -(example.contested or 0.0), example.number
 
-    A circle that all say no to is not spoken of, unless nobody says yes to any.
+
+def last_answered(rounds: Iterable[RoundAgreement]) -> dict[str, ExampleAgreement]:
+    """How people answered about each example in the last round in which at least three did, by its id.
+
+    Where no round has three answers it is the newest round that asked. `rounds` come in their order.
     """
-    people = max(one.people for one in circles)
-    if people < LEAST:
-        return FEW if people else NOBODY
-    pairs = list(zip(labels, circles, strict=True))
-    sure = [(label, one) for label, one in pairs if one.answered >= LEAST]
-    said = [*_alike(circles), *_all_say(sure), *_most_say(sure), *_split(sure)]
-    doubts = {label: one.unsure for label, one in pairs if one.unsure}
-    if len(doubts) == CIRCLES and len({*doubts.values()}) == 1:
-        everywhere = doubts.popitem()[1]
-        nobody_is_sure = not any(one.answered for one in circles)
-        said.append(Said(f"All {everywhere} are not sure" if nobody_is_sure else f"{everywhere} not sure"))
-        doubts.clear()
-    parts = [f"{one.words}{_own_doubt(one, doubts)}." for one in said]
-    return " ".join([*parts, *_unsure(doubts)])
+    last: dict[str, ExampleAgreement] = {}
+    for agreement in rounds:
+        for example in agreement.examples:
+            older = last.get(example.example)
+            if older is None or example.answered >= LEAST or older.answered < LEAST:
+                last[example.example] = example
+    return last
 
 
-class Said(NamedTuple):
-    """Part of what is said, and the one circle it is about, if it is about one alone."""
+def latest_agreements(rounds: Sequence[RoundAgreement]) -> list[LatestAgreement]:
+    """How people answered about each example when at least three last did, most contested first.
 
-    words: str
-    about: str | None = None
-
-
-def _alike(circles: Sequence[Counts]) -> list[Said]:
-    """When nobody says yes to any circle."""
-    if any(one.yes for one in circles) or not any(one.no for one in circles):
-        return []
-    everybody = {one.no for one in circles}
-    if len(everybody) == 1 and not any(one.unsure for one in circles):
-        return [Said(f"All {everybody.pop()} say outside all three")]
-    return [Said("Nobody says any of the three")]
-
-
-def _all_say(circles: Iterable[tuple[str, Counts]]) -> list[Said]:
-    agreed: dict[int, list[str]] = {}
-    for label, one in circles:
-        if one.yes == one.answered:
-            agreed.setdefault(one.yes, []).append(label)
-    return [Said(f"All {people} say {_together(labels)}", _only(labels)) for people, labels in agreed.items()]
-
-
-def _together(labels: list[str]) -> str:
-    return "all three" if len(labels) == CIRCLES else listed(labels)
-
-
-def _only(labels: list[str]) -> str | None:
-    return labels[0] if len(labels) == 1 else None
-
-
-def _most_say(circles: Iterable[tuple[str, Counts]]) -> list[Said]:
-    return [
-        Said(f"{one.yes} of {one.answered} {'says' if one.yes == 1 else 'say'} {listed([label])}", label)
-        for label, one in circles
-        if one.yes and one.no and _leans(one)
-    ]
-
-
-def _split(circles: Iterable[tuple[str, Counts]]) -> list[Said]:
-    halves = {label: one for label, one in circles if one.yes and one.no and not _leans(one)}
-    if not halves:
-        return []
-    told = ", ".join(f"{one.yes}–{one.no} on {listed([label])}" for label, one in halves.items())
-    return [Said(f"Split {told}", _only([*halves]))]
-
-
-def _leans(one: Counts) -> bool:
-    """Whether at most a quarter of those who said yes or no are on one side."""
-    return 4 * min(one.yes, one.no) <= one.answered
-
-
-def _own_doubt(one: Said, doubts: dict[str, int]) -> str:
-    """How many are not sure about the one circle that was spoken of; that is said then."""
-    people = doubts.pop(one.about, 0) if one.about else 0
-    return f", {people} not sure" if people else ""
-
-
-def _unsure(doubts: Mapping[str, int]) -> list[str]:
-    """About which circles others are not sure."""
-    about: dict[int, list[str]] = {}
-    for label, people in doubts.items():
-        about.setdefault(people, []).append(label)
-    told = [f"about {listed(labels)}" for labels in about.values()]
-    firsts = [f"{people}{'' if number else ' not sure'}" for number, people in enumerate(about)]
-    return [", ".join(map(" ".join, zip(firsts, told, strict=True))) + "."] if about else []
+    `rounds` come in their order.
+    """
+    asked: dict[str, list[ExampleAgreement]] = {}
+    for agreement in reversed(rounds):
+        for example in agreement.examples:
+            asked.setdefault(example.example, []).append(example)
+    latest = (
+        LatestAgreement(
+            example,
+            tuple(reason for other in asked[id_] for reason in other.reasons),
+            any(other.is_settled for other in asked[id_]),
+        )
+        for id_, example in last_answered(rounds).items()
+    )
+    return sorted(latest, key=lambda about: (-(about.example.contested or 0.0), about.example.number))

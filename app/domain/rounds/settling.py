@@ -1,22 +1,34 @@
-"""Whether what a round found can go into the shared map, and why not. Pure."""
+"""Whether what most people answered in a round can go into the shared map, and why not. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StrictBool, model_validator
 
 from app.domain.document import Part, kept
-from app.domain.rounds.agreement import people_told
+from app.domain.regions import Answers
+from app.domain.rounds.agreement import CircleCount, ExampleAgreement
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
 from app.domain.workshop.steps import ExampleId
 
-Answers = dict[str, bool | None]
+AnswersByKey = Mapping[str, bool | None]
+Code = Literal["not_in_round", "removed", "there_already", "moved", "too_few", "not_agreed"]
 
-NOT_IN_ROUND = "It was not in this round."
-REMOVED = "It was removed."
-THERE_ALREADY = "It lies there already."
-MOVED = "Somebody moved it meanwhile."
+
+class Obstacle(NamedTuple):
+    """Why an example is left as it is: a code for programs, and a sentence for people."""
+
+    code: Code
+    why: str
+
+
+NOT_IN_ROUND = Obstacle("not_in_round", "It was not in this round.")
+REMOVED = Obstacle("removed", "It was removed.")
+THERE_ALREADY = Obstacle("there_already", "It lies there already.")
+MOVED = Obstacle("moved", "Somebody moved it meanwhile.")
+FEW_ANSWERED = Obstacle("too_few", "Fewer than three answered.")
+FEW_SURE = Obstacle("too_few", "Too few said yes or no.")
 
 
 class SettlingExample(Part):
@@ -53,38 +65,32 @@ class Settling(Part):
         return self
 
 
-def found(item: Mapping[str, Any]) -> Answers:
-    """What most say of an example, circle by circle; not sure for a tie, or fewer than three yes and no."""
-    return {
-        key: item["majority"][key] if (one["yes"] or 0) + (one["no"] or 0) >= LEAST else None
-        for key, one in item["circles"].items()
-    }
+def answers_to_settle(agreement: ExampleAgreement) -> Answers:
+    """What most say, circle by circle; not sure for a tie, or fewer than three who said yes or no."""
+    circles = agreement.circles or (CircleCount(),) * 3
+    first, second, third = (circle.majority if circle.answered >= LEAST else None for circle in circles)
+    return first, second, third
 
 
-def majority(item: Mapping[str, Any]) -> Answers | None:
-    """What most say of an example, however few; None where nobody said anything that may be told."""
-    told = any(one["yes"] or one["no"] for one in item["circles"].values())
-    return dict(item["majority"]) if told else None
+def majority(agreement: ExampleAgreement) -> Answers | None:
+    """What most say of an example, however few; None where nobody said anything that may be known."""
+    return agreement.majority if any(circle.answered for circle in agreement.circles or ()) else None
 
 
-def too_open(item: Mapping[str, Any], at_least: float, labels: Sequence[str]) -> str | None:
-    """Why an example is not agreed on enough, None when it is.
-
-    `item` is what the agreement of a round says about it; `labels` are the circles', in their order.
-    """
-    if item["agreement"] is None:
-        answered = people_told(item["circles"].values())
-        return "Too few said yes or no." if answered >= LEAST else "Fewer than three answered."
-    if item["agreement"] >= at_least:
+def too_open(agreement: ExampleAgreement, at_least: float, labels: Sequence[str]) -> Obstacle | None:
+    """Why people do not agree enough on an example, None when they do; `labels` in the circles' order."""
+    if agreement.agreement is None:
+        return FEW_SURE if agreement.answered >= LEAST else FEW_ANSWERED
+    if agreement.agreement >= at_least:
         return None
-    return _least_agreed(list(item["circles"].values()), labels)
+    return Obstacle("not_agreed", _least_agreed(agreement.circles or (), labels))
 
 
-def _least_agreed(circles: Sequence[Mapping[str, int]], labels: Sequence[str]) -> str:
+def _least_agreed(circles: Sequence[CircleCount], labels: Sequence[str]) -> str:
     sides = [
-        (max(one["yes"], one["no"]) / of, max(one["yes"], one["no"]), of, label)
-        for one, label in zip(circles, labels, strict=True)
-        if (of := one["yes"] + one["no"]) >= LEAST
+        (max(circle.yes, circle.no) / circle.answered, circle, label)
+        for circle, label in zip(circles, labels, strict=True)
+        if circle.answered >= LEAST
     ]
-    _, side, of, label = min(sides, key=lambda each: each[0])
-    return f"{side} of {of} agree on {listed([label])}."
+    _, circle, label = min(sides, key=lambda side: side[0])
+    return f"{max(circle.yes, circle.no)} of {circle.answered} agree on {listed([label])}."

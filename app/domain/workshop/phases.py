@@ -4,7 +4,9 @@
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+Surface = Literal["map", "list", "wall", "remote"]
 
 _CAN = {
     "free": "",
@@ -20,6 +22,13 @@ _CAN = {
     "next": "Write next steps on your own examples.",
 }
 _ALONE = "Place alone"
+_SHOW_ANSWERS: dict[Surface, frozenset[str]] = {
+    "map": frozenset({"reveal", "talk"}),
+    "list": frozenset({"reveal", "talk", "settle", "next"}),
+    "wall": frozenset({"reveal", "talk", "settle"}),
+    "remote": frozenset(_CAN),
+}
+"""In which phases a page shows how people answered in the newest round, once it is revealed."""
 
 
 class Phase(NamedTuple):
@@ -60,6 +69,17 @@ def is_hidden(workshop: Mapping[str, Any] | None) -> bool:
     """
     kind, state = _step_of(workshop).get("kind"), _round_of(workshop).get("state")
     return state in {"open", "closed"} if kind == "place" else kind is None and state == "open"
+
+
+def answers_show(workshop: Mapping[str, Any] | None, surface: Surface) -> bool:
+    """Whether a page shows how people answered in the newest round: never before it is revealed.
+
+    The wall shows them at any step while an example is in the spotlight.
+    """
+    if workshop is None or _round_of(workshop).get("state") != "revealed":
+        return False
+    is_spotlit = surface == "wall" and workshop["spotlight"] is not None
+    return is_spotlit or _name_of(workshop, participant=True) in _SHOW_ANSWERS[surface]
 
 
 def _name_of(workshop: Mapping[str, Any] | None, *, participant: bool) -> str:

@@ -1,4 +1,4 @@
-"""What is read of rounds."""
+"""Reads of rounds and of what people answered in them."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -40,8 +40,8 @@ def lock_board(session: Session, slug: str) -> Board | None:
 
 def lock_participant(session: Session, participant_id: str) -> None:
     """Nobody else does anything for a participant until the session ends: they may have two screens."""
-    one = select(col(Participant.id)).where(col(Participant.id) == participant_id)
-    session.execute(one.with_for_update(key_share=True))
+    row = select(col(Participant.id)).where(col(Participant.id) == participant_id)
+    session.execute(row.with_for_update(key_share=True))
 
 
 def find(session: Session, board_id: str, number: int) -> Round | None:
@@ -49,14 +49,23 @@ def find(session: Session, board_id: str, number: int) -> Round | None:
     return session.scalar(select(Round).where(col(Round.board_id) == board_id, col(Round.number) == number))
 
 
-def every(session: Session, board_id: str) -> Sequence[Round]:
+def of_board(session: Session, board_id: str) -> Sequence[Round]:
     """A board's rounds, in their order."""
     return session.scalars(
         select(Round).where(col(Round.board_id) == board_id).order_by(col(Round.number))
     ).all()
 
 
-def open_one(session: Session, board_id: str) -> Round | None:
+def revealed(session: Session, board_id: str) -> Sequence[Round]:
+    """A board's revealed rounds, in their order."""
+    return session.scalars(
+        select(Round)
+        .where(col(Round.board_id) == board_id, col(Round.revealed_at).is_not(None))
+        .order_by(col(Round.number))
+    ).all()
+
+
+def open_round(session: Session, board_id: str) -> Round | None:
     """The round in which people place now."""
     return session.scalar(
         select(Round).where(
@@ -68,7 +77,7 @@ def open_one(session: Session, board_id: str) -> Round | None:
 def is_hidden(session: Session, board_id: str, example_id: str) -> bool:
     """Whether an example is in a round of its board that was not revealed."""
     hidden = select(Round).where(col(Round.board_id) == board_id, col(Round.revealed_at).is_(None))
-    return any(example_id in examples_of(one) for one in session.scalars(hidden))
+    return any(example_id in examples_of(round_) for round_ in session.scalars(hidden))
 
 
 def revealed_about(session: Session, ids: Collection[str]) -> Sequence[Round]:
@@ -81,44 +90,44 @@ def revealed_about(session: Session, ids: Collection[str]) -> Sequence[Round]:
     ).all()
 
 
-def examples_of(one: Round) -> list[str]:
+def examples_of(round_: Round) -> list[str]:
     """The ids of a round's examples, in the order they are placed in."""
-    ids: list[str] = json.loads(one.examples)
+    ids: list[str] = json.loads(round_.examples)
     return ids
 
 
-def still_there(session: Session, one: Round) -> list[str]:
-    """Those of a round's examples that were not removed since."""
-    ids = examples_of(one)
-    found = set(
+def remaining_examples(session: Session, round_: Round) -> list[str]:
+    """The ids of a round's examples that were not removed since, in its order."""
+    ids = examples_of(round_)
+    remaining = set(
         session.scalars(
             select(col(Example.id)).where(col(Example.id).in_(ids), col(Example.removed_at).is_(None))
         )
     )
-    return [id_ for id_ in ids if id_ in found]
+    return [id_ for id_ in ids if id_ in remaining]
 
 
-def progress(session: Session, one: Round) -> Progress:
+def progress(session: Session, round_: Round) -> Progress:
     """How far people are in a round that was not revealed.
 
     People are who was here within twelve hours before it opened, or since, and whoever placed in it. Removing
     an example must not tell how many placed it: answers to it go on counting, and done are those who gave as
     many answers as there are examples still there.
     """
-    examples = examples_of(one)
-    there = len(still_there(session, one))
+    examples = examples_of(round_)
+    there = len(remaining_examples(session, round_))
     placed = dict(
         session.execute(
             select(col(Judgement.participant_id), func.count())
-            .where(col(Judgement.round_id) == one.id, col(Judgement.example_id).in_(examples))
+            .where(col(Judgement.round_id) == round_.id, col(Judgement.example_id).in_(examples))
             .group_by(col(Judgement.participant_id))
         ).all()
     )
     here = session.scalars(
         select(col(Participant.id)).where(
-            col(Participant.board_id) == one.board_id,
+            col(Participant.board_id) == round_.board_id,
             col(Participant.left_at).is_(None),
-            col(Participant.seen_at) >= one.opened_at - HERE_LATELY,
+            col(Participant.seen_at) >= round_.opened_at - HERE_LATELY,
         )
     )
     people = placed.keys() | set(here)
@@ -126,22 +135,22 @@ def progress(session: Session, one: Round) -> Progress:
     return Progress(done, len(people), sum(placed.values()), len(people) * len(examples))
 
 
-def judgement(session: Session, one: Round, example_id: str, participant_id: str) -> Judgement | None:
+def judgement(session: Session, round_: Round, example_id: str, participant_id: str) -> Judgement | None:
     """What a participant answered about an example."""
     return session.scalar(
         select(Judgement).where(
-            col(Judgement.round_id) == one.id,
+            col(Judgement.round_id) == round_.id,
             col(Judgement.example_id) == example_id,
             col(Judgement.participant_id) == participant_id,
         )
     )
 
 
-def judgements_by(session: Session, one: Round, participant_id: str) -> Sequence[Judgement]:
+def judgements_by(session: Session, round_: Round, participant_id: str) -> Sequence[Judgement]:
     """What a participant answered in a round, by example."""
     return session.scalars(
         select(Judgement)
-        .where(col(Judgement.round_id) == one.id, col(Judgement.participant_id) == participant_id)
+        .where(col(Judgement.round_id) == round_.id, col(Judgement.participant_id) == participant_id)
         .order_by(col(Judgement.example_id))
     ).all()
 
@@ -163,13 +172,13 @@ def owners_of_screens(session: Session, board_id: str, several: Collection[str])
     return {screen: row[0] for row in rows for screen in row[1:] if screen}
 
 
-def placed_by(session: Session, one: Round, people: Collection[str]) -> dict[str, tuple[Any, ...]]:
+def placed_by(session: Session, round_: Round, people: Collection[str]) -> dict[str, tuple[Any, ...]]:
     """All that each of these participants placed in a round, by their ids; nothing for who placed nothing."""
     if not people:
         return {}
     rows = session.execute(
         select(*_ANSWERED, col(Judgement.at_u), col(Judgement.at_v))
-        .where(col(Judgement.round_id) == one.id, col(Judgement.participant_id).in_(people))
+        .where(col(Judgement.round_id) == round_.id, col(Judgement.participant_id).in_(people))
         .order_by(col(Judgement.example_id))
     )
     placed: dict[str, tuple[Any, ...]] = {}
@@ -178,44 +187,90 @@ def placed_by(session: Session, one: Round, people: Collection[str]) -> dict[str
     return placed
 
 
-def judgements(session: Session, one: Round, example_id: str | None = None) -> Sequence[Row[Any]]:
-    """All that was answered in a round, or about one example in it, in an order that tells nothing.
+def judgements(session: Session, round_: Round) -> Sequence[Row[Any]]:
+    """All that was answered in a round, in an order that says nothing about who answered when.
 
     example_id, participant_id, group_label, answer_0, answer_1, answer_2, mask and why of each.
     """
-    some = [] if example_id is None else [col(Judgement.example_id) == example_id]
     return session.execute(
-        select(*_ANSWERED).where(col(Judgement.round_id) == one.id, *some).order_by(col(Judgement.id))
+        select(*_ANSWERED).where(col(Judgement.round_id) == round_.id).order_by(col(Judgement.id))
     ).all()
 
 
-def judged_names(session: Session, one: Round) -> dict[str, str]:
-    """By what names those who answered in a round go, by their ids."""
+def answer_counts(session: Session, rounds: Sequence[Round]) -> Sequence[Row[Any]]:
+    """How many people of each group gave the same three answers about an example, in some rounds.
+
+    round_id, example_id, group_label, answer_0, answer_1, answer_2 and people of each.
+    """
+    same = (
+        col(Judgement.round_id),
+        col(Judgement.example_id),
+        col(Judgement.group_label),
+        col(Judgement.answer_0),
+        col(Judgement.answer_1),
+        col(Judgement.answer_2),
+    )
+    return session.execute(
+        select(*same, func.count().label("people"))
+        .where(col(Judgement.round_id).in_(_ids(rounds)))
+        .group_by(*same)
+    ).all()
+
+
+def reasons(session: Session, rounds: Sequence[Round]) -> Sequence[Row[Any]]:
+    """The reasons that were given in some rounds, in an order that says nothing about who answered when.
+
+    round_id, example_id, participant_id, mask and why of each.
+    """
+    return session.execute(
+        select(
+            col(Judgement.round_id),
+            col(Judgement.example_id),
+            col(Judgement.participant_id),
+            col(Judgement.mask),
+            col(Judgement.why),
+        )
+        .where(col(Judgement.round_id).in_(_ids(rounds)), col(Judgement.why).is_not(None))
+        .order_by(col(Judgement.id))
+    ).all()
+
+
+def participant_names(session: Session, rounds: Sequence[Round]) -> dict[str, str]:
+    """The names of those who answered in some rounds of a board, by their ids."""
     answered = exists().where(
-        col(Judgement.participant_id) == col(Participant.id), col(Judgement.round_id) == one.id
+        col(Judgement.participant_id) == col(Participant.id), col(Judgement.round_id).in_(_ids(rounds))
     )
     rows = session.execute(
         select(col(Participant.id), col(Participant.name))
-        .where(col(Participant.board_id) == one.board_id, answered)
+        .where(col(Participant.board_id).in_({round_.board_id for round_ in rounds}), answered)
         .order_by(col(Participant.id))
     )
     return {row[0]: row[1] for row in rows}
 
 
-def rounds_with(session: Session, participant_id: str) -> Sequence[Round]:
+def with_answers_of(session: Session, participant_id: str) -> Sequence[Round]:
     """The rounds that know what a participant answered."""
     known = select(col(Judgement.round_id)).where(col(Judgement.participant_id) == participant_id)
     return session.scalars(select(Round).where(col(Round.id).in_(known)).order_by(col(Round.number))).all()
 
 
-def tallies(session: Session, one: Round) -> Sequence[Tally]:
-    """Hands that were raised in a round."""
-    return session.scalars(select(Tally).where(col(Tally.round_id) == one.id)).all()
+def tallies(session: Session, rounds: Sequence[Round]) -> Sequence[Tally]:
+    """Hands that were raised in some rounds."""
+    return session.scalars(select(Tally).where(col(Tally.round_id).in_(_ids(rounds)))).all()
 
 
-def settled(session: Session, one: Round) -> set[str]:
-    """The ids of examples that were settled after a round."""
-    return set(session.scalars(select(col(Settlement.example_id)).where(col(Settlement.round_id) == one.id)))
+def settled(session: Session, rounds: Sequence[Round]) -> set[tuple[str, str]]:
+    """What was settled after some rounds: the ids of the round and the example."""
+    rows = session.execute(
+        select(col(Settlement.round_id), col(Settlement.example_id)).where(
+            col(Settlement.round_id).in_(_ids(rounds))
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def _ids(rounds: Sequence[Round]) -> list[str]:
+    return [round_.id for round_ in rounds]
 
 
 def titles(
@@ -230,11 +285,11 @@ def titles(
     ).all()
 
 
-def group_sizes(session: Session, one: Round) -> dict[str, int]:
+def group_sizes(session: Session, round_: Round) -> dict[str, int]:
     """How many people of each group answered in a revealed round, while it knows who they are."""
     rows = session.execute(
         select(col(Judgement.group_label), func.count(func.distinct(col(Judgement.participant_id))))
-        .where(col(Judgement.round_id) == one.id, col(Judgement.group_label).is_not(None))
+        .where(col(Judgement.round_id) == round_.id, col(Judgement.group_label).is_not(None))
         .group_by(col(Judgement.group_label))
     )
     return {row[0]: row[1] for row in rows}

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.domain.document import MOST_NUMBERS
-from app.services import agreements, comparisons
+from app.services import comparisons, round_serializers
+from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
@@ -33,12 +34,13 @@ With = Annotated[
 )
 def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
     """Once both are revealed, circle by circle and in sum."""
-    with desk.reading_board(slug) as (session, caller, board):
-        pair = comparisons.pair(session, board, number, with_)
-        for one in pair:
-            agreements.require_revealed(session, caller, board, one)
+    with desk.reading_member(slug) as (session, member):
+        board = member.board
+        before, after = comparisons.find_pair(session, board, number, with_)
 
         def make() -> Response:
-            return responses.json(comparisons.between(session, caller, board, *pair))
+            compared = comparisons.of_pair(session, member, before, after)
+            concepts = queries.boards.concepts(session, board.id)
+            return responses.json(round_serializers.compared_rounds(compared, concepts))
 
         return etags.of_board(desk.request, board, make)

@@ -1,6 +1,7 @@
 """Examples: lists with filters, and one at a time."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,11 @@ from sqlmodel import Session
 
 from app.domain.document import ExampleChanges, ExampleFields
 from app.domain.events import to_json
+from app.domain.rounds.agreement import ExampleAgreement
 from app.domain.text import Slug
-from app.services import access, agreements, examples
+from app.services import access, agreement, examples, round_serializers
 from app.store import queries
-from app.store.models import Board, Example
+from app.store.models import Board, Concept, Example
 from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
@@ -115,8 +117,14 @@ def _extras(include: str | None) -> frozenset[str]:
 def _with_agreement(session: Session, items: str | bytes) -> bytes:
     """The examples (a JSON array), each with how people placed it in rounds."""
     listed = json.loads(items)
-    found = agreements.of_examples(session, [one["id"] for one in listed])
-    return to_json([one | {"agreement": found.get(one["id"])} for one in listed]).encode()
+    agreements = agreement.of_examples(session, [example["id"] for example in listed])
+    return to_json(
+        [example | {"agreement": _agreement(agreements.get(example["id"]))} for example in listed]
+    ).encode()
+
+
+def _agreement(known: tuple[ExampleAgreement, Sequence[Concept]] | None) -> dict[str, Any] | None:
+    return known and {"round": known[0].round} | round_serializers.example_agreement(*known)
 
 
 def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> str:

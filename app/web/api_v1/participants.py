@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.services import codes, devices, participants, serializers
+from app.services import access, codes, devices, participants, serializers
 from app.services.event_log import timestamp
 from app.store.models import Board
 from app.web.api_v1 import schemas
@@ -58,8 +58,8 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
 def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
     """Your name and group there. Where nobody is to be known, nobody else sees the name."""
     with desk.reading() as (session, caller):
-        board, participant = participants.taking_part(session, caller, slug)
-        shown = serializers.participant(participant, board)
+        member = access.find_membership(session, caller, slug)
+        shown = serializers.participant(member.require_participant(), member.board)
     etag = etags.tag(0, *shown.items())
     return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
 

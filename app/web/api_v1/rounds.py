@@ -6,9 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
+from app.domain.rounds.agreement import CircleCount
 from app.domain.workshop import steps
-from app.services import agreements, rounds
+from app.services import agreement, round_serializers
 from app.services.placements import Given
+from app.services.rounds import hand_counts, judgements, lifecycle
+from app.store import queries
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
@@ -28,12 +31,13 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
     """In their order, each with how far people are."""
     with desk.reading_board(slug) as (session, _, board):
-        shown = [rounds.representation(session, one) for one in rounds.every(session, board)]
+        rounds = queries.rounds.of_board(session, board.id)
+        shown = [round_serializers.round_with_progress(session, round_) for round_ in rounds]
 
         def make() -> Response:
             return responses.items(shown)
 
-        return _answer(desk.request, board, make, *(one["progress"] for one in shown))
+        return _answer(desk.request, board, make, *(round_["progress"] for round_ in shown))
 
 
 @router.post(
@@ -48,9 +52,9 @@ def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = No
     """Everyone places all examples that are there now, or those given; one round at a time."""
     wanted = new or schemas.NewRound()
     with desk.writing() as (session, caller):
-        one = rounds.open_round(session, caller, slug, wanted.title, wanted.examples)
-        location = f"/api/v1/boards/{slug}/rounds/{one.number}"
-        return _changed(session, one, 201, Location=location)
+        opened = lifecycle.open_round(session, caller, slug, wanted.title, wanted.examples)
+        location = f"/api/v1/boards/{slug}/rounds/{opened.number}"
+        return _changed(session, opened, 201, Location=location)
 
 
 @router.get(
@@ -63,7 +67,7 @@ def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = No
 def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """With how far people are: never where anybody placed what."""
     with desk.reading_board(slug) as (session, _, board):
-        shown = rounds.representation(session, rounds.find(session, board, number))
+        shown = round_serializers.round_with_progress(session, lifecycle.find(session, board, number))
 
         def make() -> Response:
             return responses.json(shown)
@@ -81,7 +85,7 @@ def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
 def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """What was placed stays hidden until the reveal."""
     with desk.writing() as (session, caller):
-        return _changed(session, rounds.close_round(session, caller, slug, number))
+        return _changed(session, lifecycle.close_round(session, caller, slug, number))
 
 
 @router.put(
@@ -94,7 +98,7 @@ def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response
 def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Ends placing, and shows everyone what was answered. Twice is the same as once."""
     with desk.writing() as (session, caller):
-        return _changed(session, rounds.reveal_round(session, caller, slug, number))
+        return _changed(session, lifecycle.reveal_round(session, caller, slug, number))
 
 
 @router.get(
@@ -106,9 +110,11 @@ def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Respons
 )
 def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Where nobody is to be known, nothing any more once the round is revealed."""
-    with desk.reading_board(slug) as (session, caller, board):
-        shown = rounds.own_placements(session, caller, board, rounds.find(session, board, number))
-        etag = etags.tag(board.version, board.id, str(desk.request.url), caller.session_id, shown)
+    with desk.reading_member(slug) as (session, member):
+        board = member.board
+        placed = judgements.own_placements(session, member, lifecycle.find(session, board, number))
+        shown = [round_serializers.own_placement(placement) for placement in placed]
+        etag = etags.tag(board.version, board.id, str(desk.request.url), member.caller.session_id, shown)
 
         def make() -> Response:
             return responses.items(shown)
@@ -135,8 +141,8 @@ def place_in_round(
     given: Given = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
     with desk.writing() as (session, caller):
-        placed = rounds.place(session, caller, slug, number, example_id, given, placement.at, **why)
-    return responses.json(placed)
+        placed = judgements.place(session, caller, slug, number, example_id, given, placement.at, **why)
+    return responses.json(round_serializers.own_placement(placed))
 
 
 @router.delete(
@@ -149,7 +155,7 @@ def place_in_round(
 def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
     """Of one example, in this round."""
     with desk.writing() as (session, caller):
-        rounds.unplace(session, caller, slug, number, example_id)
+        judgements.unplace(session, caller, slug, number, example_id)
     return Response(status_code=204)
 
 
@@ -164,9 +170,9 @@ def tally_hands(
     desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: schemas.Hands
 ) -> Response:
     """For people without a device. In place of what was typed in before; hidden until the reveal."""
-    counts = {key: (raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
+    counts = {key: CircleCount(raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
     with desk.writing() as (session, caller):
-        rounds.tally(session, caller, slug, number, example_id, counts)
+        hand_counts.record_hands(session, caller, slug, number, example_id, counts)
     return responses.json({"round": number, "example": example_id, **hands.model_dump()})
 
 
@@ -180,8 +186,8 @@ def tally_hands(
 def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
     """For facilitators who are signed in, before the reveal too; no token is told."""
     with desk.reading() as (session, caller):
-        counts = rounds.hands_counted(session, caller, slug, number, example_id)
-    shown = {"round": number, "example": example_id, "answers": counts}
+        counts = hand_counts.read_hands(session, caller, slug, number, example_id)
+    shown = {"round": number, "example": example_id, "answers": round_serializers.hands(counts)}
     etag = etags.tag(0, slug, number, example_id, counts)
     return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
 
@@ -200,14 +206,16 @@ def get_agreement(
     example: Annotated[steps.ExampleId | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Null: too few answered to be told."""
-    with desk.reading_board(slug) as (session, caller, board):
-        one = rounds.find(session, board, number)
-        agreements.require_revealed(session, caller, board, one)
+    with desk.reading_member(slug) as (session, member):
+        board = member.board
+        revealed = agreement.revealed_round(session, board, number)
 
         def make() -> Response:
-            return responses.json(agreements.of_round(session, caller, board, one, example))
+            (round_agreement,) = agreement.of_rounds(session, member, revealed)
+            concepts = queries.boards.concepts(session, board.id)
+            return responses.json(round_serializers.agreement(round_agreement, concepts, example))
 
-        return _answer(desk.request, board, make, agreements.names_told(session, board, one))
+        return _answer(desk.request, board, make, revealed.names)
 
 
 def _answer(request: Request, board: Board, make: Callable[[], Response], *depends_on: Any) -> Response:
@@ -215,5 +223,6 @@ def _answer(request: Request, board: Board, make: Callable[[], Response], *depen
     return etags.answer(request, etag, make, public=etags.is_public(board))
 
 
-def _changed(session: Session, one: Round, status: int = 200, **headers: str) -> Response:
-    return responses.json(rounds.representation(session, one), status, **headers)
+def _changed(session: Session, round_: Round, status: int = 200, **headers: str) -> Response:
+    shown = round_serializers.round_with_progress(session, round_)
+    return responses.json(shown, status, **headers)

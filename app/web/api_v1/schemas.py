@@ -21,6 +21,7 @@ from app.domain.document import (
 )
 from app.domain.events import EventType
 from app.domain.rounds.comparison import Way
+from app.domain.rounds.settling import Code as ObstacleCode
 from app.domain.text import Label, Name, Phrase, Slug
 from app.domain.text import Reason as Why
 from app.domain.workshop.steps import ExampleId, Kind, NoteKind, RoundState
@@ -448,7 +449,11 @@ class LeftExample(ExampleName):
     """An example that is left as it is."""
 
     round: int = Field(description="the round whose answers were looked at")
-    why: str
+    code: ObstacleCode = Field(
+        description="why, for programs: not in this round, removed, there already, moved meanwhile, too few "
+        "answered, or not agreed on enough"
+    )
+    why: str = Field(description="the same as a sentence for people")
     majority: dict[str, bool | None] | None = Field(
         description="with `at_least`: what most said in that round; null where nothing may be told"
     )

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.domain.rounds.settling import Settling
-from app.services import settling
+from app.services import round_serializers, settling
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
 from app.web.http import responses
@@ -21,6 +21,7 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 )
 def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
     """As ordinary placements, all in one go. `settled` says what was moved, `left` what was not, and why.
+    Programs go by the `code` of what is left, people read `why`.
 
     With `at_least` an example that fewer than three placed in this round goes by the last round before in
     which three or more did; its `round` says which. With `dry_run` nothing is moved. Sending what an example
@@ -28,6 +29,8 @@ def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Se
     """
     if choice.dry_run:
         with desk.reading() as (session, caller):
-            return responses.json(settling.preview(session, caller, slug, number, choice))
+            outcome = settling.preview(session, caller, slug, number, choice)
+        return responses.json(round_serializers.settling(outcome))
     with desk.writing() as (session, caller):
-        return responses.json(settling.settle(session, caller, slug, number, choice))
+        outcome = settling.settle(session, caller, slug, number, choice)
+    return responses.json(round_serializers.settling(outcome))

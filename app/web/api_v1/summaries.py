@@ -5,9 +5,9 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.services import agreements, rounds, summaries
-from app.services.access import Caller
-from app.store.models import Board
+from app.services import agreement, summaries, summary_serializers
+from app.services.access import Membership
+from app.services.agreement import RevealedRounds
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
 from app.web.api_v1.schemas import problems
@@ -31,12 +31,13 @@ BOM = "\ufeff"
 )
 def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
     """The map, what is most contested, what moved, what was settled, decisions and next steps."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with desk.reading_member(slug) as (session, member):
+        revealed = agreement.revealed_rounds(session, member.board)
 
         def make() -> Response:
-            return responses.json(summaries.summary(session, caller, board))
+            return responses.json(summary_serializers.summary(summaries.read(session, member, revealed)))
 
-        return _answer(desk, session, board, make)
+        return _answer(desk, member, revealed, make)
 
 
 @router.get(
@@ -48,13 +49,15 @@ def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     """To paste into a document, a page or a message."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with desk.reading_member(slug) as (session, member):
+        revealed = agreement.revealed_rounds(session, member.board)
 
         def make() -> Response:
-            text = summary_text.markdown(summaries.summary(session, caller, board))
+            summary = summaries.read(session, member, revealed)
+            text = summary_text.markdown(summary_serializers.summary(summary))
             return Response(text, media_type=f"{MARKDOWN}; charset=utf-8")
 
-        return _answer(desk, session, board, make)
+        return _answer(desk, member, revealed, make)
 
 
 @router.post(
@@ -97,7 +100,7 @@ def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
 )
 def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
     """Once the round is revealed. Hands raised are rows of their own (`by_hand`), with how many `people`."""
-    return _table(desk, slug, number, summaries.judgements, "judgements", bom=bom)
+    return _table(desk, slug, number, summaries.judgement_table, "judgements", bom=bom)
 
 
 @router.get(
@@ -110,31 +113,33 @@ def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom
 )
 def download_agreement(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
     """Once the round is revealed. Cells are empty where too few answered to be told."""
-    return _table(desk, slug, number, summaries.agreement, "agreement", bom=bom)
+    return _table(desk, slug, number, summaries.agreement_table, "agreement", bom=bom)
 
 
 def _table(
     desk: Desk,
     slug: str,
     number: int,
-    rows: Callable[[Session, Caller, Board, int], str],
+    make_table: Callable[[Session, Membership, RevealedRounds], str],
     name: str,
     *,
     bom: bool,
 ) -> Response:
-    with desk.reading_board(slug) as (session, caller, board):
-        agreements.require_revealed(session, caller, board, rounds.find(session, board, number))
+    with desk.reading_member(slug) as (session, member):
+        revealed = agreement.revealed_round(session, member.board, number)
 
         def make() -> Response:
-            table = (BOM if bom else "") + rows(session, caller, board, number)
-            head = responses.attached(f"{board.slug}-round-{number}-{name}.csv")
+            table = (BOM if bom else "") + make_table(session, member, revealed)
+            head = responses.attached(f"{slug}-round-{number}-{name}.csv")
             return Response(table, headers=head, media_type=f"{CSV}; charset=utf-8")
 
-        return _answer(desk, session, board, make)
+        return _answer(desk, member, revealed, make)
 
 
-def _answer(desk: Desk, session: Session, board: Board, make: Callable[[], Response]) -> Response:
-    """What is told depends on how people are called, besides the board's version."""
-    names = summaries.names_told(session, board)
-    etag = etags.tag(board.version, board.id, str(desk.request.url), names)
+def _answer(
+    desk: Desk, member: Membership, revealed: RevealedRounds, make: Callable[[], Response]
+) -> Response:
+    """The answer depends on people's names, besides the board's version."""
+    board = member.board
+    etag = etags.tag(board.version, board.id, str(desk.request.url), revealed.names)
     return etags.answer(desk.request, etag, make, public=etags.is_public(board))

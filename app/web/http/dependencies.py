@@ -24,7 +24,7 @@ from app.domain.errors import (
 from app.domain.text import SLUG
 from app.live.stream import Streams
 from app.services import access, participants, tokens
-from app.services.access import Caller, Grant, Versions
+from app.services.access import Caller, Grant, Membership, Versions
 from app.services.event_log import no_board
 from app.settings import Settings
 from app.store.database import Database
@@ -68,12 +68,18 @@ class Desk:
             yield session, caller, access.readable(session, caller, slug)
 
     @contextmanager
-    def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
-        """As `reading_board`, of a board somebody opens: whoever takes part in it is here now."""
-        with self.reading_board(slug) as (session, caller, board):
-            if participants.is_seen_anew(session, caller, board):
-                self._tell_seen(caller, board)
-            yield session, caller, board
+    def reading_member(self, slug: str) -> Iterator[tuple[Session, Membership]]:
+        """As `reading_board`, with who the caller is on the board. Raises NotFound."""
+        with self.reading() as (session, caller):
+            yield session, access.find_membership(session, caller, slug)
+
+    @contextmanager
+    def visiting(self, slug: str) -> Iterator[tuple[Session, Membership]]:
+        """As `reading_member`, of a board somebody opens: whoever takes part in it is here now."""
+        with self.reading_member(slug) as (session, member):
+            if participants.is_seen_anew(member):
+                self._tell_seen(member.caller, member.board)
+            yield session, member
 
     def _tell_seen(self, caller: Caller, board: Board) -> None:
         """When the database has no time for it, the next page will tell."""

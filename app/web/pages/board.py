@@ -12,14 +12,15 @@ from sqlmodel import Session
 from app.domain.credentials import digest
 from app.domain.errors import ThreefoldError
 from app.domain.sentences import quoted
+from app.domain.workshop import phases
 from app.services import access, example_copies, examples, participants, pictures, serializers
-from app.services.access import Caller
+from app.services.access import Caller, Membership
 from app.store import queries
 from app.store.models import Board
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, ExampleId
 from app.web.http.responses import Problem
 from app.web.pages import invitations, wall_view
-from app.web.pages.board_view import Scene
+from app.web.pages.board_view import Scene, newest_agreement
 from app.web.pages.templating import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -69,8 +70,8 @@ def home_page(desk: DeskDep) -> Response:
 @router.get("/b/{board}")
 def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """The map: tray, diagram, legend."""
-    with desk.visiting(slug) as (session, caller, board):
-        scene = Scene(session, caller, board)
+    with desk.visiting(slug) as (session, member):
+        scene = Scene(session, member)
     context = scene.context(mine=scene.mine)
     return page_of(desk, "board.html", entry="board.js", **context, picture=scene.picture("wide"))
 
@@ -78,13 +79,14 @@ def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
 @router.get("/b/{board}/wall")
 def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """What a whole room looks at, at every step of a workshop, with where to join."""
-    with desk.reading_board(slug) as (session, caller, board):
-        scene = Scene(session, caller, board)
+    with desk.reading_member(slug) as (session, member):
+        scene = Scene(session, member)
         workshop = scene.snapshot["workshop"]
         screen = wall_view.screen_of(workshop)
-        agreement = wall_view.agreement(session, caller, board, screen)
-        picture = pictures.picture(session, board, "wall")
-        invitation = invitations.of(desk, session, caller, board)
+        shows_answers = phases.answers_show(workshop, "wall")
+        agreement = newest_agreement(session, member) if shows_answers else None
+        picture = pictures.picture(session, member.board, "wall")
+        invitation = invitations.of(desk, member)
     return page_of(
         desk,
         "wall.html",
@@ -125,9 +127,9 @@ def example_page(
     slug: BoardSlug, example_id: ExampleId, desk: DeskDep, moved: Annotated[bool, Query()] = False
 ) -> Response:
     """One example whole, with its three questions."""
-    with desk.visiting(slug) as (session, caller, board):
-        found = examples.find(session, board, example_id)
-        scene = Scene(session, caller, board)
+    with desk.visiting(slug) as (session, member):
+        found = examples.find(session, member.board, example_id)
+        scene = Scene(session, member)
     example = scene.shown(json.loads(found.body))
     notice = f"Saved: it is {scene.circles(example)} now." if moved else ""
     return page_of(
@@ -175,7 +177,7 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
         visible = boards_of(session, caller)
         listed = [serializers.board(session, board) for board in visible]
         newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
-        scene = Scene(session, caller, visible[newest]) if newest is not None else None
+        scene = Scene(session, Membership(session, caller, visible[newest])) if newest is not None else None
         picture = pictures.picture(session, scene.board, "portrait") if scene else None
     context = scene.context() if scene else {"page_data": None}
     return page_of(
@@ -210,8 +212,8 @@ def listing(
     draft: dict[str, str] | None = None,
 ) -> Response:
     """The text twin; `moved` is the number of an example just placed."""
-    with desk.visiting(slug) as (session, caller, board):
-        scene = Scene(session, caller, board, agreed=True)
+    with desk.visiting(slug) as (session, member):
+        scene = Scene(session, member, is_list=True)
     example = next((one for one in scene.examples if one["number"] == moved), None)
     return page_of(
         desk,
@@ -240,7 +242,7 @@ def manage(
         access.require_facilitator(caller)
         shown = serializers.board(session, board)
         was = fields_of(board)
-        invitation = invitations.of(desk, session, caller, board)
+        invitation = invitations.of(desk, Membership(session, caller, board))
         others = [one for one in boards_of(session, caller) if one.id != board.id]
         sources = {one.slug: one.title for one in others}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK

@@ -12,14 +12,22 @@ from app.domain.map import picture
 from app.domain.map.geometry import ViewName
 from app.domain.map.picture import Picture
 from app.domain.workshop import phases
-from app.services import agreements, rounds, serializers
-from app.services.access import Caller
+from app.services import agreement, round_serializers, serializers
+from app.services.access import Membership
+from app.services.rounds import judgements
 from app.store import queries
-from app.store.models import Board
 from app.web.http.assets import geometry_text
 from app.web.pages.templating import embedded_json
 
-_TOLD = {"reveal", "talk", "settle", "next"}
+
+def newest_agreement(session: Session, member: Membership) -> dict[str, Any] | None:
+    """How people answered in the newest round, as clients see it; None before it is revealed."""
+    revealed = agreement.newest_revealed(session, member.board)
+    if revealed is None:
+        return None
+    (round_agreement,) = agreement.of_rounds(session, member, revealed)
+    concepts = queries.boards.concepts(session, member.board.id)
+    return round_serializers.agreement(round_agreement, concepts)
 
 
 class Scene:
@@ -27,24 +35,23 @@ class Scene:
 
     `examples` are as the board has them; while a round is hidden (`alone`), its own as the viewer placed
     them. `mine` are the viewer's placements in the newest round, `agreement` what everyone answered in it,
-    when asked for (`agreed`) and told already.
+    on the list (`is_list`), once it may show.
     """
 
-    def __init__(self, session: Session, caller: Caller, board: Board, *, agreed: bool = False) -> None:
+    def __init__(self, session: Session, member: Membership, *, is_list: bool = False) -> None:
+        board, caller = member.board, member.caller
         self.board = board
         self.text = serializers.snapshot(session, board)
         self.snapshot: dict[str, Any] = json.loads(self.text)
-        joined = (
-            queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-        )
+        joined = member.participant
         self.me = {
             "name": joined.name if joined else caller.facilitator_name,
-            "group": joined.group_label if joined else None,
+            "group": member.group,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
             "examples": queries.examples.ids_by(session, joined.id) if joined else [],
         }
-        takes_part = joined is not None or caller.is_facilitator or board.join_access == "open"
+        takes_part = member.belongs or board.join_access == "open"
         self.workshop = self.snapshot["workshop"]
         self.phase = phases.phase_of(
             self.workshop,
@@ -54,11 +61,10 @@ class Scene:
         )
         self.may_place = takes_part and not board.locked and self.phase.place
         self.may_add = takes_part and not board.locked and self.phase.add
-        newest = rounds.newest(session, board)
-        self.mine = rounds.own_placements(session, caller, board, newest) if joined and newest else []
+        self.mine = _own_placements(session, member)
         self.alone = takes_part and phases.is_hidden(self.workshop)
-        told = agreed and newest and newest.revealed_at and self.phase.name in _TOLD
-        self.agreement = agreements.of_round(session, caller, board, newest) if newest and told else None
+        shows_answers = is_list and phases.answers_show(self.workshop, "list")
+        self.agreement = newest_agreement(session, member) if shows_answers else None
         self.labels = {concept["key"]: concept["label"] for concept in self.snapshot["concepts"]}
         self.examples = self._own() if self.alone else self.snapshot["examples"]
         self.groups = self._groups()
@@ -161,6 +167,12 @@ class Scene:
         """What a page embeds that only has to notice when the board moves on."""
         board = self.snapshot["board"]
         return embedded_json(version=self.snapshot["version"], api=json.dumps(_api(board)))
+
+
+def _own_placements(session: Session, member: Membership) -> list[dict[str, Any]]:
+    newest = queries.rounds.newest(session, member.board.id) if member.participant else None
+    placed = judgements.own_placements(session, member, newest) if newest else []
+    return [round_serializers.own_placement(placement) for placement in placed]
 
 
 def _api(board: Mapping[str, Any]) -> str:

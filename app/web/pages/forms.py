@@ -16,9 +16,10 @@ from app.domain.credentials import NewToken
 from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid, NotFound, ThreefoldError
 from app.domain.text import Reason
-from app.services import access, examples, participants, placements, rounds, tokens
+from app.services import access, examples, participants, placements, tokens
 from app.services.access import Caller
 from app.services.placements import Given
+from app.services.rounds import judgements
 from app.store import queries
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, ExampleId, RoundNumber
 from app.web.http.responses import set_session_cookie
@@ -82,12 +83,12 @@ def place_alone(
     with desk.writing() as (session, visitor):
         caller, cookie = _contributor(desk, session, visitor, slug)
         if form.get("to") == "tray":
-            rounds.unplace(session, caller, slug, number, example_id)
+            judgements.unplace(session, caller, slug, number, example_id)
         else:
             keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
             given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
             why = valid(_Why, texts(form, "why")).why
-            rounds.place(session, caller, slug, number, example_id, given, why=why)
+            judgements.place(session, caller, slug, number, example_id, given, why=why)
         moved = examples.find(session, access.readable(session, caller, slug), example_id).number
     if form.get("back") == "example":
         return go_to(f"/b/{slug}/examples/{example_id}?moved=true", desk, cookie)
@@ -142,10 +143,7 @@ def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:
 
 def _contributor(desk: Desk, session: Session, caller: Caller, slug: str) -> tuple[Caller, str | None]:
     """The caller, joined quietly when this is their first act here, and the cookie they then need."""
-    board = access.readable(session, caller, slug)
-    if caller.is_facilitator or (
-        caller.session_id and queries.participants.find(session, board.id, caller.session_id)
-    ):
+    if access.find_membership(session, caller, slug).belongs:
         return caller, None
     joined = participants.join_board(session, caller, slug)
     if joined.is_new:

@@ -4,13 +4,10 @@ from typing import NamedTuple
 
 import segno
 from markupsafe import Markup
-from sqlmodel import Session
 
 from app.domain import codes
-from app.services.access import Caller
+from app.services.access import Membership
 from app.services.codes import needs
-from app.store import queries
-from app.store.models import Board
 from app.web.http import public_address
 from app.web.http.dependencies import Desk
 
@@ -27,24 +24,16 @@ class Invitation(NamedTuple):
     qr: Markup
 
 
-def of(desk: Desk, session: Session, caller: Caller, board: Board) -> Invitation | None:
+def of(desk: Desk, member: Membership) -> Invitation | None:
     """The way to a board as the caller may know it; None while it takes nobody new."""
+    board = member.board
     if board.join_access == "closed":
         return None
     if not needs(board) or board.code is None:
         return _to(desk, f"/b/{board.slug}", None)
-    if not knows_code(session, caller, board):
+    if not member.belongs:
         return _to(desk, "/join", None)
     return _to(desk, f"/join/{board.code}", codes.spaced(board.code))
-
-
-def knows_code(session: Session, caller: Caller, board: Board) -> bool:
-    """Whether somebody is told a board's code: who takes part in it, and facilitators."""
-    if caller.is_facilitator:
-        return True
-    return caller.session_id is not None and bool(
-        queries.participants.find(session, board.id, caller.session_id)
-    )
 
 
 def address(desk: Desk, path: str) -> str:

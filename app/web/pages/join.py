@@ -12,7 +12,7 @@ from app.domain import codes as spelling
 from app.domain.codes import as_typed
 from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
 from app.services import access, codes, devices, participants, serializers
-from app.services.access import Caller
+from app.services.access import Caller, Membership
 from app.services.participants import Joined
 from app.store import queries
 from app.store.models import Board, Participant
@@ -43,7 +43,7 @@ def join_page(code: str, desk: DeskDep) -> Response:
     try:
         with desk.trying(code), desk.reading() as (session, caller):
             board = codes.find(session, code)
-            if caller.session_id and queries.participants.find(session, board.id, caller.session_id):
+            if Membership(session, caller, board).participant:
                 return RedirectResponse(f"/b/{board.slug}", HTTPStatus.SEE_OTHER)
             return _join_form(desk, board, f"/join/{spelling.tidy(code)}")
     except ThreefoldError as error:
@@ -127,7 +127,7 @@ def invitation_page(slug: BoardSlug, desk: DeskDep) -> Response:
     """How to join, on one sheet of paper. For facilitators."""
     with desk.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
-        invitation = invitations.of(desk, session, caller, board)
+        invitation = invitations.of(desk, Membership(session, caller, board))
         shown = serializers.board(session, board)
     return page_of(desk, "invitation.html", board=shown, invitation=invitation)
 
@@ -204,10 +204,8 @@ def _me(
     form: FormData | None = None,
     link: str = "",
 ) -> Response:
-    with desk.visiting(slug) as (session, caller, board):
-        joined = (
-            queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-        )
+    with desk.visiting(slug) as (_, member):
+        board, joined = member.board, member.participant
     if joined is None and board.join_access == "code":
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     if joined is None:

@@ -12,14 +12,15 @@ from starlette.datastructures import FormData
 from app.domain.document import BoardChanges
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.sentences import isolated
-from app.domain.workshop.phases import is_hidden
+from app.domain.workshop.phases import answers_show, is_hidden
 from app.domain.workshop.steps import MOST_STEPS, TITLES, NewNote, StepChoice, Timing, WorkshopChanges
-from app.services import access, agreements, boards, rounds, workshop
+from app.services import access, boards, workshop
 from app.services.access import Caller
+from app.services.rounds import lifecycle
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, note_id
 from app.web.pages import wall_view
 from app.web.pages.board import page_of
-from app.web.pages.board_view import Scene
+from app.web.pages.board_view import Scene, newest_agreement
 from app.web.pages.forms import FormDep, go_to, texts, valid
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -121,24 +122,23 @@ def _page(
     draft: dict[str, str] | None = None,
 ) -> Response:
     """The remote, with what came of a form. Raises NotFound or Forbidden."""
-    with desk.reading_board(slug) as (session, caller, board):
-        access.require_facilitator(caller)
-        scene = Scene(session, caller, board)
-        newest = rounds.newest(session, board)
-        far = rounds.progress(session, newest) if newest else None
-        shown = newest and newest.revealed_at and agreements.of_round(session, caller, board, newest)
-    run = scene.snapshot["workshop"]
+    with desk.reading_member(slug) as (session, member):
+        access.require_facilitator(member.caller)
+        scene = Scene(session, member)
+        run = scene.snapshot["workshop"]
+        far = lifecycle.progress_under_way(session, member.board.id)
+        agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
     return page_of(
         desk,
         "run.html",
         entry="remote.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **scene.context(agreement=shown or None),
+        **scene.context(agreement=agreement),
         run=run,
         at=wall_view.step_of(run),
         next=_goal(run, 1),
         back=_goal(run, -1),
-        far=far if is_hidden(run) else None,
+        far=far.progress if far and is_hidden(run) else None,
         notice=notice,
         problem=problem.detail if problem else "",
         draft=draft or {"kind": "decision", "text": ""},

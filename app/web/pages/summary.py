@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from app.domain.errors import NotFound
 from app.domain.map.geometry import ViewName
-from app.services import access, pictures, summaries
-from app.services.access import Caller
+from app.services import access, agreement, pictures, summaries, summary_serializers
+from app.services.access import Caller, Membership
 from app.store.models import Board
 from app.web.http import public_address
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
@@ -31,8 +31,8 @@ _FOR_NOBODY_ELSE = {
 @router.get("/b/{board}/summary")
 def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
     """What came of the workshop; it prints on two pages."""
-    with desk.reading_board(slug) as (session, caller, board):
-        shown = _shown(session, caller, board)
+    with desk.reading_member(slug) as (session, member):
+        shown = _shown(session, member)
     return page_of(desk, "summary.html", **shown | {"notice": _DONE.get(done, "")})
 
 
@@ -46,7 +46,7 @@ def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
     with desk.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
     with desk.reading() as (session, caller):
-        shown = _shown(session, caller, access.readable(session, caller, slug))
+        shown = _shown(session, access.find_membership(session, caller, slug))
     address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
     response = page_of(desk, "summary.html", **shown | {"address": address})
     response.headers["Cache-Control"] = "no-store"
@@ -59,7 +59,7 @@ def shared_page(token: str, desk: DeskDep) -> Response:
     desk.check_summary_links()
     with desk.reading() as (session, _):
         board = _board(desk, session, token)
-        shown = _shown(session, Caller(), board)
+        shown = _shown(session, Membership(session, Caller(), board))
     response = page_of(desk, "summary.html", **shown | {"is_shared": True, "may_share": False})
     response.headers.update(_FOR_NOBODY_ELSE)
     return response
@@ -67,18 +67,20 @@ def shared_page(token: str, desk: DeskDep) -> Response:
 
 def _board(desk: Desk, session: Session, token: str) -> Board:
     try:
-        return summaries.shared(session, token)
+        return summaries.shared_board(session, token)
     except NotFound:
         desk.count_wrong_summary_link()
         raise
 
 
-def _shown(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
+def _shown(session: Session, member: Membership) -> dict[str, Any]:
+    board = member.board
+    summary = summaries.read(session, member, agreement.revealed_rounds(session, board))
     return {
-        **summary_text.context(summaries.summary(session, caller, board)),
+        **summary_text.context(summary_serializers.summary(summary)),
         "pictures": [pictures.picture(session, board, view) for view in VIEWS],
         "api": f"/api/v1/boards/{board.slug}",
-        "may_share": caller.is_facilitator,
+        "may_share": member.caller.is_facilitator,
         "has_link": board.summary_digest is not None,
         "is_shared": False,
         "address": "",

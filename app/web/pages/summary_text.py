@@ -6,9 +6,8 @@ from typing import Any
 
 from app.domain import regions
 from app.domain.regions import ORDER
-from app.domain.rounds import comparison
+from app.domain.rounds.comparison import Way, Ways
 from app.domain.workshop import recap
-from app.services.summaries import sum_of
 from app.web.pages.templating import render
 
 MOST_CONTESTED = 6
@@ -33,13 +32,18 @@ def context(summary: Summary) -> dict[str, Any]:
         "closer": _went(moved, "closer"),
         "further": _went(moved, "further"),
         "settled": _by_label(summary["settled"], [regions.region_of(mask, keys) for mask in ORDER]),
-        "moved_sentence": recap.since(moved["with"], sum_of(moved)) if moved else "",
+        "moved_sentence": _moved_sentence(moved) if moved else "",
         "most_shown": MOST_CONTESTED,
         "most_moved": MOST_MOVED,
     }
 
 
-def _went(moved: Mapping[str, Any] | None, way: comparison.Way) -> list[Any]:
+def _moved_sentence(moved: Mapping[str, Any]) -> str:
+    ways = Ways(*(moved["sum"][name] for name in Ways._fields))
+    return recap.since(moved["with"], ways)
+
+
+def _went(moved: Mapping[str, Any] | None, way: Way) -> list[Any]:
     return [item for item in moved["items"] if item["way"] == way] if moved else []
 
 

@@ -3,17 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
-
 from app.domain.sentences import isolated
 from app.domain.workshop.phases import is_hidden
-from app.services import agreements
-from app.services.access import Caller
-from app.store import queries
-from app.store.models import Board
 
 SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes"}
-_ANSWERED = {"answers", "example", "settle"}
 
 
 def screen_of(workshop: Mapping[str, Any]) -> str:
@@ -40,11 +33,3 @@ def say_step(workshop: Mapping[str, Any]) -> str:
     if step is None:
         return ""
     return f"Step {workshop['step'] + 1} of {len(workshop['steps'])} · {isolated(step['title'])}"
-
-
-def agreement(session: Session, caller: Caller, board: Board, screen: str) -> dict[str, Any] | None:
-    """What the newest round came to, where the screen shows it."""
-    newest = queries.rounds.newest(session, board.id)
-    if screen not in _ANSWERED or newest is None or newest.revealed_at is None:
-        return None
-    return agreements.of_round(session, caller, board, newest)

@@ -2,19 +2,21 @@
 
 import pytest
 
-from app.domain.rounds.comparison import Sum
-from app.domain.workshop.recap import Told, in_short
+from app.domain.rounds.comparison import Ways
+from app.domain.workshop.recap import Facts, in_short
 
-CASES: dict[str, tuple[Told, list[str]]] = {
+CASES: dict[str, tuple[Facts, list[str]]] = {
     "no round": (
-        Told(placed=12, waiting=3),
+        Facts(placed=12, waiting=3),
         [
             "No round was revealed yet: this is the shared map as it stands.",
             "On the map: 12; to place: 3.",
         ],
     ),
     "one round, nothing settled": (
-        Told(12, 18, rounds=1, people=9, examples=30, of_one_mind=4, contested=("Labs", "Split 5–4 on own.")),
+        Facts(
+            12, 18, rounds=1, people=9, examples=30, of_one_mind=4, contested=("Labs", "Split 5–4 on own.")
+        ),
         [
             "9 people, 30 examples: everyone placed alone first.",
             "Everyone agrees on 4 of them.",
@@ -23,7 +25,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "two rounds": (
-        Told(20, 0, 2, 9, 20, 20, None, Sum(6, 1, 12, 1), 1, 20),
+        Facts(20, 0, 2, 9, 20, 20, None, Ways(6, 1, 12, 1), 1, 20),
         [
             "9 people, 20 examples: everyone placed alone first, in 2 rounds.",
             "Everyone agrees on all of them.",
@@ -32,7 +34,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "one person, one example": (
-        Told(1, 0, 1, 1, 1, 0, None, None, 0, 1),
+        Facts(1, 0, 1, 1, 1, 0, None, None, 0, 1),
         [
             "1 person, 1 example: everyone placed alone first.",
             "There is no example on which everyone agrees.",
@@ -40,7 +42,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "of one mind on the only one": (
-        Told(0, 1, 1, 3, 1, 1),
+        Facts(0, 1, 1, 3, 1, 1),
         [
             "3 people, 1 example: everyone placed alone first.",
             "Everyone agrees on it.",
@@ -48,7 +50,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "nothing in both rounds": (
-        Told(0, 1, 2, 3, 1, 1, None, Sum(0, 0, 0, 0), 1),
+        Facts(0, 1, 2, 3, 1, 1, None, Ways(0, 0, 0, 0), 1),
         [
             "3 people, 1 example: everyone placed alone first, in 2 rounds.",
             "Everyone agrees on it.",
@@ -59,6 +61,6 @@ CASES: dict[str, tuple[Told, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("told", "says"), CASES.values(), ids=CASES)
-def test_it_says_the_most_important_first(told: Told, says: list[str]) -> None:
-    assert in_short(told) == says
+@pytest.mark.parametrize(("facts", "says"), CASES.values(), ids=CASES)
+def test_it_says_the_most_important_first(facts: Facts, says: list[str]) -> None:
+    assert in_short(facts) == says

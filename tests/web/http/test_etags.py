@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 
 from app.main import create_app
-from app.services import agreements
+from app.services import agreement
 from app.settings import Settings
 from app.store.database import Database
 from app.web.http import etags
@@ -283,7 +283,7 @@ def test_when_many_ask_at_once_one_makes_the_answer(
     faye.put(f"{BOARD}/rounds/1/reveal")
     many, made = 4, []
     asked = threading.Barrier(many)
-    of_round, unchanged = agreements.of_round, etags.unchanged
+    of_rounds, unchanged = agreement.of_rounds, etags.unchanged
 
     def together(*given: Any, **more: Any) -> Any:
         asked.wait(30)
@@ -291,10 +291,10 @@ def test_when_many_ask_at_once_one_makes_the_answer(
 
     def counted(*given: Any, **more: Any) -> Any:
         made.append(given)
-        return of_round(*given, **more)
+        return of_rounds(*given, **more)
 
     monkeypatch.setattr(etags, "unchanged", together)
-    monkeypatch.setattr(agreements, "of_round", counted)
+    monkeypatch.setattr(agreement, "of_rounds", counted)
     with ThreadPoolExecutor(many) as people:
         path = f"{BOARD}/rounds/1/agreement"
         answers = list(people.map(lambda _: TestClient(app, HERE).get(path), range(many)))

@@ -1,19 +1,20 @@
-"""How names show on a board. It can be tightened, and then nothing of them is kept that would undo it."""
+"""The names of people on a board, which are overwritten when its naming rule is tightened."""
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from app.domain.names import FACILITATOR, friendly
-from app.services import event_log, examples, rounds
+from app.services import event_log, examples
 from app.services.event_log import Change
+from app.services.rounds import anonymising
 from app.store import queries
 from app.store.models import Board, Concept, Participant, Revision
 
 
-def hide(change: Change) -> None:
-    """Overwrite the names on a board whose naming was just tightened; forget what was recorded with them.
+def hide_names(change: Change) -> None:
+    """Overwrite the names on a board whose naming was just tightened, and drop the events that hold them.
 
-    Nobody joins meanwhile: whoever does holds the board's row too.
+    Nobody joins meanwhile: whoever joins needs the lock on the board's row too.
     """
     session, board = change.session, change.board
     names = _rename(session, board)
@@ -23,11 +24,11 @@ def hide(change: Change) -> None:
         examples.write(change, example)
     event_log.forget(change)
     if board.naming == "anonymous":
-        rounds.unlink(change)
+        anonymising.unlink_board(change)
 
 
 def _rename(session: Session, board: Board) -> dict[str, str]:
-    """Give everyone who ever joined a friendly name: those, by participant."""
+    """Give everyone who ever joined a friendly name. Returns the names by participant id."""
     names: dict[str, str] = {}
     everyone = session.scalars(select(Participant).where(col(Participant.board_id) == board.id))
     for participant in everyone:
@@ -39,5 +40,5 @@ def _hide_revisers(session: Session, board: Board) -> None:
     """Only facilitators change what circles mean."""
     of_board = select(col(Concept.id)).where(col(Concept.board_id) == board.id)
     shown = None if board.naming == "anonymous" else FACILITATOR
-    told = col(Revision.concept_id).in_(of_board), col(Revision.actor).is_not(None)
-    session.execute(update(Revision).where(*told).values(actor=shown))
+    named = col(Revision.concept_id).in_(of_board), col(Revision.actor).is_not(None)
+    session.execute(update(Revision).where(*named).values(actor=shown))

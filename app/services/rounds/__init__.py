@@ -1,0 +1,1 @@
+"""Rounds: everyone places alone, and nobody sees another's placement before the reveal."""

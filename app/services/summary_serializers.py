@@ -1,0 +1,103 @@
+"""How a summary looks to every client and page alike."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.domain import regions
+from app.domain.rounds.agreement import LatestAgreement, RoundAgreement
+from app.services import round_serializers, serializers
+from app.services.event_log import timestamp
+from app.services.summaries import SettledExample, Summary
+from app.store.models import Concept, Round, WorkshopNote
+
+Shown = dict[str, Any]
+
+
+def summary(whole: Summary) -> Shown:
+    """All that came of a board's workshop."""
+    board, concepts = whole.board, whole.concepts
+    rounds = zip(whole.rounds, whole.agreements, strict=True)
+    return {
+        "board": {
+            "slug": board.slug,
+            "title": board.title,
+            "prompt": board.prompt,
+            "naming": board.naming,
+        },
+        "version": board.version,
+        "at": _revealed_at(whole.rounds[-1]) if whole.rounds else None,
+        "people": whole.agreements[-1].people if whole.agreements else None,
+        "concepts": [serializers.concept(concept) for concept in concepts],
+        "map": {"regions": _regions(whole)},
+        "rounds": [_round(round_, agreement) for round_, agreement in rounds],
+        "contested": [_latest(latest, concepts) for latest in whole.contested],
+        "moved": whole.comparison and round_serializers.compared_rounds(whole.comparison, concepts),
+        "settled": [_settled(settled, concepts) for settled in whole.settled],
+        "notes": [_note(note, whole.examples) for note in whole.notes],
+        "offers": [
+            {"name": name, "examples": [_named(row) for row in rows]} for name, rows in whole.offers.items()
+        ],
+        "in_short": whole.in_short,
+    }
+
+
+def _revealed_at(round_: Round) -> str | None:
+    return timestamp(round_.revealed_at) if round_.revealed_at else None
+
+
+def _regions(whole: Summary) -> list[Shown]:
+    """The eight regions and the tray, each with its examples by number."""
+    masks = (*regions.ORDER, None)
+    counts = {mask: sum(row.mask == mask for row in whole.examples) for mask in masks}
+    return [
+        region | {"examples": [_named(row) for row in whole.examples if row.mask == mask]}
+        for mask, region in zip(masks, serializers.region_counts(whole.concepts, counts), strict=True)
+    ]
+
+
+def _round(round_: Round, agreement: RoundAgreement) -> Shown:
+    return {
+        "number": round_.number,
+        "title": round_.title,
+        "revealed_at": _revealed_at(round_),
+        "people": agreement.people,
+        "examples": len(agreement.examples),
+        "of_one_mind": agreement.of_one_mind,
+    }
+
+
+def _latest(latest: LatestAgreement, concepts: Sequence[Concept]) -> Shown:
+    keys = [concept.key for concept in concepts]
+    reasons = [round_serializers.reason(reason, keys) | {"round": reason.round} for reason in latest.reasons]
+    return {
+        "round": latest.example.round,
+        **round_serializers.example_with_reasons(latest.example, concepts),
+        "reasons": reasons,
+        "settled": latest.is_settled,
+    }
+
+
+def _settled(settled: SettledExample, concepts: Sequence[Concept]) -> Shown:
+    keys = [concept.key for concept in concepts]
+    after = settled.after
+    mask = regions.mask_of(after[key] for key in keys) if after else None
+    return {
+        "round": settled.round,
+        **round_serializers.named(settled.example),
+        "before": settled.before,
+        "after": after,
+        "region": regions.region_of(mask, keys),
+        "label": regions.label_of(mask, [concept.label for concept in concepts]),
+        "stands": serializers.answers(settled.example, keys) == after,
+    }
+
+
+def _note(note: WorkshopNote, examples: Sequence[Row[Any]]) -> Shown:
+    about = next((row for row in examples if row.id == note.example_id), None)
+    return serializers.note(note) | {"example": _named(about) if about else None}
+
+
+def _named(row: Row[Any]) -> Shown:
+    return {"example": row.id, "number": row.number, "title": row.title}
