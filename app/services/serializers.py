@@ -25,107 +25,112 @@ from app.store.models import (
 )
 
 _CONCEPT = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
-_TOLD = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
+_WORDS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
 
 
-def example(one: Example, board: Board, keys: Sequence[str]) -> str:
+def example(example: Example, board: Board, keys: Sequence[str]) -> str:
     """An example as JSON. It depends on nothing but the example, its board's naming rule and the keys."""
     return to_json(
         {
-            "id": one.id,
+            "id": example.id,
             "board": board.slug,
-            "version": one.version,
-            "number": one.number,
-            "title": one.title,
-            "description": one.description,
-            "tags": one.tags.split("\n") if one.tags else [],
-            "concepts": regions.concepts_of(one.mask, keys),
-            "region": regions.region_of(one.mask, keys),
-            "answers": answers(one, keys),
-            "at": None if one.at_u is None else [one.at_u, one.at_v],
-            "placed": one.placed,
-            "setting": {name: getattr(one, name) for name in ("grades", "subject", "community", "needs")},
-            **{name: getattr(one, name) for name in _TOLD},
-            "contributor": None if board.naming == "anonymous" else one.contributor,
-            "ask_me": one.ask_me,
-            "source": {"kind": one.source_kind, "url": one.source_url, "note": one.source_note},
-            "created_at": timestamp(one.created_at),
-            "updated_at": timestamp(one.updated_at),
+            "version": example.version,
+            "number": example.number,
+            "title": example.title,
+            "description": example.description,
+            "tags": example.tags.split("\n") if example.tags else [],
+            "concepts": regions.concepts_of(example.mask, keys),
+            "region": regions.region_of(example.mask, keys),
+            "answers": answers(example, keys),
+            "at": None if example.at_u is None else [example.at_u, example.at_v],
+            "placed": example.placed,
+            "setting": {name: getattr(example, name) for name in ("grades", "subject", "community", "needs")},
+            **{name: getattr(example, name) for name in _WORDS},
+            "contributor": None if board.naming == "anonymous" else example.contributor,
+            "ask_me": example.ask_me,
+            "source": {"kind": example.source_kind, "url": example.source_url, "note": example.source_note},
+            "created_at": timestamp(example.created_at),
+            "updated_at": timestamp(example.updated_at),
         }
     )
 
 
-def answers(one: Example, keys: Sequence[str]) -> dict[str, bool | None] | None:
+def answers(example: Example, keys: Sequence[str]) -> dict[str, bool | None] | None:
     """The answer for each circle, None while the example waits in the tray."""
-    if one.mask is None:
+    if example.mask is None:
         return None
-    return dict(zip(keys, (one.answer_0, one.answer_1, one.answer_2), strict=True))
+    return dict(zip(keys, (example.answer_0, example.answer_1, example.answer_2), strict=True))
 
 
-def words_of(one: Concept) -> dict[str, str | None]:
+def words_of(concept: Concept) -> dict[str, str | None]:
     """The words of a concept, which a revision keeps."""
-    return {name: getattr(one, name) for name in _CONCEPT}
+    return {name: getattr(concept, name) for name in _CONCEPT}
 
 
-def concept(one: Concept) -> dict[str, Any]:
+def concept(concept: Concept) -> dict[str, Any]:
     """A circle; its position counts from 0."""
     return {
-        "key": one.key,
-        "position": one.bit.bit_length() - 1,
-        **words_of(one),
-        "revised_at": timestamp(one.revised_at),
-        "version": one.version,
+        "key": concept.key,
+        "position": concept.bit.bit_length() - 1,
+        **words_of(concept),
+        "revised_at": timestamp(concept.revised_at),
+        "version": concept.version,
     }
 
 
-def revision(one: Revision, board: Board) -> str:
+def revision(revision: Revision, board: Board) -> str:
     """A concept's words from one day on, as JSON."""
-    actor = None if board.naming == "anonymous" else one.actor
-    head = {"version": one.version, "at": timestamp(one.at), "actor": actor, "reason": one.reason}
-    return f"{to_json(head)[:-1]},{one.body[1:]}"
+    actor = None if board.naming == "anonymous" else revision.actor
+    head = {
+        "version": revision.version,
+        "at": timestamp(revision.at),
+        "actor": actor,
+        "reason": revision.reason,
+    }
+    return f"{to_json(head)[:-1]},{revision.body[1:]}"
 
 
-def board(session: Session, one: Board, updated_at: datetime | None = None) -> dict[str, Any]:
+def board(session: Session, board: Board, updated_at: datetime | None = None) -> dict[str, Any]:
     """A board with its counts; without `updated_at`, the time of its last event."""
-    counts = queries.boards.region_counts(session, one.id)
+    counts = queries.boards.region_counts(session, board.id)
     examples = sum(counts.values())
     tray = counts.get(None, 0)
     return {
-        "slug": one.slug,
-        "title": one.title,
-        "prompt": one.prompt,
-        "version": one.version,
-        "locked": one.locked,
-        "access": {"read": one.read_access, "join": one.join_access},
-        "naming": one.naming,
-        "leaving": one.leaving,
-        "groups": groups(one),
-        "concepts": list(queries.boards.concept_keys(session, one.id)),
+        "slug": board.slug,
+        "title": board.title,
+        "prompt": board.prompt,
+        "version": board.version,
+        "locked": board.locked,
+        "access": {"read": board.read_access, "join": board.join_access},
+        "naming": board.naming,
+        "leaving": board.leaving,
+        "groups": groups(board),
+        "concepts": list(queries.boards.concept_keys(session, board.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
-        "created_at": timestamp(one.created_at),
-        "updated_at": timestamp(updated_at or queries.events.last_at(session, one)),
+        "created_at": timestamp(board.created_at),
+        "updated_at": timestamp(updated_at or queries.events.last_at(session, board)),
     }
 
 
-def workshop(session: Session, one: Board) -> dict[str, Any]:
-    """How far a board's workshop is, with the newest round; the usual steps, when nobody began one."""
-    kept = queries.workshops.find(session, one.id) or Workshop(board_id=one.id, steps="[]")
-    newest = queries.rounds.newest(session, one.id)
+def workshop(session: Session, board: Board) -> dict[str, Any]:
+    """How far a board's workshop is, with the newest round; the usual steps, when nobody began it."""
+    stored = queries.workshops.find(session, board.id) or Workshop(board_id=board.id, steps="[]")
+    newest = queries.rounds.newest(session, board.id)
     return {
-        "version": kept.version,
-        "steps": [step.model_dump() for step in steps_of(kept)],
-        "step": kept.step,
+        "version": stored.version,
+        "steps": [step.model_dump() for step in steps_of(stored)],
+        "step": stored.step,
         "round": round_(newest) if newest else None,
-        "timer": _timer(kept),
-        "spotlight": kept.spotlight_id,
-        "blank": kept.blank,
-        "notes": [note(one) for one in queries.workshops.notes(session, one.id)],
+        "timer": _timer(stored),
+        "spotlight": stored.spotlight_id,
+        "blank": stored.blank,
+        "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
     }
 
 
-def steps_of(kept: Workshop) -> list[Step]:
+def steps_of(stored: Workshop) -> list[Step]:
     """A workshop's steps."""
-    return steps_in(kept.steps)
+    return steps_in(stored.steps)
 
 
 def steps_in(text: str | None) -> list[Step]:
@@ -133,67 +138,72 @@ def steps_in(text: str | None) -> list[Step]:
     return [Step(**step) for step in json.loads(text or "[]")] or default_run()
 
 
-def _timer(kept: Workshop) -> dict[str, Any] | None:
-    if kept.timer_ends_at is None:
+def _timer(stored: Workshop) -> dict[str, Any] | None:
+    if stored.timer_ends_at is None:
         return None
-    return {"ends_at": timestamp(kept.timer_ends_at), "seconds": kept.timer_seconds}
+    return {"ends_at": timestamp(stored.timer_ends_at), "seconds": stored.timer_seconds}
 
 
-def note(one: WorkshopNote) -> dict[str, Any]:
+def note(note: WorkshopNote) -> dict[str, Any]:
     """A decision or a next step."""
-    at = timestamp(one.at)
-    return {"id": one.id, "kind": one.kind, "text": one.text, "example": one.example_id, "at": at}
+    at = timestamp(note.at)
+    return {"id": note.id, "kind": note.kind, "text": note.text, "example": note.example_id, "at": at}
 
 
-def round_(one: Round) -> dict[str, Any]:
+def round_(round_: Round) -> dict[str, Any]:
     """A round, but not how far people are: that is no part of the log."""
-    moments = (one.opened_at, one.closed_at, one.revealed_at)
+    moments = (round_.opened_at, round_.closed_at, round_.revealed_at)
     opened, closed, revealed = (timestamp(at) if at else None for at in moments)
     return {
-        "number": one.number,
-        "title": one.title,
-        "state": round_state(one),
-        "examples": json.loads(one.examples),
+        "number": round_.number,
+        "title": round_.title,
+        "state": round_state(round_),
+        "examples": json.loads(round_.examples),
         "opened_at": opened,
         "closed_at": closed,
         "revealed_at": revealed,
     }
 
 
-def round_state(one: Round) -> RoundState:
+def round_state(round_: Round) -> RoundState:
     """`closed`: no more placing, and still hidden."""
-    if one.revealed_at:
+    if round_.revealed_at:
         return "revealed"
-    return "closed" if one.closed_at else "open"
+    return "closed" if round_.closed_at else "open"
 
 
-def groups(one: Board) -> dict[str, Any] | None:
+def groups(board: Board) -> dict[str, Any] | None:
     """What people are asked on joining a board, None when they are asked nothing."""
-    return {"question": one.group_question, "choices": one.groups.split("\n")} if one.groups else None
+    return {"question": board.group_question, "choices": board.groups.split("\n")} if board.groups else None
 
 
-def participant(one: Participant, board: Board) -> dict[str, Any]:
-    """Somebody who joined a board, as they alone are told."""
-    return {"id": one.id, "name": one.name, "board": board.slug, "group": one.group_label}
-
-
-def token(one: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
-    """A token without its secret, the slug of the board it is for, and who made it."""
+def participant(participant: Participant, board: Board) -> dict[str, Any]:
+    """Somebody who joined a board, as only they see it."""
     return {
-        "id": one.id,
-        "name": one.name,
-        "scope": one.scope,
-        "board": slug,
-        "made_by": maker,
-        "created_at": timestamp(one.created_at),
-        "last_used_at": timestamp(one.used_at) if one.used_at else None,
+        "id": participant.id,
+        "name": participant.name,
+        "board": board.slug,
+        "group": participant.group_label,
     }
 
 
-def region_list(session: Session, one: Board) -> list[dict[str, Any]]:
+def token(token: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
+    """A token without its secret, the slug of the board it is for, and who made it."""
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scope": token.scope,
+        "board": slug,
+        "made_by": maker,
+        "created_at": timestamp(token.created_at),
+        "last_used_at": timestamp(token.used_at) if token.used_at else None,
+    }
+
+
+def region_list(session: Session, board: Board) -> list[dict[str, Any]]:
     """The eight regions and the tray, each with its count."""
-    concepts = queries.boards.concepts(session, one.id)
-    return region_counts(concepts, queries.boards.region_counts(session, one.id))
+    concepts = queries.boards.concepts(session, board.id)
+    return region_counts(concepts, queries.boards.region_counts(session, board.id))
 
 
 def region_counts(concepts: Sequence[Concept], counts: Mapping[int | None, int]) -> list[dict[str, Any]]:
@@ -211,10 +221,10 @@ def region_counts(concepts: Sequence[Concept], counts: Mapping[int | None, int])
     ]
 
 
-def snapshot(session: Session, one: Board) -> str:
+def snapshot(session: Session, board_row: Board) -> str:
     """All that a screen needs, as JSON, with the version it stands at."""
-    concepts = [concept(circle) for circle in queries.boards.concepts(session, one.id)]
-    head = to_json({"version": one.version, "board": board(session, one), "concepts": concepts})
-    examples = queries.examples.json_array(session, one.id)
-    tail = to_json({"regions": region_list(session, one), "workshop": workshop(session, one)})
+    concepts = [concept(circle) for circle in queries.boards.concepts(session, board_row.id)]
+    head = to_json({"version": board_row.version, "board": board(session, board_row), "concepts": concepts})
+    examples = queries.examples.json_array(session, board_row.id)
+    tail = to_json({"regions": region_list(session, board_row), "workshop": workshop(session, board_row)})
     return f'{head[:-1]},"examples":{examples},{tail[1:]}'

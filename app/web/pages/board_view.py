@@ -71,7 +71,7 @@ class Scene:
 
     def _own(self) -> list[dict[str, Any]]:
         """The round's examples as the viewer placed them."""
-        placed = {one["example"]: one | {"placed": order} for order, one in enumerate(self.mine, start=1)}
+        placed = {own["example"]: own | {"placed": order} for order, own in enumerate(self.mine, start=1)}
         nowhere: dict[str, Any] = {
             "answers": None,
             "concepts": [],

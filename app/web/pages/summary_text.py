@@ -18,7 +18,7 @@ Summary = Mapping[str, Any]
 
 def context(summary: Summary) -> dict[str, Any]:
     """What the templates need besides the summary itself."""
-    labels = {one["key"]: one["label"] for one in summary["concepts"]}
+    labels = {concept["key"]: concept["label"] for concept in summary["concepts"]}
     keys = list(labels)
     moved = summary["moved"]
     return {
@@ -50,8 +50,8 @@ def _went(moved: Mapping[str, Any] | None, way: Way) -> list[Any]:
 def _by_label(settled: Sequence[Mapping[str, Any]], in_order: Sequence[str | None]) -> dict[str, list[Any]]:
     """What was settled, region by region."""
     groups: dict[str, list[Any]] = {}
-    for one in sorted(settled, key=lambda one: in_order.index(one["region"])):
-        groups.setdefault(one["label"], []).append(one)
+    for example in sorted(settled, key=lambda example: in_order.index(example["region"])):
+        groups.setdefault(example["label"], []).append(example)
     return groups
 
 

@@ -8,6 +8,7 @@
  * @typedef {{steps: Workshop['steps'], step: number | null, round: Pick<Round, 'title' | 'state'> | null}} Course
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
+ * @typedef {'map' | 'list' | 'wall' | 'remote'} Surface a page that shows answers
  * @typedef {'free' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next'} Name
  *
  * @typedef {object} Phase
@@ -31,6 +32,13 @@ const CAN = {
   talk: 'Tell each other why.',
   settle: 'Watch what goes onto the shared map.',
   next: 'Write next steps on your own examples.',
+};
+/** In which phases a page shows how people answered in the newest round, once it is revealed. @type {Record<Surface, Name[]>} */
+const SHOW_ANSWERS = {
+  map: ['reveal', 'talk'],
+  list: ['reveal', 'talk', 'settle', 'next'],
+  wall: ['reveal', 'talk', 'settle'],
+  remote: /** @type {Name[]} */ (Object.keys(CAN)),
 };
 /** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
 const ALONE_NAMES = ['alone', 'locked', 'closed'];
@@ -65,6 +73,19 @@ export function isHidden(course) {
   const state = course?.round?.state;
   const kind = kindOf(course);
   return kind === 'place' ? state === 'open' || state === 'closed' : kind === null && state === 'open';
+}
+
+/**
+ * Whether a page shows how people answered in the newest round: never before it is revealed. The wall shows them at
+ * any step while an example is in the spotlight.
+ *
+ * @param {(Course & Pick<Workshop, 'spotlight'>) | null} course
+ * @param {Surface} surface
+ */
+export function answersShow(course, surface) {
+  if (course?.round?.state !== 'revealed') return false;
+  if (surface === 'wall' && course.spotlight !== null) return true;
+  return SHOW_ANSWERS[surface].includes(nameOf(course, { participant: true, facilitator: false }));
 }
 
 /**

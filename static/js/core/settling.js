@@ -4,15 +4,14 @@
  * @import {Answers} from './regions.js'
  *
  * @typedef {{example: string, number: number, title: string}} Named
+ * @typedef {'not_in_round' | 'removed' | 'there_already' | 'moved' | 'too_few' | 'not_agreed'} Code
  * @typedef {{examples: {example: string, answers: Answers | null, from?: Answers | null}[], dry_run?: boolean} | {at_least: number, dry_run?: boolean}} Choice
- * @typedef {{round: number, settled: (Named & {round: number, before: Answers | null, after: Answers | null})[], left: (Named & {round: number, why: string, majority: Answers | null})[]}} Outcome
- *   the `round` of each: by whose answers; `majority`: what most said in it
+ * @typedef {{round: number, settled: (Named & {round: number, before: Answers | null, after: Answers | null})[], left: (Named & {round: number, code: Code, why: string, majority: Answers | null})[]}} Outcome
+ *   the `round` of each: by whose answers; `code` and `why`: why it is left; `majority`: what most said in that round
  * @typedef {{closer: number, further: number, same: number, unknown: number}} Ways
  * @typedef {{round: number, with: number, items: (Named & {way: 'closer' | 'further' | 'same' | null, sentence: string})[], sum: Ways}} Comparison
  */
 import { quoted } from './say.js';
-
-const THERE_ALREADY = 'It lies there already.';
 
 /**
  * What a preview showed, to be done: whatever was moved meanwhile is left as it is.
@@ -39,10 +38,10 @@ export const undoing = ({ settled }) => ({
  *
  * @param {Outcome} outcome
  */
-export const open = ({ left }) => left.filter(({ why }) => why !== THERE_ALREADY);
+export const open = ({ left }) => left.filter(({ code }) => code !== 'there_already');
 
 /** @param {Outcome} outcome how many lie there already */
-const there = ({ left }) => left.filter(({ why }) => why === THERE_ALREADY).length;
+const there = ({ left }) => left.filter(({ code }) => code === 'there_already').length;
 
 /**
  * @param {Outcome} preview

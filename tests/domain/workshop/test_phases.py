@@ -2,32 +2,50 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from app.domain.workshop.phases import phase_of
+from app.domain.workshop.phases import Surface, answers_show, phase_of
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[2] / "cases/phases.json").read_bytes())
+
+
+def workshop_of(case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "steps": [{"kind": case["step"], "title": f"The {case['step']} step", "minutes": None}],
+        "step": case["step"] and 0,
+        "round": case["round"] and {"number": 2, "title": "Second look", "state": case["round"]},
+        "spotlight": "an-id" if case.get("spotlight") else None,
+    }
 
 
 @pytest.mark.parametrize(
     "case", CASES["cases"], ids=lambda case: f"{case['step']}-{case['round']}-{case['who']}"
 )
 def test_what_can_be_done_now(case: dict[str, Any]) -> None:
-    workshop = {
-        "steps": [{"kind": case["step"], "title": f"The {case['step']} step", "minutes": None}],
-        "step": case["step"] and 0,
-        "round": case["round"] and {"number": 2, "title": "Second look", "state": case["round"]},
-    }
     phase = phase_of(
-        workshop,
+        workshop_of(case),
         participant="p" in case["who"],
         facilitator="f" in case["who"],
         locked=case.get("locked", False),
     )
     expected = {key: case[key] for key in ("name", "now", "place", "add")}
     assert phase._asdict() == expected | {"can": CASES["can"][case["name"]]}
+
+
+@pytest.mark.parametrize(
+    "case", CASES["answers"], ids=lambda case: f"{case['step']}-{case['round']}-{case['spotlight']}"
+)
+def test_answers_show_on_the_pages_where_the_room_looks_at_them(case: dict[str, Any]) -> None:
+    surfaces: tuple[Surface, ...] = get_args(Surface)
+    workshop = workshop_of(case)
+    assert [surface for surface in surfaces if answers_show(workshop, surface)] == case["on"]
+
+
+def test_a_board_that_never_had_a_workshop_shows_no_answers() -> None:
+    surfaces: tuple[Surface, ...] = get_args(Surface)
+    assert not any(answers_show(None, surface) for surface in surfaces)
 
 
 def test_a_board_without_a_workshop_is_free() -> None:

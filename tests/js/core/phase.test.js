@@ -1,22 +1,47 @@
-// The same phases as on the server: tests/domain/test_phases.py reads the same cases.
+// The same phases as on the server: tests/domain/workshop/test_phases.py reads the same cases.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { phaseOf } from '../../../static/js/core/phase.js';
+import { answersShow, phaseOf } from '../../../static/js/core/phase.js';
 
-const { cases, can } = JSON.parse(readFileSync(new URL('../../cases/phases.json', import.meta.url), 'utf8'));
+const { answers, cases, can } = JSON.parse(
+  readFileSync(new URL('../../cases/phases.json', import.meta.url), 'utf8'),
+);
+
+/** @param {{step: any, round: any, spotlight?: boolean}} given */
+const courseOf = ({ step, round, spotlight = false }) => ({
+  steps: [{ kind: step, title: `The ${step} step`, minutes: null }],
+  step: step && 0,
+  round: round && { number: 2, title: 'Second look', state: round, examples: [] },
+  spotlight: spotlight ? 'an-id' : null,
+});
 
 for (const { step, round, who, locked = false, ...phase } of cases) {
   test(`${step} step, ${locked ? 'locked, ' : ''}${round} round, for ${who || 'a visitor'}: ${phase.name}`, () => {
-    const course = {
-      steps: [{ kind: step, title: `The ${step} step`, minutes: null }],
-      step: step && 0,
-      round: round && { number: 2, title: 'Second look', state: round, examples: [] },
-    };
     const viewer = { participant: who.includes('p'), facilitator: who.includes('f') };
-    assert.deepEqual(phaseOf(course, viewer, locked), { ...phase, can: can[phase.name] });
+    assert.deepEqual(phaseOf(courseOf({ step, round }), viewer, locked), { ...phase, can: can[phase.name] });
   });
 }
+
+/** @type {import('../../../static/js/core/phase.js').Surface[]} */
+const SURFACES = ['map', 'list', 'wall', 'remote'];
+
+for (const { on, ...given } of answers) {
+  const where = on.length ? `on ${on.join(', ')}` : 'nowhere';
+  test(`answers show ${where}: ${given.step} step, ${given.round} round${given.spotlight ? ', spotlight' : ''}`, () => {
+    assert.deepEqual(
+      SURFACES.filter((surface) => answersShow(courseOf(given), surface)),
+      on,
+    );
+  });
+}
+
+test('a board that never had a workshop shows no answers', () => {
+  assert.equal(
+    SURFACES.some((surface) => answersShow(null, surface)),
+    false,
+  );
+});
 
 test('a board without a workshop is free', () => {
   assert.equal(phaseOf(null, { participant: true, facilitator: false }).name, 'free');

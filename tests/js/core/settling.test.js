@@ -16,18 +16,20 @@ const settled = (count) =>
     before: i ? OWN : null,
     after: EACH,
   }));
-/** @param {...string} whys */
-const left = (...whys) =>
-  whys.map((why, i) => ({
+/** @typedef {import('../../../static/js/core/settling.js').Code} Code */
+/** @param {...[Code, string]} obstacles */
+const left = (...obstacles) =>
+  obstacles.map(([code, why], i) => ({
     example: `l${i}`,
     number: 90 + i,
     title: `Left ${i}`,
     round: 1,
+    code,
     why,
     majority: null,
   }));
-/** @param {number} count @param {...string} whys */
-const outcome = (count, ...whys) => ({ round: 1, settled: settled(count), left: left(...whys) });
+/** @param {number} count @param {...[Code, string]} obstacles */
+const outcome = (count, ...obstacles) => ({ round: 1, settled: settled(count), left: left(...obstacles) });
 
 test('what a preview showed is done only where nobody moved it meanwhile', () => {
   assert.deepEqual(doing(outcome(2)), {
@@ -48,22 +50,26 @@ test('undoing asks for what was before, where it is still as it was settled', ()
 });
 
 test('a preview says how many would be settled, are there, and stay open', () => {
-  const there = 'It lies there already.';
+  /** @type {[Code, string]} */
+  const there = ['there_already', 'Any words.'];
   assert.equal(sayPreview(outcome(12)), '12 examples would be settled.');
   assert.equal(
-    sayPreview(outcome(1, there, 'Fewer than three answered.')),
+    sayPreview(outcome(1, there, ['too_few', 'Fewer than three answered.'])),
     '1 example would be settled, 1 already there, 1 stays open.',
   );
   assert.equal(sayPreview(outcome(0, there)), '0 examples would be settled, 1 already there.');
-  assert.equal(open(outcome(0, there, 'Why.')).length, 1);
+  assert.equal(open(outcome(0, there, ['not_agreed', 'It lies there already.'])).length, 1);
 });
 
 test('an outcome says what was left, and why when it is one', () => {
   assert.equal(sayOutcome(outcome(3), false), '3 examples settled.');
   assert.equal(sayOutcome(outcome(1), true), '1 example back.');
   assert.equal(
-    sayOutcome(outcome(3, 'Somebody moved it meanwhile.'), false),
+    sayOutcome(outcome(3, ['moved', 'Somebody moved it meanwhile.']), false),
     '3 examples settled. “Left 0” was left: Somebody moved it meanwhile.',
   );
-  assert.equal(sayOutcome(outcome(3, 'a', 'b'), false), '3 examples settled, 2 left.');
+  assert.equal(
+    sayOutcome(outcome(3, ['removed', 'a'], ['moved', 'b']), false),
+    '3 examples settled, 2 left.',
+  );
 });

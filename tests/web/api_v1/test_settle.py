@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.conftest import BOARD, HERE, example, last_event, version
+from tests.statements import recorded_reads
 from tests.web.staff import (
     BOTH,
     EACH,
@@ -100,14 +101,31 @@ def test_there_must_be_such_a_round(faye: TestClient) -> None:
 
 
 @held
+def test_a_preview_reads_counts_of_answers_with_as_few_statements_however_many_rounds_there_are(
+    faye: TestClient, people: list[TestClient]
+) -> None:
+    with recorded_reads() as after_one_round:
+        settle(faye, at_least=0.8, dry_run=True)
+    again = hold(faye, people, {title: PLACED[title] for title in ("Three labs", "Passion hour")}, "Because")
+    with recorded_reads() as after_two:
+        preview = faye.post(f"{BOARD}/rounds/{again}/settle", json={"at_least": 0.8, "dry_run": True})
+    assert {row["round"] for row in preview.json()["settled"] + preview.json()["left"]} == {again}
+    assert len(after_two) == len(after_one_round)
+    of_answers = [read.sql for read in after_two if "FROM judgement" in read.sql]
+    assert len(of_answers) == 1
+    assert "GROUP BY" in of_answers[0]
+    assert "why" not in of_answers[0]
+
+
+@held
 def test_all_that_are_agreed_on_enough_are_settled_and_the_others_say_why(faye: TestClient) -> None:
     before, stood = version(faye), stand(faye)
     preview = settle(faye, at_least=0.8, dry_run=True)
     assert titles(preview["settled"]) == ["Passion hour", "Reading aloud", "Café corner"]
-    assert {row["title"]: row["why"] for row in preview["left"]} == {
-        "Three labs": "2 of 4 agree on owned.",
-        "Learning plan": "Fewer than three answered.",
-        "Spelling from mistakes": "Too few said yes or no.",
+    assert {row["title"]: (row["code"], row["why"]) for row in preview["left"]} == {
+        "Three labs": ("not_agreed", "2 of 4 agree on owned."),
+        "Learning plan": ("too_few", "Fewer than three answered."),
+        "Spelling from mistakes": ("too_few", "Too few said yes or no."),
     }
     assert (version(faye), stand(faye)) == (before, stood)
 
@@ -195,8 +213,8 @@ def test_settling_again_moves_nothing(faye: TestClient) -> None:
     before = version(faye)
     again = settle(faye, at_least=1)
     assert again["settled"] == []
-    whys = {row["title"]: row["why"] for row in again["left"]}
-    assert whys["Passion hour"] == whys["Café corner"] == "It lies there already."
+    whys = {row["title"]: (row["code"], row["why"]) for row in again["left"]}
+    assert whys["Passion hour"] == whys["Café corner"] == ("there_already", "It lies there already.")
     assert version(faye) == before
 
 
@@ -254,8 +272,8 @@ def test_what_was_moved_meanwhile_is_left_and_says_so(faye: TestClient, people: 
     ]
     outcome = settle(faye, examples=chosen)
     assert titles(outcome["settled"]) == ["Reading aloud", "Café corner"]
-    assert [(row["title"], row["why"]) for row in outcome["left"]] == [
-        ("Passion hour", "Somebody moved it meanwhile.")
+    assert [(row["title"], row["code"], row["why"]) for row in outcome["left"]] == [
+        ("Passion hour", "moved", "Somebody moved it meanwhile.")
     ]
     assert example(faye, "Passion hour")["region"] == "routes"
 
@@ -277,7 +295,10 @@ def test_an_example_of_another_round_or_removed_is_left(faye: TestClient, people
     chosen = [{"example": there[title], "answers": answers(OWN)} for title in ("Three labs", "Café corner")]
     outcome = settle(faye, examples=chosen)
     assert outcome["settled"] == []
-    assert [row["why"] for row in outcome["left"]] == ["It was removed.", "It was not in this round."]
+    assert [(row["code"], row["why"]) for row in outcome["left"]] == [
+        ("removed", "It was removed."),
+        ("not_in_round", "It was not in this round."),
+    ]
     assert titles(settle(faye, at_least=1)["settled"]) == ["Passion hour"]
 
 

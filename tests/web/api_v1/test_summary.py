@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.web.api_v1 import schemas
 from app.web.http.rate_limits import Limit
 from tests.conftest import BOARD, HERE
+from tests.statements import recorded_reads
 from tests.web.staff import BOTH, EACH, OUTSIDE, OWN, Given, answers, hold, ids, open_round, place, staff
 
 ANY = {"If-Match": "*"}
@@ -108,6 +109,21 @@ def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
     assert found["notes"][0]["example"]["title"] == "Passion hour"
     assert found["offers"][0]["name"] == "Person 1"
     assert [one["title"] for one in found["offers"][0]["examples"]] == ["Goal talks"]
+
+
+def test_nothing_is_read_twice_and_more_rounds_need_no_more_statements(
+    faye: TestClient, people: list[TestClient]
+) -> None:
+    counts = []
+    for _ in range(2):
+        hold(faye, people, SECOND, "Because")
+        hold(faye, people, SECOND, "Because")
+        with recorded_reads() as reads:
+            assert len(summary(faye)["rounds"]) in {2, 4}
+        assert sum("FROM concept" in read.sql for read in reads) == 1
+        assert len(set(reads)) == len(reads)
+        counts.append(len(reads))
+    assert counts[0] == counts[1]
 
 
 def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
