@@ -1,6 +1,6 @@
-"""Reads what people answered in revealed rounds, as the caller may know it.
+"""Reads how people answered in revealed rounds, as the caller may know it.
 
-However many rounds are asked for, each table is read once.
+The number of statements does not depend on the number of rounds, nor on that of people.
 """
 
 from collections.abc import Collection, Mapping, Sequence

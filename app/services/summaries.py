@@ -38,7 +38,7 @@ class Summary:
     """All that came of a board's workshop, as the caller may know it.
 
     `rounds` are the revealed ones, `agreements` how people answered in each; `comparison` is between the last
-    two. `examples` are the rows (id, number, title, mask) of all on the board, by number; `offers` the rows
+    two. `examples` are the rows of `queries.examples.marks`, by number; `offers` the rows
     about which colleagues may be asked, by the name of whom to ask.
     """
 

@@ -219,7 +219,7 @@ def count_groups(answers: Sequence[SameAnswers], order: Sequence[str]) -> tuple[
 
 def may_show(answers: Iterable[SameAnswers], sight: Sight) -> bool:
     """Whether a viewer may know these answers about one example."""
-    return sight.tells(_people(answers))
+    return sight.shows(_people(answers))
 
 
 def _people(answers: Iterable[SameAnswers]) -> int:

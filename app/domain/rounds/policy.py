@@ -1,4 +1,4 @@
-"""What somebody may know of a round: every answer about rounds asks here."""
+"""What a viewer may know of a round. Whatever shows answers asks here, and nowhere else."""
 
 from typing import Literal, NamedTuple
 
@@ -12,9 +12,9 @@ _NAMES: dict[Naming, Names] = {"named": "names", "pseudonyms": "pseudonyms", "an
 
 
 class Sight(NamedTuple):
-    """What may be known: `own` placements, those of all `others` (sums, sentences, reasons), and `names`.
+    """What a viewer may know: their `own` placements, the answers of all `others`, and people's `names`.
 
-    `fewest` is how many must have answered about an example before anything is told of their answers.
+    `fewest` is how many people must have answered about an example before their answers show.
     """
 
     own: bool
@@ -26,8 +26,8 @@ class Sight(NamedTuple):
         """The name by which somebody is shown, None where nobody is."""
         return None if self.names == "none" else name
 
-    def tells(self, people: int) -> bool:
-        """Whether the answers of so many people about one example may be told. Nobody's always may."""
+    def shows(self, people: int) -> bool:
+        """Whether the answers of so many people about an example may show; those of nobody always may."""
         return self.others and (people == 0 or people >= self.fewest)
 
 

@@ -7,10 +7,10 @@ from app.domain.sentences import quoted
 
 
 class Facts(NamedTuple):
-    """What is known at the end: `people` of the newest revealed round, `examples` of all of them.
+    """The numbers of a workshop: `people` of the newest revealed round, `examples` of all revealed rounds.
 
-    `contested` is the title of the most contested example and what people say about it; `moved` what moved
-    since round `since`.
+    `contested` is the title of the most contested example and what people say about it; `moved` how many
+    examples went which way since round `since`.
     """
 
     placed: int

@@ -184,7 +184,7 @@ def tally_hands(
     responses=problems(403, 404),
 )
 def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
-    """For facilitators who are signed in, before the reveal too; no token is told."""
+    """For facilitators who are signed in, before the reveal too; not for tokens."""
     with desk.reading() as (session, caller):
         counts = hand_counts.read_hands(session, caller, slug, number, example_id)
     shown = {"round": number, "example": example_id, "answers": round_serializers.hands(counts)}
@@ -205,7 +205,7 @@ def get_agreement(
     number: RoundNumber,
     example: Annotated[steps.ExampleId | None, Query()] = None,
 ) -> Response:
-    """Once the round is revealed; most contested first. Null: too few answered to be told."""
+    """Once the round is revealed; most contested first. Numbers are null where too few people answered."""
     with desk.reading_member(slug) as (session, member):
         board = member.board
         revealed = agreement.revealed_round(session, board, number)

@@ -1,4 +1,4 @@
-"""Settling: what a round found goes into the shared map."""
+"""Settling: what most people answered in a round goes into the shared map."""
 
 from fastapi import APIRouter, Response
 

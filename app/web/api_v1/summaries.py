@@ -112,7 +112,7 @@ def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom
     | problems(404, 409),
 )
 def download_agreement(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
-    """Once the round is revealed. Cells are empty where too few answered to be told."""
+    """Once the round is revealed. Cells are empty where too few people answered."""
     return _table(desk, slug, number, summaries.agreement_table, "agreement", bom=bom)
 
 

@@ -118,18 +118,18 @@ class Scene:
     def _groups(self) -> list[dict[str, Any]]:
         """The tray and then the regions in reading order, each with its examples in the order placed."""
         keys = list(self.labels)
-        found: dict[int | None, list[dict[str, Any]]] = {mask: [] for mask in (None, *regions.ORDER)}
+        by_mask: dict[int | None, list[dict[str, Any]]] = {mask: [] for mask in (None, *regions.ORDER)}
         for example in self.examples:
-            found[_mask(example, keys)].append(example)
+            by_mask[_mask(example, keys)].append(example)
         labels = list(self.labels.values())
         return [
             {
                 "mask": mask,
                 "anchor": "tray" if mask is None else f"region-{mask}",
                 "label": regions.label_of(mask, labels),
-                "examples": sorted(group, key=lambda one: (one["placed"] or 0, one["number"])),
+                "examples": sorted(group, key=lambda example: (example["placed"] or 0, example["number"])),
             }
-            for mask, group in found.items()
+            for mask, group in by_mask.items()
         ]
 
     def circles(self, example: dict[str, Any]) -> str:
@@ -179,8 +179,8 @@ def _api(board: Mapping[str, Any]) -> str:
     return f"/api/v1/boards/{board['slug']}"
 
 
-def _placement(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name not in {"round", "example"}}
+def _placement(placed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in placed.items() if name not in {"round", "example"}}
 
 
 def _mask(example: dict[str, Any], keys: Sequence[str]) -> int | None:

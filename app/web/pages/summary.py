@@ -78,7 +78,7 @@ def _shown(session: Session, member: Membership) -> dict[str, Any]:
     summary = summaries.read(session, member, agreement.revealed_rounds(session, board))
     return {
         **summary_text.context(summary_serializers.summary(summary)),
-        "pictures": [pictures.picture(session, board, view) for view in VIEWS],
+        "pictures": [pictures.picture_of_rows(summary.concepts, summary.examples, view) for view in VIEWS],
         "api": f"/api/v1/boards/{board.slug}",
         "may_share": member.caller.is_facilitator,
         "has_link": board.summary_digest is not None,
