@@ -65,15 +65,15 @@ def hands(counts: Mapping[str, CircleCount]) -> dict[str, dict[str, int]]:
     return {key: _counts(count) for key, count in counts.items()}
 
 
-def agreement(round_agreement: RoundAgreement, concepts: Sequence[Concept], only: str | None = None) -> Shown:
+def round_agreement(agreement: RoundAgreement, concepts: Sequence[Concept], only: str | None = None) -> Shown:
     """How people answered in a round: all its examples, most contested first, or `only` one of them."""
     return {
-        "round": round_agreement.number,
-        "title": round_agreement.title,
-        "people": round_agreement.people,
+        "round": agreement.number,
+        "title": agreement.title,
+        "people": agreement.people,
         "items": [
             example_with_reasons(example, concepts)
-            for example in round_agreement.examples
+            for example in agreement.examples
             if only in {None, example.example}
         ],
         "next": None,
@@ -179,7 +179,7 @@ def _compared_example(
     }
 
 
-def settling(outcome: Outcome) -> Shown:
+def settling_outcome(outcome: Outcome) -> Shown:
     """What settling did, or would do, and why the other examples are left."""
     return {
         "round": outcome.round,

@@ -123,11 +123,15 @@ def _chosen_steps(
     examples = {example.id: example for example in queries.examples.among(session, round_.board_id, ids)}
     answers = _answers(chosen, examples, keys)
     in_round = queries.rounds.examples_of(round_)
-    return [
-        _chosen(Step(round_.number, example, serializers.answers(example, keys), after), sent, in_round)
+    steps = (
+        _placing(round_, examples[sent.example], after, keys)
         for sent, after in zip(chosen, answers, strict=True)
-        for example in [examples[sent.example]]
-    ]
+    )
+    return [_chosen(step, sent, in_round) for step, sent in zip(steps, chosen, strict=True)]
+
+
+def _placing(round_: Round, example: Example, after: AnswersByKey | None, keys: Sequence[str]) -> Step:
+    return Step(round_.number, example, serializers.answers(example, keys), after)
 
 
 def _refuse_twice(chosen: Iterable[SettlingExample]) -> None:

@@ -213,7 +213,7 @@ def get_agreement(
         def make() -> Response:
             (round_agreement,) = agreement.of_rounds(session, member, revealed)
             concepts = queries.boards.concepts(session, board.id)
-            return responses.json(round_serializers.agreement(round_agreement, concepts, example))
+            return responses.json(round_serializers.round_agreement(round_agreement, concepts, example))
 
         return _answer(desk.request, board, make, revealed.names)
 

@@ -30,7 +30,7 @@ def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Se
     if choice.dry_run:
         with desk.reading() as (session, caller):
             outcome = settling.preview(session, caller, slug, number, choice)
-        return responses.json(round_serializers.settling(outcome))
+        return responses.json(round_serializers.settling_outcome(outcome))
     with desk.writing() as (session, caller):
         outcome = settling.settle(session, caller, slug, number, choice)
-    return responses.json(round_serializers.settling(outcome))
+    return responses.json(round_serializers.settling_outcome(outcome))

@@ -27,7 +27,7 @@ def newest_agreement(session: Session, member: Membership) -> dict[str, Any] | N
         return None
     (round_agreement,) = agreement.of_rounds(session, member, revealed)
     concepts = queries.boards.concepts(session, member.board.id)
-    return round_serializers.agreement(round_agreement, concepts)
+    return round_serializers.round_agreement(round_agreement, concepts)
 
 
 class Scene:

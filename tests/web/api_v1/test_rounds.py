@@ -17,6 +17,7 @@ from app.store.models import BrowserSession, Judgement, Participant, now
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
 from tests.conftest import BOARD, HERE, address, example, joined, last_event, version
+from tests.statements import recorded_reads
 
 ROUNDS = f"{BOARD}/rounds"
 ROUND = f"{ROUNDS}/1"
@@ -180,6 +181,16 @@ def test_a_locked_board_takes_no_placements(ana: TestClient, faye: TestClient) -
     (first,) = opened(faye, "Passion hour")
     faye.patch(BOARD, json={"locked": True}, headers=ANY)
     assert place(ana, first) == 409
+
+
+def test_who_somebody_is_on_a_board_is_looked_up_once_a_request(ana: TestClient, faye: TestClient) -> None:
+    first, *_ = opened(faye)
+    with recorded_reads() as placing:
+        assert place(ana, first, "own") == 200
+    with recorded_reads() as looking:
+        assert ana.get("/b/staffroom/list").status_code == 200
+    for reads in (placing, looking):
+        assert sum("participant.session_id = " in read.sql for read in reads) == 1
 
 
 def test_what_somebody_placed_is_theirs_to_see_change_and_take_back(
