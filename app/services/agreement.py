@@ -21,7 +21,7 @@ from app.domain.rounds.agreement import (
     RoundAgreement,
     SameAnswers,
 )
-from app.domain.rounds.policy import Sight
+from app.domain.rounds.policy import Sight, Viewer
 from app.services.access import Membership
 from app.services.rounds import lifecycle
 from app.store import queries
@@ -86,14 +86,13 @@ def _with_names(session: Session, board: Board, rounds: Sequence[Round]) -> Reve
 
 def of_rounds(session: Session, member: Membership, revealed: RevealedRounds) -> list[RoundAgreement]:
     """How people answered in some rounds of a board, with their reasons; in the order of the rounds."""
-    sight = member.sight(revealed=True)
-    reasons = _reasons(session, sight, revealed) if revealed.rounds else {}
-    return _agreements(session, sight, member.board, revealed.rounds, reasons)
+    reasons = _reasons(session, member.sight(revealed=True), revealed) if revealed.rounds else {}
+    return _agreements(session, member.viewer, member.board, revealed.rounds, reasons)
 
 
 def counts_of_rounds(session: Session, member: Membership, rounds: Sequence[Round]) -> list[RoundAgreement]:
     """As `of_rounds`, without the reasons: only counts are read, however many people answered."""
-    return _agreements(session, member.sight(revealed=True), member.board, rounds, {})
+    return _agreements(session, member.viewer, member.board, rounds, {})
 
 
 def of_examples(
@@ -121,15 +120,13 @@ def of_examples(
 
 
 def _known_to_anyone(session: Session, board_id: str, rounds: Sequence[Round]) -> list[ExampleAgreement]:
-    board = session.get_one(Board, board_id)
-    sight = policy.sight("visitor", board.naming, revealed=True)  # type: ignore[arg-type]  # stored as text
-    agreements = _agreements(session, sight, board, rounds, {})
+    agreements = _agreements(session, "visitor", session.get_one(Board, board_id), rounds, {})
     return [example for agreement in agreements for example in agreement.examples]
 
 
 def _agreements(
     session: Session,
-    sight: Sight,
+    viewer: Viewer,
     board: Board,
     rounds: Sequence[Round],
     reasons: Mapping[Key, Sequence[Reason]],
@@ -141,25 +138,22 @@ def _agreements(
     )
     asked = {id_ for round_ in rounds for id_ in queries.rounds.examples_of(round_)}
     titles = {row.id: row for row in queries.rounds.titles(session, board.id, asked)}
+    return [_round(viewer, board, round_, titles, stored) for round_ in rounds]
+
+
+def _round(
+    viewer: Viewer, board: Board, round_: Round, titles: Mapping[str, Row[str, int, str]], stored: _Stored
+) -> RoundAgreement:
+    is_revealed = round_.revealed_at is not None
+    sight = policy.sight(viewer, board.naming, is_revealed)  # type: ignore[arg-type]  # stored as text
     groups = board.groups.split("\n")
-    return [
-        RoundAgreement(
-            round_.number,
-            round_.title,
-            round_.people or 0,
-            tuple(
-                sorted(
-                    (
-                        _example(sight, round_, titles[id_], stored, groups)
-                        for id_ in queries.rounds.examples_of(round_)
-                        if id_ in titles
-                    ),
-                    key=agreement.most_contested_first,
-                )
-            ),
-        )
-        for round_ in rounds
-    ]
+    examples = (
+        _example(sight, round_, titles[id_], stored, groups)
+        for id_ in queries.rounds.examples_of(round_)
+        if id_ in titles
+    )
+    in_order = tuple(sorted(examples, key=agreement.most_contested_first))
+    return RoundAgreement(round_.number, round_.title, round_.people or 0, in_order)
 
 
 def _example(

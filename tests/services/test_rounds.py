@@ -131,6 +131,21 @@ def test_all_that_was_accepted_before_the_reveal_is_in_it_and_nothing_after(
             assert sum(example.people or 0 for example in answered.examples) == accepted
 
 
+def test_even_a_caller_that_asks_too_early_is_shown_no_counts(
+    database: Database, faye: Caller, staff: list[Caller], examples: list[str]
+) -> None:
+    for participant in staff:
+        with database.writing() as session:
+            judgements.place(session, participant, "staffroom", 1, examples[0], ["own"], why="Because")
+    with database.reading() as session:
+        board = board_of(session)
+        rounds = [lifecycle.find(session, board, 1)]
+        member = Membership(session, faye, board)
+        (early,) = agreement.of_rounds(session, member, agreement.RevealedRounds(rounds, {}))
+    assert [example.circles for example in early.examples] == [None] * len(examples)
+    assert not any(example.regions or example.reasons or example.people for example in early.examples)
+
+
 def test_two_screens_of_one_participant_make_one_placement(
     database: Database, staff: list[Caller], examples: list[str]
 ) -> None:
