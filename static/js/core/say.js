@@ -6,6 +6,8 @@
  */
 import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
 
+export const EXAMPLE_REMOVED = 'That example was removed meanwhile.';
+
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** @type {Record<string, string>} region labels that do not read well after "in" */
 const PLACES = { [ALL_LABEL]: 'in all three', [OUTSIDE_LABEL]: 'outside all three' };

@@ -6,13 +6,18 @@ import { isOff } from '../shared/letters.js';
 /**
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Answers} Answers
- * @typedef {{
- *   example: (id: string) => Example | undefined, keys: string[],
- *   place: (id: string, answers: Answers) => void, putBack: (id: string) => void,
- *   undo: () => void, light: (mask: number | null) => void, say: (mask: number) => void,
- *   middleOf: (mask: number) => {x: number, y: number}, carry: (id: string | null, mask: number) => void,
- *   subject: (target: EventTarget | null) => string | null,
- * }} Hands
+ * @typedef {{id: string, mask: number}} Carried an example, and the region it is over
+ * @typedef {object} MapActions what the keys can do with the map
+ * @property {string[]} keys of the concepts, in position order
+ * @property {(id: string) => Example | undefined} example
+ * @property {(target: EventTarget | null) => string | null} subject the example that keys pressed at an element are for
+ * @property {(id: string, answers: Answers) => void} place
+ * @property {(id: string) => void} putBack to the tray
+ * @property {() => void} undo
+ * @property {(id: string | null, mask: number) => void} carry shows what is carried over which region; null: nothing
+ * @property {(mask: number | null) => void} light lights a region up; null: none
+ * @property {(mask: number) => void} say says a region's name
+ * @property {(mask: number) => {x: number, y: number}} middleOf a region, in client pixels
  */
 
 /** Where keys are for typing. The radio buttons of the three questions are not. */
@@ -27,75 +32,90 @@ export const exampleOf = (target) => {
   return el instanceof HTMLElement ? (el.dataset.example ?? el.dataset.entry ?? null) : null;
 };
 
-/** @param {HTMLElement} root @param {Hands} hands */
-export function listenForKeys(root, hands) {
-  /** @type {{id: string, mask: number} | null} */
-  let carried = null;
+/** The id of the example that has the focus. */
+export const focusedExample = () => exampleOf(document.activeElement);
 
-  const carry = (/** @type {{id: string, mask: number} | null} */ next) => {
-    const id = next?.id ?? carried?.id ?? '';
-    carried = next;
-    hands.light(next ? next.mask : null);
-    hands.carry(next ? id : null, next?.mask ?? 0);
-    if (next) hands.say(next.mask);
-  };
+export class MapKeys {
+  #map;
+  /** @type {Carried | null} */
+  #carried = null;
 
-  const startCarry = (/** @type {Example} */ example) =>
-    carry({ id: example.id, mask: example.answers ? maskOf(example.answers, hands.keys) : 7 });
+  /** @param {HTMLElement} root @param {MapActions} map */
+  constructor(root, map) {
+    this.#map = map;
+    const putDown = () => this.#carried && this.#carry(null);
+    root.addEventListener('keydown', (event) => this.#key(event));
+    root.addEventListener('pointerdown', putDown);
+    root.addEventListener('focusin', (event) => this.#focus(event));
+    addEventListener('resize', putDown);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target instanceof Element && event.target.closest(TYPING)) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'z') {
+      event.preventDefault();
+      this.#map.undo();
+    } else if (!isCommand && !event.altKey && this.#uses(event)) event.preventDefault();
+  }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the key was used */
-  const whileCarrying = (event) => {
-    if (!carried) return false;
-    const way = ARROWS[event.key];
-    if (way) carry({ ...carried, mask: neighbour(carried.mask, way, hands.middleOf) });
-    else if (event.key === 'Enter' || event.key === ' ') {
-      const { id, mask } = carried;
-      carry(null);
-      hands.place(id, answersOf(mask, hands.keys));
-    } else if (event.key === 'Escape') carry(null);
-    else return event.key !== 'Tab' && event.key.length === 1;
-    return true;
-  };
+  #uses(event) {
+    const id = this.#map.subject(event.target);
+    const example = id ? this.#map.example(id) : undefined;
+    return this.#whileCarrying(event) || (example ? this.#onExample(event, example) : false) || rove(event);
+  }
 
-  /** @param {KeyboardEvent} event @param {Example} example @returns {boolean} */
-  const onExample = (event, example) => {
-    if (isOff(event.key)) return false;
-    const circle = ['1', '2', '3'].indexOf(event.key);
-    if (circle >= 0) hands.place(example.id, toggled(example.answers, hands.keys[circle], hands.keys));
-    else if (event.key === '0') hands.place(example.id, answersOf(0, hands.keys));
-    else if (event.key === 'Delete' || event.key === 'Backspace') hands.putBack(example.id);
-    else if (event.key.toLowerCase() === 'm' && exampleOf(event.target)) startCarry(example);
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key was used */
+  #whileCarrying({ key }) {
+    if (!this.#carried) return false;
+    const way = ARROWS[key];
+    if (way) this.#carry({ ...this.#carried, mask: neighbour(this.#carried.mask, way, this.#map.middleOf) });
+    else if (key === 'Enter' || key === ' ') this.#drop(this.#carried);
+    else if (key === 'Escape') this.#carry(null);
+    else return key !== 'Tab' && key.length === 1;
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event @param {Example} example @returns {boolean} whether the key was used */
+  #onExample({ key, target }, { id, answers }) {
+    if (isOff(key)) return false;
+    const { keys, place, putBack } = this.#map;
+    const circle = ['1', '2', '3'].indexOf(key);
+    if (circle >= 0) place(id, toggled(answers, keys[circle], keys));
+    else if (key === '0') place(id, answersOf(0, keys));
+    else if (key === 'Delete' || key === 'Backspace') putBack(id);
+    else if (key.toLowerCase() === 'm' && exampleOf(target))
+      this.#carry({ id, mask: answers ? maskOf(answers, keys) : 7 });
     else return false;
     return true;
-  };
+  }
 
-  root.addEventListener('keydown', (event) => {
-    if (event.target instanceof Element && event.target.closest(TYPING)) return;
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
-      event.preventDefault();
-      hands.undo();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const id = hands.subject(event.target);
-    const example = id ? hands.example(id) : undefined;
-    const used = whileCarrying(event) || (example && onExample(event, example)) || rove(event);
-    if (used) event.preventDefault();
-  });
+  /** @param {Carried} carried */
+  #drop({ id, mask }) {
+    this.#carry(null);
+    this.#map.place(id, answersOf(mask, this.#map.keys));
+  }
 
-  const letGo = () => carried && carry(null);
-  root.addEventListener('pointerdown', letGo);
-  addEventListener('resize', letGo);
+  /** @param {Carried | null} next */
+  #carry(next) {
+    this.#carried = next;
+    this.#map.light(next ? next.mask : null);
+    this.#map.carry(next?.id ?? null, next?.mask ?? 0);
+    if (next) this.#map.say(next.mask);
+  }
 
-  root.addEventListener('focusin', (event) => {
-    if (carried && exampleOf(event.target) !== carried.id) carry(null);
-    const item = event.target instanceof Element ? event.target.closest('[data-roving] button') : null;
-    if (item instanceof HTMLElement)
-      keepOneTabStop(/** @type {HTMLElement} */ (item.closest('[data-roving]')), item);
-  });
+  /** @param {FocusEvent} event */
+  #focus({ target }) {
+    if (this.#carried && exampleOf(target) !== this.#carried.id) this.#carry(null);
+    const item = target instanceof Element ? target.closest('[data-roving] button') : null;
+    const list = item?.closest('[data-roving]');
+    if (item instanceof HTMLElement && list instanceof HTMLElement) keepOneTabStop(list, item);
+  }
 }
 
-/** @param {number} mask @param {[number, number]} way @param {Hands['middleOf']} middleOf */
+/** @param {number} mask @param {[number, number]} way @param {MapActions['middleOf']} middleOf */
 const neighbour = (mask, [dx, dy], middleOf) => {
   const here = middleOf(mask);
   let best = mask;

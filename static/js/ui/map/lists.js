@@ -69,3 +69,7 @@ export const entryView = (example, concepts) => html`<li>
     ${face(example)}<span class="out-of-sight">${` (${sayCircles(example, concepts)})`}</span>
   </button>
 </li>`;
+
+/** The example's card in the tray or entry in the legend. @param {string} id @returns {HTMLElement | null} */
+export const listedExample = (id) =>
+  document.querySelector(`#tray [data-example="${id}"], #legend [data-entry="${id}"]`);

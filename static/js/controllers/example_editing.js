@@ -1,0 +1,138 @@
+// Adding, editing, planning, removing and restoring examples.
+
+import { quoted } from '../core/say.js';
+import { element } from '../ui/shared/page.js';
+
+/**
+ * @typedef {import('../core/regions.js').Example} Example
+ * @typedef {object} Options
+ * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
+ * @property {import('./viewer.js').Viewer} viewer
+ * @property {import('./lazy_panels.js').LazyPanels} panels
+ * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
+ * @property {(id: string) => void} onAdded
+ * @property {() => void} onRemove before an example is removed
+ */
+
+const CHANGED_MEANWHILE = 'Somebody changed this meanwhile. Save again to put your words in place of theirs.';
+
+export class ExampleEditing {
+  #board;
+  #viewer;
+  #panels;
+  #toasts;
+  #onAdded;
+  #onRemove;
+
+  /** @param {Options} options */
+  constructor({ board, viewer, panels, toasts, onAdded, onRemove }) {
+    this.#board = board;
+    this.#viewer = viewer;
+    this.#panels = panels;
+    this.#toasts = toasts;
+    this.#onAdded = onAdded;
+    this.#onRemove = onRemove;
+  }
+
+  async add() {
+    const { openForm, exampleForm, exampleFields } = await this.#panels.load();
+    openForm(element('sheets'), {
+      label: 'Add',
+      view: (trouble) => exampleForm(trouble, null, this.#board.state.board.naming),
+      save: async (form) => this.#added(await this.#board.api.add(exampleFields(form, false))),
+    });
+  }
+
+  /** @param {string} id */
+  async edit(id) {
+    const { openForm, exampleForm, exampleFields } = await this.#panels.load();
+    const read = await this.#attempt(() => this.#board.api.getExample(id));
+    if (!read) return;
+    openForm(element('sheets'), {
+      label: 'Save',
+      view: (trouble) => exampleForm(trouble, read.example, this.#board.state.board.naming),
+      save: (form) => this.#save(read, exampleFields(form, true)),
+    });
+  }
+
+  /** Writes down its next step. @param {string} id */
+  async plan(id) {
+    const { openForm, planForm } = await this.#panels.load();
+    const read = await this.#attempt(() => this.#board.api.getExample(id));
+    if (!read) return;
+    openForm(element('sheets'), {
+      label: 'Save',
+      view: (trouble) => planForm(trouble, read.example),
+      save: (form) => this.#save(read, { next_step: String(form.get('next_step') ?? '').trim() || null }),
+    });
+  }
+
+  /** @param {Pick<Example, 'id' | 'title'>} example */
+  remove({ id, title }) {
+    return this.#attempt(async () => {
+      const { etag } = await this.#board.api.getExample(id);
+      this.#onRemove();
+      await this.#board.api.remove(id, etag);
+      const action = { label: 'Undo', run: () => this.#restore(id) };
+      this.#toasts.show(`Removed ${quoted(title)}.`, { action });
+    });
+  }
+
+  /** @param {string} id */
+  #restore(id) {
+    return this.#attempt(async () => this.#accept(await this.#board.api.restore(id)));
+  }
+
+  /** @param {Example} example */
+  #added(example) {
+    this.#accept(example);
+    this.#viewer.own(example.id);
+    this.#onAdded(example.id);
+    this.#board.schedule();
+    this.#toasts.show(`Added ${quoted(example.title)} to the tray, number ${example.number}.`);
+  }
+
+  /** @param {{example: Example, etag: string}} read @param {Record<string, unknown>} fields */
+  async #save(read, fields) {
+    this.#accept(await this.#saveOver(read, fields));
+    this.#toasts.show('Saved.');
+  }
+
+  /**
+   * Saves unless somebody else changed the words since they were read; only being placed does not count as that.
+   *
+   * @param {{example: Example, etag: string}} read brought up to date when the words differ
+   * @param {Record<string, unknown>} fields
+   */
+  async #saveOver(read, fields) {
+    const { api } = this.#board;
+    try {
+      return await api.edit(read.example.id, fields, read.etag);
+    } catch (error) {
+      if (/** @type {any} */ (error).status !== 412) throw error;
+      const now = await api.getExample(read.example.id);
+      const isSame = wordsOf(now.example, fields) === wordsOf(read.example, fields);
+      Object.assign(read, now);
+      if (isSame) return api.edit(read.example.id, fields, read.etag);
+      throw new Error(CHANGED_MEANWHILE);
+    }
+  }
+
+  /** @param {{version: number}} example */
+  #accept({ version }) {
+    this.#board.dispatch({ type: 'accepted', op: null, version });
+  }
+
+  /** Does something on the server, or says why it cannot be done. @template T @param {() => Promise<T>} act */
+  async #attempt(act) {
+    try {
+      return await act();
+    } catch (error) {
+      this.#toasts.show(/** @type {Error} */ (error).message, { tone: 'warn' });
+      return null;
+    }
+  }
+}
+
+/** @param {any} example @param {Record<string, unknown>} fields @returns {string} to be compared */
+const wordsOf = (example, fields) => JSON.stringify(Object.keys(fields).map((name) => example[name]));

@@ -1,0 +1,146 @@
+// What lies open over the map: an example with its three questions, or a region with its examples.
+
+import { answersOf, regionLabel } from '../core/regions.js';
+import { EXAMPLE_REMOVED } from '../core/say.js';
+import { byRegion, current, isAlone, whyOf } from '../core/state.js';
+import { nextSteps } from '../core/workshop.js';
+import { listedExample } from '../ui/map/lists.js';
+import { createSheet } from '../ui/map/sheet.js';
+import { element } from '../ui/shared/page.js';
+
+/**
+ * @typedef {import('../core/regions.js').Answers} Answers
+ * @typedef {import('../core/regions.js').Example} Example
+ * @typedef {import('./lazy_panels.js').Panels} Panels
+ * @typedef {object} Options
+ * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
+ * @property {import('./viewer.js').Viewer} viewer
+ * @property {import('./participation.js').Participation} participation
+ * @property {import('./placing.js').Placing} placing
+ * @property {import('./example_editing.js').ExampleEditing} editing
+ * @property {import('./tag_filter.js').TagFilter} filter
+ * @property {import('./lazy_panels.js').LazyPanels} panels
+ * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
+ * @property {import('../core/geometry.js').Geometry} geometry
+ * @property {() => void} draw draws the page: something else lies open now
+ */
+
+export class ExampleSheet {
+  #context;
+  #sheet;
+  /** @type {{example: string} | {region: number} | null} */
+  #open = null;
+  /** @type {{id: string, byPointer: boolean} | null} the example that was opened first */
+  #openedFrom = null;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#context = options;
+    const { toasts } = options;
+    this.#sheet = createSheet(element('sheets'), {
+      onOpen: (dialog) => toasts.within(dialog),
+      onClose: () => this.#closed(),
+    });
+  }
+
+  /** The example that lies open. @returns {string | null} */
+  get example() {
+    return this.#open && 'example' in this.#open ? this.#open.example : null;
+  }
+
+  /** @param {string} id @param {boolean} [byPointer] */
+  openExample(id, byPointer = false) {
+    this.#openedFrom ??= { id, byPointer };
+    this.#open = { example: id };
+    this.#context.draw();
+  }
+
+  /** @param {number} mask */
+  openRegion(mask) {
+    this.#open = { region: mask };
+    this.#context.draw();
+  }
+
+  close() {
+    this.#sheet.close();
+  }
+
+  /** The example that lies open around an element. @param {EventTarget | null} target */
+  exampleAround(target) {
+    return this.#sheet.holds(target) ? this.example : null;
+  }
+
+  draw() {
+    if (!this.#open) return this.close();
+    const panels = this.#context.panels.loaded;
+    if (!panels) return;
+    if ('region' in this.#open) return this.#drawRegion(this.#open.region, panels);
+    const example = current(this.#context.board.state).get(this.#open.example);
+    if (example) return this.#drawExample(example, panels);
+    this.close();
+    this.#context.toasts.show(EXAMPLE_REMOVED, { tone: 'warn' });
+  }
+
+  /** @param {number} mask @param {Panels} panels */
+  #drawRegion(mask, { regionView }) {
+    const { state } = this.#context.board;
+    const label = regionLabel(mask, state.concepts);
+    const all = byRegion(state).get(mask) ?? [];
+    const shown = this.#context.filter.matching(all);
+    const examples = all.filter(({ id }) => shown.has(id));
+    const onOpen = (/** @type {string} */ id) => this.openExample(id);
+    const view = regionView({ mask, label, examples, onOpen, onClose: () => this.close() });
+    this.#sheet.show(view, label, `region ${mask}`);
+  }
+
+  /** @param {Example} example @param {Panels} panels */
+  #drawExample(example, { questionsView }) {
+    const { board, viewer, participation, editing, geometry } = this.#context;
+    const { state } = board;
+    const { add: mayEdit, name, place: mayPlace } = participation.phase;
+    const isOurs = viewer.isFacilitator || viewer.owns(example.id);
+    const view = questionsView({
+      ...this.#answering(example, mayPlace),
+      example,
+      geometry,
+      concepts: state.concepts,
+      nextSteps: isAlone(state) ? [] : nextSteps(state.workshop, example.id),
+      mayChange: isOurs && mayEdit,
+      href: `/b/${state.board.slug}/examples/${example.id}`,
+      onPlan: isOurs && name === 'next' ? () => editing.plan(example.id) : null,
+      onEdit: () => editing.edit(example.id),
+      onRemove: () => editing.remove(example),
+      onClose: () => this.close(),
+    });
+    this.#sheet.show(view, example.title, example.id);
+  }
+
+  /** The part of the view by which the example is placed. @param {Example} example @param {boolean} mayPlace */
+  #answering({ id, answers }, mayPlace) {
+    const { placing, board } = this.#context;
+    const { state } = board;
+    const keys = state.concepts.map(({ key }) => key);
+    const unsure = Object.fromEntries(keys.map((key) => [key, null]));
+    const place = (/** @type {Answers | null} */ next) => placing.place(id, next, null, { toast: false });
+    const asksWhy = isAlone(state) && mayPlace;
+    return {
+      mayPlace,
+      why: asksWhy ? { text: whyOf(state, id) ?? '', naming: state.board.naming } : null,
+      onWhy: (/** @type {string} */ text) => placing.giveReason(id, text),
+      onAnswer: (/** @type {string} */ key, /** @type {boolean | null} */ answer) =>
+        place({ ...unsure, ...answers, [key]: answer }),
+      onNone: () => place(answersOf(0, keys)),
+      onTray: () => place(null),
+    };
+  }
+
+  /** Focus goes back to where it came from; a hand that pointed there is not scrolled away. */
+  #closed() {
+    const from = this.#openedFrom;
+    this.#open = null;
+    this.#openedFrom = null;
+    this.#context.toasts.within(document.body);
+    this.#context.draw();
+    if (from) listedExample(from.id)?.focus({ preventScroll: from.byPointer });
+  }
+}

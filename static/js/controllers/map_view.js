@@ -1,0 +1,113 @@
+// The map as it is drawn: the tray, the picture and the legend.
+
+import { render } from '../../vendor/lit-html/lit-html.js';
+import { saySummary } from '../core/say.js';
+import { byRegion, counts, current, tray } from '../core/state.js';
+import { isCarrying } from '../ui/map/drag_to_region.js';
+import { legendView, listedExample, trayView } from '../ui/map/lists.js';
+import { beat } from '../ui/shared/marks.js';
+import { element } from '../ui/shared/page.js';
+
+/**
+ * @typedef {object} Options
+ * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
+ * @property {import('./viewer.js').Viewer} viewer
+ * @property {import('./participation.js').Participation} participation
+ * @property {import('./tag_filter.js').TagFilter} filter
+ * @property {ReturnType<typeof import('../ui/shared/diagram.js').createDiagram>} diagram
+ * @property {() => string | null} opened the example that lies open
+ * @property {(mask: number) => void} onRegion
+ */
+
+const PLACE_HINT = 'Drag a card into the circles, or choose it and answer three questions.';
+
+export class MapView {
+  #context;
+  #tray = element('tray');
+  #legend = element('legend');
+  /** @type {string | null} an example of ours whose card has not been shown yet */
+  #added = null;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#context = options;
+    this.#tray.replaceChildren();
+    this.#legend.replaceChildren();
+  }
+
+  /** @param {string | null} focused the example that has the focus */
+  draw(focused) {
+    const { board, filter, onRegion } = this.#context;
+    const { state } = board;
+    const all = [...current(state).values()];
+    const shown = filter.matching(all);
+    const faded = new Set(all.filter(({ id }) => !shown.has(id)).map(({ id }) => id));
+    const placed = all.filter(({ answers }) => answers !== null);
+    const { concepts } = state;
+    render(trayView(this.#trayScene(placed.length)), this.#tray);
+    render(legendView({ byRegion: byRegion(state), concepts, faded, placed, onRegion }), this.#legend);
+    this.drawPicture(focused);
+  }
+
+  /** @param {string | null} focused */
+  drawPicture(focused) {
+    const { board, filter, diagram, opened } = this.#context;
+    const { state } = board;
+    const all = [...current(state).values()];
+    const shown = filter.matching(all);
+    diagram.update({
+      examples: all.filter(({ answers }) => answers !== null),
+      concepts: state.concepts,
+      label: saySummary(counts(state), state.concepts),
+      faded: new Set(all.filter(({ id }) => !shown.has(id)).map(({ id }) => id)),
+      lit: opened() ?? focused,
+      busy: isCarrying(),
+    });
+  }
+
+  /** One width for all numbers, so that titles start on one line. */
+  showNumbers() {
+    const digits = Math.max(2, String(current(this.#context.board.state).size).length);
+    document.body.style.setProperty('--number', `${12 + 8 * digits}px`);
+  }
+
+  /** The focus follows an example to its new list. @param {string | null} focused the example that had it */
+  keepFocus(focused) {
+    if (focused && document.activeElement === document.body) listedExample(focused)?.focus();
+  }
+
+  /** An example was added here: its card is to be seen once it is there. @param {string} id */
+  added(id) {
+    this.#added = id;
+  }
+
+  showAdded() {
+    const card = this.#added && listedExample(this.#added);
+    if (!card) return;
+    this.#added = null;
+    card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    beat(card);
+  }
+
+  /**
+   * What waits to be placed; while next steps are written, one's own examples.
+   *
+   * @param {number} placed how many examples are on the map
+   * @returns {import('../ui/map/lists.js').TrayScene}
+   */
+  #trayScene(placed) {
+    const { board, viewer, participation, filter } = this.#context;
+    const { name, place: mayPlace } = participation.phase;
+    const all = [...current(board.state).values()];
+    const own = name === 'next' ? all.filter(({ id }) => viewer.owns(id)) : [];
+    const examples = own.length ? own : tray(board.state);
+    const shown = filter.matching(examples);
+    return {
+      title: own.length ? 'Your examples' : 'To place',
+      hint: own.length ? 'Choose one and write its next step.' : mayPlace ? PLACE_HINT : '',
+      examples: examples.filter(({ id }) => shown.has(id)),
+      total: examples.length,
+      placed,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+// Who looks at the board from this screen: a participant, a facilitator or somebody who only looks on.
+
+/**
+ * @typedef {import('../core/regions.js').Board} Board
+ * @typedef {import('../ui/shared/page.js').Page['me']} Me
+ */
+
+export class Viewer {
+  /** @type {Omit<Me, 'examples'>} */
+  #me;
+  #examples;
+
+  /** @param {Me} me as the page was served with it */
+  constructor({ examples, ...me }) {
+    this.#me = me;
+    this.#examples = new Set(examples);
+  }
+
+  get name() {
+    return this.#me.name;
+  }
+
+  /** The answer to the board's question on joining; null where they have not answered it. */
+  get group() {
+    return this.#me.group;
+  }
+
+  get isParticipant() {
+    return this.#me.participant;
+  }
+
+  get isFacilitator() {
+    return this.#me.facilitator;
+  }
+
+  /** Whether they may look but not take part: they have to join first, or cannot. @param {Pick<Board, 'access'>} board */
+  looksOn({ access }) {
+    return !this.isParticipant && !this.isFacilitator && access.join !== 'open';
+  }
+
+  /** Whether they added the example. @param {string} id */
+  owns(id) {
+    return this.#examples.has(id);
+  }
+
+  /** They have added an example. @param {string} id */
+  own(id) {
+    this.#examples.add(id);
+  }
+
+  /** They have joined, or have another name. @param {import('../net/api.js').Participant} participant */
+  joined({ name, group = this.#me.group }) {
+    this.#me = { ...this.#me, name, group, participant: true };
+  }
+}

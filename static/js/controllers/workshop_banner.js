@@ -1,0 +1,92 @@
+// What a workshop shows above the map: the banner with the step, the timer and the spotlight, and the pause.
+
+import { render } from '../../vendor/lit-html/lit-html.js';
+import { isolated, quoted } from '../core/say.js';
+import { counts } from '../core/state.js';
+import { timeLeft } from '../core/wall.js';
+import { element } from '../ui/shared/page.js';
+
+/**
+ * @typedef {import('../core/phase.js').Phase} Phase
+ * @typedef {import('../core/regions.js').Example} Example
+ * @typedef {typeof import('../ui/workshop/workshop.js')} Views
+ * @typedef {object} Options
+ * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
+ * @property {(text: string) => void} say politely
+ * @property {() => Views | null} views null while they are being loaded, which this asks for
+ * @property {(id: string) => void} onSpotlight somebody wants to look at the example in the spotlight
+ */
+
+const DONE = 'You can still change it.';
+
+export class WorkshopBanner {
+  #board;
+  #say;
+  #views;
+  #onSpotlight;
+  #banner = element('banner');
+  #pause = element('pause');
+  #said = '';
+  #spotlight;
+  /** @type {Element | null} */
+  #focusBefore = null;
+
+  /** @param {Options} options */
+  constructor({ board, say, views, onSpotlight }) {
+    this.#board = board;
+    this.#say = say;
+    this.#views = views;
+    this.#onSpotlight = onSpotlight;
+    this.#spotlight = board.state.workshop?.spotlight ?? null;
+  }
+
+  /** Says a new step, and a new spotlight, once. @param {Phase} phase @param {(spotlight: string | null) => void} onMoved */
+  announce(phase, onMoved) {
+    const words = phase.now ? `${isolated(phase.now)}. ${phase.can}` : 'The map is open.';
+    if (this.#said && words !== this.#said) this.#say(words);
+    this.#said = words;
+    const { workshop, examples } = this.#board.state;
+    const spotlight = workshop?.spotlight ?? null;
+    if (spotlight === this.#spotlight) return;
+    this.#spotlight = spotlight;
+    onMoved(spotlight);
+    const title = spotlight && examples.get(spotlight)?.title;
+    if (title) this.#say(`Everyone looks at ${quoted(title)} now.`);
+  }
+
+  /** @param {Phase} phase @param {string | null} chosen the example that is looked at already: the banner need not point at it */
+  draw(phase, chosen) {
+    const { workshop, ahead, examples } = this.#board.state;
+    const time = timeLeft(workshop?.timer ?? null, Date.now() + ahead);
+    const spotlight = (workshop?.spotlight && examples.get(workshop.spotlight)) || null;
+    this.#banner.hidden = !(phase.now || time || spotlight);
+    const views = this.#banner.hidden ? null : this.#views();
+    if (!views) return;
+    if (this.#banner.hasAttribute('data-served')) this.#banner.replaceChildren();
+    this.#banner.removeAttribute('data-served');
+    const pointed = spotlight?.id === chosen ? null : spotlight;
+    const scene = { ...this.#progress(phase), now: phase.now, time, spotlight: pointed };
+    render(views.bannerView({ ...scene, onSpotlight: this.#onSpotlight }), this.#banner);
+  }
+
+  /** How far we are with placing alone, and what we can do. @param {Phase} phase */
+  #progress({ name, can }) {
+    if (name !== 'alone') return { can, placed: null };
+    const { placed, examples } = counts(this.#board.state);
+    return { can: placed === examples ? DONE : can, placed: { count: placed, of: examples } };
+  }
+
+  /** Covers the page, or uncovers it, when the facilitator asks for eyes on the room. */
+  drawPause() {
+    const blank = this.#board.state.workshop?.blank ?? false;
+    if (blank === this.#pause.matches(':popover-open')) return;
+    if (blank && !this.#views()) return;
+    if (blank) this.#focusBefore = document.activeElement;
+    for (const part of document.querySelectorAll('#bar, #banner, #main')) {
+      /** @type {HTMLElement} */ (part).inert = blank;
+    }
+    this.#pause.togglePopover(blank);
+    if (!blank && this.#focusBefore instanceof HTMLElement) this.#focusBefore.focus({ preventScroll: true });
+    this.#say(blank ? 'Eyes on the room. This screen comes back by itself.' : 'Go on.');
+  }
+}
