@@ -13,6 +13,7 @@ npm-ci := npm ci --ignore-scripts --no-audit --no-fund
 js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
 packed := static/packed
+api-types := types/api.d.ts
 # Fonts for pictures drawn by the server, which reads TrueType only.
 print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
 	$(foreach script,latin latin-ext,fontsource/fraunces/files/fraunces-$(script)-600-normal \
@@ -22,6 +23,7 @@ print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bol
 to-print = import pathlib, sys; from fontTools.ttLib import TTFont; \
 	[(setattr(font, "flavor", None), font.save(pathlib.Path("$(vendor)/print", file.stem + ".ttf"))) \
 	  for file in map(pathlib.Path, sys.argv[1:]) for font in [TTFont(file)]]
+openapi = import json; from app.main import create_app; print(json.dumps(create_app().openapi()))
 fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
 
@@ -39,12 +41,16 @@ test: .venv/.dev node_modules/.dev $(packed)/made-of headless
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: .venv/.dev node_modules/.dev $(vendor)/.ready
+check: .venv/.dev node_modules/.dev $(vendor)/.ready $(api-types)
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy & types=$$!; \
 	node_modules/.bin/biome check --error-on-warnings && node_modules/.bin/tsc -p tsconfig.json; scripts=$$?; \
 	wait $$types && exit $$scripts
+
+# The types of what the API takes and answers, from the document that Threefold itself writes.
+$(api-types): .venv/.dev node_modules/.dev types/generate.js $(shell find app -name '*.py')
+	@.venv/bin/python -c '$(openapi)' | node types/generate.js >$@
 
 format: .venv/.dev node_modules/.dev
 	.venv/bin/ruff check --fix-only
@@ -56,7 +62,7 @@ bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of chromium
 	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
 
 clean:
-	rm -rf .venv node_modules $(vendor) $(packed) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules $(vendor) $(packed) $(api-types) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find app tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Writes the lock files anew from pyproject.toml, requirements/*.in and package.json; UPGRADE=1 takes the newest.

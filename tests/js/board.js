@@ -14,11 +14,12 @@ export const CONCEPTS = KEYS.map((key, position) => ({
   position,
   label: `${key[0]?.toUpperCase()}${key.slice(1)}`,
   question: `Is it ${key}?`,
-  definition: null,
+  definition: '',
   looks_like: null,
   sounds_like: null,
   feels_like: null,
-  revised_at: null,
+  revised_at: '2026-11-21T17:26:00Z',
+  version: 1,
 }));
 
 /** @type {Board} */
@@ -30,6 +31,8 @@ export const BOARD = {
   locked: false,
   access: { read: 'anyone', join: 'open' },
   naming: 'named',
+  leaving: 'keep',
+  groups: null,
   concepts: KEYS,
   counts: { tray: 0, placed: 0, examples: 0 },
   created_at: '2026-11-21T17:26:00Z',
@@ -84,7 +87,7 @@ export function example(number, fields = {}) {
     version: 10,
     number,
     title: `Example ${number}`,
-    description: null,
+    description: '',
     tags: [],
     concepts: given ? conceptsOf(maskOf(given, KEYS), KEYS) : [],
     region: regionOf(given, KEYS),
@@ -113,17 +116,18 @@ export function example(number, fields = {}) {
  * @returns {Snapshot}
  */
 export function snapshot(examples, version = 10) {
-  return { version, board: BOARD, concepts: CONCEPTS, examples, regions: [] };
+  return { version, board: BOARD, concepts: CONCEPTS, examples, regions: [], workshop: WORKSHOP };
 }
 
 /**
  * @param {number} version
- * @param {string} type
+ * @param {string} kind its type, perhaps one that this page does not know
  * @param {Record<string, any>} data
  * @param {string | null} [actor]
  * @returns {BoardEvent}
  */
-export function event(version, type, data, actor = null) {
+export function event(version, kind, data, actor = null) {
+  const type = /** @type {BoardEvent['type']} */ (kind);
   const subject = type.startsWith('example.') ? data.id : null;
   return { version, type, at: '2026-11-21T17:26:00Z', actor, example: subject, data };
 }

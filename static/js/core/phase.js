@@ -4,7 +4,7 @@
  *
  * @import {Round, Workshop} from './regions.js'
  *
- * @typedef {'gather' | 'read' | 'place' | 'reveal' | 'talk' | 'settle' | 'next'} Kind
+ * @typedef {Api.WorkshopStep['kind']} Kind
  * @typedef {{steps: Workshop['steps'], step: number | null, round: Pick<Round, 'title' | 'state'> | null}} Course
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
@@ -105,7 +105,7 @@ function nameOf(course, { participant }) {
 
 /** @param {Course | null} course */
 function kindOf(course) {
-  return /** @type {Kind | null} */ (stepOf(course)?.kind ?? null);
+  return stepOf(course)?.kind ?? null;
 }
 
 /** @param {Course | null} course */

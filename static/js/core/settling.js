@@ -1,15 +1,10 @@
 /**
  * Settling: what is asked of the server, and what is said of its answer. Pure.
  *
- * @import {Answers} from './regions.js'
- *
- * @typedef {{example: string, number: number, title: string}} Named
- * @typedef {'not_in_round' | 'removed' | 'there_already' | 'moved' | 'too_few' | 'not_agreed'} Code
- * @typedef {{examples: {example: string, answers: Answers | null, from?: Answers | null}[], dry_run?: boolean} | {at_least: number, dry_run?: boolean}} Choice
- * @typedef {{round: number, settled: (Named & {round: number, before: Answers | null, after: Answers | null})[], left: (Named & {round: number, code: Code, why: string, majority: Answers | null})[]}} Outcome
- *   the `round` of each: by whose answers; `code` and `why`: why it is left; `majority`: what most said in that round
- * @typedef {{closer: number, further: number, same: number, unknown: number}} Ways
- * @typedef {{round: number, with: number, items: (Named & {way: 'closer' | 'further' | 'same' | null, sentence: string})[], sum: Ways}} Comparison
+ * @typedef {Pick<Api.SettledExample, 'example' | 'number' | 'title'>} Named
+ * @typedef {Api.Settling} Choice
+ * @typedef {Api.SettlingOutcome} Outcome
+ * @typedef {Api.Comparison} Comparison
  */
 import { quoted } from './say.js';
 

@@ -16,23 +16,14 @@
  *
  * @typedef {Op & {version: number | null}} Pending `version` is known once the server has accepted it.
  *
- * @typedef {object} BoardEvent As in the change feed and the stream.
- * @property {number} version
- * @property {string} type
- * @property {string} at
- * @property {string | null} actor
- * @property {string | null} example
- * @property {Record<string, any>} data the subject's new representation; of a removed one only its id
+ * @typedef {Omit<Api.Event, 'data'> & {data: Record<string, any>}} BoardEvent As in the change feed and the stream; `data`: the
+ *   subject's new representation, of a removed one only its id.
  *
- * @typedef {object} Judgement One of our own placements in a round.
- * @property {string} example
- * @property {Answers} answers
- * @property {Hint | null} at
- * @property {string | null} why
+ * @typedef {Pick<Api.RoundPlacement, 'example' | 'answers' | 'at' | 'why'>} Judgement One of our own placements in a round.
  *
  * @typedef {{round: number | null, placements: ReadonlyMap<string, Judgement>}} Own the round is null before the first
  *
- * @typedef {{round: number, people: {done: number, of: number}, answers: {given: number, of: number}}} Progress
+ * @typedef {Api.Progress & {round: number}} Progress As the stream tells it.
  *
  * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null}} Results What a revealed round came to.
  *   `comparison`: what moved since the round before; null before it is known, and where there is none
@@ -46,7 +37,7 @@
  * @property {ReadonlyMap<string, Example>} examples the server's truth; `current` is what to show
  * @property {readonly Pending[]} pending oldest first
  * @property {readonly number[]} mine the versions our own changes got, the latest hundred
- * @property {Workshop | null} workshop null on a board that never had one
+ * @property {Workshop | null} workshop
  * @property {Own | null} own our own placements of the newest round; null where nobody takes part, as on the wall
  * @property {Progress | null} progress of the open round
  * @property {Results | null} results as last loaded; `resultsOf` is what may be shown
@@ -142,7 +133,7 @@ export function reduce(state, action) {
 }
 
 /** @param {Snapshot} snapshot */
-function truthOf({ version, board, concepts, examples, workshop = null }) {
+function truthOf({ version, board, concepts, examples, workshop }) {
   const byId = new Map(examples.map((example) => [example.id, example]));
   return { version, board, concepts, examples: byId, workshop };
 }

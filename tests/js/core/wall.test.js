@@ -23,6 +23,7 @@ import { CONCEPTS } from '../board.js';
  * @typedef {import('../../../static/js/core/regions.js').Round} Round
  */
 
+/** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'place', 'reveal', 'talk', 'settle', 'next'];
 const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5 }));
 
@@ -205,6 +206,7 @@ test('a label or title from right to left does not turn the words around it abou
     describe([{ regions }], concepts, regionLabel),
     'Where people placed it: \u2068اختيار\u2069 3, \u2068اختيار + عمل\u2069 3, Pace 3.',
   );
+  /** @type {Workshop['steps']} */
   const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null }];
   assert.equal(sayStep({ ...workshop(), steps, step: 0 }), 'Step 1 of 1 · \u2068حوار 2\u2069');
   assert.equal(sayNext({ ...workshop(), steps }), 'Start: \u2068حوار 2\u2069');

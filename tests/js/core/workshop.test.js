@@ -3,6 +3,7 @@ import test from 'node:test';
 import * as run from '../../../static/js/core/workshop.js';
 import { CONCEPTS, example } from '../board.js';
 
+/** @type {import('../../../static/js/core/regions.js').Workshop['steps']} */
 const STEPS = [
   { kind: 'read', title: 'Read the definitions', minutes: 5 },
   { kind: 'place', title: 'Place alone', minutes: 10 },

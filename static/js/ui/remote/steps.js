@@ -62,7 +62,7 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
   return html`<fieldset class="run-edit" data-key=${key}>
     <legend>Step ${i + 1}${isPresent ? ', the present one' : ''}</legend>
     <div class="field"><label for=${`kind-${key}`}>What</label>
-      <select id=${`kind-${key}`} ?disabled=${isPresent} @change=${(/** @type {Event} */ event) => onChange(key, { kind: typed(event) })}>
+      <select id=${`kind-${key}`} ?disabled=${isPresent} @change=${(/** @type {Event} */ event) => onChange(key, { kind: /** @type {import('../../core/phase.js').Kind} */ (typed(event)) })}>
         ${Object.entries(TITLES).map(([kind, words]) => html`<option value=${kind} ?selected=${kind === row.kind}>${words}</option>`)}
       </select></div>
     <div class="field"><label for=${`title-${key}`}>Called</label>

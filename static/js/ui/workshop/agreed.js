@@ -113,6 +113,6 @@ const reasonsView = ({ reasons }, concepts) => html`<section class="agreed-reaso
   </ul>
 </section>`;
 
-/** @param {string} region its name in the API @param {Concept[]} concepts */
+/** @param {string | null} region its name in the API @param {Concept[]} concepts */
 const maskNamed = (region, concepts) =>
-  concepts.reduce((mask, { key }, i) => (region.split(',').includes(key) ? mask | (1 << i) : mask), 0);
+  concepts.reduce((mask, { key }, i) => (region?.split(',').includes(key) ? mask | (1 << i) : mask), 0);
