@@ -99,6 +99,11 @@ def test_browser_imports_run_inwards(path: Path) -> None:
             assert folder(target) in FOLDERS[here], f"{path.name} imports {name}"
 
 
+def test_the_page_of_the_map_only_ties_its_controllers_together() -> None:
+    """That no function is longer than 60 lines is for Biome to say (biome.json)."""
+    assert len((ROOT / "static/js/pages/board.js").read_text(encoding="utf-8").splitlines()) <= 150
+
+
 def without_comments(text: str) -> str:
     return re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
 

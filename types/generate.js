@@ -1,5 +1,5 @@
 // Writes the types of the API's answers and requests: reads the OpenAPI document from standard input, and writes a
-// TypeScript declaration of the global namespace `Api` to standard output. `make check` runs it before the type checker.
+// TypeScript declaration of the global namespace `Schemas` to standard output. `make check` runs it before the type checker.
 
 import { json } from 'node:stream/consumers';
 import { compile } from 'json-schema-to-typescript';
@@ -14,9 +14,9 @@ import { compile } from 'json-schema-to-typescript';
 const readable = (schema) => {
   if (Array.isArray(schema)) return schema.map(readable);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { $ref, prefixItems, title, ...rest } = schema;
+  const { $ref, prefixItems, title, minItems, maxItems, ...rest } = schema;
   if ($ref) return { $ref: $ref.replace('#/components/schemas/', '#/definitions/') };
-  const tuple = prefixItems && { items: prefixItems, additionalItems: false };
+  const tuple = prefixItems && { items: prefixItems, additionalItems: false, minItems, maxItems };
   return Object.fromEntries(
     Object.entries({ ...rest, ...tuple }).map(([key, value]) => [
       key,
@@ -36,4 +36,4 @@ const declarations = await compile({ definitions: mapped(components.schemas) }, 
   format: false,
   unreachableDefinitions: true,
 });
-process.stdout.write(`declare namespace Api {\n${declarations}}\n`);
+process.stdout.write(`declare namespace Schemas {\n${declarations}}\n`);

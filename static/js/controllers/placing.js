@@ -3,7 +3,7 @@
 import { maskOf, regionLabel, sameAnswers, TRAY_LABEL } from '../core/regions.js';
 import { EXAMPLE_REMOVED, isolated, quoted, sayMove } from '../core/say.js';
 import { current, isAlone, whyOf } from '../core/state.js';
-import { createOutbox } from '../net/outbox.js';
+import { Outbox } from '../net/outbox.js';
 import { tabStorage } from '../ui/shared/page.js';
 
 /**
@@ -36,7 +36,7 @@ export class Placing {
     this.#diagram = diagram;
     this.#toasts = toasts;
     this.#keys = board.state.concepts.map(({ key }) => key);
-    this.#outbox = createOutbox({
+    this.#outbox = new Outbox({
       api: board.api,
       storage: tabStorage(),
       key: `threefold-outbox-${board.state.board.slug}`,

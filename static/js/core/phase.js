@@ -4,7 +4,7 @@
  *
  * @import {Round, Workshop} from './regions.js'
  *
- * @typedef {Api.WorkshopStep['kind']} Kind
+ * @typedef {Schemas.WorkshopStep['kind']} Kind
  * @typedef {{steps: Workshop['steps'], step: number | null, round: Pick<Round, 'title' | 'state'> | null}} Course
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer

@@ -2,22 +2,22 @@
  * What three answers mean: masks, regions and their names. Pure.
  *
  * A mask is a number 0..7: bit i is set when the concept at position i is answered yes. What the API answers has the types of
- * its OpenAPI document, in the global namespace `Api` of types/api.d.ts.
+ * its OpenAPI document, in the global namespace `Schemas` of types/api.d.ts.
  *
  * @typedef {Record<string, boolean | null>} Answers By concept key; null is "not sure".
  * @typedef {[number, number]} Hint Where it was dropped, in circle radii from the centroid, y down.
  *
- * @typedef {Api.Concept} Concept
- * @typedef {Api.Example} Example
- * @typedef {Api.Board} Board
- * @typedef {Api.Workshop} Workshop
- * @typedef {Api.RoundOutline} Round
- * @typedef {Api.WorkshopNote} Note
- * @typedef {Api.Agreement} Agreement
- * @typedef {Api.ExampleAgreement} Agreed What everyone answered about one example, as one viewer may know it.
- * @typedef {Api.CircleCounts} Counted
- * @typedef {Required<Api.Hand>} Hands
- * @typedef {Api.Snapshot} Snapshot
+ * @typedef {Schemas.Concept} Concept
+ * @typedef {Schemas.Example} Example
+ * @typedef {Schemas.Board} Board
+ * @typedef {Schemas.Workshop} Workshop
+ * @typedef {Schemas.RoundOutline} Round
+ * @typedef {Schemas.WorkshopNote} Note
+ * @typedef {Schemas.Agreement} Agreement
+ * @typedef {Schemas.ExampleAgreement} Agreed What everyone answered about one example, as one viewer may know it.
+ * @typedef {Schemas.CircleCounts} Counted
+ * @typedef {Required<Schemas.Hand>} Hands
+ * @typedef {Schemas.Snapshot} Snapshot
  */
 
 /** The order of regions in every list: the centre first, outside last. */

@@ -8,7 +8,7 @@
  * @typedef {import('./geometry.js').Circle} Circle
  * @typedef {import('./geometry.js').Point} Point
  * @typedef {import('./slots.js').Region} Region
- * @typedef {Api.RegionShare} Chosen
+ * @typedef {Schemas.RegionShare} Chosen
  *   a region somebody chose, by how many and by which share of those who placed the example
  * @typedef {{example: string, number: number, contested: number | null, regions: readonly Chosen[]}} Item
  *   of a round's agreement; `contested` is 0 where everybody agrees, hands counted in the room included

@@ -1,10 +1,10 @@
 /**
  * Settling: what is asked of the server, and what is said of its answer. Pure.
  *
- * @typedef {Pick<Api.SettledExample, 'example' | 'number' | 'title'>} Named
- * @typedef {Api.Settling} Choice
- * @typedef {Api.SettlingOutcome} Outcome
- * @typedef {Api.Comparison} Comparison
+ * @typedef {Pick<Schemas.SettledExample, 'example' | 'number' | 'title'>} Named
+ * @typedef {Schemas.Settling} Choice
+ * @typedef {Schemas.SettlingOutcome} Outcome
+ * @typedef {Schemas.Comparison} Comparison
  */
 import { quoted } from './say.js';
 

@@ -16,14 +16,14 @@
  *
  * @typedef {Op & {version: number | null}} Pending `version` is known once the server has accepted it.
  *
- * @typedef {Omit<Api.Event, 'data'> & {data: Record<string, any>}} BoardEvent As in the change feed and the stream; `data`: the
+ * @typedef {Omit<Schemas.Event, 'data'> & {data: Record<string, any>}} BoardEvent As in the change feed and the stream; `data`: the
  *   subject's new representation, of a removed one only its id.
  *
- * @typedef {Pick<Api.RoundPlacement, 'example' | 'answers' | 'at' | 'why'>} Judgement One of our own placements in a round.
+ * @typedef {Pick<Schemas.RoundPlacement, 'example' | 'answers' | 'at' | 'why'>} Judgement One of our own placements in a round.
  *
  * @typedef {{round: number | null, placements: ReadonlyMap<string, Judgement>}} Own the round is null before the first
  *
- * @typedef {Api.Progress & {round: number}} Progress As the stream tells it.
+ * @typedef {Schemas.Progress & {round: number}} Progress As the stream tells it.
  *
  * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null}} Results What a revealed round came to.
  *   `comparison`: what moved since the round before; null before it is known, and where there is none

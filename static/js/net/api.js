@@ -5,9 +5,9 @@
  * @import {Judgement} from '../core/state.js'
  * @import {Choice, Comparison, Outcome} from '../core/settling.js'
  *
- * @typedef {{pointer: string, detail: string}} FieldError
- * @typedef {{status?: number, title?: string, detail?: string, errors?: FieldError[]}} Problem
- * @typedef {{id: string, name: string, board: string, group?: string | null}} Participant
+ * @typedef {Partial<Schemas.Problem>} Problem from a proxy in between it may be anything
+ * @typedef {Schemas.Participant} Participant
+ * @typedef {{body?: unknown, etag?: string}} Extras
  */
 
 const TIMEOUT = 10_000;
@@ -54,167 +54,224 @@ export class Unreachable extends Error {
   }
 }
 
-/** @param {string} id */
-const exampleAddress = (id) => `/examples/${encodeURIComponent(id)}`;
-/** @param {number} round @param {string} example */
-const judgementAddress = (round, example) => `/rounds/${round}/placements/${encodeURIComponent(example)}`;
-/** @param {string} id */
-const noteAddress = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
-
-/** Every operation throws `Refused` or `Unreachable`. Who has not joined yet is joined quietly. */
+/** A board's operations. Each throws `Refused` or `Unreachable`; whoever has not joined yet is joined quietly. */
 export class Api {
-  #call;
+  #base;
+  #fetch;
+  /** @type {Promise<Participant> | null} */
+  #joining = null;
 
   /**
    * @param {string} base the board's address, as "/api/v1/boards/sample"
    * @param {typeof globalThis.fetch} [fetch]
    */
   constructor(base, fetch = globalThis.fetch) {
-    this.#call = caller(base, fetch);
+    this.#base = base;
+    this.#fetch = fetch;
   }
 
-  /** @type {(id: string, answers: Answers, at?: Hint | null) => Promise<Example>} */
-  place = (id, answers, at) =>
-    this.#call.content('PUT', `${exampleAddress(id)}/placement`, {
-      body: at ? { answers, at } : { answers },
-    });
+  /** @returns {Promise<Snapshot>} */
+  snapshot() {
+    return this.#content('GET', '/snapshot');
+  }
 
-  /** @type {(id: string) => Promise<Example>} */
-  returnToTray = (id) => this.#call.content('DELETE', `${exampleAddress(id)}/placement`);
+  /** Joins, or changes the name. @param {string} [name] @returns {Promise<Participant>} */
+  join(name) {
+    return name === undefined ? this.#joinQuietly() : this.#join({ name });
+  }
 
-  /** @type {(round: number, id: string, given: Pick<Judgement, 'answers' | 'at' | 'why'>) => Promise<Judgement>} */
-  judge = (round, id, { answers, at, why }) =>
-    this.#call.content('PUT', judgementAddress(round, id), { body: { answers, why, ...(at ? { at } : {}) } });
+  // Examples
 
-  /** @type {(round: number, id: string) => Promise<null>} */
-  unjudge = (round, id) => this.#call.content('DELETE', judgementAddress(round, id));
-
-  /** @type {(round: number) => Promise<Judgement[]>} our own placements in a round */
-  judgements = async (round) => (await this.#call.content('GET', `/rounds/${round}/placements/mine`)).items;
-
-  /** @type {(round: number) => Promise<Agreement>} what everyone answered; only once the round is revealed */
-  agreement = (round) => this.#call.content('GET', `/rounds/${round}/agreement`);
-
-  /** @type {(step: number | null, from: number | null, again?: boolean) => Promise<Workshop>} goes on only from where it was seen */
-  step = (step, from, again = false) =>
-    this.#call.content('PUT', '/workshop/step', { body: { step, from, ...(again ? { again } : {}) } });
-
-  /** @type {(steps: Workshop['steps'], step: number | null, version: number) => Promise<Workshop>} other steps, `step` the present one among them */
-  steps = (steps, step, version) =>
-    this.#call.content('PATCH', '/workshop', { body: { steps, step }, etag: `"${version}"` });
-
-  /** @type {(seconds: number | null) => Promise<Workshop>} null stops it */
-  timer = (seconds) => this.#set('/workshop/timer', seconds && { seconds });
-
-  /** @type {(example: string | null) => Promise<Workshop>} null: all of them again */
-  spotlight = (example) => this.#set('/workshop/spotlight', example && { example });
-
-  /** @type {(blank: boolean) => Promise<Workshop>} */
-  blank = (blank) => this.#set('/workshop/blank', blank && {});
-
-  /** @type {(fields: {kind: Note['kind'], text: string, example?: string | null}) => Promise<Note>} */
-  note = (fields) => this.#call.content('POST', '/workshop/notes', { body: fields });
-
-  /** @type {(id: string, fields: Partial<Pick<Note, 'kind' | 'text' | 'example'>>) => Promise<Note>} */
-  editNote = (id, fields) => this.#call.content('PATCH', noteAddress(id), { body: fields });
-
-  /** @type {(id: string) => Promise<null>} */
-  removeNote = (id) => this.#call.content('DELETE', noteAddress(id));
-
-  /** @type {(round: number, id: string, answers: Record<string, Hands>) => Promise<unknown>} hands raised in the room */
-  tally = (round, id, answers) =>
-    this.#call.content('PUT', `/rounds/${round}/tallies/${encodeURIComponent(id)}`, { body: { answers } });
-
-  /** @type {(round: number, id: string) => Promise<{answers: Record<string, Hands>}>} what was counted so far; facilitators only */
-  tallied = (round, id) => this.#call.content('GET', `/rounds/${round}/tallies/${encodeURIComponent(id)}`);
-
-  /** @type {(round: number, choice: Choice) => Promise<Outcome>} what a round found goes onto the shared map; facilitators only */
-  settle = (round, choice) => this.#call.content('POST', `/rounds/${round}/settle`, { body: choice });
-
-  /** @type {(round: number) => Promise<Comparison>} what moved since the round before */
-  comparison = (round) => this.#call.content('GET', `/rounds/${round}/comparison`);
-
-  /** @type {() => Promise<{code: string, address: string}>} what lets people in; for those who may know it */
-  code = () => this.#call.content('GET', '/code');
-
-  /** @type {(locked: boolean) => Promise<Board>} */
-  lock = (locked) => this.#call.content('PATCH', '', { body: { locked }, etag: '*' });
-
-  /** @type {(fields: Record<string, unknown>) => Promise<Example>} */
-  add = (fields) => this.#call.content('POST', '/examples', { body: fields });
-
-  /** @type {(id: string, fields: Record<string, unknown>, etag: string) => Promise<Example>} */
-  edit = (id, fields, etag) => this.#call.content('PATCH', exampleAddress(id), { body: fields, etag });
-
-  /** @type {(id: string, etag: string) => Promise<void>} */
-  remove = (id, etag) => this.#call.content('DELETE', exampleAddress(id), { etag });
-
-  /** @type {(id: string) => Promise<Example>} */
-  restore = (id) => this.#call.content('POST', `${exampleAddress(id)}/restore`);
-
-  /** @type {(name?: string) => Promise<Participant>} joins, or changes the name */
-  join = (name) => this.#call.join(name);
-
-  /** @type {() => Promise<Snapshot>} */
-  snapshot = () => this.#call.content('GET', '/snapshot');
-
-  /** @type {(id: string) => Promise<{example: Example, etag: string}>} */
+  /** @param {string} id @returns {Promise<{example: Example, etag: string}>} */
   async getExample(id) {
-    const answer = await this.#call('GET', exampleAddress(id));
-    return { example: answer.content, etag: answer.etag };
+    const { content, etag } = await this.#call('GET', example(id));
+    return { example: content, etag };
   }
 
-  /** @param {string} path @param {object | null | false | '' | 0} body what to set; without it, unset */
-  #set(path, body) {
-    return this.#call.content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
+  /** @param {Partial<Schemas.ExampleFields>} fields @returns {Promise<Example>} */
+  add(fields) {
+    return this.#content('POST', '/examples', { body: fields });
   }
-}
 
-/**
- * @typedef {{body?: unknown, etag?: string}} Extras
- * @param {string} base
- * @param {typeof globalThis.fetch} fetch
- */
-function caller(base, fetch) {
-  /** @type {Promise<Participant> | null} */
-  let joining = null;
+  /** @param {string} id @param {Schemas.ExampleChanges} fields @param {string} etag @returns {Promise<Example>} */
+  edit(id, fields, etag) {
+    return this.#content('PATCH', example(id), { body: fields, etag });
+  }
 
-  /** @param {string} [name] */
-  const joinAs = async (name) =>
-    (
-      await exchange(
-        fetch,
-        request('POST', `${base}/participants`, { body: name === undefined ? {} : { name } }),
-      )
-    ).content;
+  /** @param {string} id @param {string} etag @returns {Promise<void>} */
+  remove(id, etag) {
+    return this.#content('DELETE', example(id), { etag });
+  }
 
-  /** Whoever needs it at the same time shares one joining: two would make two people. */
-  const joinQuietly = () => {
-    joining ??= joinAs().finally(() => {
-      joining = null;
-    });
-    return joining;
-  };
+  /** @param {string} id @returns {Promise<Example>} */
+  restore(id) {
+    return this.#content('POST', `${example(id)}/restore`);
+  }
 
-  /** @param {string} [name] */
-  const join = (name) => (name === undefined ? joinQuietly() : joinAs(name));
+  /** @param {string} id @param {Answers} answers @param {Hint | null} [at] @returns {Promise<Example>} */
+  place(id, answers, at) {
+    /** @type {Schemas.Placement} */
+    const body = at ? { answers, at } : { answers };
+    return this.#content('PUT', `${example(id)}/placement`, { body });
+  }
 
-  /** @type {(method: string, path: string, extras?: Extras) => Promise<{content: any, etag: string}>} */
-  const call = async (method, path, extras = {}) => {
+  /** @param {string} id @returns {Promise<Example>} */
+  returnToTray(id) {
+    return this.#content('DELETE', `${example(id)}/placement`);
+  }
+
+  // Rounds
+
+  /** @param {number} round @returns {Promise<Judgement[]>} our own placements in it */
+  async judgements(round) {
+    return (await this.#content('GET', `/rounds/${round}/placements/mine`)).items;
+  }
+
+  /** @param {number} round @param {string} id @param {Pick<Judgement, 'answers' | 'at' | 'why'>} judgement @returns {Promise<Judgement>} */
+  judge(round, id, { answers, at, why }) {
+    /** @type {Schemas.PlacementAlone} */
+    const body = { answers, why, ...(at ? { at } : {}) };
+    return this.#content('PUT', ofRound(round, 'placements', id), { body });
+  }
+
+  /** @param {number} round @param {string} id @returns {Promise<null>} */
+  unjudge(round, id) {
+    return this.#content('DELETE', ofRound(round, 'placements', id));
+  }
+
+  /** What everyone answered; only once the round is revealed. @param {number} round @returns {Promise<Agreement>} */
+  agreement(round) {
+    return this.#content('GET', `/rounds/${round}/agreement`);
+  }
+
+  /** What moved since the round before. @param {number} round @returns {Promise<Comparison>} */
+  comparison(round) {
+    return this.#content('GET', `/rounds/${round}/comparison`);
+  }
+
+  /** Hands raised in the room. @param {number} round @param {string} id @param {Record<string, Hands>} answers @returns {Promise<Schemas.Tally>} */
+  tally(round, id, answers) {
+    /** @type {Schemas.Hands} */
+    const body = { answers };
+    return this.#content('PUT', ofRound(round, 'tallies', id), { body });
+  }
+
+  /** What was counted so far; facilitators only. @param {number} round @param {string} id @returns {Promise<{answers: Record<string, Hands>}>} */
+  tallied(round, id) {
+    return this.#content('GET', ofRound(round, 'tallies', id));
+  }
+
+  /** What a round came to goes onto the shared map; facilitators only. @param {number} round @param {Choice} choice @returns {Promise<Outcome>} */
+  settle(round, choice) {
+    return this.#content('POST', `/rounds/${round}/settle`, { body: choice });
+  }
+
+  // The workshop
+
+  /** Goes on only from where it was seen. @param {number | null} step @param {number | null} from @param {boolean} [again] @returns {Promise<Workshop>} */
+  step(step, from, again = false) {
+    /** @type {Schemas.StepChoice} */
+    const body = { step, from, ...(again ? { again } : {}) };
+    return this.#content('PUT', '/workshop/step', { body });
+  }
+
+  /** Other steps, `step` the present one among them. @param {Workshop['steps']} steps @param {number | null} step @param {number} version @returns {Promise<Workshop>} */
+  steps(steps, step, version) {
+    /** @type {Schemas.WorkshopChanges} */
+    const body = { steps, step };
+    return this.#content('PATCH', '/workshop', { body, etag: `"${version}"` });
+  }
+
+  /** @param {number | null} seconds null stops it @returns {Promise<Workshop>} */
+  timer(seconds) {
+    return this.#switch('/workshop/timer', seconds ? { seconds } : null);
+  }
+
+  /** @param {string | null} example null: all of them again @returns {Promise<Workshop>} */
+  spotlight(example) {
+    return this.#switch('/workshop/spotlight', example ? { example } : null);
+  }
+
+  /** @param {boolean} blank @returns {Promise<Workshop>} */
+  blank(blank) {
+    return this.#switch('/workshop/blank', blank ? {} : null);
+  }
+
+  /** @param {Schemas.NewNote} fields @returns {Promise<Note>} */
+  note(fields) {
+    return this.#content('POST', '/workshop/notes', { body: fields });
+  }
+
+  /** @param {string} id @param {Schemas.NoteChanges} fields @returns {Promise<Note>} */
+  editNote(id, fields) {
+    return this.#content('PATCH', note(id), { body: fields });
+  }
+
+  /** @param {string} id @returns {Promise<null>} */
+  removeNote(id) {
+    return this.#content('DELETE', note(id));
+  }
+
+  // The board
+
+  /** What lets people in; for those who may know it. @returns {Promise<Schemas.BoardCode>} */
+  code() {
+    return this.#content('GET', '/code');
+  }
+
+  /** @param {boolean} locked @returns {Promise<Board>} */
+  lock(locked) {
+    /** @type {Schemas.BoardChanges} */
+    const body = { locked };
+    return this.#content('PATCH', '', { body, etag: '*' });
+  }
+
+  // Requests
+
+  /** @param {string} path @param {Schemas.Timing | Schemas.Spotlight | {} | null} body what to set; null: unset */
+  #switch(path, body) {
+    return this.#content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
+  }
+
+  /** @param {string} method @param {string} path @param {Extras} [extras] @returns {Promise<any>} */
+  async #content(method, path, extras) {
+    return (await this.#call(method, path, extras)).content;
+  }
+
+  /** @param {string} method @param {string} path @param {Extras} [extras] @returns {Promise<{content: any, etag: string}>} */
+  async #call(method, path, extras = {}) {
+    const asked = () => exchange(this.#fetch, request(method, this.#base + path, extras));
     try {
-      return await exchange(fetch, request(method, base + path, extras));
+      return await asked();
     } catch (error) {
       if (method === 'GET' || !(error instanceof Refused) || error.status !== 401) throw error;
-      await joinQuietly();
-      return exchange(fetch, request(method, base + path, extras));
+      await this.#joinQuietly();
+      return asked();
     }
-  };
+  }
 
-  /** @type {(method: string, path: string, extras?: Extras) => Promise<any>} */
-  const content = async (method, path, extras) => (await call(method, path, extras)).content;
+  /** Whoever needs it at the same time shares one joining: two would make two people. */
+  #joinQuietly() {
+    this.#joining ??= this.#join({}).finally(() => {
+      this.#joining = null;
+    });
+    return this.#joining;
+  }
 
-  return Object.assign(call, { content, join });
+  /** @param {Schemas.Join} body @returns {Promise<Participant>} */
+  async #join(body) {
+    return (await exchange(this.#fetch, request('POST', `${this.#base}/participants`, { body }))).content;
+  }
 }
+
+/** @param {string} id */
+const example = (id) => `/examples/${encodeURIComponent(id)}`;
+
+/** @param {string} id */
+const note = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
+
+/** @param {number} round @param {'placements' | 'tallies'} what @param {string} id an example's */
+const ofRound = (round, what, id) => `/rounds/${round}/${what}/${encodeURIComponent(id)}`;
 
 /**
  * @param {string} method

@@ -24,15 +24,7 @@ import { backoff, systemClock } from './clock.js';
 
 const PAUSES = { first: 1_000, longest: 15_000 };
 
-/**
- * @param {Options} options
- * @returns {Outbox}
- */
-export function createOutbox(options) {
-  return new Outbox(options);
-}
-
-class Outbox {
+export class Outbox {
   #options;
   #clock;
   #random;

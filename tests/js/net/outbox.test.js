@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Refused, Unreachable } from '../../../static/js/net/api.js';
-import { createOutbox } from '../../../static/js/net/outbox.js';
+import { Outbox } from '../../../static/js/net/outbox.js';
 import { answers, example, op } from '../board.js';
 import { HandClock, HandStorage, settled } from './hand.js';
 
@@ -29,7 +29,7 @@ function sending(options = {}) {
         no: (error) => settled(reject(error)),
       });
     });
-  const outbox = createOutbox({
+  const outbox = new Outbox({
     api: {
       place: (id, given, at) =>
         ask(`${id} ${Object.keys(given).filter((key) => given[key])} ${at ?? ''}`.trim()),

@@ -8,7 +8,7 @@ import { conceptsOf, maskOf, regionOf } from '../../../static/js/core/regions.js
 import { initial, reduce } from '../../../static/js/core/state.js';
 import { Refused, Unreachable } from '../../../static/js/net/api.js';
 import { follow } from '../../../static/js/net/live.js';
-import { createOutbox } from '../../../static/js/net/outbox.js';
+import { Outbox } from '../../../static/js/net/outbox.js';
 import { answers, event, example, KEYS, op, ROUND, snapshot, WORKSHOP } from '../board.js';
 import { HandClock, HandStorage, handSources } from './hand.js';
 
@@ -167,7 +167,7 @@ export class Screen {
   }
 
   #outbox() {
-    return createOutbox({
+    return new Outbox({
       api: {
         place: (id, given, at = null) => this.#ask(() => this.server.place(id, given, at)),
         returnToTray: (id) => this.#ask(() => this.server.place(id, null, null)),
