@@ -154,68 +154,75 @@ function mix(hash) {
  * to its left (itself when free), by slot index + 1; the ways are shortened as they are walked, so that a search
  * costs a few looks a row however full the region is. */
 class FreeSlots {
+  #slots;
+  #rowYs;
+  #next;
+  #previous;
+  /** How many are free. */
+  #left = 0;
+  /** The nearest slot that a search has seen so far, and the square of how far it is. */
+  #best = -1;
+  #least = Infinity;
+
   /** @param {Slots} slots */
   constructor(slots) {
-    this.slots = slots;
-    this.rowYs = slots.rows.map((row) => row.y);
-    this.next = new Int32Array(slots.xs.length + 2);
-    this.previous = new Int32Array(slots.xs.length + 2);
-    this.left = 0;
-    this.best = -1;
-    this.least = Infinity;
+    this.#slots = slots;
+    this.#rowYs = slots.rows.map((row) => row.y);
+    this.#next = new Int32Array(slots.xs.length + 2);
+    this.#previous = new Int32Array(slots.xs.length + 2);
   }
 
   /** Takes the free slot nearest to a point, ties to the lower index; after the last all are free again.
    * @param {Point} point @returns {Point} */
   take(point) {
-    if (this.left === 0) this.free();
-    const slot = this.nearest(point);
-    this.next[slot + 1] = slot + 2;
-    this.previous[slot + 1] = slot;
-    this.left--;
-    return { x: this.slots.xs[slot], y: this.slots.ys[slot] };
+    if (this.#left === 0) this.#free();
+    const slot = this.#nearest(point);
+    this.#next[slot + 1] = slot + 2;
+    this.#previous[slot + 1] = slot;
+    this.#left--;
+    return { x: this.#slots.xs[slot], y: this.#slots.ys[slot] };
   }
 
-  free() {
-    for (let k = 0; k < this.next.length; k++) {
-      this.next[k] = k;
-      this.previous[k] = k;
+  #free() {
+    for (let k = 0; k < this.#next.length; k++) {
+      this.#next[k] = k;
+      this.#previous[k] = k;
     }
-    this.left = this.slots.xs.length;
+    this.#left = this.#slots.xs.length;
   }
 
   /** Row by row away from the point, down and then up, until a row is farther than the best so far.
    * @param {Point} point @returns {number} slot */
-  nearest({ x, y }) {
-    const { rows } = this.slots;
-    const middle = lowerBound(this.rowYs, y, 0, rows.length);
-    this.least = Infinity;
-    for (let k = middle; k < rows.length && this.reaches(rows[k], y); k++) this.look(rows[k], x, y);
-    for (let k = middle - 1; k >= 0 && this.reaches(rows[k], y); k--) this.look(rows[k], x, y);
-    return this.best;
+  #nearest({ x, y }) {
+    const { rows } = this.#slots;
+    const middle = lowerBound(this.#rowYs, y, 0, rows.length);
+    this.#least = Infinity;
+    for (let k = middle; k < rows.length && this.#reaches(rows[k], y); k++) this.#look(rows[k], x, y);
+    for (let k = middle - 1; k >= 0 && this.#reaches(rows[k], y); k--) this.#look(rows[k], x, y);
+    return this.#best;
   }
 
   /** @param {Row} row @param {number} y */
-  reaches(row, y) {
-    return (row.y - y) ** 2 <= this.least + TOLERANCE;
+  #reaches(row, y) {
+    return (row.y - y) ** 2 <= this.#least + TOLERANCE;
   }
 
   /** @param {Row} row @param {number} x @param {number} y */
-  look(row, x, y) {
-    const k = lowerBound(this.slots.xs, x, row.start, row.end);
-    const left = follow(this.previous, k) - 1;
-    const right = follow(this.next, k + 1) - 1;
-    if (left >= row.start) this.consider(left, x, y);
-    if (right < row.end) this.consider(right, x, y);
+  #look(row, x, y) {
+    const k = lowerBound(this.#slots.xs, x, row.start, row.end);
+    const left = follow(this.#previous, k) - 1;
+    const right = follow(this.#next, k + 1) - 1;
+    if (left >= row.start) this.#consider(left, x, y);
+    if (right < row.end) this.#consider(right, x, y);
   }
 
   /** @param {number} slot @param {number} x @param {number} y */
-  consider(slot, x, y) {
-    const distance = (this.slots.xs[slot] - x) ** 2 + (this.slots.ys[slot] - y) ** 2;
-    const tied = Math.abs(distance - this.least) <= TOLERANCE;
-    if (tied ? slot < this.best : distance < this.least) {
-      this.best = slot;
-      this.least = distance;
+  #consider(slot, x, y) {
+    const distance = (this.#slots.xs[slot] - x) ** 2 + (this.#slots.ys[slot] - y) ** 2;
+    const tied = Math.abs(distance - this.#least) <= TOLERANCE;
+    if (tied ? slot < this.#best : distance < this.#least) {
+      this.#best = slot;
+      this.#least = distance;
     }
   }
 }

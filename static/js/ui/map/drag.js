@@ -40,41 +40,22 @@ const LINGER = 200;
 /** ms within which a click still belongs to the release before it */
 const CLICK_AFTER = 400;
 
-/**
- * Makes all that matches the selector draggable, whatever is rendered later.
- *
- * @param {HTMLElement} root stays in the page
- * @param {Options} options
- * @returns {() => void} stops it; a drag under way is cancelled
- */
-export function draggable(root, options) {
-  const gesture = new Gesture(root, options);
-  return () => gesture.stop();
-}
-
-class Gesture {
+/** Makes all that matches the selector draggable, whatever is rendered later. */
+export class Dragging {
   #root;
   #options;
-  #listening = new AbortController();
   /** @type {Hold | null} */
   #hold = null;
 
   /**
-   * @param {HTMLElement} root
+   * @param {HTMLElement} root stays in the page
    * @param {Options} options
    */
   constructor(root, options) {
     this.#root = root;
     this.#options = options;
-    const { signal } = this.#listening;
-    root.addEventListener('pointerdown', (event) => this.#press(event), { signal });
-    root.addEventListener('dragstart', (event) => this.#grabbed(event) && event.preventDefault(), { signal });
-  }
-
-  stop() {
-    this.#finish('cancel');
-    this.#letGo();
-    this.#listening.abort();
+    root.addEventListener('pointerdown', (event) => this.#press(event));
+    root.addEventListener('dragstart', (event) => this.#grabbed(event) && event.preventDefault());
   }
 
   /** @param {Event} event */

@@ -1,6 +1,6 @@
 // Carrying an example over the map with the hand: the drag preview, the region that lights up, and the drop.
 
-import { draggable } from './drag.js';
+import { Dragging } from './drag.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
@@ -33,7 +33,7 @@ export class DragToRegion {
   /** @param {HTMLElement} root @param {Options} options */
   constructor(root, options) {
     this.#options = options;
-    draggable(root, {
+    new Dragging(root, {
       selector: ':root:not([data-still]) :is([data-example], [data-entry])',
       scroller: (x, y) => this.#panels.find((panel) => covers(panel, x, y)) ?? document.scrollingElement,
       start: (drag) => this.#start(drag),
