@@ -1,4 +1,4 @@
-"""What the picture says, in words. `static/js/core/say.js` says the same in the browser."""
+"""What the picture says, in words. `static/js/core/sentences.js` says the same in the browser."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 // The hand and the keys on the map: both carry examples, and open what they point at.
 
 import { answersOf, regionLabel } from '../core/regions.js';
-import { EXAMPLE_REMOVED } from '../core/say.js';
+import { EXAMPLE_REMOVED } from '../core/sentences.js';
 import { current } from '../core/state.js';
 import { DragPreview } from '../ui/map/drag_preview.js';
 import { DragToRegion } from '../ui/map/drag_to_region.js';

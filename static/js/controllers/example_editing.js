@@ -1,6 +1,6 @@
 // Adding, editing, planning, removing and restoring examples.
 
-import { quoted } from '../core/say.js';
+import { quoted } from '../core/sentences.js';
 import { element } from '../ui/shared/page.js';
 
 /**

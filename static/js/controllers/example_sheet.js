@@ -1,7 +1,7 @@
 // What lies open over the map: an example with its three questions, or a region with its examples.
 
 import { answersOf, regionLabel } from '../core/regions.js';
-import { EXAMPLE_REMOVED } from '../core/say.js';
+import { EXAMPLE_REMOVED } from '../core/sentences.js';
 import { byRegion, current, isAlone, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { listedExample } from '../ui/map/lists.js';

@@ -1,7 +1,7 @@
 // The map as it is drawn: the tray, the picture and the legend.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { saySummary } from '../core/say.js';
+import { saySummary } from '../core/sentences.js';
 import { byRegion, counts, current, tray } from '../core/state.js';
 import { isCarrying } from '../ui/map/drag_to_region.js';
 import { legendView, listedExample, trayView } from '../ui/map/lists.js';

@@ -1,6 +1,6 @@
 // What others do, for the ear: gathered, and said every few seconds.
 
-import { sayOthers } from '../core/say.js';
+import { sayOthers } from '../core/sentences.js';
 import { isAlone, isMine } from '../core/state.js';
 
 /**

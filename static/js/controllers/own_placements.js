@@ -2,7 +2,7 @@
 // ours, and before we say that a move did not count.
 
 import { sameAnswers } from '../core/regions.js';
-import { quoted } from '../core/say.js';
+import { quoted } from '../core/sentences.js';
 import { isAlone } from '../core/state.js';
 
 /**

@@ -1,7 +1,7 @@
 // Placing examples: a move is shown at once, sent by the outbox, and can be undone.
 
 import { maskOf, regionLabel, sameAnswers, TRAY_LABEL } from '../core/regions.js';
-import { EXAMPLE_REMOVED, isolated, quoted, sayMove } from '../core/say.js';
+import { EXAMPLE_REMOVED, isolated, quoted, sayMove } from '../core/sentences.js';
 import { current, isAlone, whyOf } from '../core/state.js';
 import { Outbox } from '../net/outbox.js';
 import { tabStorage } from '../ui/shared/page.js';
@@ -98,7 +98,7 @@ export class Placing {
     if (!move) return this.#toasts.show('There is nothing to undo.');
     if (move.round !== this.#round)
       return this.#toasts.show('The round has changed since: it stays as it is.');
-    this.#moves = this.#moves.filter((other) => other !== move);
+    this.#moves = this.#moves.filter((made) => made !== move);
     const example = this.#example(move.example);
     if (!example) return this.#toasts.show(EXAMPLE_REMOVED);
     if (!sameAnswers(example.answers, move.after)) return this.#toasts.show(this.#sayMovedSince(example));

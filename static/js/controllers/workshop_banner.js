@@ -1,7 +1,7 @@
 // What a workshop shows above the map: the banner with the step, the timer and the spotlight, and the pause.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { isolated, quoted } from '../core/say.js';
+import { isolated, quoted } from '../core/sentences.js';
 import { counts } from '../core/state.js';
 import { timeLeft } from '../core/wall.js';
 import { element } from '../ui/shared/page.js';
@@ -26,7 +26,7 @@ export class WorkshopBanner {
   #onSpotlight;
   #banner = element('banner');
   #pause = element('pause');
-  #said = '';
+  #announced = '';
   #spotlight;
   /** @type {Element | null} */
   #focusBefore = null;
@@ -43,8 +43,8 @@ export class WorkshopBanner {
   /** Says a new step, and a new spotlight, once. @param {Phase} phase @param {(spotlight: string | null) => void} onMoved */
   announce(phase, onMoved) {
     const words = phase.now ? `${isolated(phase.now)}. ${phase.can}` : 'The map is open.';
-    if (this.#said && words !== this.#said) this.#say(words);
-    this.#said = words;
+    if (this.#announced && words !== this.#announced) this.#say(words);
+    this.#announced = words;
     const { workshop, examples } = this.#board.state;
     const spotlight = workshop?.spotlight ?? null;
     if (spotlight === this.#spotlight) return;

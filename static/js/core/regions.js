@@ -94,10 +94,10 @@ export function toggled(answers, key, keys) {
 /**
  * Whether two placements answer alike; null is the tray.
  *
- * @param {Answers | null} one
- * @param {Answers | null} other
+ * @param {Answers | null} a
+ * @param {Answers | null} b
  */
-export function sameAnswers(one, other) {
-  if (!one || !other) return one === other;
-  return Object.keys(one).every((key) => one[key] === other[key]);
+export function sameAnswers(a, b) {
+  if (!a || !b) return a === b;
+  return Object.keys(a).every((key) => a[key] === b[key]);
 }

@@ -6,7 +6,7 @@
  * @typedef {Schemas.SettlingOutcome} Outcome
  * @typedef {Schemas.Comparison} Comparison
  */
-import { quoted } from './say.js';
+import { quoted } from './sentences.js';
 
 /**
  * What a preview showed, to be done: whatever was moved meanwhile is left as it is.

@@ -7,7 +7,7 @@
  * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'answers' | 'example' | 'settle' | 'notes'} Screen
  */
 import { isHidden } from './phase.js';
-import { isolated } from './say.js';
+import { isolated } from './sentences.js';
 
 /** @type {Record<string, Screen>} */
 const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes' };

@@ -1,7 +1,7 @@
 // The front page's small picture, live.
 
 import { followBoard } from '../controllers/board_store.js';
-import { saySummary } from '../core/say.js';
+import { saySummary } from '../core/sentences.js';
 import { counts, current } from '../core/state.js';
 import { createDiagram } from '../ui/shared/diagram.js';
 import { element, readPage } from '../ui/shared/page.js';

@@ -13,18 +13,18 @@ const follower = follow({
   wake: onWake,
   onEvent(event) {
     version = event.version;
-    say(version - page.version);
+    showChanges(version - page.version);
   },
   async onReset() {
     follower.close();
-    say(0);
+    showChanges(0);
   },
   onPresence: () => undefined,
   onLink: () => undefined,
 });
 
-/** @param {number} changes */
-function say(changes) {
+/** @param {number} changes since the page was served; 0: nobody knows how many */
+function showChanges(changes) {
   const many = changes === 1 ? 'One change' : `${changes || 'Many'} changes`;
   element('changes').textContent = `${many} since you opened this list.`;
   element('show').hidden = false;

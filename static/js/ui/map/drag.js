@@ -69,7 +69,7 @@ export class Dragging {
     const el = this.#grabbed(event);
     // On a Mac, Control and click open the context menu.
     if (this.#hold || !el || event.button !== 0 || !event.isPrimary || event.ctrlKey) return;
-    this.#hold = held(el, event);
+    this.#hold = pressed(el, event);
     this.#listen(this.#hold.listening.signal);
   }
 
@@ -198,7 +198,7 @@ export class Dragging {
  * @param {PointerEvent} event
  * @returns {Hold}
  */
-function held(el, { pointerId, pointerType, clientX: x, clientY: y }) {
+function pressed(el, { pointerId, pointerType, clientX: x, clientY: y }) {
   const box = el.getBoundingClientRect();
   return {
     id: el.dataset.example ?? el.dataset.entry ?? '',

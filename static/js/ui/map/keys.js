@@ -120,14 +120,14 @@ const neighbour = (mask, [dx, dy], middleOf) => {
   const here = middleOf(mask);
   let best = mask;
   let least = Number.POSITIVE_INFINITY;
-  for (const other of MASKS) {
-    const there = middleOf(other);
+  for (const candidate of MASKS) {
+    const there = middleOf(candidate);
     const along = (there.x - here.x) * dx + (there.y - here.y) * dy;
     const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
     const cost = along + 2 * aside;
-    if (other !== mask && along > 8 && along > aside * 0.4 && cost < least) {
+    if (candidate !== mask && along > 8 && along > aside * 0.4 && cost < least) {
       least = cost;
-      best = other;
+      best = candidate;
     }
   }
   return best;

@@ -4,7 +4,7 @@ import { guard } from '../../../vendor/lit-html/directives/guard.js';
 import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { REGION_ORDER, regionLabel } from '../../core/regions.js';
-import { sayCircles } from '../../core/say.js';
+import { sayCircles } from '../../core/sentences.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example

@@ -65,8 +65,8 @@ const linkView = ({ gone, link, waiting }) => {
     return html`<span class="chip warn">A facilitator removed this board. <a href="/">See the others</a></span>`;
   if (link === 'live' && !waiting) return nothing;
   if (link === 'live') return html`<span class="chip">Saving…</span>`;
-  const kept = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} kept.` : '';
-  return html`<span class="chip warn">${link === 'offline' ? 'No connection.' : 'Reconnecting…'}${kept}</span>`;
+  const stored = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} kept.` : '';
+  return html`<span class="chip warn">${link === 'offline' ? 'No connection.' : 'Reconnecting…'}${stored}</span>`;
 };
 
 /** @param {Tools} tools */

@@ -2,4 +2,4 @@
 
 export { exampleFields, exampleForm, nameForm, openForm, planForm } from './forms.js';
 export { questionsView } from './questions.js';
-export { regionView } from './region.js';
+export { regionView } from './region_panel.js';

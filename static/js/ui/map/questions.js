@@ -97,15 +97,15 @@ const READERS = {
 const whyView = ({ onWhy }, { text, naming }) => {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
-  const keep = (/** @type {Event} */ { target }) => onWhy(/** @type {HTMLTextAreaElement} */ (target).value);
-  const soon = (/** @type {Event} */ event) => {
+  const save = (/** @type {Event} */ { target }) => onWhy(/** @type {HTMLTextAreaElement} */ (target).value);
+  const saveSoon = (/** @type {Event} */ event) => {
     clearTimeout(later);
-    later = setTimeout(keep, TYPED_MS, event);
+    later = setTimeout(save, TYPED_MS, event);
   };
   return html`<div class="field">
     <label for="why">Why there?</label>
     <p class="quiet" id="why-hint">${READERS[naming] ?? ''}</p>
-    <textarea id="why" rows="2" maxlength="500" dir="auto" aria-describedby="why-hint" .defaultValue=${text} @input=${soon} @change=${keep}></textarea>
+    <textarea id="why" rows="2" maxlength="500" dir="auto" aria-describedby="why-hint" .defaultValue=${text} @input=${saveSoon} @change=${save}></textarea>
   </div>`;
 };
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { maskOf } from '../../core/regions.js';
-import { sayCircles } from '../../core/say.js';
+import { sayCircles } from '../../core/sentences.js';
 import { open, sayPreview } from '../../core/settling.js';
 import { stepOf } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';

@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
-import { isolated } from '../../core/say.js';
+import { isolated } from '../../core/sentences.js';
 import { sayAgreement, sayMoved, sayProgress } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';
 import { largeBars, smallBars } from '../shared/vote_bars.js';

@@ -2,7 +2,7 @@
 
 import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { regionLabel } from '../../core/regions.js';
-import { saySummary } from '../../core/say.js';
+import { saySummary } from '../../core/sentences.js';
 import { byRegion, counts, current, tray } from '../../core/state.js';
 import { describe, sayAgreement, screenOf } from '../../core/wall.js';
 import { createDiagram } from '../shared/diagram.js';

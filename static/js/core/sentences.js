@@ -12,20 +12,20 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 /** @type {Record<string, string>} region labels that do not read well after "in" */
 const PLACES = { [ALL_LABEL]: 'in all three', [OUTSIDE_LABEL]: 'outside all three' };
 
-/** @type {Record<string, {one: (title: string) => string, many: string}>} what somebody did; what happened to many */
+/** @type {Record<string, {single: (title: string) => string, many: string}>} what somebody did; what happened to many */
 const DEEDS = {
-  'example.placed': { one: (title) => `placed ${title}`, many: 'placed' },
-  'example.returned': { one: (title) => `returned ${title} to the tray`, many: 'returned to the tray' },
-  'example.added': { one: (title) => `added ${title}`, many: 'added' },
-  'example.edited': { one: (title) => `edited ${title}`, many: 'edited' },
-  'example.removed': { one: (title) => `removed ${title}`, many: 'removed' },
-  'example.restored': { one: (title) => `brought back ${title}`, many: 'brought back' },
-  'board.changed': { one: () => 'changed the board', many: 'to the board' },
-  'board.removed': { one: () => 'removed the board', many: 'to the board' },
-  'concept.revised': { one: () => 'revised a definition', many: 'to the definitions' },
+  'example.placed': { single: (title) => `placed ${title}`, many: 'placed' },
+  'example.returned': { single: (title) => `returned ${title} to the tray`, many: 'returned to the tray' },
+  'example.added': { single: (title) => `added ${title}`, many: 'added' },
+  'example.edited': { single: (title) => `edited ${title}`, many: 'edited' },
+  'example.removed': { single: (title) => `removed ${title}`, many: 'removed' },
+  'example.restored': { single: (title) => `brought back ${title}`, many: 'brought back' },
+  'board.changed': { single: () => 'changed the board', many: 'to the board' },
+  'board.removed': { single: () => 'removed the board', many: 'to the board' },
+  'concept.revised': { single: () => 'revised a definition', many: 'to the definitions' },
 };
 /** For event types newer than this page. */
-const SOMETHING = { one: () => 'changed something', many: 'of another kind' };
+const SOMETHING = { single: () => 'changed something', many: 'of another kind' };
 
 /**
  * Our own move, just made.
@@ -49,8 +49,8 @@ export function sayMove({ title }, label) {
  */
 export function saySummary({ placed, tray, regions }, concepts) {
   const apart = concepts.map((concept) => ({ ...concept, label: isolated(concept.label) }));
-  const each = REGION_ORDER.map((mask) => `${regionLabel(mask, apart)} ${regions.get(mask) ?? 0}`);
-  return `Diagram: ${plural(placed, 'example')} placed, ${tray} to place. ${each.join(', ')}.`;
+  const regionCounts = REGION_ORDER.map((mask) => `${regionLabel(mask, apart)} ${regions.get(mask) ?? 0}`);
+  return `Diagram: ${plural(placed, 'example')} placed, ${tray} to place. ${regionCounts.join(', ')}.`;
 }
 
 /**
@@ -127,11 +127,11 @@ export function quoted(title) {
  * @param {readonly Concept[]} concepts
  */
 function deed({ type, data }, concepts) {
-  const { one } = DEEDS[type] ?? SOMETHING;
-  const said = one(data.title ? quoted(data.title) : 'an example');
-  if (type !== 'example.placed') return said;
+  const { single } = DEEDS[type] ?? SOMETHING;
+  const sentence = single(data.title ? quoted(data.title) : 'an example');
+  if (type !== 'example.placed') return sentence;
   const keys = concepts.map(({ key }) => key);
-  return `${said} ${where(regionLabel(maskOf(data.answers, keys), concepts))}`;
+  return `${sentence} ${where(regionLabel(maskOf(data.answers, keys), concepts))}`;
 }
 
 /** @param {readonly BoardEvent[]} events */
