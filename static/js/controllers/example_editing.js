@@ -86,7 +86,7 @@ export class ExampleEditing {
   /** @param {Example} example */
   #added(example) {
     this.#accept(example);
-    this.#viewer.own(example.id);
+    this.#viewer.addExample(example.id);
     this.#onAdded(example.id);
     this.#board.schedule();
     this.#toasts.show(`Added ${quoted(example.title)} to the tray, number ${example.number}.`);

@@ -44,7 +44,7 @@ export class Joining {
 
   /** @param {import('../net/api.js').Participant} participant */
   #joined(participant) {
-    this.#viewer.joined(participant);
+    this.#viewer.join(participant);
     if (this.#board.state.own === null) this.#participation.join([]);
     this.#board.schedule();
   }

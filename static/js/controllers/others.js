@@ -38,7 +38,7 @@ export class Others {
   }
 
   /** An event is about to be reduced. @param {BoardEvent} event */
-  heard(event) {
+  receive(event) {
     const { state } = this.#board;
     if (event.version !== state.version + 1 || isMine(state, event) || isAlone(state)) return;
     this.#events.push(event);

@@ -53,7 +53,7 @@ export class OwnPlacements {
   }
 
   /** The round did not take a move. @param {Op} op @param {import('../net/api.js').Refused} problem */
-  refused(op, problem) {
+  recordRefusal(op, problem) {
     if (this.#refusals.length === 0) setTimeout(() => this.#sayRefused(), GATHER_MS);
     this.#refusals.push({ op, why: problem.detail });
   }

@@ -40,7 +40,7 @@ export class Participation {
     this.#viewer = viewer;
     this.#open = open;
     this.#reveal = new Reveal(page.geometry, board);
-    this.own = new OwnPlacements({ board, warn });
+    this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
     this.#banner = new WorkshopBanner({ board, say, views: () => this.#loaded(), onSpotlight });
     setInterval(() => board.state.workshop?.timer && this.#drawBanner(this.phase), 1000);
@@ -56,7 +56,7 @@ export class Participation {
   /** Draws what a workshop adds to the map, or shows in its place. @returns {Stage} which of them */
   draw() {
     const phase = this.phase;
-    this.own.refresh();
+    this.ownPlacements.refresh();
     this.#banner.announce(phase, (spotlight) => this.#reveal.follow(spotlight));
     this.#drawBanner(phase);
     this.#banner.drawPause();

@@ -150,7 +150,7 @@ export class Placing {
   /** @param {Op} op @param {import('../net/api.js').Refused} problem */
   #refused(op, problem) {
     this.#moves = this.#moves.filter((move) => move.op !== op.id);
-    if (op.round) return this.#participation.own.refused(op, problem);
+    if (op.round) return this.#participation.ownPlacements.recordRefusal(op, problem);
     const title = this.#example(op.example)?.title;
     const text = title ? `${quoted(title)} is back where it was. ${problem.detail}` : EXAMPLE_REMOVED;
     this.#toasts.show(text, { about: op.example, tone: 'warn' });

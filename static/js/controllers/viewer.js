@@ -44,12 +44,12 @@ export class Viewer {
   }
 
   /** They have added an example. @param {string} id */
-  own(id) {
+  addExample(id) {
     this.#examples.add(id);
   }
 
   /** They have joined, or have another name. @param {import('../net/api.js').Participant} participant */
-  joined({ name, group = this.#me.group }) {
+  join({ name, group = this.#me.group }) {
     this.#me = { ...this.#me, name, group, participant: true };
   }
 }

@@ -37,10 +37,10 @@ const board = followBoard(page, {
   draw,
   onLive() {
     placing.retry();
-    participation.own.catchUp();
+    participation.ownPlacements.catchUp();
   },
-  onOwn: () => participation.own.changed(),
-  onEvent: (event) => others.heard(event),
+  onOwn: () => participation.ownPlacements.changed(),
+  onEvent: (event) => others.receive(event),
 });
 
 const panels = new LazyPanels(() => board.schedule());

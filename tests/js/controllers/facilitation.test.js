@@ -11,6 +11,7 @@ import { HandClock, settled } from '../net/hand.js';
  * @typedef {{request: string, answer: () => void, fail: (error: unknown) => void}} Sent
  */
 
+/** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'talk', 'settle', 'next'];
 const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5 }));
 

@@ -24,7 +24,7 @@ const CHOICES = [
   ['Not sure', null],
 ];
 
-/** What is typed is kept after a pause as long as this. */
+/** What is typed is saved after a pause of this length. */
 const TYPED_MS = 800;
 
 /** @param {Opened} opened */
