@@ -371,11 +371,11 @@ function carriesOut({ type, data }, { answers, at }) {
 }
 
 /**
- * @param {Hint} one
- * @param {Hint | null} other
+ * @param {Hint} a
+ * @param {Hint | null} b
  */
-function sameSpot(one, other) {
-  return other !== null && Math.hypot(one[0] - other[0], one[1] - other[1]) < SAME_SPOT;
+function sameSpot(a, b) {
+  return b !== null && Math.hypot(a[0] - b[0], a[1] - b[1]) < SAME_SPOT;
 }
 
 /** @typedef {ReadonlyMap<string, Example>} Shown */
@@ -450,9 +450,9 @@ function ownPicture({ examples, pending, concepts, own, workshop }) {
  */
 function judged(examples, ids, placements, keys) {
   const order = [...placements.keys()];
-  const found = ids.flatMap((id) => examples.get(id) ?? []);
+  const ofRound = ids.flatMap((id) => examples.get(id) ?? []);
   return new Map(
-    found.map((example) => {
+    ofRound.map((example) => {
       const bare = moved(example, { answers: null, at: null }, 0, keys);
       const placement = placements.get(example.id);
       return [example.id, placement ? moved(bare, placement, order.indexOf(example.id), keys) : bare];
@@ -508,9 +508,9 @@ function ofShown(compute) {
   const known = new WeakMap();
   return (state) => {
     const shown = current(state);
-    const found = known.get(shown) ?? { answer: compute([...shown.values()], state) };
-    known.set(shown, found);
-    return found.answer;
+    const entry = known.get(shown) ?? { answer: compute([...shown.values()], state) };
+    known.set(shown, entry);
+    return entry.answer;
   };
 }
 
@@ -544,12 +544,12 @@ export const tags = ofShown((shown) => {
     spelt.set(tag, (spelt.get(tag) ?? 0) + 1);
   }
   /** @type {Map<string, {tag: string, count: number}>} */
-  const found = new Map();
+  const counted = new Map();
   for (const [spelling, times] of spelt) {
-    const { tag, count } = found.get(folded(spelling)) ?? { tag: spelling, count: 0 };
-    found.set(folded(spelling), { tag, count: count + times });
+    const { tag, count } = counted.get(folded(spelling)) ?? { tag: spelling, count: 0 };
+    counted.set(folded(spelling), { tag, count: count + times });
   }
-  return [...found.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
+  return [...counted.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
 });
 
 /**
