@@ -4,6 +4,7 @@
  * @typedef {Pick<Schemas.SettledExample, 'example' | 'number' | 'title'>} Named
  * @typedef {Schemas.Settling} Choice
  * @typedef {Schemas.SettlingOutcome} Outcome
+ * @typedef {Schemas.LeftExample['code']} Code
  * @typedef {Schemas.Comparison} Comparison
  */
 import { quoted } from './sentences.js';
