@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from app.domain.errors import Fault, Invalid, NotNow, pointer
 from app.domain.events import to_json
+from app.domain.requests import Settling, SettlingExample
 from app.domain.rounds import settling
-from app.domain.rounds.settling import Answers, Settling, SettlingExample
+from app.domain.rounds.settling import Answers
 from app.services import access, agreements, placements, rounds, serializers
 from app.services.access import Caller
 from app.services.event_log import Change

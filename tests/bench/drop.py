@@ -10,6 +10,7 @@ from statistics import median
 from fastapi import FastAPI, Response
 from sqlmodel import select
 
+from app.domain.requests import Placement
 from app.main import create_app
 from app.store.models import Event, Example
 from app.web.api_v1 import schemas
@@ -33,7 +34,7 @@ def doing_nothing() -> FastAPI:
         body = session.scalar(select(Example.body).limit(1))
 
     @app.put(NOTHING + "/examples/{example}/placement", response_model=schemas.Example)
-    def do_nothing(desk: DeskDep, example_id: ExampleId, placement: schemas.Placement) -> Response:
+    def do_nothing(desk: DeskDep, example_id: ExampleId, placement: Placement) -> Response:
         """As place_example, but for the placing."""
         assert desk.cookie
         assert example_id

@@ -34,7 +34,7 @@ from sqlmodel import col
 
 import app.web.http
 import app.web.pages
-from app.domain.credentials import NewToken
+from app.domain.requests import NewToken
 from app.services import participants, tokens
 from app.services.access import Caller
 from app.store.models import BrowserSession, Judgement, Participant, Round

@@ -1,15 +1,11 @@
 """Whether what a round found can go into the shared map, and why not. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Any
 
-from pydantic import Field, StrictBool, model_validator
-
-from app.domain.document import Part, kept
 from app.domain.rounds.agreement import people_told
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
-from app.domain.workshop.steps import ExampleId
 
 Answers = dict[str, bool | None]
 
@@ -17,40 +13,6 @@ NOT_IN_ROUND = "It was not in this round."
 REMOVED = "It was removed."
 THERE_ALREADY = "It lies there already."
 MOVED = "Somebody moved it meanwhile."
-
-
-class SettlingExample(Part):
-    """An example, and the answers it is to have on the shared map; null returns it to the tray.
-
-    With `from` it is left alone when it does not have those answers any more.
-    """
-
-    example: ExampleId
-    answers: dict[str, StrictBool | None] | None
-    from_: dict[str, StrictBool | None] | None = Field(
-        None, alias="from", description="the answers it had when you looked; null: in the tray"
-    )
-
-
-class Settling(Part):
-    """Examples one by one, or all that are agreed on enough: their majority's answers, circle by circle.
-
-    A tie is not sure, and so are fewer than three who said yes or no.
-    """
-
-    examples: list[SettlingExample] = kept("in any order, each once")
-    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = kept(
-        "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
-        "round up to this one in which at least three answered about the example"
-    )
-    dry_run: StrictBool = Field(False, description="only say what would be done")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        given = [name for name in ("examples", "at_least") if name in self.model_fields_set]
-        if len(given) != 1:
-            raise ValueError("Send either “examples” or “at_least”.")
-        return self
 
 
 def found(item: Mapping[str, Any]) -> Answers:

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.document import BoardChanges, NewBoard
+from app.domain.requests import BoardChanges, NewBoard
 from app.services import access, boards, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards", tags=["boards"])
 

@@ -13,9 +13,9 @@ from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.response_schemas import ResponseDocs, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["changes"])
 
@@ -48,7 +48,7 @@ def list_changes(
         return etags.answer(desk.request, etag, make, public=etags.is_public(board))
 
 
-_STREAM: schemas.Answers = {
+_STREAM: ResponseDocs = {
     200: {
         "description": "Server-sent events: `id` is the version, `event` the type, `data` the whole event. "
         "`presence` tells how many are here and what time it is; while people place in a round, `progress` "

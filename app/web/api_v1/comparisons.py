@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response
 from app.domain.document import MOST_NUMBERS
 from app.services import agreements, comparisons
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.document import ConceptChanges
+from app.domain.requests import ConceptChanges
 from app.services import concepts, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 

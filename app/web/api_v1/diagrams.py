@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from app.domain.map.picture import Picture
 from app.services import pictures, rendering
-from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.response_schemas import ResponseDocs, file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
 
@@ -21,8 +20,8 @@ Width = Annotated[int, Query(ge=200, le=4_000, description="in pixels")]
 _SVG, _PNG, _PDF = "image/svg+xml", "image/png", "application/pdf"
 
 
-def _drawn(media: str) -> schemas.Answers:
-    return schemas.file(media, "The picture") | problems(404)
+def _drawn(media: str) -> ResponseDocs:
+    return file_response(media, "The picture") | problems(404)
 
 
 @router.get(

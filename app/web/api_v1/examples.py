@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.domain.document import ExampleChanges, ExampleFields
+from app.domain.document import ExampleFields
 from app.domain.events import to_json
+from app.domain.requests import ExampleChanges
 from app.domain.text import Slug
 from app.services import access, agreements, examples
 from app.store import queries
@@ -18,9 +19,10 @@ from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import cursors, etags, responses
 from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(tags=["examples"])
 

@@ -4,19 +4,19 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from app.domain.requests import Join
 from app.services import codes, devices, participants, serializers
 from app.services.event_log import timestamp
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages import invitations
+from app.web.http.response_schemas import ResponseDocs, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["participants"])
 
 
-_JOINED_BEFORE: schemas.Answers = {200: {"description": "You had joined", "model": schemas.Participant}}
+_JOINED_BEFORE: ResponseDocs = {200: {"description": "You had joined", "model": schemas.Participant}}
 
 
 @router.post(
@@ -27,12 +27,12 @@ _JOINED_BEFORE: schemas.Answers = {200: {"description": "You had joined", "model
     status_code=201,
     responses=_JOINED_BEFORE | problems(403, 404, 429),
 )
-def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None) -> Response:
+def join_board(desk: DeskDep, slug: BoardSlug, join: Join | None = None) -> Response:
     """Sets the session cookie. Without a name, and where names are hidden, you get a friendly one.
 
     Who left joins as somebody new.
     """
-    join = join or schemas.Join()
+    join = join or Join()
     with desk.trying(join.code), desk.writing() as (session, caller):
         joined = participants.join_board(session, caller, slug, join.name, join.code)
         if "group" in join.model_fields_set:
@@ -94,7 +94,7 @@ def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
     with desk.writing() as (session, caller):
         link = devices.make_link(session, caller, slug)
     made = {
-        "address": invitations.address(desk, f"/continue/{link.token}"),
+        "address": desk.public_url(f"/continue/{link.token}"),
         "expires_at": timestamp(link.row.expires_at),
     }
     return responses.json(made, 201, Cache_Control="no-store")
@@ -132,4 +132,4 @@ def renew_code(desk: DeskDep, slug: BoardSlug) -> Response:
 
 
 def _shown(desk: Desk, code: str) -> dict[str, Any]:
-    return {"code": code, "address": invitations.address(desk, f"/join/{code}")}
+    return {"code": code, "address": desk.public_url(f"/join/{code}")}

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from app.domain.requests import Placement
 from app.services import placements
 from app.services.placements import Given
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import responses
 from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=["placements"])
 
@@ -19,9 +20,7 @@ router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=[
     response_model=schemas.Example,
     responses=problems(401, 404, 409),
 )
-def place_example(
-    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, placement: schemas.Placement
-) -> Response:
+def place_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId, placement: Placement) -> Response:
     """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
     given: Given = placement.answers if "answers" in placement.model_fields_set else placement.concepts
     with desk.writing() as (session, caller):

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
-from app.domain.workshop import steps
+from app.domain.requests import ExampleReference, Hands, NewRound, PlacementAlone
 from app.services import agreements, rounds
 from app.services.placements import Given
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -44,9 +45,9 @@ def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Round,
     responses=problems(403, 404, 409),
 )
-def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = None) -> Response:
+def open_round(desk: DeskDep, slug: BoardSlug, new: NewRound | None = None) -> Response:
     """Everyone places all examples that are there now, or those given; one round at a time."""
-    wanted = new or schemas.NewRound()
+    wanted = new or NewRound()
     with desk.writing() as (session, caller):
         one = rounds.open_round(session, caller, slug, wanted.title, wanted.examples)
         location = f"/api/v1/boards/{slug}/rounds/{one.number}"
@@ -128,7 +129,7 @@ def place_in_round(
     slug: BoardSlug,
     number: RoundNumber,
     example_id: ExampleId,
-    placement: schemas.PlacementAlone,
+    placement: PlacementAlone,
 ) -> Response:
     """Answer for each circle, or list those answered yes. Only you see it before the reveal."""
     sent = placement.model_fields_set
@@ -161,7 +162,7 @@ def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, exampl
     responses=problems(403, 404, 409),
 )
 def tally_hands(
-    desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: schemas.Hands
+    desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: Hands
 ) -> Response:
     """For people without a device. In place of what was typed in before; hidden until the reveal."""
     counts = {key: (raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
@@ -197,7 +198,7 @@ def get_agreement(
     desk: DeskDep,
     slug: BoardSlug,
     number: RoundNumber,
-    example: Annotated[steps.ExampleId | None, Query()] = None,
+    example: Annotated[ExampleReference | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Null: too few answered to be told."""
     with desk.reading_board(slug) as (session, caller, board):

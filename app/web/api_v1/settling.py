@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.rounds.settling import Settling
+from app.domain.requests import Settling
 from app.services import settling
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import responses
 from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 

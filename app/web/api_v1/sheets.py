@@ -14,9 +14,9 @@ from app.store.models import Board
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
-from app.web.api_v1.schemas import problems
 from app.web.http import cursors, etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.response_schemas import file_response, problems
 from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["examples"])
@@ -42,7 +42,7 @@ class CsvQuery(SheetQuery):
     operation_id="download_examples_csv",
     summary="Examples as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each example (RFC 4180, UTF-8)") | problems(404),
+    responses=file_response(CSV, "A header, then a row for each example (RFC 4180, UTF-8)") | problems(404),
 )
 def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQuery, Query()]) -> Response:
     """Every example that meets the filters, streamed.
@@ -62,7 +62,7 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     operation_id="download_examples_ndjson",
     summary="Examples, one on a line",
     response_class=Response,
-    responses=schemas.file(NDJSON, "On each line an example, as lists have it") | problems(404),
+    responses=file_response(NDJSON, "On each line an example, as lists have it") | problems(404),
 )
 def download_examples_ndjson(
     desk: DeskDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]

@@ -5,16 +5,15 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.services import agreements, rounds, summaries
+from app.services import agreements, rounds, summaries, summary_text
 from app.services.access import Caller
 from app.store.models import Board
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
-from app.web.api_v1.schemas import problems
 from app.web.api_v1.sheets import CSV
-from app.web.http import etags, public_address, responses
+from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, RoundNumber
-from app.web.pages import summary_text
+from app.web.http.response_schemas import file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["summary"])
 
@@ -44,7 +43,7 @@ def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
     operation_id="get_summary_text",
     summary="The same as text",
     response_class=Response,
-    responses=schemas.file(MARKDOWN, "Markdown (CommonMark)") | problems(404),
+    responses=file_response(MARKDOWN, "Markdown (CommonMark)") | problems(404),
 )
 def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     """To paste into a document, a page or a message."""
@@ -69,7 +68,7 @@ def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     """Whoever has it can read the summary, and nothing else. A new one ends the one before."""
     with desk.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
+    address = desk.public_url(f"/summary/{token}")
     return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
 
 
@@ -92,7 +91,7 @@ def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     operation_id="download_judgements",
     summary="A round’s answers as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each answer (RFC 4180, UTF-8)")
+    responses=file_response(CSV, "A header, then a row for each answer (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
 def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
@@ -105,7 +104,7 @@ def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom
     operation_id="download_agreement",
     summary="A round’s examples as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each example (RFC 4180, UTF-8)")
+    responses=file_response(CSV, "A header, then a row for each example (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
 def download_agreement(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from app.domain.credentials import NewToken
+from app.domain.requests import NewToken
 from app.services import access, serializers, tokens
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import DeskDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 

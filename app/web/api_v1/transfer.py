@@ -6,11 +6,12 @@ from fastapi import APIRouter, Response
 
 from app.domain import document
 from app.domain.document import Document
+from app.domain.requests import CopyOrder
 from app.services import access, board_documents, example_copies, serializers
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.response_schemas import problems
 from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards", tags=["boards"])
@@ -74,7 +75,7 @@ def import_board(desk: DeskDep, content: UploadDep) -> Response:
     response_model=schemas.Copied,
     responses=problems(403, 404, 409),
 )
-def copy_examples(desk: DeskDep, slug: BoardSlug, order: schemas.CopyOrder) -> Response:
+def copy_examples(desk: DeskDep, slug: BoardSlug, order: CopyOrder) -> Response:
     """Their words and tags come into the tray; where they were placed, next steps and names do not.
 
     What is here already with the same title and description is not brought again. For facilitators.

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.domain.workshop.steps import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
 from app.services import serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep, NoteId
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
 

@@ -29,6 +29,7 @@ from app.services.event_log import no_board
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
+from app.web.http import public_address
 from app.web.http.rate_limits import Limit, network
 from app.web.http.responses import COOKIE
 
@@ -111,6 +112,10 @@ class Desk:
     def is_secure(self) -> bool:
         """Whether the browser speaks TLS with us, or with a proxy before us."""
         return self.request.url.scheme == "https"
+
+    def public_url(self, path: str) -> str:
+        """Answer the address of a path as other devices reach it."""
+        return f"{public_address.for_others(self.settings, self.request.base_url)}{path}"
 
     def count_join(self, code: str | None = None) -> None:
         """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.web.api_v1.schemas import Problem, problems
+from app.web.http.response_schemas import ProblemSchema, problems
 from app.web.http.responses import COOKIE
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -126,7 +126,7 @@ def _show_examples(schemas: dict[str, Any]) -> None:
 
 def _schemas(found: dict[str, Any]) -> dict[str, Any]:
     """With our one shape of error instead of FastAPI's."""
-    problem = Problem.model_json_schema(ref_template=_REFERENCE)
+    problem = ProblemSchema.model_json_schema(ref_template=_REFERENCE)
     parts: dict[str, Any] = problem.pop("$defs")
     own = {name: schema for name, schema in found.items() if name not in _NOT_OURS}
     return own | parts | {"Problem": problem}

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.credentials import NewToken
 from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid, NotFound, ThreefoldError
+from app.domain.requests import NewToken
 from app.domain.text import Reason
 from app.services import access, examples, participants, placements, rounds, tokens
 from app.services.access import Caller

@@ -11,7 +11,6 @@ from app.services.access import Caller
 from app.services.codes import needs
 from app.store import queries
 from app.store.models import Board
-from app.web.http import public_address
 from app.web.http.dependencies import Desk
 
 
@@ -47,15 +46,10 @@ def knows_code(session: Session, caller: Caller, board: Board) -> bool:
     )
 
 
-def address(desk: Desk, path: str) -> str:
-    """A path as other devices reach it."""
-    return f"{public_address.for_others(desk.settings, desk.request.base_url)}{path}"
-
-
 def _to(desk: Desk, path: str, code: str | None) -> Invitation:
     """With a code of its own to type, the address shown is only where to type it."""
-    there = address(desk, path)
-    shown = address(desk, "/join") if code else there
+    there = desk.public_url(path)
+    shown = desk.public_url("/join") if code else there
     return Invitation(there, shown.partition("://")[2], code, qr(there))
 
 

@@ -11,12 +11,12 @@ from starlette.datastructures import FormData
 from app.domain import codes as spelling
 from app.domain.codes import as_typed
 from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
+from app.domain.requests import Join
 from app.services import access, codes, devices, participants, serializers
 from app.services.access import Caller
 from app.services.participants import Joined
 from app.store import queries
 from app.store.models import Board, Participant
-from app.web.api_v1.schemas import Join
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 from app.web.pages import invitations
 from app.web.pages.board import page_of
@@ -83,7 +83,7 @@ def change_me(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
             case "link":
                 with desk.writing() as (session, caller):
                     link = devices.make_link(session, caller, slug)
-                return _me(desk, slug, link=invitations.address(desk, f"/continue/{link.token}"))
+                return _me(desk, slug, link=desk.public_url(f"/continue/{link.token}"))
             case to:
                 return _save(desk, slug, form, is_new=to == "join")
     except Invalid as error:

@@ -5,13 +5,13 @@ from typing import Any, cast
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from app.domain.document import BoardChanges, Naming, NewBoard
+from app.domain.document import Naming
 from app.domain.errors import Fault, Invalid, PreconditionFailed, ThreefoldError
 from app.domain.regions import CIRCLES, OUTSIDE
+from app.domain.requests import BoardChanges, CopyOrder, NewBoard
 from app.domain.text import slug_of
 from app.services import access, boards, codes, example_copies
 from app.store.models import Board
-from app.web.api_v1.schemas import CopyOrder
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 from app.web.pages.board import NEW_BOARD, fields_of, home, manage
 from app.web.pages.forms import FormDep, go_to, texts, valid

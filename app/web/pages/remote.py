@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.document import BoardChanges
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.requests import BoardChanges, NewNote, StepChoice, Timing, WorkshopChanges
 from app.domain.sentences import isolated
 from app.domain.workshop.phases import is_hidden
-from app.domain.workshop.steps import MOST_STEPS, TITLES, NewNote, StepChoice, Timing, WorkshopChanges
+from app.domain.workshop.steps import MOST_STEPS, TITLES
 from app.services import access, agreements, boards, rounds, workshop
 from app.services.access import Caller
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, note_id

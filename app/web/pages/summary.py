@@ -8,12 +8,10 @@ from sqlmodel import Session
 
 from app.domain.errors import NotFound
 from app.domain.map.geometry import ViewName
-from app.services import access, pictures, summaries
+from app.services import access, pictures, summaries, summary_text
 from app.services.access import Caller
 from app.store.models import Board
-from app.web.http import public_address
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages import summary_text
 from app.web.pages.board import page_of
 from app.web.pages.forms import FormDep, go_to
 
@@ -47,7 +45,7 @@ def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
         token = summaries.make_link(session, caller, slug)
     with desk.reading() as (session, caller):
         shown = _shown(session, caller, access.readable(session, caller, slug))
-    address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
+    address = desk.public_url(f"/summary/{token}")
     response = page_of(desk, "summary.html", **shown | {"address": address})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,8 +8,8 @@ from app.domain import regions
 from app.domain.regions import ORDER
 from app.domain.rounds import comparison
 from app.domain.workshop import recap
+from app.services import rendering
 from app.services.summaries import sum_of
-from app.web.pages.templating import render
 
 MOST_CONTESTED = 6
 MOST_MOVED = 3
@@ -65,4 +65,4 @@ def _day(moment: str) -> str:
 
 def markdown(summary: Summary) -> str:
     """The summary as Markdown."""
-    return render("summary.md", **context(summary))
+    return rendering.text("summary.md", **context(summary))
