@@ -20,14 +20,14 @@ from app.live.transport import between_processes
 from app.settings import Settings
 from app.store.data_version import Watch
 from app.store.database import Database
-from app.web import api_v1
+from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
 from app.web.http.cors import Embedding
 from app.web.http.etags import BUDGET, Again
 from app.web.http.rate_limits import Limit
 from app.web.http.request_guard import Guard, Heads, SecurityHeaders
 from app.web.http.response_cache import Kept
-from app.web.pages import board, forms, imports, join, manage, remote, summary
+from app.web.pages.page import problem_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Heads),
             Middleware(Embedding),
             Middleware(SecurityHeaders),
-            Middleware(problems.Faults, board.problem_page),
+            Middleware(problems.Faults, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
             Middleware(Guard),
         ],
@@ -65,17 +65,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bad_tokens = Limit(30, 60)
     app.state.wrong_links = Limit(30, 60)
     app.state.wrong_personal_links = Limit(30, 60)
-    app.include_router(board.router)  # first: what comes before is made ready at the first page
+    pages.install(app)  # first: FastAPI prepares the routes before the one asked for, and the API's are many
     app.include_router(health.router)
     api_v1.install(app)
-    app.include_router(summary.router)
-    app.include_router(join.router)
-    app.include_router(manage.router)
-    app.include_router(forms.router)
-    app.include_router(imports.router)
-    app.include_router(remote.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
-    problems.install(app, board.problem_page)
+    problems.install(app, problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
 

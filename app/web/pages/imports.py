@@ -12,7 +12,7 @@ from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.services import access, board_documents, boards, spreadsheets
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 from app.web.http.uploads import UploadedFormDep
-from app.web.pages import board
+from app.web.pages.manage import manage
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,11 +48,11 @@ def import_file(slug: BoardSlug, desk: DeskDep, form: UploadedFormDep) -> Respon
         if form.get("to") == "import":
             return RedirectResponse(_take(desk, slug, file), HTTPStatus.SEE_OTHER)
         preview = _preview_board(desk, file) if file.is_board else _preview_table(desk, slug, file)
-        return board.manage(desk, slug, preview=preview)
+        return manage(desk, slug, preview=preview)
     except Invalid as error:
-        return board.manage(desk, slug, faults=[_told(fault) for fault in error.faults])
+        return manage(desk, slug, faults=[_told(fault) for fault in error.faults])
     except ThreefoldError as error:
-        return board.manage(desk, slug, problem=error)
+        return manage(desk, slug, problem=error)
 
 
 def _take(desk: Desk, slug: str, file: File) -> str:

@@ -19,8 +19,8 @@ from app.store import queries
 from app.store.models import Board, Participant
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 from app.web.pages import invitations
-from app.web.pages.board import page_of
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.pages.forms import FormDep, texts, valid
+from app.web.pages.page import go_to, page_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

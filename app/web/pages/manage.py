@@ -1,38 +1,45 @@
-"""What facilitators set up by plain forms: a new board, and one that is there."""
+"""A facilitator’s page of one board, and what its plain forms do."""
 
-from typing import Any, cast
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from app.domain.document import Naming
+from app.domain.credentials import digest
 from app.domain.errors import Fault, Invalid, PreconditionFailed, ThreefoldError
-from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.requests import BoardChanges, CopyOrder, NewBoard
-from app.domain.text import slug_of
-from app.services import access, boards, codes, example_copies
+from app.domain.requests import BoardChanges
+from app.services import access, boards, codes, example_copies, serializers
+from app.store import queries
 from app.store.models import Board
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages.board import NEW_BOARD, fields_of, home, manage
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.pages import invitations
+from app.web.pages.board_settings import settings_of, source_of
+from app.web.pages.forms import FormDep, texts, valid
+from app.web.pages.page import go_to, page_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_NOTICES = {
+    "saved": "Saved.",
+    "locked": "The board is locked.",
+    "unlocked": "The board is open again.",
+    "made": "This is the board from your file.",
+    "taken": "The table was brought in.",
+    "new": "The board is there. Here is how people come to it.",
+    "renewed": "The board has a new code. The old one stopped working.",
+    "hidden": "The names are overwritten.",
+    "brought": "The examples are in the tray.",
+}
 _DONE = {"lock": "locked", "unlock": "unlocked", "hide": "hidden", "renew": "renewed", "bring": "brought"}
 
 
-@router.post("/boards")
-def add_board(desk: DeskDep, form: FormDep) -> Response:
-    """A new board, with another's examples when some are brought along."""
-    draft = texts(form, *NEW_BOARD)
-    try:
-        with desk.writing() as (session, caller):
-            board = boards.create(session, caller, valid(NewBoard, _new_board(form)))
-            if draft["from"]:
-                example_copies.bring(session, caller, board.slug, _source(form))
-        return go_to(f"/b/{board.slug}/manage?done=new")
-    except ThreefoldError as error:
-        return home(desk, error, draft)
+@router.get("/b/{board}/manage")
+def manage_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """A facilitator's page of one board."""
+    return manage(desk, slug, notice=_NOTICES.get(done, ""))
 
 
 @router.post("/b/{board}/manage")
@@ -48,7 +55,7 @@ def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
                     codes.renew(session, caller, slug)
             case "bring":
                 with desk.writing() as (session, caller):
-                    example_copies.bring(session, caller, slug, _source(form))
+                    example_copies.bring(session, caller, slug, source_of(form))
             case _:
                 _edit(desk, slug, form)
     except ThreefoldError as error:
@@ -56,9 +63,47 @@ def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
     return go_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
 
 
-def _source(form: FormData) -> str:
-    """The slug of the board that examples are brought from. Raises Invalid."""
-    return valid(CopyOrder, texts(form, "from")).source
+def manage(
+    desk: Desk,
+    slug: str,
+    notice: str = "",
+    problem: ThreefoldError | None = None,
+    preview: dict[str, Any] | None = None,
+    faults: Sequence[str] = (),
+) -> Response:
+    """A facilitator's page, with what came of a form or a file. Raises Forbidden."""
+    with desk.reading_board(slug) as (session, caller, board):
+        access.require_facilitator(caller)
+        shown = serializers.board(session, board)
+        was = _fields_of(board)
+        invitation = invitations.of(desk, session, caller, board)
+        others = [
+            one
+            for one in queries.boards.by_title(session, access.readable_boards(caller))
+            if one.id != board.id
+        ]
+        sources = {one.slug: one.title for one in others}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
+    return page_of(
+        desk,
+        "manage.html",
+        entry="manage.js",
+        status=status,
+        board=shown,
+        was=was,
+        invitation=invitation,
+        sources=sources,
+        notice=notice,
+        problem=problem.detail if problem else "",
+        preview=preview,
+        faults=faults,
+    )
+
+
+def _fields_of(board: Board) -> str:
+    """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
+    fields = (board.title, board.prompt, board.read_access, board.join_access, board.leaving)
+    return digest(repr((*fields, board.group_question, board.groups)))
 
 
 def _remove(desk: Desk, slug: str, form: FormData) -> None:
@@ -77,7 +122,7 @@ def _edit(desk: Desk, slug: str, form: FormData) -> None:
 
 def _require_unchanged(form: FormData, board: Board) -> None:
     """Other people's drops raise the board's version; only its own fields matter to this form."""
-    if form.get("was") != fields_of(board):
+    if form.get("was") != _fields_of(board):
         raise PreconditionFailed(
             "Somebody changed this board’s fields meanwhile. Look at them again.", board.version
         )
@@ -92,47 +137,4 @@ def _changes(form: FormData) -> BoardChanges:
                 raise Invalid(Fault("Tick that this cannot be undone. The names are as they were."))
             return valid(BoardChanges, texts(form, "naming"))
         case _:
-            return valid(BoardChanges, _settings(form))
-
-
-def _settings(form: FormData) -> dict[str, Any]:
-    """A board's fields, those that both forms have."""
-    given = texts(form, "title", "prompt") | {"groups": _groups(form)}
-    access = {name: text for name, text in texts(form, "read", "join").items() if text}
-    leaving = texts(form, "leaving")["leaving"]
-    return given | {"access": access} | ({"leaving": leaving} if leaving else {})
-
-
-def _groups(form: FormData) -> dict[str, Any] | None:
-    """What people are asked on joining: a question, and its answers a line each."""
-    given = texts(form, "group_question", "groups")
-    question = given["group_question"].strip()
-    choices = [line.strip() for line in given["groups"].splitlines() if line.strip()]
-    if not question and not choices:
-        return None
-    if not question or len(choices) < 2:
-        raise Invalid(Fault("For groups write a question and at least two answers, one on a line."))
-    return {"question": question, "choices": choices}
-
-
-def _new_board(form: FormData) -> dict[str, Any]:
-    naming = cast("Naming", texts(form, "naming")["naming"] or "named")
-    own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
-    return _settings(form) | {"naming": naming} | own
-
-
-def _circles(form: FormData) -> list[dict[str, str]]:
-    """Three circles of one's own; the key that stays is made of the label."""
-    keys: list[str] = []
-    circles = [_circle(form, number) for number in range(1, CIRCLES + 1)]
-    if not all(circle["label"].strip() for circle in circles):
-        raise Invalid(Fault("Name all three circles, or keep the usual three."))
-    for number, circle in enumerate(circles, 1):
-        key = slug_of(circle["label"], 40)
-        keys.append(key if key and key != OUTSIDE and key not in keys else f"circle-{number}")
-    return [{"key": key, **circle} for key, circle in zip(keys, circles, strict=True)]
-
-
-def _circle(form: FormData, number: int) -> dict[str, str]:
-    words = ("label", "question", "definition")
-    return {name: str(form.get(f"{name}-{number}", "")) for name in words}
+            return valid(BoardChanges, settings_of(form))

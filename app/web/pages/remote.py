@@ -18,9 +18,9 @@ from app.services import access, agreements, boards, rounds, workshop
 from app.services.access import Caller
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, note_id
 from app.web.pages import wall_view
-from app.web.pages.board import page_of
 from app.web.pages.board_view import Scene
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.pages.forms import FormDep, texts, valid
+from app.web.pages.page import go_to, page_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

@@ -12,8 +12,8 @@ from app.services import access, pictures, summaries, summary_text
 from app.services.access import Caller
 from app.store.models import Board
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages.board import page_of
-from app.web.pages.forms import FormDep, go_to
+from app.web.pages.forms import FormDep
+from app.web.pages.page import go_to, page_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
