@@ -66,6 +66,17 @@ class NotFound(ThreefoldError):
     title = "Not found"
 
 
+class JoinToRead(NotFound):
+    """Only participants read the board, and anyone may join it.
+
+    The API answers as for NotFound; the pages of the board lead to joining.
+    """
+
+    def __init__(self, detail: str, slug: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
+
+
 class JoinFirst(ThreefoldError):
     status = HTTPStatus.UNAUTHORIZED
     kind = "join-first"

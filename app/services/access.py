@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
+from app.domain.errors import Forbidden, JoinFirst, JoinToRead, Locked, NotNow, OutOfScope, PreconditionFailed
 from app.domain.workshop.steps import Act, refusal
 from app.services import event_log, serializers
 from app.services.event_log import Actor, Change, no_board
@@ -71,9 +71,12 @@ def readable_boards(caller: Caller) -> Select[str]:
 def readable(session: Session, caller: Caller, slug: str) -> Board:
     """The board, when the caller may read it. Raises NotFound, the same for one that does not exist."""
     board = queries.boards.find(session, slug)
-    if board is None or not may_read(session, caller, board):
-        raise no_board(slug)
-    return board
+    if board is not None and may_read(session, caller, board):
+        return board
+    unknown = no_board(slug)
+    if board is not None and board.join_access == "open":
+        raise JoinToRead(unknown.detail, slug)
+    raise unknown
 
 
 def actor_on(session: Session, caller: Caller, board: Board) -> Actor:

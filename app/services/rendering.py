@@ -6,6 +6,7 @@ emoji are there on every server.
 
 import re
 import unicodedata
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,21 @@ def environment() -> jinja2.Environment:
     )
     made.filters["plain"] = markdown.plain
     made.filters["isolated"] = isolated
+    made.filters["local_day"] = local_day
+    made.filters["local_time"] = local_time
     made.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
     return made
+
+
+def local_day(moment: str) -> str:
+    """Answer the day of an RFC 3339 time as people write it, in this server's time zone: 26 November 2026."""
+    there = datetime.fromisoformat(moment).astimezone()
+    return f"{there.day} {there:%B %Y}"
+
+
+def local_time(moment: str) -> str:
+    """Answer the hour and minute of an RFC 3339 time in this server's time zone: 17:58."""
+    return f"{datetime.fromisoformat(moment).astimezone():%H:%M}"
 
 
 _TEMPLATES = environment()

@@ -1,7 +1,6 @@
 """A summary as the page shows it, and as Markdown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from app.domain import regions
@@ -27,7 +26,7 @@ def context(summary: Summary) -> dict[str, Any]:
         "labels": labels,
         "masks": {regions.region_of(mask, keys): mask for mask in ORDER},
         "region_label": _labeller(labels),
-        "date": _day(summary["at"]) if summary["at"] else None,
+        "date": rendering.local_day(summary["at"]) if summary["at"] else None,
         "decisions": [note for note in summary["notes"] if note["kind"] == "decision"],
         "next_steps": [note for note in summary["notes"] if note["kind"] == "next_step"],
         "closer": _went(moved, "closer"),
@@ -55,12 +54,6 @@ def _labeller(labels: Mapping[str, str]) -> Callable[[str], str]:
     keys = list(labels)
     named = {regions.region_of(mask, keys): regions.label_of(mask, list(labels.values())) for mask in ORDER}
     return lambda region: named[region]
-
-
-def _day(moment: str) -> str:
-    """A day as people write it."""
-    day = datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
 
 
 def markdown(summary: Summary) -> str:

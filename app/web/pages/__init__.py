@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from app.domain.errors import JoinToRead
 from app.web.pages import (
     board,
     concepts,
@@ -41,3 +42,4 @@ def install(app: FastAPI) -> None:
     """Add the routes of every page, and of its forms."""
     for page in _PAGES:
         app.include_router(page.router)
+    app.add_exception_handler(JoinToRead, join.lead_to_joining)

@@ -24,4 +24,6 @@ def concepts_page(slug: BoardSlug, desk: DeskDep) -> Response:
         key: [json.loads(serializers.revision(one, board)) for one in all_] for key, all_ in past.items()
     }
     concepts = [serializers.concept(one) for one in circles]
-    return page_of(desk, "concepts.html", board=shown, concepts=concepts, revisions=revisions)
+    return page_of(
+        desk, "concepts.html", entry="local_times.js", board=shown, concepts=concepts, revisions=revisions
+    )

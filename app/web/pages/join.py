@@ -1,16 +1,27 @@
 """People coming in, going on elsewhere and leaving: pages, and what their plain forms do."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain import codes as spelling
 from app.domain.codes import as_typed
-from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
+from app.domain.errors import (
+    Fault,
+    Forbidden,
+    Invalid,
+    JoinFirst,
+    JoiningClosed,
+    JoinToRead,
+    ThreefoldError,
+    TooMany,
+)
 from app.domain.requests import Join
 from app.services import access, codes, devices, participants, serializers
 from app.services.access import Caller
@@ -18,9 +29,11 @@ from app.services.participants import Joined
 from app.store import queries
 from app.store.models import Board, Participant
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.problems import wants_page
+from app.web.http.responses import Problem
 from app.web.pages import invitations
 from app.web.pages.forms import FormDep, texts, valid
-from app.web.pages.page import go_to, page_of
+from app.web.pages.page import go_to, page_of, private
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -66,9 +79,14 @@ def join(code: str, desk: DeskDep, form: FormDep) -> Response:
 
 
 @router.get("/b/{board}/me")
-def me_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """Who somebody is on a board; else the way to join it."""
-    return _me(desk, slug, notice=_DONE.get(done, ""))
+def me_page(
+    slug: BoardSlug,
+    desk: DeskDep,
+    done: Annotated[str, Query(max_length=20)] = "",
+    next_: Annotated[str, Query(alias="next", max_length=2_000)] = "",
+) -> Response:
+    """Who somebody is on a board; else the way to join it, and from there to `next`."""
+    return _me(desk, slug, notice=_DONE.get(done, ""), after=next_)
 
 
 @router.post("/b/{board}/me")
@@ -96,7 +114,25 @@ def _save(desk: Desk, slug: str, form: FormData, *, is_new: bool) -> Response:
     with desk.writing() as (session, caller):
         board = queries.boards.find(session, slug) or access.readable(session, caller, slug)
         joined = _join(desk, session, caller, board, form)
-    return go_to(f"/b/{slug}" if is_new else f"/b/{slug}/me?done=saved", desk, joined.cookie)
+    after = _page_of_board(slug, str(form.get("next", "")))
+    return go_to(after if is_new else f"/b/{slug}/me?done=saved", desk, joined.cookie)
+
+
+def _page_of_board(slug: str, address: str) -> str:
+    """Answer an address when it is one of this board's pages, else the map's: a form leads nowhere else."""
+    is_page = re.fullmatch(rf"/b/{slug}([/?][!-~]*)?", address)
+    return address if is_page else f"/b/{slug}"
+
+
+async def lead_to_joining(request: Request, error: Exception) -> Response:
+    """Answer JoinToRead: a browser is led to joining and then back; a program gets the problem."""
+    if not isinstance(error, JoinToRead):
+        raise error
+    if not wants_page(request):
+        return Problem.of(error).response(request.url.path)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    after = f"?{urlencode({'next': wanted})}" if request.method == "GET" else ""
+    return RedirectResponse(f"/b/{error.slug}/me{after}", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/continue/{token}")
@@ -107,8 +143,8 @@ def continue_page(token: str, desk: DeskDep) -> Response:
             ahead = devices.look(session, caller, token)
             board = serializers.board(session, ahead.board)
     except Forbidden as error:
-        return _private(page_of(desk, "continue.html", error.status, problem=error.detail))
-    return _private(page_of(desk, "continue.html", problem="", board=board, ahead=ahead))
+        return private(page_of(desk, "continue.html", error.status, problem=error.detail))
+    return private(page_of(desk, "continue.html", problem="", board=board, ahead=ahead))
 
 
 @router.post("/continue/{token}")
@@ -118,7 +154,7 @@ def go_on(token: str, desk: DeskDep) -> Response:
         with desk.following(), desk.writing() as (session, caller):
             board, cookie = devices.go_on(session, caller, token)
     except Forbidden as error:
-        return page_of(desk, "continue.html", error.status, problem=error.detail)
+        return private(page_of(desk, "continue.html", error.status, problem=error.detail))
     return go_to(f"/b/{board.slug}", desk, cookie)
 
 
@@ -167,7 +203,12 @@ def _on_one_line(code: str) -> str:
 
 
 def _join_form(
-    desk: Desk, board: Board, action: str, problem: ThreefoldError | None = None, form: FormData | None = None
+    desk: Desk,
+    board: Board,
+    action: str,
+    problem: ThreefoldError | None = None,
+    form: FormData | None = None,
+    after: str = "",
 ) -> Response:
     """Where somebody joins a board they may not read yet: no more of it is shown than what it is about."""
     is_closed = board.join_access == "closed"
@@ -180,7 +221,7 @@ def _join_form(
         is_closed=is_closed,
         action=action,
         problem=problem.detail if problem else "",
-        draft=texts(form, "name", "group") if form else {"name": "", "group": ""},
+        draft=texts(form, "name", "group", "next") if form else {"name": "", "group": "", "next": after},
     )
 
 
@@ -203,15 +244,13 @@ def _me(
     problem: ThreefoldError | None = None,
     form: FormData | None = None,
     link: str = "",
+    after: str = "",
 ) -> Response:
-    with desk.visiting(slug) as (session, caller, board):
-        joined = (
-            queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
-        )
+    board, joined = _participation(desk, slug)
     if joined is None and board.join_access == "code":
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     if joined is None:
-        return _join_form(desk, board, f"/b/{slug}/me", problem, form)
+        return _join_form(desk, board, f"/b/{slug}/me", problem, form, after)
     response = page_of(
         desk,
         "me.html",
@@ -223,15 +262,23 @@ def _me(
         link=link,
         qr=invitations.qr(link) if link else "",
     )
-    return _private(response)
+    return private(response)
+
+
+def _participation(desk: Desk, slug: str) -> tuple[Board, Participant | None]:
+    """A board that the caller may read or join, and who they are there. Raises NotFound."""
+    try:
+        with desk.visiting(slug) as (session, caller, board):
+            session_id = caller.session_id
+            return board, queries.participants.find(session, board.id, session_id) if session_id else None
+    except JoinToRead:
+        with desk.reading() as (session, _):
+            board_to_join = queries.boards.find(session, slug)
+        if board_to_join is None:
+            raise
+        return board_to_join, None
 
 
 def _shown(joined: Participant, form: FormData | None) -> dict[str, str]:
     stored = {"name": joined.name, "group": joined.group_label or ""}
     return stored | (texts(form, *(name for name in stored if name in form)) if form else {})
-
-
-def _private(response: Response) -> Response:
-    """A page that tells a secret, or was opened by one, is not kept."""
-    response.headers["Cache-Control"] = "no-store"
-    return response

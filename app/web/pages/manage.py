@@ -1,6 +1,6 @@
 """A facilitator’s page of one board, and what its plain forms do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -59,7 +59,7 @@ def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
             case _:
                 _edit(desk, slug, form)
     except ThreefoldError as error:
-        return manage(desk, slug, problem=error)
+        return manage(desk, slug, problem=error, form=form)
     return go_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
 
 
@@ -70,8 +70,12 @@ def manage(
     problem: ThreefoldError | None = None,
     preview: dict[str, Any] | None = None,
     faults: Sequence[str] = (),
+    form: FormData | None = None,
 ) -> Response:
-    """A facilitator's page, with what came of a form or a file. Raises Forbidden."""
+    """A facilitator's page, with what came of a form or a file.
+
+    The fields of a `form` that was refused stay as they were typed. Raises Forbidden.
+    """
     with desk.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
         shown = serializers.board(session, board)
@@ -90,6 +94,7 @@ def manage(
         entry="manage.js",
         status=status,
         board=shown,
+        draft=_draft(shown, form),
         was=was,
         invitation=invitation,
         sources=sources,
@@ -98,6 +103,22 @@ def manage(
         preview=preview,
         faults=faults,
     )
+
+
+def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
+    """What the page's fields hold, by name: what was typed, else what the board has."""
+    groups = board["groups"] or {"question": "", "choices": []}
+    stored = {
+        "title": board["title"],
+        "prompt": board["prompt"],
+        **board["access"],
+        "leaving": board["leaving"],
+        "group_question": groups["question"],
+        "groups": "\n".join(groups["choices"]),
+        "naming": "pseudonyms" if board["naming"] == "named" else "anonymous",
+        **dict.fromkeys(("to", "sure", "from", "confirm"), ""),
+    }
+    return stored | (texts(form, *(name for name in stored if name in form)) if form else {})
 
 
 def _fields_of(board: Board) -> str:
@@ -124,7 +145,8 @@ def _require_unchanged(form: FormData, board: Board) -> None:
     """Other people's drops raise the board's version; only its own fields matter to this form."""
     if form.get("was") != _fields_of(board):
         raise PreconditionFailed(
-            "Somebody changed this board’s fields meanwhile. Look at them again.", board.version
+            "Somebody else saved these settings meanwhile. What you typed is still here.",
+            board.version,
         )
 
 

@@ -20,10 +20,10 @@ def page_of(desk: Desk, template: str, status: int = HTTPStatus.OK, **context: A
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
-    """A refusal for somebody who looks at pages."""
+    """A refusal for somebody who looks at pages. No cache keeps it: the address may be a secret link."""
     title = _TITLES.get(problem.status, problem.title or problem.status.phrase)
     html = render("problem.html", theme=_theme(request), title=title, detail=problem.detail)
-    return HTMLResponse(html, problem.status, headers=dict(problem.headers))
+    return HTMLResponse(html, problem.status, headers={"Cache-Control": "no-store", **problem.headers})
 
 
 def go_to(address: str, desk: Desk | None = None, cookie: str | None = None) -> Response:
@@ -36,7 +36,7 @@ def go_to(address: str, desk: Desk | None = None, cookie: str | None = None) -> 
 
 def private(response: Response) -> Response:
     """Answer a page that shows a secret, or that a secret link opened, so that no cache keeps it."""
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -13,7 +13,7 @@ from app.services.access import Caller
 from app.store.models import Board
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep
 from app.web.pages.forms import FormDep
-from app.web.pages.page import go_to, page_of
+from app.web.pages.page import go_to, page_of, private
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -31,7 +31,7 @@ def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_
     """What came of the workshop; it prints on two pages."""
     with desk.reading_board(slug) as (session, caller, board):
         shown = _shown(session, caller, board)
-    return page_of(desk, "summary.html", **shown | {"notice": _DONE.get(done, "")})
+    return page_of(desk, "summary.html", entry="local_times.js", **shown | {"notice": _DONE.get(done, "")})
 
 
 @router.post("/b/{board}/summary")
@@ -46,9 +46,7 @@ def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
     with desk.reading() as (session, caller):
         shown = _shown(session, caller, access.readable(session, caller, slug))
     address = desk.public_url(f"/summary/{token}")
-    response = page_of(desk, "summary.html", **shown | {"address": address})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(page_of(desk, "summary.html", entry="local_times.js", **shown | {"address": address}))
 
 
 @router.get("/summary/{token}")
@@ -58,7 +56,9 @@ def shared_page(token: str, desk: DeskDep) -> Response:
     with desk.reading() as (session, _):
         board = _board(desk, session, token)
         shown = _shown(session, Caller(), board)
-    response = page_of(desk, "summary.html", **shown | {"is_shared": True, "may_share": False})
+    response = page_of(
+        desk, "summary.html", entry="local_times.js", **shown | {"is_shared": True, "may_share": False}
+    )
     response.headers.update(_FOR_NOBODY_ELSE)
     return response
 

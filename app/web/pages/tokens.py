@@ -66,6 +66,7 @@ def _token_list(
     response = page_of(
         desk,
         "tokens.html",
+        entry="local_times.js",
         status=problem.status if problem else HTTPStatus.OK,
         notice=notice,
         problem=problem.detail if problem else "",
