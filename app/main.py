@@ -23,10 +23,10 @@ from app.store.database import Database
 from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
 from app.web.http.cors import Embedding
-from app.web.http.etags import BUDGET, Again
 from app.web.http.rate_limits import Limit
 from app.web.http.request_guard import Guard, Heads, SecurityHeaders
-from app.web.http.response_cache import Kept
+from app.web.http.response_cache import ResponseCache
+from app.web.http.response_cache_middleware import ResponseCacheMiddleware
 from app.web.pages.page import problem_page
 
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     database = Database(settings.database)
     hints = Signal(between_processes(database.engine))
     database.on_change(hints.tell)
+    responses = ResponseCache()
     app = FastAPI(
         title="Threefold",
         version=__version__,
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
-            Middleware(Again, watch=Watch(database.engine)),
+            Middleware(ResponseCacheMiddleware, watch=Watch(database.engine), cache=responses),
             Middleware(Heads),
             Middleware(Embedding),
             Middleware(SecurityHeaders),
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     app.state.signal = hints
-    app.state.kept = Kept(BUDGET)
+    app.state.responses = responses
     app.state.streams = Streams(database, hints)
     app.state.joins = Limit(600, 5 * 60)
     app.state.wrong_codes = Limit(60, 5 * 60)

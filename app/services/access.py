@@ -1,6 +1,6 @@
 """Who may do what on a board."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +77,19 @@ def readable(session: Session, caller: Caller, slug: str) -> Board:
     if board is not None and board.join_access == "open":
         raise JoinToRead(unknown.detail, slug)
     raise unknown
+
+
+def viewer_of(session: Session, caller: Caller, board: Board | None = None) -> Hashable:
+    """The class of viewer: what a board shows somebody depends on no more of the caller than this.
+
+    It tells visitors, facilitators and tokens of each scope apart, and who takes part in the board. Where
+    several boards are shown, each session is a class of its own.
+    """
+    grant = (caller.grant.may_write, caller.grant.board_id) if caller.grant else None
+    if board is None or caller.session_id is None:
+        return caller.is_facilitator, grant, caller.session_id
+    takes_part = queries.participants.find(session, board.id, caller.session_id) is not None
+    return caller.is_facilitator, grant, takes_part
 
 
 def actor_on(session: Session, caller: Caller, board: Board) -> Actor:

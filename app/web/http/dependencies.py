@@ -48,6 +48,7 @@ class Desk:
         """A consistent view, and who asks."""
         with self._database.reading() as session:
             caller = self._identify(session)
+            self.request.state.viewer = access.viewer_of(session, caller)
             if caller.grant and not tokens.is_told(caller.grant):
                 self._tell_use(caller.grant)
             yield session, caller
@@ -66,7 +67,9 @@ class Desk:
     def reading_board(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
         """As `reading`, of a board the caller may read. Raises NotFound."""
         with self.reading() as (session, caller):
-            yield session, caller, access.readable(session, caller, slug)
+            board = access.readable(session, caller, slug)
+            self.request.state.viewer = access.viewer_of(session, caller, board)
+            yield session, caller, board
 
     @contextmanager
     def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
