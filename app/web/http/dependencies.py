@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.domain import codes
+from app.domain.cookies import COOKIE
 from app.domain.document import MOST_NUMBERS
 from app.domain.errors import (
     Fault,
@@ -31,7 +32,6 @@ from app.store.database import Database
 from app.store.models import Board
 from app.web.http import public_address
 from app.web.http.rate_limits import Limit, network
-from app.web.http.responses import COOKIE
 
 
 class Desk:

@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.domain.cookies import COOKIE
 from app.web.http.response_schemas import ProblemSchema, problems
-from app.web.http.responses import COOKIE
 
 _REFERENCE = "#/components/schemas/{model}"
 _SAFE = {"get", "head"}

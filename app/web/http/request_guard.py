@@ -8,7 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.http.responses import COOKIE, Problem
+from app.domain.cookies import COOKIE
+from app.web.http.responses import Problem
 
 LARGEST = 64 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.domain.cookies import COOKIE
 from app.store.models import Device, Participant
 from app.web.http.rate_limits import Limit
-from app.web.http.responses import COOKIE
 from tests.conftest import BOARD, HERE, example
 
 JOIN = f"{BOARD}/participants"
