@@ -8,7 +8,7 @@ from app.domain.document import MOST_NUMBERS
 from app.services import agreements, comparisons
 from app.web.api_v1 import schemas
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
@@ -31,9 +31,9 @@ With = Annotated[
     response_model=schemas.Comparison,
     responses=problems(404, 409),
 )
-def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
+def compare_rounds(context: ContextDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
     """Once both are revealed, circle by circle and in sum."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         pair = comparisons.pair(session, board, number, with_)
         for one in pair:
             agreements.require_revealed(session, caller, board, one)
@@ -41,4 +41,4 @@ def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: W
         def make() -> Response:
             return responses.json(comparisons.between(session, caller, board, *pair))
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.domain.map.picture import Picture
 from app.services import pictures, rendering
 from app.web.http import etags
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
@@ -31,9 +31,11 @@ def _drawn(media: str) -> ResponseDocs:
     response_class=Response,
     responses=_drawn(_SVG),
 )
-def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
+def get_diagram(
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+) -> Response:
     """Every example that is placed, where every screen shows it."""
-    return _picture(desk, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
+    return _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
 
 
 @router.get(
@@ -44,10 +46,10 @@ def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Them
     responses=_drawn(_PNG),
 )
 def get_diagram_png(
-    desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
 ) -> Response:
     """The same picture in pixels, with the same fonts on every server."""
-    return _picture(desk, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
+    return _picture(context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
 
 
 @router.get(
@@ -57,23 +59,25 @@ def get_diagram_png(
     response_class=Response,
     responses=_drawn(_PDF),
 )
-def get_diagram_pdf(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
+def get_diagram_pdf(
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+) -> Response:
     """One page that prints sharp at any size; its fonts are inside."""
-    return _picture(desk, slug, view, theme, _PDF, rendering.pdf)
+    return _picture(context, slug, view, theme, _PDF, rendering.pdf)
 
 
 def _picture(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     view: View,
     theme: Theme,
     media: str,
     draw: Callable[[Picture], bytes],
 ) -> Response:
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             picture = pictures.picture(session, board, view, theme)
             return Response(draw(picture), media_type=media)
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)

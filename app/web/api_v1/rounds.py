@@ -13,7 +13,7 @@ from app.store.models import Board, Round
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
 from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
@@ -26,15 +26,15 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     response_model=Listed[schemas.Round],
     responses=problems(404),
 )
-def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
+def list_rounds(context: ContextDep, slug: BoardSlug) -> Response:
     """In their order, each with how far people are."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         shown = [rounds.representation(session, one) for one in rounds.every(session, board)]
 
         def make() -> Response:
             return responses.items(shown)
 
-        return _answer(desk.request, board, make, *(one["progress"] for one in shown))
+        return _answer(context.request, board, make, *(one["progress"] for one in shown))
 
 
 @router.post(
@@ -45,10 +45,10 @@ def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Round,
     responses=problems(403, 404, 409),
 )
-def open_round(desk: DeskDep, slug: BoardSlug, new: NewRound | None = None) -> Response:
+def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None) -> Response:
     """Everyone places all examples that are there now, or those given; one round at a time."""
     wanted = new or NewRound()
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         one = rounds.open_round(session, caller, slug, wanted.title, wanted.examples)
         location = f"/api/v1/boards/{slug}/rounds/{one.number}"
         return _changed(session, one, 201, Location=location)
@@ -61,15 +61,15 @@ def open_round(desk: DeskDep, slug: BoardSlug, new: NewRound | None = None) -> R
     response_model=schemas.Round,
     responses=problems(404),
 )
-def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def get_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """With how far people are: never where anybody placed what."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         shown = rounds.representation(session, rounds.find(session, board, number))
 
         def make() -> Response:
             return responses.json(shown)
 
-        return _answer(desk.request, board, make, shown["progress"])
+        return _answer(context.request, board, make, shown["progress"])
 
 
 @router.put(
@@ -79,9 +79,9 @@ def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     response_model=schemas.Round,
     responses=problems(403, 404),
 )
-def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def close_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """What was placed stays hidden until the reveal."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _changed(session, rounds.close_round(session, caller, slug, number))
 
 
@@ -92,9 +92,9 @@ def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response
     response_model=schemas.Round,
     responses=problems(403, 404),
 )
-def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def reveal_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Ends placing, and shows everyone what was answered. Twice is the same as once."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _changed(session, rounds.reveal_round(session, caller, slug, number))
 
 
@@ -105,16 +105,16 @@ def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Respons
     response_model=Listed[schemas.RoundPlacement],
     responses=problems(401, 403, 404),
 )
-def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def list_own_placements(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Where nobody is to be known, nothing any more once the round is revealed."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         shown = rounds.own_placements(session, caller, board, rounds.find(session, board, number))
-        etag = etags.tag(board.version, board.id, str(desk.request.url), caller.session_id, shown)
+        etag = etags.tag(board.version, board.id, str(context.request.url), caller.session_id, shown)
 
         def make() -> Response:
             return responses.items(shown)
 
-        return etags.answer(desk.request, etag, make, public=False)
+        return etags.answer(context.request, etag, make, public=False)
 
 
 @router.put(
@@ -125,7 +125,7 @@ def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> 
     responses=problems(401, 403, 404, 409),
 )
 def place_in_round(
-    desk: DeskDep,
+    context: ContextDep,
     slug: BoardSlug,
     number: RoundNumber,
     example_id: ExampleId,
@@ -135,7 +135,7 @@ def place_in_round(
     sent = placement.model_fields_set
     given: Given = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         placed = rounds.place(session, caller, slug, number, example_id, given, placement.at, **why)
     return responses.json(placed)
 
@@ -147,9 +147,11 @@ def place_in_round(
     status_code=204,
     responses=problems(401, 403, 404, 409),
 )
-def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
+def unplace_in_round(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId
+) -> Response:
     """Of one example, in this round."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         rounds.unplace(session, caller, slug, number, example_id)
     return Response(status_code=204)
 
@@ -162,11 +164,11 @@ def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, exampl
     responses=problems(403, 404, 409),
 )
 def tally_hands(
-    desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: Hands
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: Hands
 ) -> Response:
     """For people without a device. In place of what was typed in before; hidden until the reveal."""
     counts = {key: (raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         rounds.tally(session, caller, slug, number, example_id, counts)
     return responses.json({"round": number, "example": example_id, **hands.model_dump()})
 
@@ -178,13 +180,13 @@ def tally_hands(
     response_model=schemas.Tally,
     responses=problems(403, 404),
 )
-def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
+def get_tally(context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
     """For facilitators who are signed in, before the reveal too; no token is told."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         counts = rounds.hands_counted(session, caller, slug, number, example_id)
     shown = {"round": number, "example": example_id, "answers": counts}
     etag = etags.tag(0, slug, number, example_id, counts)
-    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.get(
@@ -195,20 +197,20 @@ def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: E
     responses=problems(404, 409),
 )
 def get_agreement(
-    desk: DeskDep,
+    context: ContextDep,
     slug: BoardSlug,
     number: RoundNumber,
     example: Annotated[ExampleReference | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Null: too few answered to be told."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         one = rounds.find(session, board, number)
         agreements.require_revealed(session, caller, board, one)
 
         def make() -> Response:
             return responses.json(agreements.of_round(session, caller, board, one, example))
 
-        return _answer(desk.request, board, make, agreements.names_told(session, board, one))
+        return _answer(context.request, board, make, agreements.names_told(session, board, one))
 
 
 def _answer(request: Request, board: Board, make: Callable[[], Response], *depends_on: Any) -> Response:

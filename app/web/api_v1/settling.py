@@ -6,7 +6,7 @@ from app.domain.requests import Settling
 from app.services import settling
 from app.web.api_v1 import schemas
 from app.web.http import responses
-from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     response_model=schemas.SettlingOutcome,
     responses=problems(403, 404, 409),
 )
-def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
+def settle_round(context: ContextDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
     """As ordinary placements, all in one go. `settled` says what was moved, `left` what was not, and why.
 
     With `at_least` an example that fewer than three placed in this round goes by the last round before in
@@ -27,7 +27,7 @@ def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Se
     had `before` undoes it. For facilitators.
     """
     if choice.dry_run:
-        with desk.reading() as (session, caller):
+        with context.reading() as (session, caller):
             return responses.json(settling.preview(session, caller, slug, number, choice))
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return responses.json(settling.settle(session, caller, slug, number, choice))

@@ -12,7 +12,7 @@ from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
 from app.web.api_v1.sheets import CSV
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, RoundNumber
 from app.web.http.response_schemas import file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["summary"])
@@ -28,14 +28,14 @@ BOM = "\ufeff"
     response_model=schemas.Summary,
     responses=problems(404),
 )
-def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_summary(context: ContextDep, slug: BoardSlug) -> Response:
     """The map, what is most contested, what moved, what was settled, decisions and next steps."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
 
         def make() -> Response:
             return responses.json(summaries.summary(session, caller, board))
 
-        return _answer(desk, session, board, make)
+        return _answer(context, session, board, make)
 
 
 @router.get(
@@ -45,15 +45,15 @@ def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
     response_class=Response,
     responses=file_response(MARKDOWN, "Markdown (CommonMark)") | problems(404),
 )
-def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_summary_text(context: ContextDep, slug: BoardSlug) -> Response:
     """To paste into a document, a page or a message."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
 
         def make() -> Response:
             text = summary_text.markdown(summaries.summary(session, caller, board))
             return Response(text, media_type=f"{MARKDOWN}; charset=utf-8")
 
-        return _answer(desk, session, board, make)
+        return _answer(context, session, board, make)
 
 
 @router.post(
@@ -64,11 +64,11 @@ def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.SummaryLink,
     responses=problems(403, 404),
 )
-def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
+def create_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     """Whoever has it can read the summary, and nothing else. A new one ends the one before."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    address = desk.public_url(f"/summary/{token}")
+    address = context.public_url(f"/summary/{token}")
     return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
 
 
@@ -79,9 +79,9 @@ def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     status_code=204,
     responses=problems(403, 404),
 )
-def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
+def end_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     """Whoever has it reads the summary no more. Nothing happens when there is none."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         summaries.end_link(session, caller, slug)
     return Response(status_code=204)
 
@@ -94,9 +94,11 @@ def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     responses=file_response(CSV, "A header, then a row for each answer (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
-def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
+def download_judgements(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
+) -> Response:
     """Once the round is revealed. Hands raised are rows of their own (`by_hand`), with how many `people`."""
-    return _table(desk, slug, number, summaries.judgements, "judgements", bom=bom)
+    return _table(context, slug, number, summaries.judgements, "judgements", bom=bom)
 
 
 @router.get(
@@ -107,13 +109,15 @@ def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom
     responses=file_response(CSV, "A header, then a row for each example (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
-def download_agreement(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
+def download_agreement(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
+) -> Response:
     """Once the round is revealed. Cells are empty where too few answered to be told."""
-    return _table(desk, slug, number, summaries.agreement, "agreement", bom=bom)
+    return _table(context, slug, number, summaries.agreement, "agreement", bom=bom)
 
 
 def _table(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     number: int,
     rows: Callable[[Session, Caller, Board, int], str],
@@ -121,7 +125,7 @@ def _table(
     *,
     bom: bool,
 ) -> Response:
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         agreements.require_revealed(session, caller, board, rounds.find(session, board, number))
 
         def make() -> Response:
@@ -129,11 +133,13 @@ def _table(
             head = responses.attached(f"{board.slug}-round-{number}-{name}.csv")
             return Response(table, headers=head, media_type=f"{CSV}; charset=utf-8")
 
-        return _answer(desk, session, board, make)
+        return _answer(context, session, board, make)
 
 
-def _answer(desk: Desk, session: Session, board: Board, make: Callable[[], Response]) -> Response:
+def _answer(
+    context: RequestContext, session: Session, board: Board, make: Callable[[], Response]
+) -> Response:
     """What is told depends on how people are called, besides the board's version."""
     names = summaries.names_told(session, board)
-    etag = etags.tag(board.version, board.id, str(desk.request.url), names)
-    return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+    etag = etags.tag(board.version, board.id, str(context.request.url), names)
+    return etags.answer(context.request, etag, make, public=etags.is_public(board))

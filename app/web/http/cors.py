@@ -18,7 +18,7 @@ _ASKED = _ANYONE | {
 }
 
 
-class Embedding:
+class ReadOnlyCORSMiddleware:
     """Tells browsers that the page of another site may have an answer."""
 
     def __init__(self, app: ASGIApp) -> None:

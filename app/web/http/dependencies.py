@@ -31,10 +31,10 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
 from app.web.http import public_address
-from app.web.http.rate_limits import Limit, network
+from app.web.http.rate_limits import RateLimit, network
 
 
-class Desk:
+class RequestContext:
     """One request's way to the database. Sessions are opened and closed inside an endpoint, on its thread."""
 
     def __init__(self, request: Request) -> None:
@@ -50,7 +50,7 @@ class Desk:
             caller = self._identify(session)
             self.request.state.viewer = access.viewer_of(session, caller)
             if caller.grant and not tokens.is_told(caller.grant):
-                self._tell_use(caller.grant)
+                self._record_use(caller.grant)
             yield session, caller
 
     @contextmanager
@@ -76,10 +76,10 @@ class Desk:
         """As `reading_board`, of a board somebody opens: whoever takes part in it is here now."""
         with self.reading_board(slug) as (session, caller, board):
             if participants.is_seen_anew(session, caller, board):
-                self._tell_seen(caller, board)
+                self._record_seen(caller, board)
             yield session, caller, board
 
-    def _tell_seen(self, caller: Caller, board: Board) -> None:
+    def _record_seen(self, caller: Caller, board: Board) -> None:
         """When the database has no time for it, the next page will tell."""
         with suppress(OperationalError), self._database.writing() as session:
             participants.tell_seen(session, caller, board)
@@ -94,7 +94,7 @@ class Desk:
             self._count(self.request.app.state.bad_tokens)
             raise
 
-    def _tell_use(self, grant: Grant) -> None:
+    def _record_use(self, grant: Grant) -> None:
         """When the database has no time for it, the next use will be told."""
         with suppress(OperationalError), self._database.writing() as session:
             tokens.tell_use(session, grant)
@@ -127,7 +127,7 @@ class Desk:
             self.request.app.state.joins_by_code.take(tidied)
 
     @contextmanager
-    def trying(self, code: str | None) -> Iterator[None]:
+    def trying_code(self, code: str | None) -> Iterator[None]:
         """Let somebody try a code; None needs no counting. Raises TooMany.
 
         Wrong ones are counted for each address, so that guessing is hopeless. The right one of a board that
@@ -136,7 +136,7 @@ class Desk:
         if code is None:
             yield
             return
-        wrong: Limit = self.request.app.state.wrong_codes
+        wrong: RateLimit = self.request.app.state.wrong_codes
         wrong.check(self._address)
         try:
             yield
@@ -147,9 +147,9 @@ class Desk:
             raise
 
     @contextmanager
-    def following(self) -> Iterator[None]:
+    def following_personal_link(self) -> Iterator[None]:
         """Let somebody follow a personal link. Raises TooMany after too many that do not work."""
-        wrong: Limit = self.request.app.state.wrong_personal_links
+        wrong: RateLimit = self.request.app.state.wrong_personal_links
         wrong.check(self._address)
         try:
             yield
@@ -169,7 +169,7 @@ class Desk:
         """Another link that leads nowhere. Raises TooMany."""
         self._count(self.request.app.state.wrong_links)
 
-    def _count(self, limit: Limit) -> None:
+    def _count(self, limit: RateLimit) -> None:
         limit.take(self._address)
 
     @property
@@ -177,9 +177,9 @@ class Desk:
         return network(self.request.client.host) if self.request.client else ""
 
 
-async def desk(request: Request) -> Desk:
+async def request_context(request: Request) -> RequestContext:
     """Asynchronous only to be called on the spot instead of on a thread."""
-    return Desk(request)
+    return RequestContext(request)
 
 
 async def known_parameters(request: Request) -> None:
@@ -237,7 +237,7 @@ def note_id(text: str) -> str:
     return text
 
 
-DeskDep = Annotated[Desk, Depends(desk)]
+ContextDep = Annotated[RequestContext, Depends(request_context)]
 IfMatchDep = Annotated[Versions, Depends(if_match)]
 BoardSlug = Annotated[
     str, Path(alias="board", description="the board's slug", examples=["sample"]), AfterValidator(_slug)

@@ -99,7 +99,7 @@ def _fault(error: dict[str, Any]) -> Fault:
     return Fault(detail, pointer(*path))
 
 
-class Faults:
+class UnforeseenErrorMiddleware:
     """Catches what nobody foresaw: the log gets the story, the client an id to quote."""
 
     def __init__(self, app: ASGIApp, page: Page) -> None:

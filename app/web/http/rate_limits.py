@@ -13,7 +13,7 @@ MOST_ADDRESSES = 10_000
 PREFIX = 64
 
 
-class Limit:
+class RateLimit:
     """At most `tries` in any `seconds`, for each address, in this process; `said` to whoever tries more."""
 
     def __init__(

@@ -28,7 +28,7 @@ SECURITY = {
 STATIC = {"X-Content-Type-Options": "nosniff"}
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """Adds what every answer carries, unless the answer has its own."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -49,7 +49,7 @@ class SecurityHeaders:
         await self.app(scope, receive, completed)
 
 
-class Heads:
+class HeadMethodMiddleware:
     """Answers HEAD wherever GET is answered, with the head alone (RFC 9110, section 9.3.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,7 +67,7 @@ class Heads:
             await self.app(scope, receive, send)
 
 
-class Guard:
+class RequestGuardMiddleware:
     """Turns away requests that no endpoint should see."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -3,17 +3,17 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app.web.http.dependencies import BoardSlug, DeskDep
-from app.web.pages.board_view import Scene
-from app.web.pages.page import page_of
+from app.web.http.dependencies import BoardSlug, ContextDep
+from app.web.pages.board_view import BoardView
+from app.web.pages.page import render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/b/{board}")
-def map_page(slug: BoardSlug, desk: DeskDep) -> Response:
+def map_page(slug: BoardSlug, context: ContextDep) -> Response:
     """The map: tray, diagram, legend."""
-    with desk.visiting(slug) as (session, caller, board):
-        scene = Scene(session, caller, board)
-    context = scene.context(mine=scene.mine)
-    return page_of(desk, "board.html", entry="board.js", **context, picture=scene.picture("wide"))
+    with context.visiting(slug) as (session, caller, board):
+        board_view = BoardView(session, caller, board)
+    values = board_view.template_values(mine=board_view.mine)
+    return render_page(context, "board.html", entry="board.js", **values, picture=board_view.picture("wide"))

@@ -6,25 +6,25 @@ from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid
 from app.domain.requests import CopyOrder
-from app.web.pages.forms import texts, valid
+from app.web.pages.forms import form_texts, validated
 
 
 def settings_of(form: FormData) -> dict[str, Any]:
     """A board's fields, those that both forms have."""
-    given = texts(form, "title", "prompt") | {"groups": _groups(form)}
-    access = {name: text for name, text in texts(form, "read", "join").items() if text}
-    leaving = texts(form, "leaving")["leaving"]
+    given = form_texts(form, "title", "prompt") | {"groups": _groups(form)}
+    access = {name: text for name, text in form_texts(form, "read", "join").items() if text}
+    leaving = form_texts(form, "leaving")["leaving"]
     return given | {"access": access} | ({"leaving": leaving} if leaving else {})
 
 
 def source_of(form: FormData) -> str:
     """The slug of the board that examples are brought from. Raises Invalid."""
-    return valid(CopyOrder, texts(form, "from")).source
+    return validated(CopyOrder, form_texts(form, "from")).source
 
 
 def _groups(form: FormData) -> dict[str, Any] | None:
     """What people are asked on joining: a question, and its answers a line each."""
-    given = texts(form, "group_question", "groups")
+    given = form_texts(form, "group_question", "groups")
     question = given["group_question"].strip()
     choices = [line.strip() for line in given["groups"].splitlines() if line.strip()]
     if not question and not choices:

@@ -22,7 +22,7 @@ from app.web.pages.templating import embedded_json
 _TOLD = {"reveal", "talk", "settle", "next"}
 
 
-class Scene:
+class BoardView:
     """A board's snapshot, who looks at it, and the examples region by region.
 
     `examples` are as the board has them; while a round is hidden (`alone`), its own as the viewer placed
@@ -93,7 +93,7 @@ class Scene:
         return picture.picture_of(list(self.labels.values()), marks, view)
 
     def shown(self, example: dict[str, Any]) -> dict[str, Any]:
-        """An example where this scene has it."""
+        """An example where this board_view has it."""
         return next((one for one in self.examples if one["id"] == example["id"]), example)
 
     @property
@@ -133,7 +133,7 @@ class Scene:
         counts = {group["mask"]: len(group["examples"]) for group in self.groups}
         return sentences.summary(counts, list(self.labels.values()))
 
-    def context(self, **more: Any) -> dict[str, Any]:
+    def template_values(self, **more: Any) -> dict[str, Any]:
         """What templates show; `more` goes into the page's data for its scripts."""
         board = self.snapshot["board"]
         data = {

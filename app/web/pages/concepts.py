@@ -7,16 +7,16 @@ from fastapi.responses import HTMLResponse
 
 from app.services import serializers
 from app.store import queries
-from app.web.http.dependencies import BoardSlug, DeskDep
-from app.web.pages.page import page_of
+from app.web.http.dependencies import BoardSlug, ContextDep
+from app.web.pages.page import render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/b/{board}/concepts")
-def concepts_page(slug: BoardSlug, desk: DeskDep) -> Response:
+def concepts_page(slug: BoardSlug, context: ContextDep) -> Response:
     """What the circles mean here, and how that changed."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         circles = queries.boards.concepts(session, board.id)
         past = {one.key: queries.boards.revisions(session, one.id) for one in circles}
         shown = serializers.board(session, board)
@@ -24,6 +24,6 @@ def concepts_page(slug: BoardSlug, desk: DeskDep) -> Response:
         key: [json.loads(serializers.revision(one, board)) for one in all_] for key, all_ in past.items()
     }
     concepts = [serializers.concept(one) for one in circles]
-    return page_of(
-        desk, "concepts.html", entry="local_times.js", board=shown, concepts=concepts, revisions=revisions
+    return render_page(
+        context, "concepts.html", entry="local_times.js", board=shown, concepts=concepts, revisions=revisions
     )

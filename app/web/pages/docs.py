@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app.web.http.dependencies import DeskDep
-from app.web.pages.page import page_of
+from app.web.http.dependencies import ContextDep
+from app.web.pages.page import render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/docs")
-def docs_page(desk: DeskDep) -> Response:
+def docs_page(context: ContextDep) -> Response:
     """The API, drawn from its OpenAPI document."""
-    return page_of(desk, "docs.html")
+    return render_page(context, "docs.html")

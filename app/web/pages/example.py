@@ -14,10 +14,10 @@ from app.domain.text import Reason
 from app.services import access, examples, placements, rounds
 from app.services.placements import Given
 from app.store import queries
-from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
-from app.web.pages.board_view import Scene
-from app.web.pages.forms import FormDep, contributor, texts, valid
-from app.web.pages.page import go_to, page_of
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -38,24 +38,29 @@ class _Why(BaseModel):
 
 @router.get("/b/{board}/examples/{example}")
 def example_page(
-    slug: BoardSlug, example_id: ExampleId, desk: DeskDep, moved: Annotated[bool, Query()] = False
+    slug: BoardSlug, example_id: ExampleId, context: ContextDep, moved: Annotated[bool, Query()] = False
 ) -> Response:
     """One example whole, with its three questions."""
-    with desk.visiting(slug) as (session, caller, board):
+    with context.visiting(slug) as (session, caller, board):
         found = examples.find(session, board, example_id)
-        scene = Scene(session, caller, board)
-    example = scene.shown(json.loads(found.body))
-    notice = f"Saved: it is {scene.circles(example)} now." if moved else ""
-    return page_of(
-        desk, "example.html", **scene.context(), example=example, details=_details(example), notice=notice
+        board_view = BoardView(session, caller, board)
+    example = board_view.shown(json.loads(found.body))
+    notice = f"Saved: it is {board_view.circles(example)} now." if moved else ""
+    return render_page(
+        context,
+        "example.html",
+        **board_view.template_values(),
+        example=example,
+        details=_details(example),
+        notice=notice,
     )
 
 
 @router.post("/b/{board}/examples/{example}/placement")
-def place_example(slug: BoardSlug, example_id: ExampleId, desk: DeskDep, form: FormDep) -> Response:
+def place_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, form: FormDep) -> Response:
     """Three answers about an example, or back to the tray, by a plain form."""
-    with desk.writing() as (session, visitor):
-        caller, cookie = contributor(desk, session, visitor, slug)
+    with context.writing() as (session, visitor):
+        caller, cookie = contributor_of(context, session, visitor, slug)
         match form.get("to"):
             case "tray":
                 example = placements.unplace(session, caller, slug, example_id)
@@ -65,28 +70,28 @@ def place_example(slug: BoardSlug, example_id: ExampleId, desk: DeskDep, form: F
                 keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
                 example = placements.place(session, caller, slug, example_id, _answers(form, keys))
     if form.get("back") == "example":
-        return go_to(f"/b/{slug}/examples/{example_id}?moved=true", desk, cookie)
-    return go_to(f"/b/{slug}/list?moved={example.number}#e{example.number}", desk, cookie)
+        return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
+    return redirect_to(f"/b/{slug}/list?moved={example.number}#e{example.number}", context, cookie)
 
 
 @router.post("/b/{board}/rounds/{round}/placements/{example}")
 def place_alone(
-    slug: BoardSlug, number: RoundNumber, example_id: ExampleId, desk: DeskDep, form: FormDep
+    slug: BoardSlug, number: RoundNumber, example_id: ExampleId, context: ContextDep, form: FormDep
 ) -> Response:
     """Three answers about an example in a round, and why, by a plain form."""
-    with desk.writing() as (session, visitor):
-        caller, cookie = contributor(desk, session, visitor, slug)
+    with context.writing() as (session, visitor):
+        caller, cookie = contributor_of(context, session, visitor, slug)
         if form.get("to") == "tray":
             rounds.unplace(session, caller, slug, number, example_id)
         else:
             keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
             given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
-            why = valid(_Why, texts(form, "why")).why
+            why = validated(_Why, form_texts(form, "why")).why
             rounds.place(session, caller, slug, number, example_id, given, why=why)
         moved = examples.find(session, access.readable(session, caller, slug), example_id).number
     if form.get("back") == "example":
-        return go_to(f"/b/{slug}/examples/{example_id}?moved=true", desk, cookie)
-    return go_to(f"/b/{slug}/list?moved={moved}#e{moved}", desk, cookie)
+        return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
+    return redirect_to(f"/b/{slug}/list?moved={moved}#e{moved}", context, cookie)
 
 
 def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:

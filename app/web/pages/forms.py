@@ -11,7 +11,7 @@ from app.domain.errors import Fault, Invalid
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
-from app.web.http.dependencies import Desk
+from app.web.http.dependencies import RequestContext
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,12 +23,12 @@ async def _read_form(request: Request) -> FormData:
 FormDep = Annotated[FormData, Depends(_read_form)]
 
 
-def texts(form: FormData, *names: str) -> dict[str, str]:
+def form_texts(form: FormData, *names: str) -> dict[str, str]:
     """Some of a form's fields as text, empty where it has none."""
     return {name: str(form.get(name, "")) for name in names}
 
 
-def valid(model: type[Model], values: dict[str, Any]) -> Model:
+def validated(model: type[Model], values: dict[str, Any]) -> Model:
     """A form's fields as the API would take them. Raises Invalid."""
     try:
         return model.model_validate(values)
@@ -38,7 +38,9 @@ def valid(model: type[Model], values: dict[str, Any]) -> Model:
         ) from error
 
 
-def contributor(desk: Desk, session: Session, caller: Caller, slug: str) -> tuple[Caller, str | None]:
+def contributor_of(
+    context: RequestContext, session: Session, caller: Caller, slug: str
+) -> tuple[Caller, str | None]:
     """The caller, joined quietly when this is their first act here, and the cookie they then need."""
     board = access.readable(session, caller, slug)
     if caller.is_facilitator or (
@@ -47,5 +49,5 @@ def contributor(desk: Desk, session: Session, caller: Caller, slug: str) -> tupl
         return caller, None
     joined = participants.join_board(session, caller, slug)
     if joined.is_new:
-        desk.count_join()
+        context.count_join()
     return Caller(session_id=joined.participant.session_id), joined.cookie

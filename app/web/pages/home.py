@@ -14,11 +14,11 @@ from app.domain.requests import NewBoard
 from app.domain.text import slug_of
 from app.services import access, boards, example_copies, pictures, serializers
 from app.store import queries
-from app.web.http.dependencies import Desk, DeskDep
+from app.web.http.dependencies import ContextDep, RequestContext
 from app.web.pages.board_settings import settings_of, source_of
-from app.web.pages.board_view import Scene
-from app.web.pages.forms import FormDep, texts, valid
-from app.web.pages.page import go_to, page_of
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -37,40 +37,42 @@ _NEW_BOARD = {
 
 
 @router.get("/")
-def home_page(desk: DeskDep) -> Response:
+def home_page(context: ContextDep) -> Response:
     """The boards, and the first one's map as it is now."""
-    return _home(desk)
+    return _home(context)
 
 
 @router.post("/boards")
-def add_board(desk: DeskDep, form: FormDep) -> Response:
+def add_board(context: ContextDep, form: FormDep) -> Response:
     """A new board, with another's examples when some are brought along."""
-    draft = texts(form, *_NEW_BOARD)
+    draft = form_texts(form, *_NEW_BOARD)
     try:
-        with desk.writing() as (session, caller):
-            board = boards.create(session, caller, valid(NewBoard, _new_board(form)))
+        with context.writing() as (session, caller):
+            board = boards.create(session, caller, validated(NewBoard, _new_board(form)))
             if draft["from"]:
                 example_copies.bring(session, caller, board.slug, source_of(form))
-        return go_to(f"/b/{board.slug}/manage?done=new")
+        return redirect_to(f"/b/{board.slug}/manage?done=new")
     except ThreefoldError as error:
-        return _home(desk, error, draft)
+        return _home(context, error, draft)
 
 
-def _home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] | None = None) -> Response:
+def _home(
+    context: RequestContext, error: ThreefoldError | None = None, draft: dict[str, str] | None = None
+) -> Response:
     """The front page; with what went wrong and what was typed, after a form."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         visible = queries.boards.by_title(session, access.readable_boards(caller))
         listed = [serializers.board(session, board) for board in visible]
         newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
-        scene = Scene(session, caller, visible[newest]) if newest is not None else None
-        picture = pictures.picture(session, scene.board, "portrait") if scene else None
-    context = scene.context() if scene else {"page_data": None}
-    return page_of(
-        desk,
+        board_view = BoardView(session, caller, visible[newest]) if newest is not None else None
+        picture = pictures.picture(session, board_view.board, "portrait") if board_view else None
+    values = board_view.template_values() if board_view else {"page_data": None}
+    return render_page(
+        context,
         "home.html",
         status=error.status if error else HTTPStatus.OK,
-        **({"entry": "home.js"} if scene else {}),
-        page_data=context["page_data"],
+        **({"entry": "home.js"} if board_view else {}),
+        page_data=values["page_data"],
         picture=picture,
         boards=listed,
         has_sample=any(board.slug == example_copies.SAMPLE for board in visible),
@@ -78,12 +80,12 @@ def _home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str]
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
         problem=error.detail if error else "",
-        notice=next((_LEFT[name] for name in _LEFT if name in desk.request.query_params), ""),
+        notice=next((_LEFT[name] for name in _LEFT if name in context.request.query_params), ""),
     )
 
 
 def _new_board(form: FormData) -> dict[str, Any]:
-    naming = cast("Naming", texts(form, "naming")["naming"] or "named")
+    naming = cast("Naming", form_texts(form, "naming")["naming"] or "named")
     own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
     return settings_of(form) | {"naming": naming} | own
 

@@ -11,7 +11,7 @@ from app.services.access import Caller
 from app.services.codes import needs
 from app.store import queries
 from app.store.models import Board
-from app.web.http.dependencies import Desk
+from app.web.http.dependencies import RequestContext
 
 
 class Invitation(NamedTuple):
@@ -26,15 +26,15 @@ class Invitation(NamedTuple):
     qr: Markup
 
 
-def of(desk: Desk, session: Session, caller: Caller, board: Board) -> Invitation | None:
+def of(context: RequestContext, session: Session, caller: Caller, board: Board) -> Invitation | None:
     """The way to a board as the caller may know it; None while it takes nobody new."""
     if board.join_access == "closed":
         return None
     if not needs(board) or board.code is None:
-        return _to(desk, f"/b/{board.slug}", None)
+        return _to(context, f"/b/{board.slug}", None)
     if not knows_code(session, caller, board):
-        return _to(desk, "/join", None)
-    return _to(desk, f"/join/{board.code}", codes.spaced(board.code))
+        return _to(context, "/join", None)
+    return _to(context, f"/join/{board.code}", codes.spaced(board.code))
 
 
 def knows_code(session: Session, caller: Caller, board: Board) -> bool:
@@ -46,10 +46,10 @@ def knows_code(session: Session, caller: Caller, board: Board) -> bool:
     )
 
 
-def _to(desk: Desk, path: str, code: str | None) -> Invitation:
+def _to(context: RequestContext, path: str, code: str | None) -> Invitation:
     """With a code of its own to type, the address shown is only where to type it."""
-    there = desk.public_url(path)
-    shown = desk.public_url("/join") if code else there
+    there = context.public_url(path)
+    shown = context.public_url("/join") if code else there
     return Invitation(there, shown.partition("://")[2], code, qr(there))
 
 

@@ -14,11 +14,11 @@ from app.domain.requests import BoardChanges
 from app.services import access, boards, codes, example_copies, serializers
 from app.store import queries
 from app.store.models import Board
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages import invitations
 from app.web.pages.board_settings import settings_of, source_of
-from app.web.pages.forms import FormDep, texts, valid
-from app.web.pages.page import go_to, page_of
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -37,34 +37,36 @@ _DONE = {"lock": "locked", "unlock": "unlocked", "hide": "hidden", "renew": "ren
 
 
 @router.get("/b/{board}/manage")
-def manage_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
+def manage_page(
+    slug: BoardSlug, context: ContextDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """A facilitator's page of one board."""
-    return manage(desk, slug, notice=_NOTICES.get(done, ""))
+    return manage(context, slug, notice=_NOTICES.get(done, ""))
 
 
 @router.post("/b/{board}/manage")
-def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def manage_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """Do what one of the page's forms says."""
     try:
         match form.get("to"):
             case "remove":
-                _remove(desk, slug, form)
-                return go_to("/?removed=true")
+                _remove(context, slug, form)
+                return redirect_to("/?removed=true")
             case "renew":
-                with desk.writing() as (session, caller):
+                with context.writing() as (session, caller):
                     codes.renew(session, caller, slug)
             case "bring":
-                with desk.writing() as (session, caller):
+                with context.writing() as (session, caller):
                     example_copies.bring(session, caller, slug, source_of(form))
             case _:
-                _edit(desk, slug, form)
+                _edit(context, slug, form)
     except ThreefoldError as error:
-        return manage(desk, slug, problem=error, form=form)
-    return go_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
+        return manage(context, slug, problem=error, form=form)
+    return redirect_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
 
 
 def manage(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     notice: str = "",
     problem: ThreefoldError | None = None,
@@ -76,11 +78,11 @@ def manage(
 
     The fields of a `form` that was refused stay as they were typed. Raises Forbidden.
     """
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
         shown = serializers.board(session, board)
         was = _fields_of(board)
-        invitation = invitations.of(desk, session, caller, board)
+        invitation = invitations.of(context, session, caller, board)
         others = [
             one
             for one in queries.boards.by_title(session, access.readable_boards(caller))
@@ -88,8 +90,8 @@ def manage(
         ]
         sources = {one.slug: one.title for one in others}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
-    return page_of(
-        desk,
+    return render_page(
+        context,
         "manage.html",
         entry="manage.js",
         status=status,
@@ -118,7 +120,7 @@ def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
         "naming": "pseudonyms" if board["naming"] == "named" else "anonymous",
         **dict.fromkeys(("to", "sure", "from", "confirm"), ""),
     }
-    return stored | (texts(form, *(name for name in stored if name in form)) if form else {})
+    return stored | (form_texts(form, *(name for name in stored if name in form)) if form else {})
 
 
 def _fields_of(board: Board) -> str:
@@ -127,15 +129,15 @@ def _fields_of(board: Board) -> str:
     return digest(repr((*fields, board.group_question, board.groups)))
 
 
-def _remove(desk: Desk, slug: str, form: FormData) -> None:
+def _remove(context: RequestContext, slug: str, form: FormData) -> None:
     if str(form.get("confirm", "")).strip() != slug:
         raise Invalid(Fault(f"Type {slug} to remove this board. Nothing was removed."))
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         boards.remove(session, caller, slug, None)
 
 
-def _edit(desk: Desk, slug: str, form: FormData) -> None:
-    with desk.writing() as (session, caller):
+def _edit(context: RequestContext, slug: str, form: FormData) -> None:
+    with context.writing() as (session, caller):
         if form.get("to") == "save":
             _require_unchanged(form, access.readable(session, caller, slug))
         boards.edit(session, caller, slug, _changes(form), None)
@@ -157,6 +159,6 @@ def _changes(form: FormData) -> BoardChanges:
         case "hide":
             if not form.get("sure"):
                 raise Invalid(Fault("Tick that this cannot be undone. The names are as they were."))
-            return valid(BoardChanges, texts(form, "naming"))
+            return validated(BoardChanges, form_texts(form, "naming"))
         case _:
-            return valid(BoardChanges, settings_of(form))
+            return validated(BoardChanges, settings_of(form))

@@ -6,16 +6,18 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.web.http.dependencies import Desk
+from app.web.http.dependencies import RequestContext
 from app.web.http.responses import Problem, set_session_cookie
 from app.web.pages.templating import render
 
 _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now", 500: "Something went wrong"}
 
 
-def page_of(desk: Desk, template: str, status: int = HTTPStatus.OK, **context: Any) -> Response:
+def render_page(
+    context: RequestContext, template: str, status: int = HTTPStatus.OK, **values: Any
+) -> Response:
     """A template as an answer, in the theme the visitor chose."""
-    html = render(template, theme=_theme(desk.request), **context)
+    html = render(template, theme=_theme(context.request), **values)
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
 
 
@@ -26,11 +28,11 @@ def problem_page(request: Request, problem: Problem) -> Response:
     return HTMLResponse(html, problem.status, headers={"Cache-Control": "no-store", **problem.headers})
 
 
-def go_to(address: str, desk: Desk | None = None, cookie: str | None = None) -> Response:
+def redirect_to(address: str, context: RequestContext | None = None, cookie: str | None = None) -> Response:
     """Where a form leads on to (303), with the cookie that the browser needs then."""
     response = RedirectResponse(address, HTTPStatus.SEE_OTHER)
-    if desk and cookie:
-        set_session_cookie(response, cookie, secure=desk.is_secure)
+    if context and cookie:
+        set_session_cookie(response, cookie, secure=context.is_secure)
     return response
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app.services import participants
-from app.web.http.dependencies import DeskDep
-from app.web.pages.page import go_to, page_of, private
+from app.web.http.dependencies import ContextDep
+from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -15,26 +15,26 @@ _SPENT = "This sign-in link was used already or has run out. “threefold facili
 
 
 @router.get("/sign-in/{token}")
-def sign_in_page(token: str, desk: DeskDep) -> Response:
+def sign_in_page(token: str, context: ContextDep) -> Response:
     """Ask before the link is used: what merely looks at links must not use it up."""
-    with desk.reading() as (session, _):
+    with context.reading() as (session, _):
         works = participants.link_works(session, token)
     status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
-    return private(page_of(desk, "sign_in.html", status, problem="" if works else _SPENT))
+    return private(render_page(context, "sign_in.html", status, problem="" if works else _SPENT))
 
 
 @router.post("/sign-in/{token}")
-def sign_in(token: str, desk: DeskDep) -> Response:
+def sign_in(token: str, context: ContextDep) -> Response:
     """Use a sign-in link."""
-    desk.count_sign_in()
-    with desk.writing() as (session, caller):
+    context.count_sign_in()
+    with context.writing() as (session, caller):
         cookie = participants.sign_in(session, caller, token)
-    return go_to("/", desk, cookie)
+    return redirect_to("/", context, cookie)
 
 
 @router.post("/sign-out")
-def sign_out(desk: DeskDep) -> Response:
+def sign_out(context: ContextDep) -> Response:
     """No longer a facilitator in this browser."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         participants.sign_out(session, caller)
-    return go_to("/")
+    return redirect_to("/")

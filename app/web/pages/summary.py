@@ -11,9 +11,9 @@ from app.domain.map.geometry import ViewName
 from app.services import access, pictures, summaries, summary_text
 from app.services.access import Caller
 from app.store.models import Board
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.forms import FormDep
-from app.web.pages.page import go_to, page_of, private
+from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -27,47 +27,53 @@ _FOR_NOBODY_ELSE = {
 
 
 @router.get("/b/{board}/summary")
-def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
+def summary_page(
+    slug: BoardSlug, context: ContextDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """What came of the workshop; it prints on two pages."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         shown = _shown(session, caller, board)
-    return page_of(desk, "summary.html", entry="local_times.js", **shown | {"notice": _DONE.get(done, "")})
+    return render_page(
+        context, "summary.html", entry="local_times.js", **shown | {"notice": _DONE.get(done, "")}
+    )
 
 
 @router.post("/b/{board}/summary")
-def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """Make a link, and show it this once; or end the one there is. Raises Forbidden."""
     if form.get("to") == "end":
-        with desk.writing() as (session, caller):
+        with context.writing() as (session, caller):
             summaries.end_link(session, caller, slug)
-        return go_to(f"/b/{slug}/summary?done=ended#take")
-    with desk.writing() as (session, caller):
+        return redirect_to(f"/b/{slug}/summary?done=ended#take")
+    with context.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         shown = _shown(session, caller, access.readable(session, caller, slug))
-    address = desk.public_url(f"/summary/{token}")
-    return private(page_of(desk, "summary.html", entry="local_times.js", **shown | {"address": address}))
+    address = context.public_url(f"/summary/{token}")
+    return private(
+        render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
+    )
 
 
 @router.get("/summary/{token}")
-def shared_page(token: str, desk: DeskDep) -> Response:
+def shared_page(token: str, context: ContextDep) -> Response:
     """The same page for whoever holds the link. Guesses are counted."""
-    desk.check_summary_links()
-    with desk.reading() as (session, _):
-        board = _board(desk, session, token)
+    context.check_summary_links()
+    with context.reading() as (session, _):
+        board = _board(context, session, token)
         shown = _shown(session, Caller(), board)
-    response = page_of(
-        desk, "summary.html", entry="local_times.js", **shown | {"is_shared": True, "may_share": False}
+    response = render_page(
+        context, "summary.html", entry="local_times.js", **shown | {"is_shared": True, "may_share": False}
     )
     response.headers.update(_FOR_NOBODY_ELSE)
     return response
 
 
-def _board(desk: Desk, session: Session, token: str) -> Board:
+def _board(context: RequestContext, session: Session, token: str) -> Board:
     try:
         return summaries.shared(session, token)
     except NotFound:
-        desk.count_wrong_summary_link()
+        context.count_wrong_summary_link()
         raise
 
 

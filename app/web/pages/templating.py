@@ -12,9 +12,9 @@ _ENVIRONMENT = rendering.environment()
 _ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
 
 
-def render(name: str, **context: Any) -> str:
-    """Answer a template filled in; names it does not find in ``context`` are errors."""
-    return _ENVIRONMENT.get_template(name).render(context)
+def render(name: str, **values: Any) -> str:
+    """Answer a template filled in; names it does not find in ``values`` are errors."""
+    return _ENVIRONMENT.get_template(name).render(values)
 
 
 def embedded_json(**parts: Any) -> Markup:

@@ -4,34 +4,34 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app.services import pictures
-from app.web.http.dependencies import BoardSlug, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep
 from app.web.pages import invitations, wall_view
-from app.web.pages.board_view import Scene
-from app.web.pages.page import page_of
+from app.web.pages.board_view import BoardView
+from app.web.pages.page import render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/b/{board}/wall")
-def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
+def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
     """What a whole room looks at, at every step of a workshop, with where to join."""
-    with desk.reading_board(slug) as (session, caller, board):
-        scene = Scene(session, caller, board)
-        workshop = scene.snapshot["workshop"]
+    with context.reading_board(slug) as (session, caller, board):
+        board_view = BoardView(session, caller, board)
+        workshop = board_view.snapshot["workshop"]
         screen = wall_view.screen_of(workshop)
         agreement = wall_view.agreement(session, caller, board, screen)
         picture = pictures.picture(session, board, "wall")
-        invitation = invitations.of(desk, session, caller, board)
-    return page_of(
-        desk,
+        invitation = invitations.of(context, session, caller, board)
+    return render_page(
+        context,
         "wall.html",
         entry="wall.js",
-        **scene.context(agreement=agreement),
+        **board_view.template_values(agreement=agreement),
         picture=picture,
         screen=screen,
         step=wall_view.say_step(workshop),
         workshop=workshop,
         agreement=agreement,
         invitation=invitation,
-        examples=scene.snapshot["examples"],
+        examples=board_view.snapshot["examples"],
     )

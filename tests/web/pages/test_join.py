@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.rate_limits import Limit
+from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE
 from tests.web.api_v1.test_codes import by_code
 
@@ -52,7 +52,7 @@ def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, f
     assert "takes no new participants" in problem(vera.get(f"/join/{code}").text)
     posted = vera.post(f"/join/{code}")
     assert (posted.status_code, "takes no new participants" in problem(posted.text)) == (403, True)
-    app.state.wrong_codes = Limit(1, 60, clock=lambda: 0.0)
+    app.state.wrong_codes = RateLimit(1, 60, clock=lambda: 0.0)
     vera.get("/join/CCCCCC")
     for answer in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
@@ -126,8 +126,8 @@ def test_a_link_for_another_device_is_made_and_used_by_plain_forms(app: FastAPI,
 
 
 def test_links_that_work_are_not_counted_those_that_do_not_are(app: FastAPI, ana: TestClient) -> None:
-    app.state.wrong_personal_links = Limit(2, 60, clock=lambda: 0.0)
-    app.state.sign_ins = Limit(0, 60, clock=lambda: 0.0)
+    app.state.wrong_personal_links = RateLimit(2, 60, clock=lambda: 0.0)
+    app.state.sign_ins = RateLimit(0, 60, clock=lambda: 0.0)
 
     def follow(path: str) -> int:
         phone = TestClient(app, HERE, headers={"Origin": HERE})
@@ -238,7 +238,7 @@ def test_no_page_of_a_secret_link_is_kept(app: FastAPI) -> None:
         answers = [phone.get(path)] + ([] if path.startswith("/summary") else [phone.post(path)])
         for answer in answers:
             assert (answer.status_code in {403, 404}, answer.headers["Cache-Control"]) == (True, "no-store")
-    app.state.wrong_personal_links = Limit(1, 60)
+    app.state.wrong_personal_links = RateLimit(1, 60)
     TestClient(app, HERE).get("/continue/made-up", headers=HTML)
     limited = TestClient(app, HERE).get("/continue/made-up", headers=HTML)
     assert (limited.status_code, limited.headers["Cache-Control"]) == (429, "no-store")
