@@ -23,11 +23,11 @@ router = APIRouter(prefix="/boards", tags=["boards"])
 def list_boards(context: ContextDep) -> Response:
     """By title."""
     with context.reading() as (session, caller):
-        found = queries.boards.by_title(session, access.readable_boards(caller))
-        etag = etags.of_several([(board.id, board.version) for board in found], context.request)
+        listed = queries.boards.by_title(session, access.readable_boards(caller))
+        etag = etags.of_several([(board.id, board.version) for board in listed], context.request)
 
         def make() -> Response:
-            return responses.items([serializers.board(session, board) for board in found])
+            return responses.items([serializers.board(session, board) for board in listed])
 
         return etags.answer(context.request, etag, make, public=False)
 
@@ -144,7 +144,7 @@ def list_tags(context: ContextDep, slug: BoardSlug) -> Response:
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            found = queries.examples.tags(session, board.id)
-            return responses.items([{"tag": row.tag, "count": row.times} for row in found])
+            rows = queries.examples.tags(session, board.id)
+            return responses.items([{"tag": row.tag, "count": row.times} for row in rows])
 
         return etags.of_board(context.request, board, make)

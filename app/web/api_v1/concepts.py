@@ -24,11 +24,11 @@ router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 def list_concepts(context: ContextDep, slug: BoardSlug) -> Response:
     """In the board's order."""
     with context.reading_board(slug) as (session, _, board):
-        found = queries.boards.concepts(session, board.id)
-        etag = etags.tag(max(one.version for one in found), board.id, str(context.request.url))
+        circles = queries.boards.concepts(session, board.id)
+        etag = etags.tag(max(concept.version for concept in circles), board.id, str(context.request.url))
 
         def make() -> Response:
-            return responses.items([serializers.concept(concept) for concept in found])
+            return responses.items([serializers.concept(concept) for concept in circles])
 
         return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
@@ -82,8 +82,8 @@ def list_revisions(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Res
         etag = etags.tag(concept.version, concept.id, board.naming, str(context.request.url))
 
         def make() -> Response:
-            found = queries.boards.revisions(session, concept.id)
-            items = ",".join(serializers.revision(revision, board) for revision in found)
+            revisions = queries.boards.revisions(session, concept.id)
+            items = ",".join(serializers.revision(revision, board) for revision in revisions)
             return responses.json_text(f'{{"items":[{items}],"next":null}}')
 
         return etags.answer(context.request, etag, make, public=etags.is_public(board))

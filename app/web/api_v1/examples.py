@@ -117,8 +117,8 @@ def _extras(include: str | None) -> frozenset[str]:
 def _with_agreement(session: Session, items: str | bytes) -> bytes:
     """The examples (a JSON array), each with how people placed it in rounds."""
     listed = json.loads(items)
-    found = agreements.of_examples(session, [one["id"] for one in listed])
-    return to_json([one | {"agreement": found.get(one["id"])} for one in listed]).encode()
+    by_id = agreements.of_examples(session, [example["id"] for example in listed])
+    return to_json([example | {"agreement": by_id.get(example["id"])} for example in listed]).encode()
 
 
 def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> str:

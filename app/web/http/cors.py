@@ -19,7 +19,7 @@ _ASKED = _ANYONE | {
 
 
 class ReadOnlyCORSMiddleware:
-    """Tells browsers that the page of another site may have an answer."""
+    """Lets pages of other sites read what anyone may read, and change nothing (CORS)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""What an endpoint is given: the database, and who asks."""
+"""What an endpoint is given: the request with its database session and its caller, and checked path parts."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,10 @@ from app.web.http.rate_limits import RateLimit, network
 
 
 class RequestContext:
-    """One request's way to the database. Sessions are opened and closed inside an endpoint, on its thread."""
+    """A request with its settings, its caller and its database sessions.
+
+    An endpoint opens and closes a session itself, on its own thread.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -45,7 +48,7 @@ class RequestContext:
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Caller]]:
-        """A consistent view, and who asks."""
+        """Open a session that reads one state of the database; answer it and the caller."""
         with self._database.reading() as session:
             caller = self._identify(session)
             self.request.state.viewer = access.viewer_of(session, caller)
@@ -55,7 +58,7 @@ class RequestContext:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Caller]]:
-        """Changes that are committed together, and who makes them. Raises OutOfScope."""
+        """Open a session whose changes are committed together, and the caller. Raises OutOfScope."""
         with self._database.writing() as session:
             caller = self._identify(session)
             access.require_scope_to_write(caller)
@@ -65,7 +68,7 @@ class RequestContext:
 
     @contextmanager
     def reading_board(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
-        """As `reading`, of a board the caller may read. Raises NotFound."""
+        """As `reading`, and answer the board too, which the caller may read. Raises NotFound."""
         with self.reading() as (session, caller):
             board = access.readable(session, caller, slug)
             self.request.state.viewer = access.viewer_of(session, caller, board)
@@ -73,19 +76,19 @@ class RequestContext:
 
     @contextmanager
     def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
-        """As `reading_board`, of a board somebody opens: whoever takes part in it is here now."""
+        """As `reading_board`, for a page that somebody opens: a participant is recorded as seen now."""
         with self.reading_board(slug) as (session, caller, board):
             if participants.is_seen_anew(session, caller, board):
                 self._record_seen(caller, board)
             yield session, caller, board
 
     def _record_seen(self, caller: Caller, board: Board) -> None:
-        """When the database has no time for it, the next page will tell."""
+        """Record when a participant was seen. A busy database is not waited for: the next page records it."""
         with suppress(OperationalError), self._database.writing() as session:
             participants.tell_seen(session, caller, board)
 
     def _identify(self, session: Session) -> Caller:
-        """Who asks: by a token when one came along, else by the cookie. Raises UnknownToken or TooMany."""
+        """Answer the caller, by token if there is one, else by cookie. Raises UnknownToken or TooMany."""
         if self.token is None:
             return participants.identify(session, self.cookie)
         try:
@@ -95,7 +98,7 @@ class RequestContext:
             raise
 
     def _record_use(self, grant: Grant) -> None:
-        """When the database has no time for it, the next use will be told."""
+        """Record the use of a token. A busy database is not waited for: the next use is recorded."""
         with suppress(OperationalError), self._database.writing() as session:
             tokens.tell_use(session, grant)
 
@@ -128,10 +131,10 @@ class RequestContext:
 
     @contextmanager
     def trying_code(self, code: str | None) -> Iterator[None]:
-        """Let somebody try a code; None needs no counting. Raises TooMany.
+        """Let somebody try a code; None is not counted. Raises TooMany.
 
-        Wrong ones are counted for each address, so that guessing is hopeless. The right one of a board that
-        is closed is none of them: whoever has it learns no more than the page of that code says.
+        Wrong codes are counted for each address, so that guessing takes too long. The right code of a closed
+        board is not counted as wrong.
         """
         if code is None:
             yield
@@ -178,12 +181,12 @@ class RequestContext:
 
 
 async def request_context(request: Request) -> RequestContext:
-    """Asynchronous only to be called on the spot instead of on a thread."""
+    """Answer the request's context. It is asynchronous so that FastAPI calls it without a thread."""
     return RequestContext(request)
 
 
 async def known_parameters(request: Request) -> None:
-    """A misspelt filter must not return everything. Raises Invalid."""
+    """Refuse query parameters that the operation does not take, such as a misspelt filter. Raises Invalid."""
     if not request.query_params:
         return
     known = _query_names(request.scope["route"])
@@ -217,21 +220,21 @@ async def if_match(
 
 
 def _slug(text: str) -> str:
-    """What no board can be called is not looked for; databases differ in what they take. Raises NotFound."""
+    """Answer a slug as it is. Raises NotFound for a text that cannot be one, without asking the database."""
     if not re.fullmatch(SLUG, text):
         raise no_board(text)
     return text
 
 
 def _id(text: str) -> str:
-    """The same for ids. Raises NotFound."""
+    """Answer an example's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
         raise NotFound("There is no such example.")
     return text
 
 
 def note_id(text: str) -> str:
-    """The same for notes. Raises NotFound."""
+    """Answer a note's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
         raise NotFound("There is no such note.")
     return text

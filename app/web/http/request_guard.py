@@ -1,4 +1,4 @@
-"""What is checked or added before any endpoint is reached, for every request alike."""
+"""Middleware that checks every request before an endpoint sees it, and completes every response."""
 
 import re
 from http import HTTPStatus
@@ -29,13 +29,13 @@ STATIC = {"X-Content-Type-Options": "nosniff"}
 
 
 class SecurityHeadersMiddleware:
-    """Adds what every answer carries, unless the answer has its own."""
+    """Adds the security headers to every response that does not have its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and complete the answer's head."""
+        """Pass on, and add to the headers of the response."""
 
         wanted = STATIC if scope.get("path", "").startswith("/static/") else SECURITY
 
@@ -68,13 +68,13 @@ class HeadMethodMiddleware:
 
 
 class RequestGuardMiddleware:
-    """Turns away requests that no endpoint should see."""
+    """Refuses requests that are too large, come from another site, or have a body of the wrong type."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is in order."""
+        """Pass on a request that is in order; answer any other with a problem."""
         problem = refusal(scope) if scope["type"] == "http" else None
         if problem:
             await problem.response(scope["path"])(scope, receive, send)

@@ -18,12 +18,18 @@ def concepts_page(slug: BoardSlug, context: ContextDep) -> Response:
     """What the circles mean here, and how that changed."""
     with context.reading_board(slug) as (session, _, board):
         circles = queries.boards.concepts(session, board.id)
-        past = {one.key: queries.boards.revisions(session, one.id) for one in circles}
+        past = {circle.key: queries.boards.revisions(session, circle.id) for circle in circles}
         shown = serializers.board(session, board)
-    revisions = {
-        key: [json.loads(serializers.revision(one, board)) for one in all_] for key, all_ in past.items()
+    revisions_by_key = {
+        key: [json.loads(serializers.revision(revision, board)) for revision in revisions]
+        for key, revisions in past.items()
     }
-    concepts = [serializers.concept(one) for one in circles]
+    concepts = [serializers.concept(circle) for circle in circles]
     return render_page(
-        context, "concepts.html", entry="local_times.js", board=shown, concepts=concepts, revisions=revisions
+        context,
+        "concepts.html",
+        entry="local_times.js",
+        board=shown,
+        concepts=concepts,
+        revisions=revisions_by_key,
     )

@@ -42,9 +42,9 @@ def example_page(
 ) -> Response:
     """One example whole, with its three questions."""
     with context.visiting(slug) as (session, caller, board):
-        found = examples.find(session, board, example_id)
+        stored = examples.find(session, board, example_id)
         board_view = BoardView(session, caller, board)
-    example = board_view.shown(json.loads(found.body))
+    example = board_view.shown(json.loads(stored.body))
     notice = f"Saved: it is {board_view.circles(example)} now." if moved else ""
     return render_page(
         context,
@@ -103,5 +103,5 @@ def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:
 
 def _details(example: dict[str, Any]) -> list[tuple[str, str]]:
     setting = " · ".join(filter(None, example["setting"].values()))
-    told = [(name, example[field]) for name, field in _DETAILS] + [("Setting", setting)]
-    return [(name, words) for name, words in told if words]
+    details = [(name, example[field]) for name, field in _DETAILS] + [("Setting", setting)]
+    return [(name, words) for name, words in details if words]

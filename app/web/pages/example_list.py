@@ -53,7 +53,7 @@ def _listing(
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, caller, board):
         board_view = BoardView(session, caller, board, agreed=True)
-    example = next((one for one in board_view.examples if one["number"] == moved), None)
+    example = next((item for item in board_view.examples if item["number"] == moved), None)
     return render_page(
         context,
         "list.html",

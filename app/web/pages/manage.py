@@ -84,11 +84,11 @@ def manage(
         was = _fields_of(board)
         invitation = invitations.of(context, session, caller, board)
         others = [
-            one
-            for one in queries.boards.by_title(session, access.readable_boards(caller))
-            if one.id != board.id
+            other
+            for other in queries.boards.by_title(session, access.readable_boards(caller))
+            if other.id != board.id
         ]
-        sources = {one.slug: one.title for one in others}
+        sources = {other.slug: other.title for other in others}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
     return render_page(
         context,
