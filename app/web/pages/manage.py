@@ -147,7 +147,7 @@ def _require_unchanged(form: FormData, board: Board) -> None:
     """Other people's drops raise the board's version; only its own fields matter to this form."""
     if form.get("was") != _fields_of(board):
         raise PreconditionFailed(
-            "Somebody else saved these settings meanwhile. What you typed is still here.",
+            "Somebody changed this board’s fields meanwhile. What you typed is still here.",
             board.version,
         )
 
