@@ -18,8 +18,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
 from app import files
-from app.domain.credentials import NewToken, Scope
+from app.domain.credentials import Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.requests import NewToken
 from app.files import FORMATS, OnProgress
 from app.services import board_documents, boards, event_log, participants, sample, serializers, tokens
 from app.settings import Settings, database_url

@@ -20,14 +20,14 @@ from app.live.transport import between_processes
 from app.settings import Settings
 from app.store.data_version import Watch
 from app.store.database import Database
-from app.web import api_v1
+from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
-from app.web.http.cors import Embedding
-from app.web.http.etags import BUDGET, Again
-from app.web.http.rate_limits import Limit
-from app.web.http.request_guard import Guard, Heads, SecurityHeaders
-from app.web.http.response_cache import Kept
-from app.web.pages import board, forms, imports, join, manage, remote, summary
+from app.web.http.cors import ReadOnlyCORSMiddleware
+from app.web.http.rate_limits import RateLimit
+from app.web.http.request_guard import HeadMethodMiddleware, RequestGuardMiddleware, SecurityHeadersMiddleware
+from app.web.http.response_cache import ResponseCache
+from app.web.http.response_cache_middleware import ResponseCacheMiddleware
+from app.web.pages.page import problem_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     database = Database(settings.database)
     hints = Signal(between_processes(database.engine))
     database.on_change(hints.tell)
+    responses = ResponseCache()
     app = FastAPI(
         title="Threefold",
         version=__version__,
@@ -44,38 +45,32 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
-            Middleware(Again, watch=Watch(database.engine)),
-            Middleware(Heads),
-            Middleware(Embedding),
-            Middleware(SecurityHeaders),
-            Middleware(problems.Faults, board.problem_page),
+            Middleware(ResponseCacheMiddleware, watch=Watch(database.engine), cache=responses),
+            Middleware(HeadMethodMiddleware),
+            Middleware(ReadOnlyCORSMiddleware),
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(problems.UnforeseenErrorMiddleware, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
-            Middleware(Guard),
+            Middleware(RequestGuardMiddleware),
         ],
     )
     app.state.settings = settings
     app.state.database = database
     app.state.signal = hints
-    app.state.kept = Kept(BUDGET)
+    app.state.responses = responses
     app.state.streams = Streams(database, hints)
-    app.state.joins = Limit(600, 5 * 60)
-    app.state.wrong_codes = Limit(60, 5 * 60)
-    app.state.joins_by_code = Limit(6_000, 5 * 60, said="Too many people join by this code at once.")
-    app.state.sign_ins = Limit(10, 60)
-    app.state.bad_tokens = Limit(30, 60)
-    app.state.wrong_links = Limit(30, 60)
-    app.state.wrong_personal_links = Limit(30, 60)
-    app.include_router(board.router)  # first: what comes before is made ready at the first page
+    app.state.joins = RateLimit(600, 5 * 60)
+    app.state.wrong_codes = RateLimit(60, 5 * 60)
+    app.state.joins_by_code = RateLimit(6_000, 5 * 60, said="Too many people join by this code at once.")
+    app.state.sign_ins = RateLimit(10, 60)
+    app.state.bad_tokens = RateLimit(30, 60)
+    app.state.wrong_links = RateLimit(30, 60)
+    app.state.wrong_personal_links = RateLimit(30, 60)
+    pages.install(app)  # first: FastAPI prepares the routes before the one asked for, and the API's are many
     app.include_router(health.router)
     api_v1.install(app)
-    app.include_router(summary.router)
-    app.include_router(join.router)
-    app.include_router(manage.router)
-    app.include_router(forms.router)
-    app.include_router(imports.router)
-    app.include_router(remote.router)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
-    problems.install(app, board.problem_page)
+    problems.install(app, problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
+from app.domain.cookies import COOKIE
 from app.domain.document import Document
 from app.main import create_app
 from app.services import board_documents, participants
@@ -19,7 +20,6 @@ from app.services.access import Caller
 from app.settings import Settings
 from app.store.database import Database
 from app.store.migrations import migrate
-from app.web.http.responses import COOKIE
 from tests.postgresql import PostgreSQL, postgresql
 
 # The longest files: whichever process is free begins the next, and all end at about the same time.

@@ -4,19 +4,8 @@ import hashlib
 import secrets
 from typing import Literal
 
-from app.domain.document import Part
-from app.domain.text import Name, Slug
-
 TOKENS_BEGIN = "tf_"
 Scope = Literal["read", "write"]
-
-
-class NewToken(Part):
-    """A token to be made: what it may do (`write` reads too), and on which board (None: on all)."""
-
-    name: Name
-    scope: Scope = "read"
-    board: Slug | None = None
 
 
 def new_token(prefix: str = "") -> str:

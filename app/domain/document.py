@@ -151,12 +151,6 @@ class ExampleFields(Part):
     source: Source = Source()
 
 
-class ExampleChanges(ExampleFields):
-    """A change to an example: what is left out stays, in `setting` and `source` too (RFC 7396)."""
-
-    title: Title = kept()
-
-
 class ExampleRecord(ExampleFields):
     """An example of a document, with where it stands.
 
@@ -179,13 +173,6 @@ class ConceptFields(Part):
     looks_like: Note = None
     sounds_like: Note = None
     feels_like: Note = None
-
-
-class ConceptChanges(ConceptFields):
-    """A change to a concept's words, and why; what is left out stays."""
-
-    label: Label = kept()
-    reason: Note = None
 
 
 class RevisionRecord(ConceptFields):
@@ -269,19 +256,6 @@ class BoardFields(Part):
     locked: StrictBool = False
     leaving: Leaving = "keep"
     groups: Groups | None = None
-
-
-class BoardChanges(BoardFields):
-    """A change to a board: what is left out stays, in `access` too."""
-
-    title: Title = kept()
-
-
-class NewBoard(BoardFields):
-    """A board to make: without a slug the title makes one, without concepts it gets the usual three."""
-
-    slug: Slug | None = None
-    concepts: Concepts | None = None
 
 
 class BoardRecord(BoardFields):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple
 
+from app.domain.cookies import COOKIE
+
 
 class Fault(NamedTuple):
     """One thing wrong with what was sent: where in the body (JSON pointer), in which parameter or cell."""
@@ -66,6 +68,17 @@ class NotFound(ThreefoldError):
     title = "Not found"
 
 
+class JoinToRead(NotFound):
+    """Only participants read the board, and anyone may join it.
+
+    The API answers as for NotFound; the pages of the board lead to joining.
+    """
+
+    def __init__(self, detail: str, slug: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
+
+
 class JoinFirst(ThreefoldError):
     status = HTTPStatus.UNAUTHORIZED
     kind = "join-first"
@@ -73,7 +86,7 @@ class JoinFirst(ThreefoldError):
 
     @property
     def headers(self) -> dict[str, str]:
-        cookie = 'Cookie realm="Threefold", cookie-name="threefold_session"'
+        cookie = f'Cookie realm="Threefold", cookie-name="{COOKIE}"'
         return {"WWW-Authenticate": f'{cookie}, Bearer realm="Threefold"'}
 
 

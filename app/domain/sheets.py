@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from app.domain.document import ExampleChanges
 from app.domain.errors import Fault, Invalid, said
+from app.domain.requests import ExampleChanges
 
 Answers = dict[str, bool | None]
 

@@ -1,6 +1,6 @@
 """Who may do what on a board."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
+from app.domain.errors import Forbidden, JoinFirst, JoinToRead, Locked, NotNow, OutOfScope, PreconditionFailed
 from app.domain.rounds import policy
 from app.domain.rounds.policy import Sight, Viewer
 from app.domain.workshop.steps import Act, refusal
@@ -137,7 +137,22 @@ def require_readable(session: Session, caller: Caller, slug: str, board: Board |
         member = Membership(session, caller, board)
         if member.may_read:
             return member
-    raise no_board(slug)
+    unknown = no_board(slug)
+    if board is not None and board.join_access == "open":
+        raise JoinToRead(unknown.detail, slug)
+    raise unknown
+
+
+def viewer_of(caller: Caller, member: Membership | None = None) -> Hashable:
+    """The class of viewer: what a board shows somebody depends on no more of the caller than this.
+
+    It tells visitors, facilitators and tokens of each scope apart, and who takes part in the board. Where
+    several boards are shown, each session is a class of its own.
+    """
+    grant = (caller.grant.may_write, caller.grant.board_id) if caller.grant else None
+    if member is None or caller.session_id is None:
+        return caller.is_facilitator, grant, caller.session_id
+    return caller.is_facilitator, grant, member.participant is not None
 
 
 def readable(session: Session, caller: Caller, slug: str) -> Board:

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.domain.document import BoardChanges, BoardFields, ConceptRecord, NewBoard, RevisionRecord
+from app.domain.document import BoardFields, ConceptRecord, RevisionRecord
 from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.names import loosens
+from app.domain.requests import BoardChanges, NewBoard
 from app.domain.text import slug_of
 from app.services import codes, concepts, event_log, participant_names, participants, serializers, tokens
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version

@@ -6,9 +6,10 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.domain import names
-from app.domain.document import ConceptChanges, ConceptRecord, RevisionRecord, words_of
+from app.domain.document import ConceptRecord, RevisionRecord, words_of
 from app.domain.errors import NotFound
 from app.domain.events import to_json
+from app.domain.requests import ConceptChanges
 from app.services import serializers
 from app.services.access import Caller, Versions, facilitating, require_version
 from app.services.event_log import Change

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
-from app.domain.document import ExampleChanges, ExampleFields
+from app.domain.document import ExampleFields
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
+from app.domain.requests import ExampleChanges
 from app.domain.text import fold, tag_key
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version

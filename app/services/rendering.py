@@ -1,10 +1,12 @@
-"""The picture as files: SVG as every page shows it, PNG for slides, PDF for paper.
+"""Templates filled in, and the picture as files: SVG as every page shows it, PNG for slides, PDF for paper.
 
 The fonts come with Threefold: the letters of British Columbia's First Nations languages, Arabic, Hebrew and
 emoji are there on every server.
 """
 
+import re
 import unicodedata
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,19 +14,14 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 import app
+from app.domain import markdown
 from app.domain.map.picture import Picture
+from app.domain.sentences import isolated
 
 if TYPE_CHECKING:
     import typst
 
 _ROOT = Path(app.__file__).parent.parent
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_ROOT / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
 _LONG_SIDE = 792  # points: 11 inches
 _POINTS_PER_INCH = 72
 _SHEET = b"""
@@ -35,9 +32,45 @@ _SHEET = b"""
 """
 
 
+def environment() -> jinja2.Environment:
+    """Answer a new environment for the files below templates/: it escapes, and unknown names are errors."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_ROOT / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters["plain"] = markdown.plain
+    made.filters["isolated"] = isolated
+    made.filters["local_day"] = local_day
+    made.filters["local_time"] = local_time
+    made.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
+    return made
+
+
+def local_day(moment: str) -> str:
+    """Answer the day of an RFC 3339 time as people write it, in this server's time zone: 26 November 2026."""
+    there = datetime.fromisoformat(moment).astimezone()
+    return f"{there.day} {there:%B %Y}"
+
+
+def local_time(moment: str) -> str:
+    """Answer the hour and minute of an RFC 3339 time in this server's time zone: 17:58."""
+    return f"{datetime.fromisoformat(moment).astimezone():%H:%M}"
+
+
+_TEMPLATES = environment()
+
+
+def text(name: str, **context: Any) -> str:
+    """Answer a template that links to no page and no static file, filled in."""
+    return _TEMPLATES.get_template(name).render(context)
+
+
 def svg(picture: Picture) -> str:
     """The picture as the pages show it."""
-    return _drawn(picture=picture)
+    return text("diagram.svg", picture=picture)
 
 
 def png(picture: Picture, width: int) -> bytes:
@@ -56,17 +89,13 @@ def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = N
     inputs = {
         "title": picture.title,
         "description": picture.description,
-        "picture": _drawn(picture=picture, family=_family),
+        "picture": text("diagram.svg", picture=picture, family=_family),
         "width": str(_points_wide(picture)),
     }
     printed = typst.Compiler(font_paths=_fonts()).compile(
         _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
     )
     return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
-
-
-def _drawn(**context: Any) -> str:
-    return _TEMPLATES.get_template("diagram.svg").render(context)
 
 
 @cache

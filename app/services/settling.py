@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from app.domain.errors import Fault, Invalid, NotNow, pointer
 from app.domain.events import to_json
+from app.domain.requests import Settling, SettlingExample
 from app.domain.rounds import settling
 from app.domain.rounds.agreement import ExampleAgreement, last_answered
-from app.domain.rounds.settling import AnswersByKey, Obstacle, Settling, SettlingExample
+from app.domain.rounds.settling import AnswersByKey, Obstacle
 from app.services import access, agreement, placements, serializers
 from app.services.access import Caller, Membership
 from app.services.event_log import Change

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col
 
-from app.domain.credentials import TOKENS_BEGIN, NewToken, digest, new_token
+from app.domain.credentials import TOKENS_BEGIN, digest, new_token
 from app.domain.errors import Fault, Invalid, NotFound, UnknownToken
+from app.domain.requests import NewToken
 from app.services.access import Caller, Grant, Membership, require_signed_in
 from app.store import queries
 from app.store.database import mark_changed

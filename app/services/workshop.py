@@ -6,16 +6,8 @@ from sqlmodel import Session
 
 from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
 from app.domain.events import to_json
-from app.domain.workshop.steps import (
-    MOST_NOTES,
-    NewNote,
-    NoteChanges,
-    Step,
-    StepChoice,
-    WorkshopChanges,
-    move,
-    where,
-)
+from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
+from app.domain.workshop.steps import MOST_NOTES, Step, move, where
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
 from app.services.event_log import Change

@@ -10,11 +10,12 @@ from statistics import median
 from fastapi import FastAPI, Response
 from sqlmodel import select
 
+from app.domain.requests import Placement
 from app.main import create_app
 from app.store.models import Event, Example
 from app.web.api_v1 import schemas
 from app.web.http import responses
-from app.web.http.dependencies import DeskDep, ExampleId
+from app.web.http.dependencies import ContextDep, ExampleId
 from tests.bench import harness
 from tests.bench.harness import API, Load, figure, load, percentile
 
@@ -33,9 +34,9 @@ def doing_nothing() -> FastAPI:
         body = session.scalar(select(Example.body).limit(1))
 
     @app.put(NOTHING + "/examples/{example}/placement", response_model=schemas.Example)
-    def do_nothing(desk: DeskDep, example_id: ExampleId, placement: schemas.Placement) -> Response:
+    def do_nothing(context: ContextDep, example_id: ExampleId, placement: Placement) -> Response:
         """As place_example, but for the placing."""
-        assert desk.cookie
+        assert context.cookie
         assert example_id
         assert placement.concepts is not None
         return responses.json_text(body, ETag=responses.etag(0))

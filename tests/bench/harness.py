@@ -22,6 +22,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy import insert
 
+from app.domain.cookies import COOKIE
 from app.domain.document import BoardRecord, Document, ExampleRecord
 from app.domain.events import to_json
 from app.services import board_documents, event_log, examples, participants, placements, sample, serializers
@@ -30,7 +31,6 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.migrations import migrate
 from app.store.models import ExampleTag
-from app.web.http.responses import COOKIE
 
 ROOT = Path(__file__).parents[2]
 SLUG = "bench"

@@ -20,8 +20,8 @@ from statistics import median
 from sqlmodel import select
 
 from app.domain import events
+from app.domain.cookies import COOKIE
 from app.store.models import Example
-from app.web.http.responses import COOKIE
 from tests.bench import harness
 from tests.bench.drop import KEYS, NOTHING
 from tests.bench.harness import API, Answer, Connection, Server, figure, percentile

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.web.http.responses import COOKIE
+from app.domain.cookies import COOKIE
 from tests.e2e.cast import Board
 
 RECIPES = Path(__file__).parents[2] / "docs/rest-api.md"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.domain.credentials import NewToken
+from app.domain.requests import NewToken
 from app.live import stream as live
 from app.live.notifier import Signal
 from app.live.stream import Streams

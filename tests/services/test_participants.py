@@ -7,12 +7,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from app.domain.cookies import COOKIE
 from app.domain.errors import Forbidden
 from app.services import participants
 from app.services.access import Caller
 from app.store.database import Database
 from app.store.models import BrowserSession, SignInLink, now
-from app.web.http.responses import COOKIE
 from tests.conftest import BOARD
 
 

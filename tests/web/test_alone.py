@@ -13,7 +13,7 @@ HTML = {"Accept": "text/html"}
 PAGE = "/b/staffroom"
 
 
-def go_to(faye: TestClient, kind: str) -> None:
+def redirect_to(faye: TestClient, kind: str) -> None:
     workshop = faye.get(f"{BOARD}/workshop").json()
     step = next(
         number
@@ -52,7 +52,7 @@ def mine(who: TestClient) -> list[dict[str, Any]]:
 def test_the_map_opens_with_my_own_placements_and_nothing_of_the_shared_map(
     ana: TestClient, ben: TestClient, faye: TestClient
 ) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     place(ana, "Passion hour", **{"answer-each": "yes"}, why="They choose.")
     html = page(ana)
     assert [(one["region"], one["why"]) for one in embedded(html)["mine"]] == [("each", "They choose.")]
@@ -65,7 +65,7 @@ def test_the_map_opens_with_my_own_placements_and_nothing_of_the_shared_map(
 
 
 def test_a_round_is_placed_in_by_plain_forms(ana: TestClient, faye: TestClient) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     said = place(ana, "Passion hour", **{"answer-own": "no", "answer-each": "yes"}, why="  They choose. ")
     assert "“Passion hour” is in each; not sure about routes now." in said
     assert "1 of 6 placed." in said
@@ -81,7 +81,7 @@ def test_a_round_is_placed_in_by_plain_forms(ana: TestClient, faye: TestClient) 
 
 
 def test_who_opens_the_list_for_the_first_time_places_too(vera: TestClient, faye: TestClient) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     assert "Only you see where you place. 0 of 6 placed." in " ".join(
         re.sub("<[^>]*>", " ", page(vera, "/list")).split()
     )
@@ -92,7 +92,7 @@ def test_who_opens_the_list_for_the_first_time_places_too(vera: TestClient, faye
 def test_a_why_that_is_too_long_or_no_answer_at_all_is_refused_in_words(
     ana: TestClient, faye: TestClient
 ) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     mark = f"{PAGE}/rounds/1/placements/{example(ana, 'Passion hour')['id']}"
     long = ana.post(mark, data={"answer-own": "yes", "why": "w" * 501}, headers=HTML)
     assert long.status_code == 422
@@ -104,9 +104,9 @@ def test_a_why_that_is_too_long_or_no_answer_at_all_is_refused_in_words(
 
 
 def test_a_form_of_a_step_that_went_on_is_refused_in_words(ana: TestClient, faye: TestClient) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     mark = f"{PAGE}/rounds/1/placements/{example(ana, 'Passion hour')['id']}"
-    go_to(faye, "reveal")
+    redirect_to(faye, "reveal")
     late = ana.post(mark, data={"to": "outside"}, headers=HTML)
     assert late.status_code == 409
     assert "Everyone is looking at the answers now" in late.text
@@ -124,7 +124,7 @@ def test_each_step_is_said_and_offers_only_what_it_is_about(
         ("settle", "Watch what goes onto the shared map."),
         ("next", "Write next steps on your own examples."),
     ):
-        go_to(faye, kind)
+        redirect_to(faye, kind)
         html = page(ana, path)
         assert says in html, kind
         assert 'id="add"' not in html
@@ -132,7 +132,7 @@ def test_each_step_is_said_and_offers_only_what_it_is_about(
 
 
 def test_while_everyone_reads_the_definitions_are_open(ana: TestClient, faye: TestClient) -> None:
-    go_to(faye, "read")
+    redirect_to(faye, "read")
     for path in ("", "/list"):
         assert "What routes means." in page(ana, path)
 
@@ -140,11 +140,11 @@ def test_while_everyone_reads_the_definitions_are_open(ana: TestClient, faye: Te
 def test_after_the_reveal_the_list_says_what_everyone_answered(
     ana: TestClient, ben: TestClient, faye: TestClient
 ) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     place(ana, "Passion hour", **{"answer-own": "yes"}, why="They choose.")
     place(ben, "Passion hour", **{"answer-own": "no"})
     assert "They choose." not in page(ben, "/list")
-    go_to(faye, "reveal")
+    redirect_to(faye, "reveal")
     (item,) = faye.get(
         f"{BOARD}/rounds/1/agreement", params={"example": example(faye, "Passion hour")["id"]}
     ).json()["items"]
@@ -155,14 +155,14 @@ def test_after_the_reveal_the_list_says_what_everyone_answered(
 
 
 def test_an_example_added_during_a_round_is_not_placed_in_it(ana: TestClient, faye: TestClient) -> None:
-    go_to(faye, "place")
+    redirect_to(faye, "place")
     late = faye.post(f"{BOARD}/examples", json={"title": "Late"}).json()["id"]
     assert "Late" not in page(ana, "/list")
     assert "Place it</button>" not in page(ana, f"/examples/{late}")
 
 
 def test_the_spotlight_and_the_pause_are_said_without_scripts(ana: TestClient, faye: TestClient) -> None:
-    go_to(faye, "talk")
+    redirect_to(faye, "talk")
     faye.put(f"{BOARD}/workshop/spotlight", json={"example": example(faye, "Café corner")["id"]})
     faye.put(f"{BOARD}/workshop/blank")
     html = page(ana, "/list")

@@ -34,11 +34,11 @@ from sqlmodel import col
 
 import app.web.http
 import app.web.pages
-from app.domain.credentials import NewToken
+from app.domain.cookies import COOKIE
+from app.domain.requests import NewToken
 from app.services import participants, tokens
 from app.services.access import Caller
 from app.store.models import BrowserSession, Judgement, Participant, Round
-from app.web.http.responses import COOKIE
 from tests.conftest import BOARD
 from tests.postgresql import PostgreSQL
 from tests.web.worlds import Answer, Chance, Clock, Screen, World, one_time_and_chance

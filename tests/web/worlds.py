@@ -223,7 +223,7 @@ class World:
         for screen in self.screens.values():
             await screen.close()
         self.screens.clear()
-        self.app.state.kept.clear()
+        self.app.state.responses.clear()
 
     def public(self) -> bytes:
         """A digest of all that is kept but what people placed in rounds and the hands that were raised."""

@@ -157,29 +157,6 @@ def clearance(circles: Sequence[Circle], mask: int, x: float, y: float) -> float
     return min(depth if mask >> i & 1 else -depth for i, depth in enumerate(depths))
 
 
-def rect_fits(
-    circles: Sequence[Circle],
-    mask: int,
-    x: float,
-    y: float,
-    half_width: float,
-    half_height: float,
-    margin: float = 0,
-) -> bool:
-    """Whether an upright rectangle around (x, y) lies in the region, at least `margin` from every line.
-
-    Exact: the farthest corner decides for a circle around it, the nearest point for a circle beside it.
-    """
-
-    def fits(bit: int, c: Circle) -> bool:
-        dx, dy = abs(x - c.x), abs(y - c.y)
-        if mask >> bit & 1:
-            return _length(dx + half_width, dy + half_height) <= c.r - margin
-        return _length(max(dx - half_width, 0), max(dy - half_height, 0)) >= c.r + margin
-
-    return all(fits(bit, c) for bit, c in enumerate(circles))
-
-
 def bounds_of(circles: Sequence[Circle], mask: int, view: View) -> Box:
     """The smallest upright box (x0, y0, x1, y1) around a region; the view's frame for the outside."""
     around = [c for i, c in enumerate(circles) if mask >> i & 1]
@@ -354,14 +331,6 @@ def _shorten(text: str, ems: float) -> str:
     while text and _ems_of(f"{text}…") > ems:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-def hint_of(view: View, x: float, y: float) -> tuple[float, float]:
-    """A point of a view as a drop hint, which means the same in every view.
-
-    In circle radii from the centroid, rounded to 4 decimals (0.03 units).
-    """
-    return round((x - view.cx) / view.r, 4), round((y - view.cy) / view.r, 4)
 
 
 def point_of(view: View, hint: tuple[float, float]) -> Point:

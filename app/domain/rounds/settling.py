@@ -1,16 +1,12 @@
 """Whether what most people answered in a round can go into the shared map, and why not. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
-from pydantic import Field, StrictBool, model_validator
-
-from app.domain.document import Part, kept
 from app.domain.regions import Answers
 from app.domain.rounds.agreement import CircleCount, ExampleAgreement
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
-from app.domain.workshop.steps import ExampleId
 
 AnswersByKey = Mapping[str, bool | None]
 Code = Literal["not_in_round", "removed", "there_already", "moved", "too_few", "not_agreed"]
@@ -29,40 +25,6 @@ THERE_ALREADY = Obstacle("there_already", "It lies there already.")
 MOVED = Obstacle("moved", "Somebody moved it meanwhile.")
 FEW_ANSWERED = Obstacle("too_few", "Fewer than three answered.")
 FEW_SURE = Obstacle("too_few", "Too few said yes or no.")
-
-
-class SettlingExample(Part):
-    """An example, and the answers it is to have on the shared map; null returns it to the tray.
-
-    With `from` it is left alone when it does not have those answers any more.
-    """
-
-    example: ExampleId
-    answers: dict[str, StrictBool | None] | None
-    from_: dict[str, StrictBool | None] | None = Field(
-        None, alias="from", description="the answers it had when you looked; null: in the tray"
-    )
-
-
-class Settling(Part):
-    """Examples one by one, or all that are agreed on enough: their majority's answers, circle by circle.
-
-    A tie is not sure, and so are fewer than three who said yes or no.
-    """
-
-    examples: list[SettlingExample] = kept("in any order, each once")
-    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = kept(
-        "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
-        "round up to this one in which at least three answered about the example"
-    )
-    dry_run: StrictBool = Field(False, description="only say what would be done")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        given = [name for name in ("examples", "at_least") if name in self.model_fields_set]
-        if len(given) != 1:
-            raise ValueError("Send either “examples” or “at_least”.")
-        return self
 
 
 def answers_to_settle(agreement: ExampleAgreement) -> Answers:

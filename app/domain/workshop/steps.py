@@ -1,13 +1,12 @@
 """The run of a workshop: its steps, where going from one to another leads, and who may do what meanwhile."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from app.domain.document import Part, kept, whole
-from app.domain.text import Heading, Remark
+from app.domain.document import Part, whole
+from app.domain.text import Heading
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
 Act = Literal["place", "add", "edit", "plan", "place_alone"]
@@ -63,71 +62,6 @@ class Step(Part):
     def _titled(self) -> Self:
         self.title = self.title or TITLES[self.kind]
         return self
-
-
-Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(whole)]
-
-
-class WorkshopChanges(Part):
-    """Other steps; while the workshop runs, `step` says which of them is the present one."""
-
-    steps: Annotated[list[Step], Field(min_length=1, max_length=MOST_STEPS)]
-    step: Index | None = Field(None, description="where the present step is in the new list; else it stays")
-
-
-class StepChoice(Part):
-    """Where to go, and from where: whoever is not there any more goes nowhere."""
-
-    step: Index | None = Field(description="counts from 0; null ends the run")
-    from_: Index | None = Field(alias="from", description="the step you saw; null while none runs")
-    again: StrictBool = Field(False, description="open another round, though this step had one")
-
-
-def _in_bounds(seconds: int) -> int:
-    if not SHORTEST <= seconds <= LONGEST:
-        raise ValueError(f"A timer runs for {SHORTEST} to {LONGEST:,} seconds (two hours).")
-    return seconds
-
-
-class Timing(Part):
-    """How long a timer runs from now on."""
-
-    seconds: Annotated[
-        int,
-        Field(strict=True, json_schema_extra={"minimum": SHORTEST, "maximum": LONGEST}),
-        BeforeValidator(whole),
-        AfterValidator(_in_bounds),
-    ]
-
-
-def _id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f-]{1,36}", text):
-        raise ValueError("This is no example’s id.")
-    return text
-
-
-ExampleId = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})]
-
-
-class Spotlight(Part):
-    """The example everyone looks at."""
-
-    example: ExampleId
-
-
-class NewNote(Part):
-    """What was decided, or is to be done next."""
-
-    kind: NoteKind
-    text: Remark
-    example: ExampleId | None = Field(None, description="the example it is about")
-
-
-class NoteChanges(NewNote):
-    """A change to a note: what is left out stays."""
-
-    kind: NoteKind = kept()
-    text: Remark = kept()
 
 
 def default_run() -> list[Step]:

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.document import BoardChanges, NewBoard
+from app.domain.requests import BoardChanges, NewBoard
 from app.services import access, boards, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep
+from app.web.http.dependencies import BoardSlug, ContextDep, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards", tags=["boards"])
 
@@ -19,16 +20,16 @@ router = APIRouter(prefix="/boards", tags=["boards"])
     summary="Boards you may read",
     response_model=Listed[schemas.Board],
 )
-def list_boards(desk: DeskDep) -> Response:
+def list_boards(context: ContextDep) -> Response:
     """By title."""
-    with desk.reading() as (session, caller):
-        found = queries.boards.by_title(session, access.readable_boards(caller))
-        etag = etags.of_several([(board.id, board.version) for board in found], desk.request)
+    with context.reading() as (session, caller):
+        listed = queries.boards.by_title(session, access.readable_boards(caller))
+        etag = etags.of_several([(board.id, board.version) for board in listed], context.request)
 
         def make() -> Response:
-            return responses.items([serializers.board(session, board) for board in found])
+            return responses.items([serializers.board(session, board) for board in listed])
 
-        return etags.answer(desk.request, etag, make, public=False)
+        return etags.answer(context.request, etag, make, public=False)
 
 
 @router.post(
@@ -39,9 +40,9 @@ def list_boards(desk: DeskDep) -> Response:
     response_model=schemas.Board,
     responses=problems(403, 409),
 )
-def create_board(desk: DeskDep, new: NewBoard) -> Response:
+def create_board(context: ContextDep, new: NewBoard) -> Response:
     """With three concepts of your own, or the usual ones; the title makes the slug unless you give one."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         board = boards.create(session, caller, new)
         made = serializers.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
@@ -55,15 +56,15 @@ def create_board(desk: DeskDep, new: NewBoard) -> Response:
     response_model=schemas.Board,
     responses=problems(404),
 )
-def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_board(context: ContextDep, slug: BoardSlug) -> Response:
     """With its counts and version."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json(serializers.board(session, board))
 
         etag, public = etags.tag(board.version), etags.is_public(board)
-        return etags.answer(desk.request, etag, make, public=public)
+        return etags.answer(context.request, etag, make, public=public)
 
 
 @router.patch(
@@ -73,12 +74,12 @@ def get_board(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Board,
     responses=problems(403, 404, 409, 412, 428),
 )
-def edit_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: BoardChanges) -> Response:
+def edit_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep, changes: BoardChanges) -> Response:
     """Title, prompt, access, locked, naming, leaving, groups: what you leave out stays.
 
     `naming` goes from `named` to `pseudonyms` to `anonymous` and never back: names are overwritten.
     """
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         board = boards.edit(session, caller, slug, changes, expected)
         return responses.json(serializers.board(session, board), ETag=responses.etag(board.version))
 
@@ -90,9 +91,9 @@ def edit_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: Bo
     status_code=204,
     responses=problems(403, 404, 412, 428),
 )
-def remove_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep) -> Response:
+def remove_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep) -> Response:
     """With everything on it."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         boards.remove(session, caller, slug, expected)
     return Response(status_code=204)
 
@@ -104,14 +105,14 @@ def remove_board(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep) -> Respon
     response_model=schemas.Snapshot,
     responses=problems(404),
 )
-def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_snapshot(context: ContextDep, slug: BoardSlug) -> Response:
     """The board, its concepts, examples and regions, at the version it stands at."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json_text(serializers.snapshot(session, board))
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)
 
 
 @router.get(
@@ -121,14 +122,14 @@ def get_snapshot(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=Listed[schemas.RegionCount],
     responses=problems(404),
 )
-def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
+def list_regions(context: ContextDep, slug: BoardSlug) -> Response:
     """The eight regions, then the tray."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.items(serializers.region_list(session, board))
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)
 
 
 @router.get(
@@ -138,12 +139,12 @@ def list_regions(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=Listed[schemas.TagCount],
     responses=problems(404),
 )
-def list_tags(desk: DeskDep, slug: BoardSlug) -> Response:
+def list_tags(context: ContextDep, slug: BoardSlug) -> Response:
     """Most used first."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            found = queries.examples.tags(session, board.id)
-            return responses.items([{"tag": row.tag, "count": row.times} for row in found])
+            rows = queries.examples.tags(session, board.id)
+            return responses.items([{"tag": row.tag, "count": row.times} for row in rows])
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)

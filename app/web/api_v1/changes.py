@@ -13,9 +13,9 @@ from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.response_schemas import ResponseDocs, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["changes"])
 
@@ -31,10 +31,10 @@ Number = Annotated[int, Query(ge=0, le=AfterAll)]
     responses=problems(404, 410),
 )
 def list_changes(
-    desk: DeskDep, slug: BoardSlug, since: Number = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    context: ContextDep, slug: BoardSlug, since: Number = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
     """Oldest first, removals too. Ask again with `next_since`; after 410 start from a snapshot."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         if not board.held_since <= since <= board.version:
             raise NotHeld(since, f"/api/v1/boards/{slug}/snapshot")
         last = min(since + limit, board.version)
@@ -45,10 +45,10 @@ def list_changes(
             return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
 
         etag = etags.tag(last, board.id, since, rest)
-        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+        return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 
-_STREAM: schemas.Answers = {
+_STREAM: ResponseDocs = {
     200: {
         "description": "Server-sent events: `id` is the version, `event` the type, `data` the whole event. "
         "`presence` tells how many are here and what time it is; while people place in a round, `progress` "
@@ -67,25 +67,25 @@ _STREAM: schemas.Answers = {
     responses=_STREAM | problems(404),
 )
 async def stream_events(
-    desk: DeskDep,
+    context: ContextDep,
     slug: BoardSlug,
     since: Number | None = None,
     last_event_id: Annotated[str | None, Header(description="set by browsers that reconnect")] = None,
 ) -> Response:
     """Events after `Last-Event-ID`, else after `since`, else from now on; then all that follow."""
-    board, caller = await run_in_threadpool(_look, desk, slug)
+    board, caller = await run_in_threadpool(_look, context, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
     is_private = not etags.is_public(board)
-    stream = desk.streams.follow(
+    stream = context.streams.follow(
         board.id, board.version, after, caller.session_id, token_id, is_private=is_private
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-def _look(desk: Desk, slug: str) -> tuple[Board, Caller]:
-    with desk.reading() as (session, caller):
+def _look(context: RequestContext, slug: str) -> tuple[Board, Caller]:
+    with context.reading() as (session, caller):
         return access.readable(session, caller, slug), caller
 
 

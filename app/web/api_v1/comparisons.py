@@ -8,9 +8,9 @@ from app.domain.document import MOST_NUMBERS
 from app.services import comparisons, round_serializers
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -32,9 +32,9 @@ With = Annotated[
     response_model=schemas.Comparison,
     responses=problems(404, 409),
 )
-def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
+def compare_rounds(context: ContextDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
     """Once both are revealed, circle by circle and in sum."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         board = member.board
         before, after = comparisons.find_pair(session, board, number, with_)
 
@@ -43,4 +43,4 @@ def compare_rounds(desk: DeskDep, slug: BoardSlug, number: RoundNumber, with_: W
             concepts = queries.boards.concepts(session, board.id)
             return responses.json(round_serializers.compared_rounds(compared, concepts))
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)

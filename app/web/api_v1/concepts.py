@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.document import ConceptChanges
+from app.domain.requests import ConceptChanges
 from app.services import concepts, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, ConceptKey, DeskDep, IfMatchDep
+from app.web.http.dependencies import BoardSlug, ConceptKey, ContextDep, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
 
@@ -20,16 +21,16 @@ router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
     response_model=Listed[schemas.Concept],
     responses=problems(404),
 )
-def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
+def list_concepts(context: ContextDep, slug: BoardSlug) -> Response:
     """In the board's order."""
-    with desk.reading_board(slug) as (session, _, board):
-        found = queries.boards.concepts(session, board.id)
-        etag = etags.tag(max(one.version for one in found), board.id, str(desk.request.url))
+    with context.reading_board(slug) as (session, _, board):
+        circles = queries.boards.concepts(session, board.id)
+        etag = etags.tag(max(concept.version for concept in circles), board.id, str(context.request.url))
 
         def make() -> Response:
-            return responses.items([serializers.concept(concept) for concept in found])
+            return responses.items([serializers.concept(concept) for concept in circles])
 
-        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+        return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 
 @router.get(
@@ -39,16 +40,16 @@ def list_concepts(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Concept,
     responses=problems(404),
 )
-def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
+def get_concept(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Its words as they stand now."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         concept = concepts.find(session, board, key)
 
         def make() -> Response:
             return responses.json(serializers.concept(concept))
 
         etag, public = etags.tag(concept.version), etags.is_public(board)
-        return etags.answer(desk.request, etag, make, public=public)
+        return etags.answer(context.request, etag, make, public=public)
 
 
 @router.patch(
@@ -59,10 +60,10 @@ def get_concept(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
     responses=problems(403, 404, 412, 428),
 )
 def revise_concept(
-    desk: DeskDep, slug: BoardSlug, key: ConceptKey, expected: IfMatchDep, changes: ConceptChanges
+    context: ContextDep, slug: BoardSlug, key: ConceptKey, expected: IfMatchDep, changes: ConceptChanges
 ) -> Response:
     """What you leave out stays; the old words remain as a dated revision."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         concept = concepts.revise(session, caller, slug, key, changes, expected)
         return responses.json(serializers.concept(concept), ETag=responses.etag(concept.version))
 
@@ -74,15 +75,15 @@ def revise_concept(
     response_model=Listed[schemas.Revision],
     responses=problems(404),
 )
-def list_revisions(desk: DeskDep, slug: BoardSlug, key: ConceptKey) -> Response:
+def list_revisions(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Newest first, the words of today included."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         concept = concepts.find(session, board, key)
-        etag = etags.tag(concept.version, concept.id, board.naming, str(desk.request.url))
+        etag = etags.tag(concept.version, concept.id, board.naming, str(context.request.url))
 
         def make() -> Response:
-            found = queries.boards.revisions(session, concept.id)
-            items = ",".join(serializers.revision(revision, board) for revision in found)
+            revisions = queries.boards.revisions(session, concept.id)
+            items = ",".join(serializers.revision(revision, board) for revision in revisions)
             return responses.json_text(f'{{"items":[{items}],"next":null}}')
 
-        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+        return etags.answer(context.request, etag, make, public=etags.is_public(board))

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from app.domain.map.picture import Picture
 from app.services import pictures, rendering
-from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.response_schemas import ResponseDocs, file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
 
@@ -21,8 +20,8 @@ Width = Annotated[int, Query(ge=200, le=4_000, description="in pixels")]
 _SVG, _PNG, _PDF = "image/svg+xml", "image/png", "application/pdf"
 
 
-def _drawn(media: str) -> schemas.Answers:
-    return schemas.file(media, "The picture") | problems(404)
+def _drawn(media: str) -> ResponseDocs:
+    return file_response(media, "The picture") | problems(404)
 
 
 @router.get(
@@ -32,9 +31,11 @@ def _drawn(media: str) -> schemas.Answers:
     response_class=Response,
     responses=_drawn(_SVG),
 )
-def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
+def get_diagram(
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+) -> Response:
     """Every example that is placed, where every screen shows it."""
-    return _picture(desk, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
+    return _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
 
 
 @router.get(
@@ -45,10 +46,10 @@ def get_diagram(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Them
     responses=_drawn(_PNG),
 )
 def get_diagram_png(
-    desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
 ) -> Response:
     """The same picture in pixels, with the same fonts on every server."""
-    return _picture(desk, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
+    return _picture(context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
 
 
 @router.get(
@@ -58,23 +59,25 @@ def get_diagram_png(
     response_class=Response,
     responses=_drawn(_PDF),
 )
-def get_diagram_pdf(desk: DeskDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light") -> Response:
+def get_diagram_pdf(
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+) -> Response:
     """One page that prints sharp at any size; its fonts are inside."""
-    return _picture(desk, slug, view, theme, _PDF, rendering.pdf)
+    return _picture(context, slug, view, theme, _PDF, rendering.pdf)
 
 
 def _picture(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     view: View,
     theme: Theme,
     media: str,
     draw: Callable[[Picture], bytes],
 ) -> Response:
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             picture = pictures.picture(session, board, view, theme)
             return Response(draw(picture), media_type=media)
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.domain.document import ExampleChanges, ExampleFields
+from app.domain.document import ExampleFields
 from app.domain.events import to_json
+from app.domain.requests import ExampleChanges
 from app.domain.rounds.agreement import ExampleAgreement
 from app.domain.text import Slug
 from app.services import access, agreement, examples, round_serializers
@@ -20,9 +21,10 @@ from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import cursors, etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, IfMatchDep
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, IfMatchDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(tags=["examples"])
 
@@ -57,10 +59,10 @@ class AllExamplesQuery(ExampleQuery):
     responses=problems(404),
 )
 def list_all_examples(
-    request: Request, desk: DeskDep, query: Annotated[AllExamplesQuery, Query()]
+    request: Request, context: ContextDep, query: Annotated[AllExamplesQuery, Query()]
 ) -> Response:
     """In the order they were added, unless sorted otherwise."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         if query.board:
             return _of_board(request, session, query, access.readable(session, caller, query.board))
         versions = queries.boards.versions(session, access.readable_boards(caller))
@@ -81,10 +83,10 @@ def list_all_examples(
     responses=problems(404),
 )
 def list_examples(
-    request: Request, desk: DeskDep, slug: BoardSlug, query: Annotated[ExampleQuery, Query()]
+    request: Request, context: ContextDep, slug: BoardSlug, query: Annotated[ExampleQuery, Query()]
 ) -> Response:
     """In the order they were added, unless sorted otherwise."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         return _of_board(request, session, query, access.readable(session, caller, slug))
 
 
@@ -141,9 +143,9 @@ def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> st
     response_model=schemas.Example,
     responses=problems(401, 404, 409),
 )
-def add_example(desk: DeskDep, slug: BoardSlug, fields: ExampleFields) -> Response:
+def add_example(context: ContextDep, slug: BoardSlug, fields: ExampleFields) -> Response:
     """Into the tray. Only the title is needed; the rest may come later."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         example = examples.add(session, caller, slug, fields)
     location = f"/api/v1/boards/{slug}/examples/{example.id}"
     return responses.json_text(example.body, 201, Location=location, ETag=responses.etag(example.version))
@@ -157,10 +159,10 @@ def add_example(desk: DeskDep, slug: BoardSlug, fields: ExampleFields) -> Respon
     responses=problems(404),
 )
 def get_example(
-    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
+    context: ContextDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
 ) -> Response:
     """Its ETag is what If-Match wants when you change it."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         example = examples.find(session, board, example_id)
         extras = _extras(include)
         depends_on = [extras, board.held_since] if extras else []
@@ -170,7 +172,7 @@ def get_example(
             return responses.json_text(_one(session, example, extras))
 
         etag = etags.tag(example.version, *depends_on)
-        return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+        return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 
 def _one(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
@@ -188,10 +190,10 @@ def _one(session: Session, example: Example, extras: frozenset[str]) -> str | by
     responses=problems(401, 403, 404, 409, 412, 428),
 )
 def edit_example(
-    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep, changes: ExampleChanges
+    context: ContextDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep, changes: ExampleChanges
 ) -> Response:
     """What you leave out stays, in `setting` and `source` too. For whoever added it, and facilitators."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         example = examples.edit(session, caller, slug, example_id, changes, expected)
     return responses.json_text(example.body, ETag=responses.etag(example.version))
 
@@ -203,9 +205,11 @@ def edit_example(
     status_code=204,
     responses=problems(401, 403, 404, 409, 412, 428),
 )
-def remove_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep) -> Response:
+def remove_example(
+    context: ContextDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep
+) -> Response:
     """It can be restored for 30 days. For whoever added it, and facilitators."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         examples.remove(session, caller, slug, example_id, expected)
     return Response(status_code=204)
 
@@ -217,8 +221,8 @@ def remove_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId, expect
     response_model=schemas.Example,
     responses=problems(401, 403, 404, 409, 410),
 )
-def restore_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId) -> Response:
+def restore_example(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
     """To where it was, within 30 days. For whoever added it, and facilitators."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         example = examples.restore(session, caller, slug, example_id)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

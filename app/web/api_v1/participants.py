@@ -4,19 +4,19 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from app.domain.requests import Join
 from app.services import access, codes, devices, participants, serializers
 from app.services.event_log import timestamp
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages import invitations
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.response_schemas import ResponseDocs, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["participants"])
 
 
-_JOINED_BEFORE: schemas.Answers = {200: {"description": "You had joined", "model": schemas.Participant}}
+_JOINED_BEFORE: ResponseDocs = {200: {"description": "You had joined", "model": schemas.Participant}}
 
 
 @router.post(
@@ -27,24 +27,24 @@ _JOINED_BEFORE: schemas.Answers = {200: {"description": "You had joined", "model
     status_code=201,
     responses=_JOINED_BEFORE | problems(403, 404, 429),
 )
-def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None) -> Response:
+def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -> Response:
     """Sets the session cookie. Without a name, and where names are hidden, you get a friendly one.
 
     Who left joins as somebody new.
     """
-    join = join or schemas.Join()
-    with desk.trying(join.code), desk.writing() as (session, caller):
+    join = join or Join()
+    with context.trying_code(join.code), context.writing() as (session, caller):
         joined = participants.join_board(session, caller, slug, join.name, join.code)
         if "group" in join.model_fields_set:
             participants.choose_group(session, joined.participant, join.group)
         if joined.is_new:
-            desk.count_join(join.code)
+            context.count_join(join.code)
         session.flush()
         board = session.get_one(Board, joined.participant.board_id)
         participant = serializers.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:
-        responses.set_session_cookie(response, joined.cookie, secure=desk.is_secure)
+        responses.set_session_cookie(response, joined.cookie, secure=context.is_secure)
     return response
 
 
@@ -55,13 +55,13 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
     response_model=schemas.Participant,
     responses=problems(401, 404),
 )
-def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_participation(context: ContextDep, slug: BoardSlug) -> Response:
     """Your name and group there. Where nobody is to be known, nobody else sees the name."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         member = access.find_membership(session, caller, slug)
         shown = serializers.participant(member.require_participant(), member.board)
     etag = etags.tag(0, *shown.items())
-    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.delete(
@@ -71,12 +71,12 @@ def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
     status_code=204,
     responses=problems(401, 404),
 )
-def leave_board(desk: DeskDep, slug: BoardSlug) -> Response:
+def leave_board(context: ContextDep, slug: BoardSlug) -> Response:
     """What you placed in rounds stays or goes, as the board's `leaving` has it; examples you added stay.
 
     What was revealed on an anonymous board belongs to nobody any more, and stays.
     """
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         participants.leave(session, caller, slug)
     return Response(status_code=204)
 
@@ -89,12 +89,12 @@ def leave_board(desk: DeskDep, slug: BoardSlug) -> Response:
     status_code=201,
     responses=problems(401, 404),
 )
-def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
+def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
     """It works once, within 24 hours, and is shown this once; the one before it stops working."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         link = devices.make_link(session, caller, slug)
     made = {
-        "address": invitations.address(desk, f"/continue/{link.token}"),
+        "address": context.public_url(f"/continue/{link.token}"),
         "expires_at": timestamp(link.row.expires_at),
     }
     return responses.json(made, 201, Cache_Control="no-store")
@@ -107,13 +107,13 @@ def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.BoardCode,
     responses=problems(401, 404),
 )
-def get_code(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_code(context: ContextDep, slug: BoardSlug) -> Response:
     """For participants and facilitators. A board has one once joining by code, or groups, are set up."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         _, code = codes.of_board(session, caller, slug)
-    shown = _shown(desk, code)
+    shown = _shown(context, code)
     etag = etags.tag(0, slug, *shown.items())
-    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.post(
@@ -124,12 +124,12 @@ def get_code(desk: DeskDep, slug: BoardSlug) -> Response:
     status_code=201,
     responses=problems(403, 404),
 )
-def renew_code(desk: DeskDep, slug: BoardSlug) -> Response:
+def renew_code(context: ContextDep, slug: BoardSlug) -> Response:
     """The old one stops working at once; whoever joined with it stays."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         code = codes.renew(session, caller, slug).code or ""
-    return responses.json(_shown(desk, code), 201)
+    return responses.json(_shown(context, code), 201)
 
 
-def _shown(desk: Desk, code: str) -> dict[str, Any]:
-    return {"code": code, "address": invitations.address(desk, f"/join/{code}")}
+def _shown(context: RequestContext, code: str) -> dict[str, Any]:
+    return {"code": code, "address": context.public_url(f"/join/{code}")}

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from app.domain.requests import Placement
 from app.services import placements
 from app.services.placements import Given
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import responses
-from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=["placements"])
 
@@ -20,11 +21,11 @@ router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=[
     responses=problems(401, 404, 409),
 )
 def place_example(
-    desk: DeskDep, slug: BoardSlug, example_id: ExampleId, placement: schemas.Placement
+    context: ContextDep, slug: BoardSlug, example_id: ExampleId, placement: Placement
 ) -> Response:
     """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
     given: Given = placement.answers if "answers" in placement.model_fields_set else placement.concepts
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         example = placements.place(session, caller, slug, example_id, given, placement.at)
     return responses.json_text(example.body, ETag=responses.etag(example.version))
 
@@ -36,8 +37,8 @@ def place_example(
     response_model=schemas.Example,
     responses=problems(401, 404, 409),
 )
-def return_example(desk: DeskDep, slug: BoardSlug, example_id: ExampleId) -> Response:
+def return_example(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
     """Answers the example as it is now; one that is in the tray stays there."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         example = placements.unplace(session, caller, slug, example_id)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

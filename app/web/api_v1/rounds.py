@@ -6,17 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
+from app.domain.requests import ExampleReference, Hands, NewRound, PlacementAlone
 from app.domain.rounds.agreement import CircleCount
-from app.domain.workshop import steps
 from app.services import agreement, round_serializers
 from app.services.placements import Given
 from app.services.rounds import hand_counts, judgements, lifecycle
 from app.store import queries
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, ExampleId, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -28,16 +29,16 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     response_model=Listed[schemas.Round],
     responses=problems(404),
 )
-def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
+def list_rounds(context: ContextDep, slug: BoardSlug) -> Response:
     """In their order, each with how far people are."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         rounds = queries.rounds.of_board(session, board.id)
         shown = [round_serializers.round_with_progress(session, round_) for round_ in rounds]
 
         def make() -> Response:
             return responses.items(shown)
 
-        return _answer(desk.request, board, make, *(round_["progress"] for round_ in shown))
+        return _answer(context.request, board, make, *(round_["progress"] for round_ in shown))
 
 
 @router.post(
@@ -48,10 +49,10 @@ def list_rounds(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Round,
     responses=problems(403, 404, 409),
 )
-def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = None) -> Response:
+def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None) -> Response:
     """Everyone places all examples that are there now, or those given; one round at a time."""
-    wanted = new or schemas.NewRound()
-    with desk.writing() as (session, caller):
+    wanted = new or NewRound()
+    with context.writing() as (session, caller):
         opened = lifecycle.open_round(session, caller, slug, wanted.title, wanted.examples)
         location = f"/api/v1/boards/{slug}/rounds/{opened.number}"
         return _changed(session, opened, 201, Location=location)
@@ -64,15 +65,15 @@ def open_round(desk: DeskDep, slug: BoardSlug, new: schemas.NewRound | None = No
     response_model=schemas.Round,
     responses=problems(404),
 )
-def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def get_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """With how far people are: never where anybody placed what."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         shown = round_serializers.round_with_progress(session, lifecycle.find(session, board, number))
 
         def make() -> Response:
             return responses.json(shown)
 
-        return _answer(desk.request, board, make, shown["progress"])
+        return _answer(context.request, board, make, shown["progress"])
 
 
 @router.put(
@@ -82,9 +83,9 @@ def get_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
     response_model=schemas.Round,
     responses=problems(403, 404),
 )
-def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def close_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """What was placed stays hidden until the reveal."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _changed(session, lifecycle.close_round(session, caller, slug, number))
 
 
@@ -95,9 +96,9 @@ def close_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response
     response_model=schemas.Round,
     responses=problems(403, 404),
 )
-def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def reveal_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Ends placing, and shows everyone what was answered. Twice is the same as once."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _changed(session, lifecycle.reveal_round(session, caller, slug, number))
 
 
@@ -108,18 +109,18 @@ def reveal_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Respons
     response_model=Listed[schemas.RoundPlacement],
     responses=problems(401, 403, 404),
 )
-def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> Response:
+def list_own_placements(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """Where nobody is to be known, nothing any more once the round is revealed."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         board = member.board
         placed = judgements.own_placements(session, member, lifecycle.find(session, board, number))
         shown = [round_serializers.own_placement(placement) for placement in placed]
-        etag = etags.tag(board.version, board.id, str(desk.request.url), member.caller.session_id, shown)
+        etag = etags.tag(board.version, board.id, str(context.request.url), member.caller.session_id, shown)
 
         def make() -> Response:
             return responses.items(shown)
 
-        return etags.answer(desk.request, etag, make, public=False)
+        return etags.answer(context.request, etag, make, public=False)
 
 
 @router.put(
@@ -130,17 +131,17 @@ def list_own_placements(desk: DeskDep, slug: BoardSlug, number: RoundNumber) -> 
     responses=problems(401, 403, 404, 409),
 )
 def place_in_round(
-    desk: DeskDep,
+    context: ContextDep,
     slug: BoardSlug,
     number: RoundNumber,
     example_id: ExampleId,
-    placement: schemas.PlacementAlone,
+    placement: PlacementAlone,
 ) -> Response:
     """Answer for each circle, or list those answered yes. Only you see it before the reveal."""
     sent = placement.model_fields_set
     given: Given = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         placed = judgements.place(session, caller, slug, number, example_id, given, placement.at, **why)
     return responses.json(round_serializers.own_placement(placed))
 
@@ -152,9 +153,11 @@ def place_in_round(
     status_code=204,
     responses=problems(401, 403, 404, 409),
 )
-def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
+def unplace_in_round(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId
+) -> Response:
     """Of one example, in this round."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         judgements.unplace(session, caller, slug, number, example_id)
     return Response(status_code=204)
 
@@ -167,11 +170,11 @@ def unplace_in_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, exampl
     responses=problems(403, 404, 409),
 )
 def tally_hands(
-    desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: schemas.Hands
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: Hands
 ) -> Response:
     """For people without a device. In place of what was typed in before; hidden until the reveal."""
     counts = {key: CircleCount(raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         hand_counts.record_hands(session, caller, slug, number, example_id, counts)
     return responses.json({"round": number, "example": example_id, **hands.model_dump()})
 
@@ -183,13 +186,13 @@ def tally_hands(
     response_model=schemas.Tally,
     responses=problems(403, 404),
 )
-def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
+def get_tally(context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
     """For facilitators who are signed in, before the reveal too; not for tokens."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         counts = hand_counts.read_hands(session, caller, slug, number, example_id)
     shown = {"round": number, "example": example_id, "answers": round_serializers.hands(counts)}
     etag = etags.tag(0, slug, number, example_id, counts)
-    return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
+    return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.get(
@@ -200,13 +203,13 @@ def get_tally(desk: DeskDep, slug: BoardSlug, number: RoundNumber, example_id: E
     responses=problems(404, 409),
 )
 def get_agreement(
-    desk: DeskDep,
+    context: ContextDep,
     slug: BoardSlug,
     number: RoundNumber,
-    example: Annotated[steps.ExampleId | None, Query()] = None,
+    example: Annotated[ExampleReference | None, Query()] = None,
 ) -> Response:
     """Once the round is revealed; most contested first. Numbers are null where too few people answered."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         board = member.board
         revealed = agreement.revealed_round(session, board, number)
 
@@ -215,7 +218,7 @@ def get_agreement(
             concepts = queries.boards.concepts(session, board.id)
             return responses.json(round_serializers.round_agreement(round_agreement, concepts, example))
 
-        return _answer(desk.request, board, make, revealed.names)
+        return _answer(context.request, board, make, revealed.names)
 
 
 def _answer(request: Request, board: Board, make: Callable[[], Response], *depends_on: Any) -> Response:

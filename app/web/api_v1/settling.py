@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.rounds.settling import Settling
+from app.domain.requests import Settling
 from app.services import round_serializers, settling
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import responses
-from app.web.http.dependencies import BoardSlug, DeskDep, RoundNumber
+from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     response_model=schemas.SettlingOutcome,
     responses=problems(403, 404, 409),
 )
-def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
+def settle_round(context: ContextDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
     """As ordinary placements, all in one go. `settled` says what was moved, `left` what was not, and why.
     Programs go by the `code` of what is left, people read `why`.
 
@@ -28,9 +28,9 @@ def settle_round(desk: DeskDep, slug: BoardSlug, number: RoundNumber, choice: Se
     had `before` undoes it. For facilitators.
     """
     if choice.dry_run:
-        with desk.reading() as (session, caller):
+        with context.reading() as (session, caller):
             outcome = settling.preview(session, caller, slug, number, choice)
         return responses.json(round_serializers.settling_outcome(outcome))
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         outcome = settling.settle(session, caller, slug, number, choice)
     return responses.json(round_serializers.settling_outcome(outcome))

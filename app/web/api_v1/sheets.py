@@ -14,9 +14,9 @@ from app.store.models import Board
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
-from app.web.api_v1.schemas import problems
 from app.web.http import cursors, etags, responses, uploads
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.response_schemas import file_response, problems
 from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["examples"])
@@ -42,19 +42,21 @@ class CsvQuery(SheetQuery):
     operation_id="download_examples_csv",
     summary="Examples as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each example (RFC 4180, UTF-8)") | problems(404),
+    responses=file_response(CSV, "A header, then a row for each example (RFC 4180, UTF-8)") | problems(404),
 )
-def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQuery, Query()]) -> Response:
+def download_examples_csv(
+    context: ContextDep, slug: BoardSlug, query: Annotated[CsvQuery, Query()]
+) -> Response:
     """Every example that meets the filters, streamed.
 
     Answers are `yes`, `no`, `not sure`, or empty in the tray; tags have commas between them. A cell that a
     spreadsheet would run begins with an apostrophe, which importing takes off again.
     """
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
         keys = queries.boards.concept_keys(session, board.id)
-    rows = spreadsheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
-    return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
+    rows = spreadsheets.rows(_pages(context, query, filters), keys, bom=query.bom)
+    return _download(context, board, rows, f"{CSV}; charset=utf-8", "csv")
 
 
 @router.get(
@@ -62,30 +64,32 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     operation_id="download_examples_ndjson",
     summary="Examples, one on a line",
     response_class=Response,
-    responses=schemas.file(NDJSON, "On each line an example, as lists have it") | problems(404),
+    responses=file_response(NDJSON, "On each line an example, as lists have it") | problems(404),
 )
 def download_examples_ndjson(
-    desk: DeskDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
+    context: ContextDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
 ) -> Response:
     """Every example that meets the filters, streamed."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-    return _download(desk, board, spreadsheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
+    return _download(context, board, spreadsheets.lines(_pages(context, query, filters)), NDJSON, "ndjson")
 
 
-def _pages(desk: Desk, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
+def _pages(context: RequestContext, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
     @contextmanager
     def reading() -> Iterator[Session]:
-        with desk.reading() as (session, _):
+        with context.reading() as (session, _):
             yield session
 
     return spreadsheets.pages(reading, filters, cursors.order(query.sort, None))
 
 
-def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, ending: str) -> Response:
-    etag = etags.tag(board.version, board.id, str(desk.request.url))
+def _download(
+    context: RequestContext, board: Board, chunks: Generator[str], media: str, ending: str
+) -> Response:
+    etag = etags.tag(board.version, board.id, str(context.request.url))
     public = etags.is_public(board)
-    if same := etags.unchanged(desk.request, etag, public=public):
+    if same := etags.unchanged(context.request, etag, public=public):
         return same
     head = etags.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")
     return responses.streamed(chunks, media, head)
@@ -103,17 +107,19 @@ def _download(desk: Desk, board: Board, chunks: Generator[str], media: str, endi
         "A table as `download_examples_csv` answers it, of 20 MiB and 5,000 rows at most",
     ),
 )
-def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False) -> Response:
+def import_examples(
+    context: ContextDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False
+) -> Response:
     """All rows or none. With `dry_run=true` nothing changes, and the answer says what each row would do.
 
     A row with the id of an example of this board changes it, in the columns that the table has; any other
     adds one. Only `title` is needed; commas, semicolons or tabs divide cells.
     """
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, content)
         steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
-        with desk.writing() as (session, caller):
+        with context.writing() as (session, caller):
             steps = spreadsheets.load(session, caller, slug, rows)
     counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.DOES}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

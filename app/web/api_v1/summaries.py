@@ -5,16 +5,15 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.services import agreement, summaries, summary_serializers
+from app.services import agreement, summaries, summary_serializers, summary_text
 from app.services.access import Membership
 from app.services.agreement import RevealedRounds
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
-from app.web.api_v1.schemas import problems
 from app.web.api_v1.sheets import CSV
-from app.web.http import etags, public_address, responses
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep, RoundNumber
-from app.web.pages import summary_text
+from app.web.http import etags, responses
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, RoundNumber
+from app.web.http.response_schemas import file_response, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["summary"])
 
@@ -29,15 +28,15 @@ BOM = "\ufeff"
     response_model=schemas.Summary,
     responses=problems(404),
 )
-def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_summary(context: ContextDep, slug: BoardSlug) -> Response:
     """The map, what is most contested, what moved, what was settled, decisions and next steps."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         revealed = agreement.revealed_rounds(session, member.board)
 
         def make() -> Response:
             return responses.json(summary_serializers.summary(summaries.read(session, member, revealed)))
 
-        return _answer(desk, member, revealed, make)
+        return _answer(context, member, revealed, make)
 
 
 @router.get(
@@ -45,11 +44,11 @@ def get_summary(desk: DeskDep, slug: BoardSlug) -> Response:
     operation_id="get_summary_text",
     summary="The same as text",
     response_class=Response,
-    responses=schemas.file(MARKDOWN, "Markdown (CommonMark)") | problems(404),
+    responses=file_response(MARKDOWN, "Markdown (CommonMark)") | problems(404),
 )
-def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_summary_text(context: ContextDep, slug: BoardSlug) -> Response:
     """To paste into a document, a page or a message."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         revealed = agreement.revealed_rounds(session, member.board)
 
         def make() -> Response:
@@ -57,7 +56,7 @@ def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
             text = summary_text.markdown(summary_serializers.summary(summary))
             return Response(text, media_type=f"{MARKDOWN}; charset=utf-8")
 
-        return _answer(desk, member, revealed, make)
+        return _answer(context, member, revealed, make)
 
 
 @router.post(
@@ -68,11 +67,11 @@ def get_summary_text(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.SummaryLink,
     responses=problems(403, 404),
 )
-def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
+def create_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     """Whoever has it can read the summary, and nothing else. A new one ends the one before."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
+    address = context.public_url(f"/summary/{token}")
     return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
 
 
@@ -83,9 +82,9 @@ def create_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     status_code=204,
     responses=problems(403, 404),
 )
-def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
+def end_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     """Whoever has it reads the summary no more. Nothing happens when there is none."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         summaries.end_link(session, caller, slug)
     return Response(status_code=204)
 
@@ -95,12 +94,14 @@ def end_summary_link(desk: DeskDep, slug: BoardSlug) -> Response:
     operation_id="download_judgements",
     summary="A round’s answers as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each answer (RFC 4180, UTF-8)")
+    responses=file_response(CSV, "A header, then a row for each answer (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
-def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
+def download_judgements(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
+) -> Response:
     """Once the round is revealed. Hands raised are rows of their own (`by_hand`), with how many `people`."""
-    return _table(desk, slug, number, summaries.judgement_table, "judgements", bom=bom)
+    return _table(context, slug, number, summaries.judgement_table, "judgements", bom=bom)
 
 
 @router.get(
@@ -108,16 +109,18 @@ def download_judgements(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom
     operation_id="download_agreement",
     summary="A round’s examples as a table",
     response_class=Response,
-    responses=schemas.file(CSV, "A header, then a row for each example (RFC 4180, UTF-8)")
+    responses=file_response(CSV, "A header, then a row for each example (RFC 4180, UTF-8)")
     | problems(404, 409),
 )
-def download_agreement(desk: DeskDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False) -> Response:
+def download_agreement(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
+) -> Response:
     """Once the round is revealed. Cells are empty where too few people answered."""
-    return _table(desk, slug, number, summaries.agreement_table, "agreement", bom=bom)
+    return _table(context, slug, number, summaries.agreement_table, "agreement", bom=bom)
 
 
 def _table(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     number: int,
     make_table: Callable[[Session, Membership, RevealedRounds], str],
@@ -125,7 +128,7 @@ def _table(
     *,
     bom: bool,
 ) -> Response:
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         revealed = agreement.revealed_round(session, member.board, number)
 
         def make() -> Response:
@@ -133,13 +136,13 @@ def _table(
             head = responses.attached(f"{slug}-round-{number}-{name}.csv")
             return Response(table, headers=head, media_type=f"{CSV}; charset=utf-8")
 
-        return _answer(desk, member, revealed, make)
+        return _answer(context, member, revealed, make)
 
 
 def _answer(
-    desk: Desk, member: Membership, revealed: RevealedRounds, make: Callable[[], Response]
+    context: RequestContext, member: Membership, revealed: RevealedRounds, make: Callable[[], Response]
 ) -> Response:
     """The answer depends on people's names, besides the board's version."""
     board = member.board
-    etag = etags.tag(board.version, board.id, str(desk.request.url), revealed.names)
-    return etags.answer(desk.request, etag, make, public=etags.is_public(board))
+    etag = etags.tag(board.version, board.id, str(context.request.url), revealed.names)
+    return etags.answer(context.request, etag, make, public=etags.is_public(board))

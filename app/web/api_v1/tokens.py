@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from app.domain.credentials import NewToken
+from app.domain.requests import NewToken
 from app.services import access, serializers, tokens
 from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import Listed, problems
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
-from app.web.http.dependencies import DeskDep
+from app.web.http.dependencies import ContextDep
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
@@ -22,13 +23,13 @@ router = APIRouter(prefix="/tokens", tags=["tokens"])
     response_model=Listed[schemas.Token],
     responses=problems(403),
 )
-def list_tokens(desk: DeskDep) -> Response:
+def list_tokens(context: ContextDep) -> Response:
     """Newest first, with their last use to the minute. For facilitators."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         access.require_signed_in(caller)
         made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
     etag = etags.tag(len(made), made)
-    return etags.answer(desk.request, etag, lambda: responses.items(made), public=False)
+    return etags.answer(context.request, etag, lambda: responses.items(made), public=False)
 
 
 @router.post(
@@ -39,9 +40,9 @@ def list_tokens(desk: DeskDep) -> Response:
     response_model=schemas.MadeToken,
     responses=problems(403),
 )
-def create_token(desk: DeskDep, new: NewToken) -> Response:
+def create_token(context: ContextDep, new: NewToken) -> Response:
     """Keep `token`: it is shown this once. What is done with it is done in its name. For facilitators."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         made, secret = tokens.make(session, caller, new)
         shown = serializers.token(made, new.board, caller.facilitator_name)
     headers = {"Location": f"/api/v1/tokens/{made.id}", "Cache_Control": "no-store"}
@@ -56,9 +57,9 @@ def create_token(desk: DeskDep, new: NewToken) -> Response:
     responses=problems(403, 404),
 )
 def revoke_token(
-    desk: DeskDep, token_id: Annotated[str, Path(alias="token", description="its id")]
+    context: ContextDep, token_id: Annotated[str, Path(alias="token", description="its id")]
 ) -> Response:
     """It stops working at once, and the streams opened with it end. For facilitators."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         tokens.revoke(session, caller, token_id)
     return Response(status_code=204)

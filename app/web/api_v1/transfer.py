@@ -6,11 +6,12 @@ from fastapi import APIRouter, Response
 
 from app.domain import document
 from app.domain.document import Document
+from app.domain.requests import CopyOrder
 from app.services import access, board_documents, example_copies, serializers
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses, uploads
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.response_schemas import problems
 from app.web.http.uploads import UploadDep
 
 router = APIRouter(prefix="/boards", tags=["boards"])
@@ -23,20 +24,20 @@ router = APIRouter(prefix="/boards", tags=["boards"])
     response_model=Document,
     responses=problems(403, 404),
 )
-def export_board(desk: DeskDep, slug: BoardSlug) -> Response:
+def export_board(context: ContextDep, slug: BoardSlug) -> Response:
     """Its words with their revisions, and every example with where it stands. For facilitators."""
-    with desk.reading_board(slug) as (_, caller, board):
+    with context.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
     etag = etags.tag(board.version, board.id, "export")
-    if same := etags.unchanged(desk.request, etag, public=False):
+    if same := etags.unchanged(context.request, etag, public=False):
         return same
     head = etags.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
-    return responses.streamed(_document(desk, slug), "application/json", head)
+    return responses.streamed(_document(context, slug), "application/json", head)
 
 
-def _document(desk: Desk, slug: str) -> Generator[str]:
+def _document(context: RequestContext, slug: str) -> Generator[str]:
     """One state of the board, however long it is read."""
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         yield from board_documents.document(session, access.readable(session, caller, slug))
 
 
@@ -53,13 +54,13 @@ def _document(desk: Desk, slug: str) -> Generator[str]:
         "A document as `export_board` answers it, of 20 MiB at most",
     ),
 )
-def import_board(desk: DeskDep, content: UploadDep) -> Response:
+def import_board(context: ContextDep, content: UploadDep) -> Response:
     """With everything in it, but no names where the board hides them. For facilitators.
 
     Ids are new, and so is the slug when another board has it.
     """
     read = document.read(content)
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         board = board_documents.import_board(session, caller, read)
         made = serializers.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
@@ -74,11 +75,11 @@ def import_board(desk: DeskDep, content: UploadDep) -> Response:
     response_model=schemas.Copied,
     responses=problems(403, 404, 409),
 )
-def copy_examples(desk: DeskDep, slug: BoardSlug, order: schemas.CopyOrder) -> Response:
+def copy_examples(context: ContextDep, slug: BoardSlug, order: CopyOrder) -> Response:
     """Their words and tags come into the tray; where they were placed, next steps and names do not.
 
     What is here already with the same title and description is not brought again. For facilitators.
     """
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         count = example_copies.bring(session, caller, slug, order.source)
     return responses.json({"from": order.source, "examples": count}, 201)

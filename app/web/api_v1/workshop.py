@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.domain.workshop.steps import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
 from app.services import serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
-from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
-from app.web.http.dependencies import BoardSlug, DeskDep, IfMatchDep, NoteId
+from app.web.http.dependencies import BoardSlug, ContextDep, IfMatchDep, NoteId
+from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
 
@@ -21,14 +21,14 @@ router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
     response_model=schemas.Workshop,
     responses=problems(404),
 )
-def get_workshop(desk: DeskDep, slug: BoardSlug) -> Response:
+def get_workshop(context: ContextDep, slug: BoardSlug) -> Response:
     """The steps, the present one, the newest round, timer, spotlight and notes."""
-    with desk.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
             return responses.json(serializers.workshop(session, board))
 
-        return etags.of_board(desk.request, board, make)
+        return etags.of_board(context.request, board, make)
 
 
 @router.patch(
@@ -38,9 +38,11 @@ def get_workshop(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404, 412, 428),
 )
-def edit_workshop(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes: WorkshopChanges) -> Response:
+def edit_workshop(
+    context: ContextDep, slug: BoardSlug, expected: IfMatchDep, changes: WorkshopChanges
+) -> Response:
     """While it runs the present step has to stay; `step` says where it is in the new list."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.edit(session, caller, slug, changes, expected))
 
 
@@ -51,9 +53,9 @@ def edit_workshop(desk: DeskDep, slug: BoardSlug, expected: IfMatchDep, changes:
     response_model=schemas.Workshop,
     responses=problems(403, 404, 409),
 )
-def go_to_step(desk: DeskDep, slug: BoardSlug, choice: StepChoice) -> Response:
+def go_to_step(context: ContextDep, slug: BoardSlug, choice: StepChoice) -> Response:
     """Going on to a step of kind `place` opens a round; leaving for any other kind reveals it."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.go(session, caller, slug, choice))
 
 
@@ -64,9 +66,9 @@ def go_to_step(desk: DeskDep, slug: BoardSlug, choice: StepChoice) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def start_timer(desk: DeskDep, slug: BoardSlug, timing: Timing) -> Response:
+def start_timer(context: ContextDep, slug: BoardSlug, timing: Timing) -> Response:
     """It runs from now on; one that runs begins anew. It stops when the step is left."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_timer(session, caller, slug, timing.seconds))
 
 
@@ -77,9 +79,9 @@ def start_timer(desk: DeskDep, slug: BoardSlug, timing: Timing) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def stop_timer(desk: DeskDep, slug: BoardSlug) -> Response:
+def stop_timer(context: ContextDep, slug: BoardSlug) -> Response:
     """Nothing happens when none runs."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_timer(session, caller, slug, None))
 
 
@@ -90,9 +92,9 @@ def stop_timer(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def set_spotlight(desk: DeskDep, slug: BoardSlug, spotlight: Spotlight) -> Response:
+def set_spotlight(context: ContextDep, slug: BoardSlug, spotlight: Spotlight) -> Response:
     """On every screen, until another one is, or the step is left."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_spotlight(session, caller, slug, spotlight.example))
 
 
@@ -103,9 +105,9 @@ def set_spotlight(desk: DeskDep, slug: BoardSlug, spotlight: Spotlight) -> Respo
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def clear_spotlight(desk: DeskDep, slug: BoardSlug) -> Response:
+def clear_spotlight(context: ContextDep, slug: BoardSlug) -> Response:
     """Nothing happens when no example is in the spotlight."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_spotlight(session, caller, slug, None))
 
 
@@ -116,9 +118,9 @@ def clear_spotlight(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def blank_wall(desk: DeskDep, slug: BoardSlug) -> Response:
+def blank_wall(context: ContextDep, slug: BoardSlug) -> Response:
     """Until it is lit again, or the step is left."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_blank(session, caller, slug, blank=True))
 
 
@@ -129,9 +131,9 @@ def blank_wall(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def light_wall(desk: DeskDep, slug: BoardSlug) -> Response:
+def light_wall(context: ContextDep, slug: BoardSlug) -> Response:
     """Nothing happens when it is lit."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         return _answer(session, workshop.set_blank(session, caller, slug, blank=False))
 
 
@@ -143,9 +145,9 @@ def light_wall(desk: DeskDep, slug: BoardSlug) -> Response:
     response_model=schemas.WorkshopNote,
     responses=problems(403, 404, 409),
 )
-def add_note(desk: DeskDep, slug: BoardSlug, new: NewNote) -> Response:
+def add_note(context: ContextDep, slug: BoardSlug, new: NewNote) -> Response:
     """At most 200 of them."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         note = serializers.note(workshop.add_note(session, caller, slug, new))
     return responses.json(note, 201, Location=f"/api/v1/boards/{slug}/workshop/notes/{note['id']}")
 
@@ -157,9 +159,9 @@ def add_note(desk: DeskDep, slug: BoardSlug, new: NewNote) -> Response:
     response_model=schemas.WorkshopNote,
     responses=problems(403, 404),
 )
-def edit_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId, changes: NoteChanges) -> Response:
+def edit_note(context: ContextDep, slug: BoardSlug, note_id: NoteId, changes: NoteChanges) -> Response:
     """What you leave out stays."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         note = workshop.edit_note(session, caller, slug, note_id, changes)
     return responses.json(serializers.note(note))
 
@@ -171,9 +173,9 @@ def edit_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId, changes: NoteChan
     status_code=204,
     responses=problems(403, 404),
 )
-def remove_note(desk: DeskDep, slug: BoardSlug, note_id: NoteId) -> Response:
+def remove_note(context: ContextDep, slug: BoardSlug, note_id: NoteId) -> Response:
     """For good."""
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         workshop.remove_note(session, caller, slug, note_id)
     return Response(status_code=204)
 

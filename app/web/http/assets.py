@@ -80,16 +80,16 @@ def module_urls(entry: str) -> list[str]:
     """Answer the addresses of all modules an entry (``board.js``) imports, however deep; none when packed."""
     if _packed(f"js/pages/{entry}"):
         return []
-    found: dict[str, None] = {}
+    modules: dict[str, None] = {}
     waiting = [PurePosixPath("js/pages") / entry]
     while waiting:
         module = waiting.pop(0)
         for name in _IMPORT.findall((STATIC / module).read_text(encoding="utf-8")):
             imported = (STATIC / module.parent / name).resolve().relative_to(STATIC.resolve()).as_posix()
-            if imported not in found:
-                found[imported] = None
+            if imported not in modules:
+                modules[imported] = None
                 waiting.append(PurePosixPath(imported))
-    return [static_url(name) for name in found]
+    return [static_url(name) for name in modules]
 
 
 @cache

@@ -18,8 +18,8 @@ _ASKED = _ANYONE | {
 }
 
 
-class Embedding:
-    """Tells browsers that the page of another site may have an answer."""
+class ReadOnlyCORSMiddleware:
+    """Lets pages of other sites read what anyone may read, and change nothing (CORS)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

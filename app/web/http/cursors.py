@@ -17,8 +17,8 @@ _NEVER_STORED = re.compile(r"[\0\ud800-\udfff]")
 def encode(sort: str, after: tuple[Any, str]) -> str:
     """A cursor after the row with this sort value and id."""
     value, id_ = after
-    kept = timestamp(value) if isinstance(value, datetime) else value
-    return urlsafe_b64encode(to_json([sort, kept, id_]).encode()).decode().rstrip("=")
+    position = timestamp(value) if isinstance(value, datetime) else value
+    return urlsafe_b64encode(to_json([sort, position, id_]).encode()).decode().rstrip("=")
 
 
 def order(sort: str, cursor: str | None) -> Order:

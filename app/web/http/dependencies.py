@@ -1,4 +1,4 @@
-"""What an endpoint is given: the database, and who asks."""
+"""What an endpoint is given: the request with its database session and its caller, and checked path parts."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.domain import codes
+from app.domain.cookies import COOKIE
 from app.domain.document import MOST_NUMBERS
 from app.domain.errors import (
     Fault,
@@ -29,12 +30,15 @@ from app.services.event_log import no_board
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
-from app.web.http.rate_limits import Limit, network
-from app.web.http.responses import COOKIE
+from app.web.http import public_address
+from app.web.http.rate_limits import RateLimit, network
 
 
-class Desk:
-    """One request's way to the database. Sessions are opened and closed inside an endpoint, on its thread."""
+class RequestContext:
+    """A request with its settings, its caller and its database sessions.
+
+    An endpoint opens and closes a session itself, on its own thread.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -44,16 +48,17 @@ class Desk:
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Caller]]:
-        """A consistent view, and who asks."""
+        """Open a session that reads one state of the database; answer it and the caller."""
         with self._database.reading() as session:
             caller = self._identify(session)
+            self.request.state.viewer = access.viewer_of(caller)
             if caller.grant and not tokens.is_told(caller.grant):
-                self._tell_use(caller.grant)
+                self._record_use(caller.grant)
             yield session, caller
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Caller]]:
-        """Changes that are committed together, and who makes them. Raises OutOfScope."""
+        """Open a session whose changes are committed together, and the caller. Raises OutOfScope."""
         with self._database.writing() as session:
             caller = self._identify(session)
             access.require_scope_to_write(caller)
@@ -63,31 +68,33 @@ class Desk:
 
     @contextmanager
     def reading_board(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
-        """As `reading`, of a board the caller may read. Raises NotFound."""
-        with self.reading() as (session, caller):
-            yield session, caller, access.readable(session, caller, slug)
+        """As `reading`, and answer the board too, which the caller may read. Raises NotFound."""
+        with self.reading_member(slug) as (session, member):
+            yield session, member.caller, member.board
 
     @contextmanager
     def reading_member(self, slug: str) -> Iterator[tuple[Session, Membership]]:
-        """As `reading_board`, with who the caller is on the board. Raises NotFound."""
+        """As `reading`, and answer who the caller is on a board that they may read. Raises NotFound."""
         with self.reading() as (session, caller):
-            yield session, access.find_membership(session, caller, slug)
+            member = access.find_membership(session, caller, slug)
+            self.request.state.viewer = access.viewer_of(caller, member)
+            yield session, member
 
     @contextmanager
     def visiting(self, slug: str) -> Iterator[tuple[Session, Membership]]:
-        """As `reading_member`, of a board somebody opens: whoever takes part in it is here now."""
+        """As `reading_member`, for a page that somebody opens: a participant is recorded as seen now."""
         with self.reading_member(slug) as (session, member):
             if participants.is_seen_anew(member):
-                self._tell_seen(member.caller, member.board)
+                self._record_seen(member.caller, member.board)
             yield session, member
 
-    def _tell_seen(self, caller: Caller, board: Board) -> None:
-        """When the database has no time for it, the next page will tell."""
+    def _record_seen(self, caller: Caller, board: Board) -> None:
+        """Record when a participant was seen. A busy database is not waited for: the next page records it."""
         with suppress(OperationalError), self._database.writing() as session:
             participants.tell_seen(session, caller, board)
 
     def _identify(self, session: Session) -> Caller:
-        """Who asks: by a token when one came along, else by the cookie. Raises UnknownToken or TooMany."""
+        """Answer the caller, by token if there is one, else by cookie. Raises UnknownToken or TooMany."""
         if self.token is None:
             return participants.identify(session, self.cookie)
         try:
@@ -96,8 +103,8 @@ class Desk:
             self._count(self.request.app.state.bad_tokens)
             raise
 
-    def _tell_use(self, grant: Grant) -> None:
-        """When the database has no time for it, the next use will be told."""
+    def _record_use(self, grant: Grant) -> None:
+        """Record the use of a token. A busy database is not waited for: the next use is recorded."""
         with suppress(OperationalError), self._database.writing() as session:
             tokens.tell_use(session, grant)
 
@@ -118,6 +125,10 @@ class Desk:
         """Whether the browser speaks TLS with us, or with a proxy before us."""
         return self.request.url.scheme == "https"
 
+    def public_url(self, path: str) -> str:
+        """Answer the address of a path as other devices reach it."""
+        return f"{public_address.for_others(self.settings, self.request.base_url)}{path}"
+
     def count_join(self, code: str | None = None) -> None:
         """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""
         self._count(self.request.app.state.joins)
@@ -125,16 +136,16 @@ class Desk:
             self.request.app.state.joins_by_code.take(tidied)
 
     @contextmanager
-    def trying(self, code: str | None) -> Iterator[None]:
-        """Let somebody try a code; None needs no counting. Raises TooMany.
+    def trying_code(self, code: str | None) -> Iterator[None]:
+        """Let somebody try a code; None is not counted. Raises TooMany.
 
-        Wrong ones are counted for each address, so that guessing is hopeless. The right one of a board that
-        is closed is none of them: whoever has it learns no more than the page of that code says.
+        Wrong codes are counted for each address, so that guessing takes too long. The right code of a closed
+        board is not counted as wrong.
         """
         if code is None:
             yield
             return
-        wrong: Limit = self.request.app.state.wrong_codes
+        wrong: RateLimit = self.request.app.state.wrong_codes
         wrong.check(self._address)
         try:
             yield
@@ -145,9 +156,9 @@ class Desk:
             raise
 
     @contextmanager
-    def following(self) -> Iterator[None]:
+    def following_personal_link(self) -> Iterator[None]:
         """Let somebody follow a personal link. Raises TooMany after too many that do not work."""
-        wrong: Limit = self.request.app.state.wrong_personal_links
+        wrong: RateLimit = self.request.app.state.wrong_personal_links
         wrong.check(self._address)
         try:
             yield
@@ -167,7 +178,7 @@ class Desk:
         """Another link that leads nowhere. Raises TooMany."""
         self._count(self.request.app.state.wrong_links)
 
-    def _count(self, limit: Limit) -> None:
+    def _count(self, limit: RateLimit) -> None:
         limit.take(self._address)
 
     @property
@@ -175,13 +186,13 @@ class Desk:
         return network(self.request.client.host) if self.request.client else ""
 
 
-async def desk(request: Request) -> Desk:
-    """Asynchronous only to be called on the spot instead of on a thread."""
-    return Desk(request)
+async def request_context(request: Request) -> RequestContext:
+    """Answer the request's context. It is asynchronous so that FastAPI calls it without a thread."""
+    return RequestContext(request)
 
 
 async def known_parameters(request: Request) -> None:
-    """A misspelt filter must not return everything. Raises Invalid."""
+    """Refuse query parameters that the operation does not take, such as a misspelt filter. Raises Invalid."""
     if not request.query_params:
         return
     known = _query_names(request.scope["route"])
@@ -215,27 +226,27 @@ async def if_match(
 
 
 def _slug(text: str) -> str:
-    """What no board can be called is not looked for; databases differ in what they take. Raises NotFound."""
+    """Answer a slug as it is. Raises NotFound for a text that cannot be one, without asking the database."""
     if not re.fullmatch(SLUG, text):
         raise no_board(text)
     return text
 
 
 def _id(text: str) -> str:
-    """The same for ids. Raises NotFound."""
+    """Answer an example's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
         raise NotFound("There is no such example.")
     return text
 
 
 def note_id(text: str) -> str:
-    """The same for notes. Raises NotFound."""
+    """Answer a note's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
         raise NotFound("There is no such note.")
     return text
 
 
-DeskDep = Annotated[Desk, Depends(desk)]
+ContextDep = Annotated[RequestContext, Depends(request_context)]
 IfMatchDep = Annotated[Versions, Depends(if_match)]
 BoardSlug = Annotated[
     str, Path(alias="board", description="the board's slug", examples=["sample"]), AfterValidator(_slug)

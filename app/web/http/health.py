@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import Unready
 from app.store import migrations
-from app.web.api_v1.schemas import problems
+from app.web.http.response_schemas import problems
 
 router = APIRouter(tags=["health"])
 

@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.web.api_v1.schemas import Problem, problems
-from app.web.http.responses import COOKIE
+from app.domain.cookies import COOKIE
+from app.web.http.response_schemas import ProblemSchema, problems
 
 _REFERENCE = "#/components/schemas/{model}"
 _SAFE = {"get", "head"}
@@ -124,11 +124,11 @@ def _show_examples(schemas: dict[str, Any]) -> None:
         schemas[name]["examples"] = [example]
 
 
-def _schemas(found: dict[str, Any]) -> dict[str, Any]:
+def _schemas(described: dict[str, Any]) -> dict[str, Any]:
     """With our one shape of error instead of FastAPI's."""
-    problem = Problem.model_json_schema(ref_template=_REFERENCE)
+    problem = ProblemSchema.model_json_schema(ref_template=_REFERENCE)
     parts: dict[str, Any] = problem.pop("$defs")
-    own = {name: schema for name, schema in found.items() if name not in _NOT_OURS}
+    own = {name: schema for name, schema in described.items() if name not in _NOT_OURS}
     return own | parts | {"Problem": problem}
 
 
@@ -146,13 +146,13 @@ def _who_asks(operation: dict[str, Any]) -> list[dict[str, list[str]]]:
 def _say_conditions(method: str, operation: dict[str, Any]) -> None:
     """What conditional requests take and answer (RFC 9110, section 13)."""
     parameters: list[dict[str, Any]] = operation.get("parameters", [])
-    for one in parameters:
-        one["required"] = one["required"] or one["name"] == "if-match"
-        one["schema"] = _without_null(one["schema"])
+    for parameter in parameters:
+        parameter["required"] = parameter["required"] or parameter["name"] == "if-match"
+        parameter["schema"] = _without_null(parameter["schema"])
     if method == "get" and operation["operationId"] not in _UNCONDITIONAL:
         operation["parameters"] = [*parameters, _IF_NONE_MATCH]
         operation["responses"]["200"]["headers"] = {"ETag": _ETAG} | (
-            {"Link": _LINK} if any(one["name"] == "cursor" for one in parameters) else {}
+            {"Link": _LINK} if any(parameter["name"] == "cursor" for parameter in parameters) else {}
         )
         operation["responses"]["304"] = {"description": "What you have is still true"}
         operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -68,13 +68,13 @@ def wants_page(request: Request) -> bool:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods an address takes, whichever route takes them; one with a name of its own is nobody's id."""
+    """Answer the methods that an address takes, over all routes. A fixed path is never taken for an id."""
     named = _described(request)
     scopes = [dict(request.scope) | {"method": method} for method in _METHODS]
-    found = [scope["method"] for scope in scopes if _is_taken(request.app, scope)]
+    methods = [scope["method"] for scope in scopes if _is_taken(request.app, scope)]
     if named:
-        found = [method for method in found if method.lower() in named]
-    return (["HEAD"] if "GET" in found else []) + found
+        methods = [method for method in methods if method.lower() in named]
+    return (["HEAD"] if "GET" in methods else []) + methods
 
 
 def _described(request: Request) -> Collection[str]:
@@ -99,8 +99,8 @@ def _fault(error: dict[str, Any]) -> Fault:
     return Fault(detail, pointer(*path))
 
 
-class Faults:
-    """Catches what nobody foresaw: the log gets the story, the client an id to quote."""
+class UnforeseenErrorMiddleware:
+    """Answers an unforeseen error with 500: the log gets the traceback, the client an id to quote."""
 
     def __init__(self, app: ASGIApp, page: Page) -> None:
         self.app = app

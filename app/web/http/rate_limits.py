@@ -13,7 +13,7 @@ MOST_ADDRESSES = 10_000
 PREFIX = 64
 
 
-class Limit:
+class RateLimit:
     """At most `tries` in any `seconds`, for each address, in this process; `said` to whoever tries more."""
 
     def __init__(
@@ -63,11 +63,11 @@ class Limit:
 
 
 def network(address: str) -> str:
-    """What counts as one address: with IPv6 a whole /64, which one machine has to itself."""
+    """Answer what counts as one address: with IPv6 the /64 network, which one machine may own."""
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if not isinstance(found, ipaddress.IPv6Address):
+    if not isinstance(parsed, ipaddress.IPv6Address):
         return address
-    return str(found.ipv4_mapped or ipaddress.ip_network((int(found), PREFIX), strict=False))
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), PREFIX), strict=False))

@@ -1,4 +1,4 @@
-"""What is checked or added before any endpoint is reached, for every request alike."""
+"""Middleware that checks every request before an endpoint sees it, and completes every response."""
 
 import re
 from http import HTTPStatus
@@ -8,7 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.http.responses import COOKIE, Problem
+from app.domain.cookies import COOKIE
+from app.web.http.responses import Problem
 
 LARGEST = 64 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
@@ -27,14 +28,14 @@ SECURITY = {
 STATIC = {"X-Content-Type-Options": "nosniff"}
 
 
-class SecurityHeaders:
-    """Adds what every answer carries, unless the answer has its own."""
+class SecurityHeadersMiddleware:
+    """Adds the security headers to every response that does not have its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and complete the answer's head."""
+        """Pass on, and add to the headers of the response."""
 
         wanted = STATIC if scope.get("path", "").startswith("/static/") else SECURITY
 
@@ -48,7 +49,7 @@ class SecurityHeaders:
         await self.app(scope, receive, completed)
 
 
-class Heads:
+class HeadMethodMiddleware:
     """Answers HEAD wherever GET is answered, with the head alone (RFC 9110, section 9.3.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -66,14 +67,14 @@ class Heads:
             await self.app(scope, receive, send)
 
 
-class Guard:
-    """Turns away requests that no endpoint should see."""
+class RequestGuardMiddleware:
+    """Refuses requests that are too large, come from another site, or have a body of the wrong type."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is in order."""
+        """Pass on a request that is in order; answer any other with a problem."""
         problem = refusal(scope) if scope["type"] == "http" else None
         if problem:
             await problem.response(scope["path"])(scope, receive, send)

@@ -1,63 +1,80 @@
-"""A store of values in memory, bounded by a number of bytes: the least recently used value is removed first."""
+"""One cache of whole responses, at most so many bytes of them.
+
+A response is kept under its address, its ETag and the class of viewer it was made for.
+"""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-T = TypeVar("T")
+from cachetools import LRUCache
+
+BUDGET = 16 * 1024 * 1024
+LARGEST_PART = 8  # a response of more than this part of the budget is not kept
+OVERHEAD = 1_000  # bytes that the headers and the key of a response take, about
+Headers = list[tuple[bytes, bytes]]
 
 
-class Kept(Generic[T]):
-    """A store of at most `budget` bytes; whatever takes more than an eighth of them is not kept."""
+class Key(NamedTuple):
+    """What a kept response belongs to: `form` tells the response of an endpoint from one as it is sent."""
 
-    def __init__(self, budget: int) -> None:
-        self.budget = budget
-        self.size = 0
-        self._things: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
+    address: str
+    etag: str
+    viewer: Hashable
+    form: Hashable = "made"
+
+
+class CachedResponse(NamedTuple):
+    """A whole response with status 200: its headers as they are sent, and its body."""
+
+    headers: Headers
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in memory, about."""
+        return len(self.body) + OVERHEAD
+
+
+class ResponseCache:
+    """Responses of at most `budget` bytes together; the least recently used make room for others."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._responses: LRUCache[Hashable, CachedResponse] = LRUCache(budget, lambda response: response.size)
         self._lock = threading.Lock()
         self._making: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
     def __len__(self) -> int:
-        """How many things are kept."""
-        return len(self._things)
+        """How many responses are kept."""
+        return len(self._responses)
 
-    def get(self, key: Hashable) -> T | None:
-        """What is kept under a key."""
-        with self._lock:
-            found = self._things.get(key)
-            if found is None:
-                return None
-            self._things.move_to_end(key)
-            return found[1]
+    @property
+    def size(self) -> int:
+        """How many bytes the kept responses take."""
+        return int(self._responses.currsize)
 
-    def put(self, key: Hashable, thing: T, size: int) -> None:
-        """Keep a thing of so many bytes; what was not used for longest makes room."""
-        if size > self.budget // 8:
-            return
+    def get(self, key: Hashable) -> CachedResponse | None:
+        """Answer the response under a key, None when there is none."""
         with self._lock:
-            self._drop(key)
-            self._things[key] = size, thing
-            self.size += size
-            while self.size > self.budget:
-                self._drop(next(iter(self._things)))
+            return self._responses.get(key)
+
+    def put(self, key: Hashable, response: CachedResponse) -> None:
+        """Keep a response, unless it is too large."""
+        if response.size <= self._responses.maxsize // LARGEST_PART:
+            with self._lock:
+                self._responses[key] = response
 
     @contextmanager
     def making(self, key: Hashable) -> Iterator[None]:
-        """Make what is to be kept under a key; whoever wants to make the same waits meanwhile."""
+        """Let the caller make the response of a key; others who want to make the same wait meanwhile."""
         with self._lock:
             turn = self._making.setdefault(key, threading.Lock())
         with turn:
             yield
 
     def clear(self) -> None:
-        """Keep nothing."""
+        """Keep nothing any more."""
         with self._lock:
-            self._things.clear()
-            self.size = 0
-
-    def _drop(self, key: Hashable) -> None:
-        size, _ = self._things.pop(key, (0, None))
-        self.size -= size
+            self._responses.clear()

@@ -9,11 +9,11 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool
 
+from app.domain.cookies import COOKIE
 from app.domain.errors import Invalid, ThreefoldError
 from app.domain.events import to_json
 from app.services.participants import SESSION_LASTS
 
-COOKIE = "threefold_session"
 PIECE = 64 * 1024
 
 

@@ -8,25 +8,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from app.services import access
-from app.web.http.dependencies import Desk, DeskDep
+from app.web.http.dependencies import ContextDep, RequestContext
 from app.web.http.request_guard import LARGEST_IMPORT
 
 
-async def upload(request: Request, desk: DeskDep) -> bytes:
+async def upload(request: Request, context: ContextDep) -> bytes:
     """A request's whole body. Raises Forbidden before any of it is read."""
-    await run_in_threadpool(_require_facilitator, desk)
+    await run_in_threadpool(_require_facilitator, context)
     return await request.body()
 
 
-async def uploaded_form(request: Request, desk: DeskDep) -> AsyncIterator[FormData]:
+async def uploaded_form(request: Request, context: ContextDep) -> AsyncIterator[FormData]:
     """A form with a file, or with a file's text. Raises Forbidden before any of it is read."""
-    await run_in_threadpool(_require_facilitator, desk)
+    await run_in_threadpool(_require_facilitator, context)
     async with request.form(max_part_size=LARGEST_IMPORT) as form:
         yield form
 
 
-def _require_facilitator(desk: Desk) -> None:
-    with desk.reading() as (_, caller):
+def _require_facilitator(context: RequestContext) -> None:
+    with context.reading() as (_, caller):
         access.require_facilitator(caller)
 
 

@@ -30,7 +30,7 @@ def newest_agreement(session: Session, member: Membership) -> dict[str, Any] | N
     return round_serializers.round_agreement(round_agreement, concepts)
 
 
-class Scene:
+class BoardView:
     """A board's snapshot, who looks at it, and the examples region by region.
 
     `examples` are as the board has them; while a round is hidden (`alone`), its own as the viewer placed
@@ -99,7 +99,7 @@ class Scene:
         return picture.picture_of(list(self.labels.values()), marks, view)
 
     def shown(self, example: dict[str, Any]) -> dict[str, Any]:
-        """An example where this scene has it."""
+        """An example where this board_view has it."""
         return next((one for one in self.examples if one["id"] == example["id"]), example)
 
     @property
@@ -139,7 +139,7 @@ class Scene:
         counts = {group["mask"]: len(group["examples"]) for group in self.groups}
         return sentences.summary(counts, list(self.labels.values()))
 
-    def context(self, **more: Any) -> dict[str, Any]:
+    def template_values(self, **more: Any) -> dict[str, Any]:
         """What templates show; `more` goes into the page's data for its scripts."""
         board = self.snapshot["board"]
         data = {

@@ -10,9 +10,9 @@ from starlette.datastructures import FormData, UploadFile
 from app.domain import document
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.services import access, board_documents, boards, spreadsheets
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.uploads import UploadedFormDep
-from app.web.pages import board
+from app.web.pages.manage import manage
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,35 +41,35 @@ class File(NamedTuple):
 
 
 @router.post("/b/{board}/import")
-def import_file(slug: BoardSlug, desk: DeskDep, form: UploadedFormDep) -> Response:
+def import_file(slug: BoardSlug, context: ContextDep, form: UploadedFormDep) -> Response:
     """First say what a file would do, then do it."""
     file = File.of(form)
     try:
         if form.get("to") == "import":
-            return RedirectResponse(_take(desk, slug, file), HTTPStatus.SEE_OTHER)
-        preview = _preview_board(desk, file) if file.is_board else _preview_table(desk, slug, file)
-        return board.manage(desk, slug, preview=preview)
+            return RedirectResponse(_take(context, slug, file), HTTPStatus.SEE_OTHER)
+        preview = _preview_board(context, file) if file.is_board else _preview_table(context, slug, file)
+        return manage(context, slug, preview=preview)
     except Invalid as error:
-        return board.manage(desk, slug, faults=[_told(fault) for fault in error.faults])
+        return manage(context, slug, faults=[_told(fault) for fault in error.faults])
     except ThreefoldError as error:
-        return board.manage(desk, slug, problem=error)
+        return manage(context, slug, problem=error)
 
 
-def _take(desk: Desk, slug: str, file: File) -> str:
+def _take(context: RequestContext, slug: str, file: File) -> str:
     """Do what the file says: the address to go on to."""
     if file.is_board:
         read = document.read(file.content)
-        with desk.writing() as (session, caller):
+        with context.writing() as (session, caller):
             return f"/b/{board_documents.import_board(session, caller, read).slug}/manage?done=made"
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, file.content)
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         spreadsheets.load(session, caller, slug, rows)
     return f"/b/{slug}/manage?done=taken"
 
 
-def _preview_table(desk: Desk, slug: str, file: File) -> dict[str, Any]:
-    with desk.reading() as (session, caller):
+def _preview_table(context: RequestContext, slug: str, file: File) -> dict[str, Any]:
+    with context.reading() as (session, caller):
         steps = spreadsheets.preview(
             session, caller, slug, spreadsheets.read(session, caller, slug, file.content)
         )
@@ -77,9 +77,9 @@ def _preview_table(desk: Desk, slug: str, file: File) -> dict[str, Any]:
     return _shown(file, summary, "Bring it in", steps[:SHOWN], max(0, len(steps) - SHOWN))
 
 
-def _preview_board(desk: Desk, file: File) -> dict[str, Any]:
+def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:
     read = document.read(file.content)
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         access.require_founder(caller)
         slug = boards.free_slug(session, read.board.slug)
     summary = f"Would make the board “{read.board.title}” at /b/{slug}, with {len(read.examples):,} examples."

@@ -8,8 +8,7 @@ from markupsafe import Markup
 from app.domain import codes
 from app.services.access import Membership
 from app.services.codes import needs
-from app.web.http import public_address
-from app.web.http.dependencies import Desk
+from app.web.http.dependencies import RequestContext
 
 
 class Invitation(NamedTuple):
@@ -24,27 +23,22 @@ class Invitation(NamedTuple):
     qr: Markup
 
 
-def of(desk: Desk, member: Membership) -> Invitation | None:
+def of(context: RequestContext, member: Membership) -> Invitation | None:
     """The way to a board as the caller may know it; None while it takes nobody new."""
     board = member.board
     if board.join_access == "closed":
         return None
     if not needs(board) or board.code is None:
-        return _to(desk, f"/b/{board.slug}", None)
+        return _to(context, f"/b/{board.slug}", None)
     if not member.belongs:
-        return _to(desk, "/join", None)
-    return _to(desk, f"/join/{board.code}", codes.spaced(board.code))
+        return _to(context, "/join", None)
+    return _to(context, f"/join/{board.code}", codes.spaced(board.code))
 
 
-def address(desk: Desk, path: str) -> str:
-    """A path as other devices reach it."""
-    return f"{public_address.for_others(desk.settings, desk.request.base_url)}{path}"
-
-
-def _to(desk: Desk, path: str, code: str | None) -> Invitation:
+def _to(context: RequestContext, path: str, code: str | None) -> Invitation:
     """With a code of its own to type, the address shown is only where to type it."""
-    there = address(desk, path)
-    shown = address(desk, "/join") if code else there
+    there = context.public_url(path)
+    shown = context.public_url("/join") if code else there
     return Invitation(there, shown.partition("://")[2], code, qr(there))
 
 

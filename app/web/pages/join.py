@@ -1,26 +1,39 @@
 """People coming in, going on elsewhere and leaving: pages, and what their plain forms do."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain import codes as spelling
 from app.domain.codes import as_typed
-from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
+from app.domain.errors import (
+    Fault,
+    Forbidden,
+    Invalid,
+    JoinFirst,
+    JoiningClosed,
+    JoinToRead,
+    ThreefoldError,
+    TooMany,
+)
+from app.domain.requests import Join
 from app.services import access, codes, devices, participants, serializers
 from app.services.access import Caller, Membership
 from app.services.participants import Joined
 from app.store import queries
 from app.store.models import Board, Participant
-from app.web.api_v1.schemas import Join
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.problems import wants_page
+from app.web.http.responses import Problem
 from app.web.pages import invitations
-from app.web.pages.board import page_of
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -28,128 +41,156 @@ _DONE = {"saved": "Saved."}
 
 
 @router.get("/join")
-def code_page(desk: DeskDep, code: Annotated[str, Query(max_length=200)] = "") -> Response:
+def code_page(context: ContextDep, code: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Where a code is typed."""
     if typed := spelling.tidy(code):
         return RedirectResponse(f"/join/{typed}", HTTPStatus.SEE_OTHER)
     if code.strip():
-        return _code_form(desk, code, Invalid(Fault("A code has six letters and digits, like K7M 4QX.")))
-    return _code_form(desk)
+        return _code_form(context, code, Invalid(Fault("A code has six letters and digits, like K7M 4QX.")))
+    return _code_form(context)
 
 
 @router.get("/join/{code}")
-def join_page(code: str, desk: DeskDep) -> Response:
+def join_page(code: str, context: ContextDep) -> Response:
     """One field, one button; whoever has joined already goes straight to the board."""
     try:
-        with desk.trying(code), desk.reading() as (session, caller):
+        with context.trying_code(code), context.reading() as (session, caller):
             board = codes.find(session, code)
             if Membership(session, caller, board).participant:
                 return RedirectResponse(f"/b/{board.slug}", HTTPStatus.SEE_OTHER)
-            return _join_form(desk, board, f"/join/{spelling.tidy(code)}")
+            return _join_form(context, board, f"/join/{spelling.tidy(code)}")
     except ThreefoldError as error:
-        return _code_form(desk, code, error)
+        return _code_form(context, code, error)
 
 
 @router.post("/join/{code}")
-def join(code: str, desk: DeskDep, form: FormDep) -> Response:
+def join(code: str, context: ContextDep, form: FormDep) -> Response:
     """Join the board that has this code."""
     try:
-        with desk.trying(code), desk.writing() as (session, caller):
+        with context.trying_code(code), context.writing() as (session, caller):
             board = codes.find(session, code)
-            joined = _join(desk, session, caller, board, form, code)
-            return go_to(f"/b/{board.slug}", desk, joined.cookie)
+            joined = _join(context, session, caller, board, form, code)
+            return redirect_to(f"/b/{board.slug}", context, joined.cookie)
     except (Invalid, JoiningClosed) as error:
-        with desk.reading() as (session, _):
-            return _join_form(desk, codes.find(session, code), f"/join/{spelling.tidy(code)}", error, form)
+        with context.reading() as (session, _):
+            return _join_form(context, codes.find(session, code), f"/join/{spelling.tidy(code)}", error, form)
     except ThreefoldError as error:
-        return _code_form(desk, code, error)
+        return _code_form(context, code, error)
 
 
 @router.get("/b/{board}/me")
-def me_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """Who somebody is on a board; else the way to join it."""
-    return _me(desk, slug, notice=_DONE.get(done, ""))
+def me_page(
+    slug: BoardSlug,
+    context: ContextDep,
+    done: Annotated[str, Query(max_length=20)] = "",
+    next_: Annotated[str, Query(alias="next", max_length=2_000)] = "",
+) -> Response:
+    """Who somebody is on a board; else the way to join it, and from there to `next`."""
+    return _me(context, slug, notice=_DONE.get(done, ""), after=next_)
 
 
 @router.post("/b/{board}/me")
-def change_me(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """Join, go by another name or in another group, make a personal link, or leave."""
     try:
         match form.get("to"):
             case "leave":
-                with desk.writing() as (session, caller):
+                with context.writing() as (session, caller):
                     participants.leave(session, caller, slug)
-                return go_to("/?left=true")
+                return redirect_to("/?left=true")
             case "link":
-                with desk.writing() as (session, caller):
+                with context.writing() as (session, caller):
                     link = devices.make_link(session, caller, slug)
-                return _me(desk, slug, link=invitations.address(desk, f"/continue/{link.token}"))
+                return _me(context, slug, link=context.public_url(f"/continue/{link.token}"))
             case to:
-                return _save(desk, slug, form, is_new=to == "join")
+                return _save(context, slug, form, is_new=to == "join")
     except Invalid as error:
-        return _me(desk, slug, problem=error, form=form)
+        return _me(context, slug, problem=error, form=form)
     except JoinFirst:
-        return go_to(f"/b/{slug}/me")
+        return redirect_to(f"/b/{slug}/me")
 
 
-def _save(desk: Desk, slug: str, form: FormData, *, is_new: bool) -> Response:
-    with desk.writing() as (session, caller):
+def _save(context: RequestContext, slug: str, form: FormData, *, is_new: bool) -> Response:
+    with context.writing() as (session, caller):
         board = queries.boards.find(session, slug) or access.readable(session, caller, slug)
-        joined = _join(desk, session, caller, board, form)
-    return go_to(f"/b/{slug}" if is_new else f"/b/{slug}/me?done=saved", desk, joined.cookie)
+        joined = _join(context, session, caller, board, form)
+    after = _page_of_board(slug, str(form.get("next", "")))
+    return redirect_to(after if is_new else f"/b/{slug}/me?done=saved", context, joined.cookie)
+
+
+def _page_of_board(slug: str, address: str) -> str:
+    """Answer an address when it is one of this board's pages, else the map's: a form leads nowhere else."""
+    is_page = re.fullmatch(rf"/b/{slug}([/?][!-~]*)?", address)
+    return address if is_page else f"/b/{slug}"
+
+
+async def lead_to_joining(request: Request, error: Exception) -> Response:
+    """Answer JoinToRead: a browser is led to joining and then back; a program gets the problem."""
+    if not isinstance(error, JoinToRead):
+        raise error
+    if not wants_page(request):
+        return Problem.of(error).response(request.url.path)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    after = f"?{urlencode({'next': wanted})}" if request.method == "GET" else ""
+    return RedirectResponse(f"/b/{error.slug}/me{after}", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/continue/{token}")
-def continue_page(token: str, desk: DeskDep) -> Response:
+def continue_page(token: str, context: ContextDep) -> Response:
     """Ask before a personal link is used: what merely looks at links must not use it up."""
     try:
-        with desk.following(), desk.reading() as (session, caller):
+        with context.following_personal_link(), context.reading() as (session, caller):
             ahead = devices.look(session, caller, token)
             board = serializers.board(session, ahead.board)
     except Forbidden as error:
-        return _private(page_of(desk, "continue.html", error.status, problem=error.detail))
-    return _private(page_of(desk, "continue.html", problem="", board=board, ahead=ahead))
+        return private(render_page(context, "continue.html", error.status, problem=error.detail))
+    return private(render_page(context, "continue.html", problem="", board=board, ahead=ahead))
 
 
 @router.post("/continue/{token}")
-def go_on(token: str, desk: DeskDep) -> Response:
+def go_on(token: str, context: ContextDep) -> Response:
     """Go on as the participant whose link it is."""
     try:
-        with desk.following(), desk.writing() as (session, caller):
+        with context.following_personal_link(), context.writing() as (session, caller):
             board, cookie = devices.go_on(session, caller, token)
     except Forbidden as error:
-        return page_of(desk, "continue.html", error.status, problem=error.detail)
-    return go_to(f"/b/{board.slug}", desk, cookie)
+        return private(render_page(context, "continue.html", error.status, problem=error.detail))
+    return redirect_to(f"/b/{board.slug}", context, cookie)
 
 
 @router.get("/b/{board}/invitation")
-def invitation_page(slug: BoardSlug, desk: DeskDep) -> Response:
+def invitation_page(slug: BoardSlug, context: ContextDep) -> Response:
     """How to join, on one sheet of paper. For facilitators."""
-    with desk.reading_board(slug) as (session, caller, board):
+    with context.reading_board(slug) as (session, caller, board):
         access.require_facilitator(caller)
-        invitation = invitations.of(desk, Membership(session, caller, board))
+        invitation = invitations.of(context, Membership(session, caller, board))
         shown = serializers.board(session, board)
-    return page_of(desk, "invitation.html", board=shown, invitation=invitation)
+    return render_page(context, "invitation.html", board=shown, invitation=invitation)
 
 
 def _join(
-    desk: Desk, session: Session, caller: Caller, board: Board, form: FormData, code: str | None = None
+    context: RequestContext,
+    session: Session,
+    caller: Caller,
+    board: Board,
+    form: FormData,
+    code: str | None = None,
 ) -> Joined:
     """Join as a form says. Raises what joining raises, Invalid and TooMany."""
-    given = texts(form, "name", "group")
-    name = valid(Join, {"name": given["name"]}).name if given["name"].strip() else None
+    given = form_texts(form, "name", "group")
+    name = validated(Join, {"name": given["name"]}).name if given["name"].strip() else None
     joined = participants.join_board(session, caller, board.slug, name, code)
     if "group" in form:
         participants.choose_group(session, joined.participant, given["group"] or None)
     if joined.is_new:
-        desk.count_join(code)
+        context.count_join(code)
     session.flush()
     return joined
 
 
-def _code_form(desk: Desk, code: str = "", problem: ThreefoldError | None = None) -> Response:
-    response = page_of(
-        desk,
+def _code_form(context: RequestContext, code: str = "", problem: ThreefoldError | None = None) -> Response:
+    response = render_page(
+        context,
         "code.html",
         problem.status if problem else HTTPStatus.OK,
         code=_on_one_line(code),
@@ -167,20 +208,25 @@ def _on_one_line(code: str) -> str:
 
 
 def _join_form(
-    desk: Desk, board: Board, action: str, problem: ThreefoldError | None = None, form: FormData | None = None
+    context: RequestContext,
+    board: Board,
+    action: str,
+    problem: ThreefoldError | None = None,
+    form: FormData | None = None,
+    after: str = "",
 ) -> Response:
     """Where somebody joins a board they may not read yet: no more of it is shown than what it is about."""
     is_closed = board.join_access == "closed"
     status = problem.status if problem else HTTPStatus.FORBIDDEN if is_closed else HTTPStatus.OK
-    return page_of(
-        desk,
+    return render_page(
+        context,
         "join.html",
         status,
         board=_about(board),
         is_closed=is_closed,
         action=action,
         problem=problem.detail if problem else "",
-        draft=texts(form, "name", "group") if form else {"name": "", "group": ""},
+        draft=form_texts(form, "name", "group", "next") if form else {"name": "", "group": "", "next": after},
     )
 
 
@@ -197,21 +243,21 @@ def _about(board: Board) -> dict[str, Any]:
 
 
 def _me(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     notice: str = "",
     problem: ThreefoldError | None = None,
     form: FormData | None = None,
     link: str = "",
+    after: str = "",
 ) -> Response:
-    with desk.visiting(slug) as (_, member):
-        board, joined = member.board, member.participant
+    board, joined = _participation(context, slug)
     if joined is None and board.join_access == "code":
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     if joined is None:
-        return _join_form(desk, board, f"/b/{slug}/me", problem, form)
-    response = page_of(
-        desk,
+        return _join_form(context, board, f"/b/{slug}/me", problem, form, after)
+    response = render_page(
+        context,
         "me.html",
         problem.status if problem else HTTPStatus.OK,
         board=_about(board),
@@ -221,15 +267,22 @@ def _me(
         link=link,
         qr=invitations.qr(link) if link else "",
     )
-    return _private(response)
+    return private(response)
+
+
+def _participation(context: RequestContext, slug: str) -> tuple[Board, Participant | None]:
+    """A board that the caller may read or join, and who they are there. Raises NotFound."""
+    try:
+        with context.visiting(slug) as (_, member):
+            return member.board, member.participant
+    except JoinToRead:
+        with context.reading() as (session, _):
+            board_to_join = queries.boards.find(session, slug)
+        if board_to_join is None:
+            raise
+        return board_to_join, None
 
 
 def _shown(joined: Participant, form: FormData | None) -> dict[str, str]:
     stored = {"name": joined.name, "group": joined.group_label or ""}
-    return stored | (texts(form, *(name for name in stored if name in form)) if form else {})
-
-
-def _private(response: Response) -> Response:
-    """A page that tells a secret, or was opened by one, is not kept."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return stored | (form_texts(form, *(name for name in stored if name in form)) if form else {})

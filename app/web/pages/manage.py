@@ -1,75 +1,144 @@
-"""What facilitators set up by plain forms: a new board, and one that is there."""
+"""A facilitator’s page of one board, and what its plain forms do."""
 
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from app.domain.document import BoardChanges, Naming, NewBoard
+from app.domain.credentials import digest
 from app.domain.errors import Fault, Invalid, PreconditionFailed, ThreefoldError
-from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.text import slug_of
-from app.services import access, boards, codes, example_copies
+from app.domain.requests import BoardChanges
+from app.services import access, boards, codes, example_copies, serializers
+from app.services.access import Membership
+from app.store import queries
 from app.store.models import Board
-from app.web.api_v1.schemas import CopyOrder
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages.board import NEW_BOARD, fields_of, home, manage
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages import invitations
+from app.web.pages.board_settings import settings_of, source_of
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_NOTICES = {
+    "saved": "Saved.",
+    "locked": "The board is locked.",
+    "unlocked": "The board is open again.",
+    "made": "This is the board from your file.",
+    "taken": "The table was brought in.",
+    "new": "The board is there. Here is how people come to it.",
+    "renewed": "The board has a new code. The old one stopped working.",
+    "hidden": "The names are overwritten.",
+    "brought": "The examples are in the tray.",
+}
 _DONE = {"lock": "locked", "unlock": "unlocked", "hide": "hidden", "renew": "renewed", "bring": "brought"}
 
 
-@router.post("/boards")
-def add_board(desk: DeskDep, form: FormDep) -> Response:
-    """A new board, with another's examples when some are brought along."""
-    draft = texts(form, *NEW_BOARD)
-    try:
-        with desk.writing() as (session, caller):
-            board = boards.create(session, caller, valid(NewBoard, _new_board(form)))
-            if draft["from"]:
-                example_copies.bring(session, caller, board.slug, _source(form))
-        return go_to(f"/b/{board.slug}/manage?done=new")
-    except ThreefoldError as error:
-        return home(desk, error, draft)
+@router.get("/b/{board}/manage")
+def manage_page(
+    slug: BoardSlug, context: ContextDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """A facilitator's page of one board."""
+    return manage(context, slug, notice=_NOTICES.get(done, ""))
 
 
 @router.post("/b/{board}/manage")
-def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def manage_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """Do what one of the page's forms says."""
     try:
         match form.get("to"):
             case "remove":
-                _remove(desk, slug, form)
-                return go_to("/?removed=true")
+                _remove(context, slug, form)
+                return redirect_to("/?removed=true")
             case "renew":
-                with desk.writing() as (session, caller):
+                with context.writing() as (session, caller):
                     codes.renew(session, caller, slug)
             case "bring":
-                with desk.writing() as (session, caller):
-                    example_copies.bring(session, caller, slug, _source(form))
+                with context.writing() as (session, caller):
+                    example_copies.bring(session, caller, slug, source_of(form))
             case _:
-                _edit(desk, slug, form)
+                _edit(context, slug, form)
     except ThreefoldError as error:
-        return manage(desk, slug, problem=error)
-    return go_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
+        return manage(context, slug, problem=error, form=form)
+    return redirect_to(f"/b/{slug}/manage?done={_DONE.get(str(form.get('to')), 'saved')}")
 
 
-def _source(form: FormData) -> str:
-    """The slug of the board that examples are brought from. Raises Invalid."""
-    return valid(CopyOrder, texts(form, "from")).source
+def manage(
+    context: RequestContext,
+    slug: str,
+    notice: str = "",
+    problem: ThreefoldError | None = None,
+    preview: dict[str, Any] | None = None,
+    faults: Sequence[str] = (),
+    form: FormData | None = None,
+) -> Response:
+    """A facilitator's page, with what came of a form or a file.
+
+    The fields of a `form` that was refused stay as they were typed. Raises Forbidden.
+    """
+    with context.reading_board(slug) as (session, caller, board):
+        access.require_facilitator(caller)
+        shown = serializers.board(session, board)
+        was = _fields_of(board)
+        invitation = invitations.of(context, Membership(session, caller, board))
+        others = [
+            other
+            for other in queries.boards.by_title(session, access.readable_boards(caller))
+            if other.id != board.id
+        ]
+        sources = {other.slug: other.title for other in others}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
+    return render_page(
+        context,
+        "manage.html",
+        entry="manage.js",
+        status=status,
+        board=shown,
+        draft=_draft(shown, form),
+        was=was,
+        invitation=invitation,
+        sources=sources,
+        notice=notice,
+        problem=problem.detail if problem else "",
+        preview=preview,
+        faults=faults,
+    )
 
 
-def _remove(desk: Desk, slug: str, form: FormData) -> None:
+def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
+    """What the page's fields hold, by name: what was typed, else what the board has."""
+    groups = board["groups"] or {"question": "", "choices": []}
+    stored = {
+        "title": board["title"],
+        "prompt": board["prompt"],
+        **board["access"],
+        "leaving": board["leaving"],
+        "group_question": groups["question"],
+        "groups": "\n".join(groups["choices"]),
+        "naming": "pseudonyms" if board["naming"] == "named" else "anonymous",
+        **dict.fromkeys(("to", "sure", "from", "confirm"), ""),
+    }
+    return stored | (form_texts(form, *(name for name in stored if name in form)) if form else {})
+
+
+def _fields_of(board: Board) -> str:
+    """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
+    fields = (board.title, board.prompt, board.read_access, board.join_access, board.leaving)
+    return digest(repr((*fields, board.group_question, board.groups)))
+
+
+def _remove(context: RequestContext, slug: str, form: FormData) -> None:
     if str(form.get("confirm", "")).strip() != slug:
         raise Invalid(Fault(f"Type {slug} to remove this board. Nothing was removed."))
-    with desk.writing() as (session, caller):
+    with context.writing() as (session, caller):
         boards.remove(session, caller, slug, None)
 
 
-def _edit(desk: Desk, slug: str, form: FormData) -> None:
-    with desk.writing() as (session, caller):
+def _edit(context: RequestContext, slug: str, form: FormData) -> None:
+    with context.writing() as (session, caller):
         if form.get("to") == "save":
             _require_unchanged(form, access.readable(session, caller, slug))
         boards.edit(session, caller, slug, _changes(form), None)
@@ -77,9 +146,10 @@ def _edit(desk: Desk, slug: str, form: FormData) -> None:
 
 def _require_unchanged(form: FormData, board: Board) -> None:
     """Other people's drops raise the board's version; only its own fields matter to this form."""
-    if form.get("was") != fields_of(board):
+    if form.get("was") != _fields_of(board):
         raise PreconditionFailed(
-            "Somebody changed this board’s fields meanwhile. Look at them again.", board.version
+            "Somebody changed this board’s fields meanwhile. What you typed is still here.",
+            board.version,
         )
 
 
@@ -90,49 +160,6 @@ def _changes(form: FormData) -> BoardChanges:
         case "hide":
             if not form.get("sure"):
                 raise Invalid(Fault("Tick that this cannot be undone. The names are as they were."))
-            return valid(BoardChanges, texts(form, "naming"))
+            return validated(BoardChanges, form_texts(form, "naming"))
         case _:
-            return valid(BoardChanges, _settings(form))
-
-
-def _settings(form: FormData) -> dict[str, Any]:
-    """A board's fields, those that both forms have."""
-    given = texts(form, "title", "prompt") | {"groups": _groups(form)}
-    access = {name: text for name, text in texts(form, "read", "join").items() if text}
-    leaving = texts(form, "leaving")["leaving"]
-    return given | {"access": access} | ({"leaving": leaving} if leaving else {})
-
-
-def _groups(form: FormData) -> dict[str, Any] | None:
-    """What people are asked on joining: a question, and its answers a line each."""
-    given = texts(form, "group_question", "groups")
-    question = given["group_question"].strip()
-    choices = [line.strip() for line in given["groups"].splitlines() if line.strip()]
-    if not question and not choices:
-        return None
-    if not question or len(choices) < 2:
-        raise Invalid(Fault("For groups write a question and at least two answers, one on a line."))
-    return {"question": question, "choices": choices}
-
-
-def _new_board(form: FormData) -> dict[str, Any]:
-    naming = cast("Naming", texts(form, "naming")["naming"] or "named")
-    own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
-    return _settings(form) | {"naming": naming} | own
-
-
-def _circles(form: FormData) -> list[dict[str, str]]:
-    """Three circles of one's own; the key that stays is made of the label."""
-    keys: list[str] = []
-    circles = [_circle(form, number) for number in range(1, CIRCLES + 1)]
-    if not all(circle["label"].strip() for circle in circles):
-        raise Invalid(Fault("Name all three circles, or keep the usual three."))
-    for number, circle in enumerate(circles, 1):
-        key = slug_of(circle["label"], 40)
-        keys.append(key if key and key != OUTSIDE and key not in keys else f"circle-{number}")
-    return [{"key": key, **circle} for key, circle in zip(keys, circles, strict=True)]
-
-
-def _circle(form: FormData, number: int) -> dict[str, str]:
-    words = ("label", "question", "definition")
-    return {name: str(form.get(f"{name}-{number}", "")) for name in words}
+            return validated(BoardChanges, settings_of(form))

@@ -9,19 +9,19 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.document import BoardChanges
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.requests import BoardChanges, NewNote, StepChoice, Timing, WorkshopChanges
 from app.domain.sentences import isolated
 from app.domain.workshop.phases import answers_show, is_hidden
-from app.domain.workshop.steps import MOST_STEPS, TITLES, NewNote, StepChoice, Timing, WorkshopChanges
+from app.domain.workshop.steps import MOST_STEPS, TITLES
 from app.services import access, boards, workshop
 from app.services.access import Caller
 from app.services.rounds import lifecycle
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep, note_id
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, note_id
 from app.web.pages import wall_view
-from app.web.pages.board import page_of
-from app.web.pages.board_view import Scene, newest_agreement
-from app.web.pages.forms import FormDep, go_to, texts, valid
+from app.web.pages.board_view import BoardView, newest_agreement
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -37,31 +37,33 @@ _WHERE = {"note": "#notes", "strike": "#notes", "steps": "#steps"}
 
 
 @router.get("/b/{board}/run")
-def run_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
+def run_page(
+    slug: BoardSlug, context: ContextDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """For a phone or laptop beside the projector."""
-    return _page(desk, slug, notice=_DONE.get(done, ""))
+    return _page(context, slug, notice=_DONE.get(done, ""))
 
 
 @router.post("/b/{board}/run")
-def run_by_form(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def run_by_form(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """One press, by a plain form."""
     wish = str(form.get("to", ""))
     try:
-        with desk.writing() as (session, caller):
+        with context.writing() as (session, caller):
             _do(session, caller, slug, wish, form)
     except ThreefoldError as error:
-        return _page(desk, slug, problem=error, draft=texts(form, "kind", "text"))
+        return _page(context, slug, problem=error, draft=form_texts(form, "kind", "text"))
     done = f"?done={wish}" if wish in _DONE else ""
-    return go_to(f"/b/{slug}/run{done}{_WHERE.get(wish, '')}")
+    return redirect_to(f"/b/{slug}/run{done}{_WHERE.get(wish, '')}")
 
 
 def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) -> None:
     match wish:
         case "go" | "again":
             places = {"step": _number(form, "step"), "from": _number(form, "from")}
-            workshop.go(session, caller, slug, valid(StepChoice, {**places, "again": wish == "again"}))
+            workshop.go(session, caller, slug, validated(StepChoice, {**places, "again": wish == "again"}))
         case "note":
-            workshop.add_note(session, caller, slug, valid(NewNote, texts(form, "kind", "text")))
+            workshop.add_note(session, caller, slug, validated(NewNote, form_texts(form, "kind", "text")))
         case "strike":
             workshop.remove_note(session, caller, slug, note_id(str(form.get("note", ""))))
         case "steps":
@@ -74,7 +76,7 @@ def _switch(session: Session, caller: Caller, slug: str, wish: str, form: FormDa
     match wish:
         case "timer":
             seconds = (_number(form, "minutes") or 0) * 60
-            workshop.set_timer(session, caller, slug, valid(Timing, {"seconds": seconds}).seconds)
+            workshop.set_timer(session, caller, slug, validated(Timing, {"seconds": seconds}).seconds)
         case "stop":
             workshop.set_timer(session, caller, slug, None)
         case "blank" | "light":
@@ -90,7 +92,7 @@ def _choose_steps(session: Session, caller: Caller, slug: str, form: FormData) -
     steps = [step for _, _, step in rows]
     present = _number(form, "present")
     place = next((i for i, (_, was, _) in enumerate(rows) if was is not None and was == present), None)
-    changes = valid(WorkshopChanges, {"steps": steps, "step": place})
+    changes = validated(WorkshopChanges, {"steps": steps, "step": place})
     workshop.edit(session, caller, slug, changes, [_number(form, "version") or 0])
 
 
@@ -115,25 +117,25 @@ def _number(form: FormData, name: str) -> int | None:
 
 
 def _page(
-    desk: Desk,
+    context: RequestContext,
     slug: str,
     notice: str = "",
     problem: ThreefoldError | None = None,
     draft: dict[str, str] | None = None,
 ) -> Response:
     """The remote, with what came of a form. Raises NotFound or Forbidden."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         access.require_facilitator(member.caller)
-        scene = Scene(session, member)
-        run = scene.snapshot["workshop"]
+        board_view = BoardView(session, member)
+        run = board_view.snapshot["workshop"]
         far = lifecycle.progress_under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
-    return page_of(
-        desk,
+    return render_page(
+        context,
         "run.html",
         entry="remote.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **scene.context(agreement=agreement),
+        **board_view.template_values(agreement=agreement),
         run=run,
         at=wall_view.step_of(run),
         next=_goal(run, 1),

@@ -8,14 +8,12 @@ from sqlmodel import Session
 
 from app.domain.errors import NotFound
 from app.domain.map.geometry import ViewName
-from app.services import access, agreement, pictures, summaries, summary_serializers
+from app.services import access, agreement, pictures, summaries, summary_serializers, summary_text
 from app.services.access import Caller, Membership
 from app.store.models import Board
-from app.web.http import public_address
-from app.web.http.dependencies import BoardSlug, Desk, DeskDep
-from app.web.pages import summary_text
-from app.web.pages.board import page_of
-from app.web.pages.forms import FormDep, go_to
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages.forms import FormDep
+from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -29,47 +27,53 @@ _FOR_NOBODY_ELSE = {
 
 
 @router.get("/b/{board}/summary")
-def summary_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_length=20)] = "") -> Response:
+def summary_page(
+    slug: BoardSlug, context: ContextDep, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """What came of the workshop; it prints on two pages."""
-    with desk.reading_member(slug) as (session, member):
+    with context.reading_member(slug) as (session, member):
         shown = _shown(session, member)
-    return page_of(desk, "summary.html", **shown | {"notice": _DONE.get(done, "")})
+    return render_page(
+        context, "summary.html", entry="local_times.js", **shown | {"notice": _DONE.get(done, "")}
+    )
 
 
 @router.post("/b/{board}/summary")
-def share(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
+def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """Make a link, and show it this once; or end the one there is. Raises Forbidden."""
     if form.get("to") == "end":
-        with desk.writing() as (session, caller):
+        with context.writing() as (session, caller):
             summaries.end_link(session, caller, slug)
-        return go_to(f"/b/{slug}/summary?done=ended#take")
-    with desk.writing() as (session, caller):
+        return redirect_to(f"/b/{slug}/summary?done=ended#take")
+    with context.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
-    with desk.reading() as (session, caller):
+    with context.reading() as (session, caller):
         shown = _shown(session, access.find_membership(session, caller, slug))
-    address = f"{public_address.for_others(desk.settings, desk.request.base_url)}/summary/{token}"
-    response = page_of(desk, "summary.html", **shown | {"address": address})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    address = context.public_url(f"/summary/{token}")
+    return private(
+        render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
+    )
 
 
 @router.get("/summary/{token}")
-def shared_page(token: str, desk: DeskDep) -> Response:
+def shared_page(token: str, context: ContextDep) -> Response:
     """The same page for whoever holds the link. Guesses are counted."""
-    desk.check_summary_links()
-    with desk.reading() as (session, _):
-        board = _board(desk, session, token)
+    context.check_summary_links()
+    with context.reading() as (session, _):
+        board = _board(context, session, token)
         shown = _shown(session, Membership(session, Caller(), board))
-    response = page_of(desk, "summary.html", **shown | {"is_shared": True, "may_share": False})
+    response = render_page(
+        context, "summary.html", entry="local_times.js", **shown | {"is_shared": True, "may_share": False}
+    )
     response.headers.update(_FOR_NOBODY_ELSE)
     return response
 
 
-def _board(desk: Desk, session: Session, token: str) -> Board:
+def _board(context: RequestContext, session: Session, token: str) -> Board:
     try:
         return summaries.shared_board(session, token)
     except NotFound:
-        desk.count_wrong_summary_link()
+        context.count_wrong_summary_link()
         raise
 
 

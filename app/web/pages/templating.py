@@ -1,34 +1,20 @@
 """HTML and SVG from templates: everything put into them is escaped."""
 
-import re
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
-import app
-from app.domain import markdown
 from app.domain.events import to_json
-from app.domain.sentences import isolated
+from app.services import rendering
 from app.web.http.assets import module_urls, static_url
 
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(app.__file__).parent.parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
+_ENVIRONMENT = rendering.environment()
 _ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
-_ENVIRONMENT.filters["plain"] = markdown.plain
-_ENVIRONMENT.filters["isolated"] = isolated
-_ENVIRONMENT.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
 
 
-def render(name: str, **context: Any) -> str:
-    """Answer a template filled in; names it does not find in ``context`` are errors."""
-    return _ENVIRONMENT.get_template(name).render(context)
+def render(name: str, **values: Any) -> str:
+    """Answer a template filled in; names it does not find in ``values`` are errors."""
+    return _ENVIRONMENT.get_template(name).render(values)
 
 
 def embedded_json(**parts: Any) -> Markup:

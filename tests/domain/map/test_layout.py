@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.domain.map.geometry import Geometry, Step, View, ViewName, circles_of, geometry, hint_of, rect_fits
+from app.domain.map.geometry import Geometry, Step, View, ViewName, circles_of, geometry
 from app.domain.map.layout import Item, Layout, Mark, layout_of
+from tests.domain.map.reference import hint_of, rect_fits
 
 CASES: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "layout.json").read_text(encoding="utf-8")

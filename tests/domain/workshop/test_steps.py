@@ -5,17 +5,15 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from app.domain.requests import NewNote, Timing, WorkshopChanges
 from app.domain.workshop.steps import (
     ALLOWED,
     TITLES,
     Act,
     Kind,
     Move,
-    NewNote,
     RoundState,
     Step,
-    Timing,
-    WorkshopChanges,
     default_run,
     move,
     refusal,

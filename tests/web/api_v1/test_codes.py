@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.rate_limits import Limit
+from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE, last_event
 
 CODE = f"{BOARD}/code"
@@ -104,7 +104,7 @@ def test_guessing_codes_comes_to_an_end_even_with_the_right_one(
     app: FastAPI, vera: TestClient, faye: TestClient
 ) -> None:
     code = by_code(faye)
-    app.state.wrong_codes = Limit(2, 60, clock=lambda: 0.0)
+    app.state.wrong_codes = RateLimit(2, 60, clock=lambda: 0.0)
     statuses = [vera.post(JOIN, json={"code": "CCCCCC"}).status_code for _ in range(3)]
     assert statuses == [403, 403, 429]
     refused = vera.post(JOIN, json={"code": code})
@@ -118,7 +118,7 @@ def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
     code = by_code(faye)
     for read in ("participants", "anyone"):
         faye.patch(BOARD, json={"access": {"join": "closed", "read": read}}, headers=ANY).raise_for_status()
-        app.state.wrong_codes = Limit(1, 60, clock=lambda: 0.0)
+        app.state.wrong_codes = RateLimit(1, 60, clock=lambda: 0.0)
         for _ in range(2):
             refused = vera.post(JOIN, json={"code": code.lower()})
             assert refused.status_code == 403
@@ -135,7 +135,7 @@ def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
 
 def test_by_one_code_only_so_many_join_from_wherever(app: FastAPI, faye: TestClient) -> None:
     code = by_code(faye)
-    app.state.joins_by_code = Limit(
+    app.state.joins_by_code = RateLimit(
         2, 60, clock=lambda: 0.0, said="Too many people join by this code at once."
     )
     people = [TestClient(app, HERE, headers={"Origin": HERE}) for _ in range(3)]
@@ -148,6 +148,6 @@ def test_by_one_code_only_so_many_join_from_wherever(app: FastAPI, faye: TestCli
 def test_looking_at_a_code_uses_nothing_up(app: FastAPI, vera: TestClient, faye: TestClient) -> None:
     code = by_code(faye)
     for name in ("wrong_codes", "joins", "joins_by_code"):
-        setattr(app.state, name, Limit(1, 60, clock=lambda: 0.0))
+        setattr(app.state, name, RateLimit(1, 60, clock=lambda: 0.0))
     assert {vera.get(f"/join/{code}").status_code for _ in range(3)} == {200}
     assert vera.post(JOIN, json={"code": code}).status_code == 201

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.domain.cookies import COOKIE
 from app.store.models import Device, Participant
-from app.web.http.rate_limits import Limit
-from app.web.http.responses import COOKIE
+from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE, example
 
 JOIN = f"{BOARD}/participants"
@@ -91,7 +91,7 @@ def test_the_same_browser_has_a_name_on_each_board(vera: TestClient, faye: TestC
 
 
 def test_an_address_from_which_too_many_join_has_to_wait(app: FastAPI, vera: TestClient) -> None:
-    app.state.joins = Limit(2, 60, clock=lambda: 0.0)
+    app.state.joins = RateLimit(2, 60, clock=lambda: 0.0)
     newcomers = [TestClient(app, HERE, headers={"Origin": HERE}) for _ in range(2)]
     assert [who.post(JOIN).status_code for who in (*newcomers, vera)] == [201, 201, 429]
     refused = vera.post(JOIN)
@@ -105,7 +105,7 @@ def test_an_address_from_which_too_many_join_has_to_wait(app: FastAPI, vera: Tes
 
 
 def test_who_has_joined_may_change_their_name_as_often_as_they_like(app: FastAPI, ana: TestClient) -> None:
-    app.state.joins = Limit(0, 60, clock=lambda: 0.0)
+    app.state.joins = RateLimit(0, 60, clock=lambda: 0.0)
     assert ana.post(JOIN, json={"name": "Anna"}).status_code == 200
     assert ana.post("/b/staffroom/me", data={"to": "save", "name": "Ana"}).status_code == 200
     assert ana.get(ME).json()["name"] == "Ana"

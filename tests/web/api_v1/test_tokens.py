@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.store.database import Database
 from app.store.models import Token, now
-from app.web.http.rate_limits import Limit
+from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE, address, last_event, version
 
 TOKENS = "/api/v1/tokens"
@@ -243,7 +243,7 @@ def test_a_change_is_a_use_too(writer: TestClient, faye: TestClient) -> None:
 def test_an_address_that_tries_many_tokens_has_to_wait_and_good_ones_go_on(
     app: FastAPI, reader: TestClient
 ) -> None:
-    app.state.bad_tokens = Limit(2, 60, clock=lambda: 0.0)
+    app.state.bad_tokens = RateLimit(2, 60, clock=lambda: 0.0)
     guesser = bearer(app, "tf_guess")
     assert [guesser.get(BOARD).status_code for _ in range(3)] == [401, 401, 429]
     assert guesser.get(BOARD).headers["Retry-After"] == "60"

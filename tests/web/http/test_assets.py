@@ -8,8 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web.http import assets
-from app.web.http.assets import module_urls, static_url
+from app.web.http.assets import PACKED, STATIC, module_urls, static_url
 
+ROOT = Path(__file__).parents[3]
 PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:js|css))"')
 
 
@@ -60,3 +61,12 @@ def test_pictures_are_never_packed(packed: Path) -> None:
     (packed / "made-of").write_text(assets.sources())
     (packed / "mark.svg").write_text("")
     assert static_url("img/mark.svg").endswith("/img/mark.svg")
+
+
+def test_what_is_packed_are_the_scripts_that_pages_name() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "app/web/pages").glob("*.py")]
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    named = set(re.findall(r'"?entry"?[=:] ?"([^"]+)"', "".join(pages)))
+    named |= set(re.findall(r"static\('js/pages/([^']+)'\)", "".join(templates)))
+    assert named == {path.name for path in (STATIC / "js/pages").glob("*.js")}
+    assert named == {path.name for path in PACKED.glob("*.js")}

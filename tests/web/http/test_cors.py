@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.responses import COOKIE
+from app.domain.cookies import COOKIE
 from tests.conftest import BOARD, HERE, address, version
 
 # What another site may read is decided before the database is asked.

@@ -9,13 +9,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
+from sqlmodel import Session
 
 from app.main import create_app
-from app.services import agreement
+from app.services import agreement, round_serializers
+from app.services.access import Membership
 from app.settings import Settings
 from app.store.database import Database
 from app.web.http import etags
-from app.web.http.response_cache import Kept
+from app.web.http.response_cache import OVERHEAD, CachedResponse, ResponseCache
 from tests.conftest import BOARD, HERE, address, example, joined
 
 ANY = {"If-Match": "*"}
@@ -143,7 +145,7 @@ def test_what_another_process_changed_shows_at_once(
         ben.post(f"{BOARD}/examples", json={"title": f"From elsewhere {number}"})
         after = ana.get(f"{BOARD}/examples", headers={"If-None-Match": read.headers["ETag"]})
         assert (after.status_code, after.json()["items"][-1]["title"]) == (200, f"From elsewhere {number}")
-    assert app.state.kept is not other.state.kept
+    assert app.state.responses is not other.state.responses
     other.state.database.close()
 
 
@@ -263,17 +265,51 @@ def test_links_lead_to_where_the_client_is(app: FastAPI, vera: TestClient) -> No
 
 
 def test_what_is_kept_stays_within_its_budget() -> None:
-    kept = Kept[str](800)
-    for number in range(20):
-        kept.put(number, str(number), 100)
-        kept.get(0)
-    kept.put("large", "large", 101)
-    assert (len(kept), kept.size) == (8, 800)
-    assert (kept.get(0), kept.get(19), kept.get(5), kept.get("large")) == ("0", "19", None, None)
-    kept.put(0, "again", 50)
-    assert (kept.get(0), kept.size) == ("again", 750)
-    kept.clear()
-    assert (len(kept), kept.size, kept.get(0)) == (0, 0, None)
+    size = 100 + OVERHEAD
+    cache = ResponseCache(8 * size)
+    responses = [CachedResponse([], f"{number:0100}".encode()) for number in range(20)]
+    for number, response in enumerate(responses):
+        cache.put(number, response)
+        cache.get(0)
+    cache.put("large", CachedResponse([], b"x" * 101))
+    assert (len(cache), cache.size) == (8, 8 * size)
+    found = [cache.get(key) for key in (0, 19, 5, "large")]
+    assert found == [responses[0], responses[19], None, None]
+    smaller = CachedResponse([], b"x" * 50)
+    cache.put(0, smaller)
+    assert (cache.get(0), cache.size) == (smaller, 8 * size - 50)
+    cache.clear()
+    assert (len(cache), cache.size, cache.get(0)) == (0, 0, None)
+
+
+def test_what_is_made_for_one_class_of_viewers_is_told_to_no_other(
+    app: FastAPI,
+    vera: TestClient,
+    ana: TestClient,
+    faye: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faye.post(f"{BOARD}/rounds")
+    faye.put(f"{BOARD}/rounds/1/reveal")
+    headers = {
+        "Authorization": f"Bearer {faye.post('/api/v1/tokens', json={'name': 'Script'}).json()['token']}"
+    }
+    reader = TestClient(app, HERE, headers=headers)
+    made: list[str] = []
+
+    def of_rounds(_session: Session, member: Membership, *_rest: object) -> tuple[str]:
+        made.append("person" if member.viewer == "visitor" else member.viewer)
+        return (made[-1],)
+
+    monkeypatch.setattr(agreement, "of_rounds", of_rounds)
+    monkeypatch.setattr(round_serializers, "round_agreement", lambda kind, *_rest: {"for": kind})
+    people = {"person": vera, "participant": ana, "facilitator": faye, "token": reader}
+    for _ in range(2):
+        for kind, who in people.items():
+            assert who.get(f"{BOARD}/rounds/1/agreement").json() == {"for": kind}
+    assert sorted(made) == sorted(people)
+    assert joined(app, "Ben").get(f"{BOARD}/rounds/1/agreement").json() == {"for": "participant"}
+    assert sorted(made) == sorted(people)
 
 
 def test_when_many_ask_at_once_one_makes_the_answer(

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
+from app.web.http.response_schemas import ProblemSchema
 from tests.conftest import BOARD, address
 
 OPERATIONS = {
@@ -138,8 +139,8 @@ def test_every_reference_leads_somewhere(app: FastAPI) -> None:
         ("/api/v1/examples", Listed[schemas.Example]),
         (f"{BOARD}/examples?include=agreement,revisions", Listed[schemas.Example]),
         (f"{BOARD}/changes", schemas.Changes),
-        ("/api/v1/nothing", schemas.Problem),
-        ("/api/v1/boards?x=1", schemas.Problem),
+        ("/api/v1/nothing", ProblemSchema),
+        ("/api/v1/boards?x=1", ProblemSchema),
     ],
 )
 def test_answers_are_what_the_document_says(ana: TestClient, path: str, model: type[BaseModel]) -> None:

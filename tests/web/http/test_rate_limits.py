@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from app.domain.errors import TooMany
 from app.web.http import rate_limits
-from app.web.http.rate_limits import Limit, network
+from app.web.http.rate_limits import RateLimit, network
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_tries_run_out_and_come_back_one_by_one() -> None:
     clock = Clock()
-    limit = Limit(2, 60, clock)
+    limit = RateLimit(2, 60, clock)
     limit.take("here")
     clock.now = 20.0
     limit.take("here")
@@ -32,7 +32,7 @@ def test_tries_run_out_and_come_back_one_by_one() -> None:
 
 
 def test_one_address_does_not_use_up_anothers_tries() -> None:
-    limit = Limit(1, 60, Clock())
+    limit = RateLimit(1, 60, Clock())
     limit.take("here")
     limit.take("there")
 
@@ -40,7 +40,7 @@ def test_one_address_does_not_use_up_anothers_tries() -> None:
 def test_many_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "MOST_ADDRESSES", 10)
     clock = Clock()
-    limit = Limit(1, 60, clock)
+    limit = RateLimit(1, 60, clock)
     for number in range(100):
         clock.now = number * 30.0
         limit.take(str(number))
@@ -64,7 +64,7 @@ def test_who_has_a_network_to_themselves_counts_as_one(address: str, counted: st
 
 
 def test_wrong_codes_are_counted_for_a_network(app: FastAPI) -> None:
-    app.state.wrong_codes = Limit(2, 60, Clock())
+    app.state.wrong_codes = RateLimit(2, 60, Clock())
     tries = [TestClient(app, client=(f"2001:db8::{number}", 1)).get("/join/CCCCCC") for number in range(3)]
     assert [answer.status_code for answer in tries] == [404, 404, 429]
     assert TestClient(app, client=("2001:db8:0:1::", 1)).get("/join/CCCCCC").status_code == 404

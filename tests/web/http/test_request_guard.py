@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.responses import COOKIE
+from app.domain.cookies import COOKIE
 from tests.conftest import BOARD, HERE, address, version
 
 # What a request has to carry is decided before the database is asked.

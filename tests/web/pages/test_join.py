@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.rate_limits import Limit
+from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE
 from tests.web.api_v1.test_codes import by_code
 
@@ -52,7 +52,7 @@ def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, f
     assert "takes no new participants" in problem(vera.get(f"/join/{code}").text)
     posted = vera.post(f"/join/{code}")
     assert (posted.status_code, "takes no new participants" in problem(posted.text)) == (403, True)
-    app.state.wrong_codes = Limit(1, 60, clock=lambda: 0.0)
+    app.state.wrong_codes = RateLimit(1, 60, clock=lambda: 0.0)
     vera.get("/join/CCCCCC")
     for answer in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
@@ -126,8 +126,8 @@ def test_a_link_for_another_device_is_made_and_used_by_plain_forms(app: FastAPI,
 
 
 def test_links_that_work_are_not_counted_those_that_do_not_are(app: FastAPI, ana: TestClient) -> None:
-    app.state.wrong_personal_links = Limit(2, 60, clock=lambda: 0.0)
-    app.state.sign_ins = Limit(0, 60, clock=lambda: 0.0)
+    app.state.wrong_personal_links = RateLimit(2, 60, clock=lambda: 0.0)
+    app.state.sign_ins = RateLimit(0, 60, clock=lambda: 0.0)
 
     def follow(path: str) -> int:
         phone = TestClient(app, HERE, headers={"Origin": HERE})
@@ -185,3 +185,60 @@ def test_no_page_of_arriving_has_inline_script_or_style(ana: TestClient, faye: T
     ):
         html = who.get(path, headers=HTML).text
         assert not re.search(r"\sstyle=|<style|\son\w+=|<script", html), path
+
+
+def test_a_board_that_only_participants_read_is_joined_from_any_of_its_pages(
+    vera: TestClient, faye: TestClient
+) -> None:
+    faye.patch(BOARD, json={"access": {"read": "participants"}}, headers=ANY).raise_for_status()
+    assert vera.get(BOARD, headers=HTML).status_code == 404
+    assert vera.get("/b/staffroom").status_code == 404
+    led = vera.get("/b/staffroom", headers=HTML, follow_redirects=False)
+    assert (led.status_code, led.headers["Location"]) == (303, "/b/staffroom/me?next=%2Fb%2Fstaffroom")
+    for path in ("/b/staffroom", "/b/staffroom/wall", "/b/staffroom/list?theme=dark", "/b/staffroom/summary"):
+        page = vera.get(path, headers=HTML)
+        assert (page.status_code, page.url.path) == (200, "/b/staffroom/me")
+        assert "The staffroom" in page.text
+        assert "Passion hour" not in page.text
+        assert f'name="next" value="{path}"' in page.text
+    joined = {"to": "join", "name": "Vera", "next": "/b/staffroom/list?theme=dark"}
+    went = vera.post("/b/staffroom/me", data=joined, follow_redirects=False)
+    assert (went.status_code, went.headers["Location"]) == (303, "/b/staffroom/list?theme=dark")
+    assert "Passion hour" in vera.get("/b/staffroom", headers=HTML).text
+
+
+def test_a_form_of_a_board_that_only_participants_read_leads_to_joining(
+    vera: TestClient, faye: TestClient
+) -> None:
+    faye.patch(BOARD, json={"access": {"read": "participants"}}, headers=ANY).raise_for_status()
+    sent = vera.post("/b/staffroom/examples", data={"title": "X"}, headers=HTML, follow_redirects=False)
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/b/staffroom/me")
+
+
+@pytest.mark.parametrize("join", ["code", "closed"])
+def test_a_board_that_not_anyone_may_join_looks_unknown_on_its_pages(
+    vera: TestClient, faye: TestClient, join: str
+) -> None:
+    faye.patch(BOARD, json={"access": {"read": "participants", "join": join}}, headers=ANY).raise_for_status()
+    for path in ("", "/wall", "/me"):
+        assert vera.get(f"/b/staffroom{path}", headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "after", ["//example.org", "https://example.org/", "/b/other", "/b/staffroomx", "/\\x"]
+)
+def test_joining_leads_to_a_page_of_the_board_and_nowhere_else(vera: TestClient, after: str) -> None:
+    went = vera.post("/b/staffroom/me", data={"to": "join", "next": after}, follow_redirects=False)
+    assert went.headers["Location"] == "/b/staffroom"
+
+
+def test_no_page_of_a_secret_link_is_kept(app: FastAPI) -> None:
+    for path in ("/continue/made-up", "/sign-in/made-up", "/summary/made-up"):
+        phone = TestClient(app, HERE, headers={"Origin": HERE} | HTML)
+        answers = [phone.get(path)] + ([] if path.startswith("/summary") else [phone.post(path)])
+        for answer in answers:
+            assert (answer.status_code in {403, 404}, answer.headers["Cache-Control"]) == (True, "no-store")
+    app.state.wrong_personal_links = RateLimit(1, 60)
+    TestClient(app, HERE).get("/continue/made-up", headers=HTML)
+    limited = TestClient(app, HERE).get("/continue/made-up", headers=HTML)
+    assert (limited.status_code, limited.headers["Cache-Control"]) == (429, "no-store")

@@ -135,3 +135,39 @@ def test_examples_come_along_from_another_board(faye: TestClient) -> None:
     sample = faye.post("/b/science/manage", data={"to": "bring", "from": "sample"})
     assert sample.status_code == 200
     assert faye.get(f"{BOARDS}/science").json()["counts"]["tray"] == 46
+
+
+def test_a_refused_change_of_a_board_keeps_what_was_typed(faye: TestClient) -> None:
+    typed = {
+        "title": " ",
+        "prompt": "Why & how?",
+        "read": "participants",
+        "join": "code",
+        "leaving": "remove",
+        "group_question": "Which grades?",
+        "groups": "K–3\n4–7",
+    }
+    refused = faye.post(MANAGE, data=settings(faye, **typed))
+    assert refused.status_code == 422
+    for shown in (
+        'value="Why &amp; how?"',
+        'value="participants" checked',
+        'value="code" checked',
+        'value="remove" checked',
+        'value="Which grades?"',
+        "K–3\n4–7</textarea>",
+    ):
+        assert shown in refused.text
+    assert "The staffroom" in refused.text
+    confirmed = faye.post(MANAGE, data={"to": "remove", "confirm": "staff room"})
+    assert (confirmed.status_code, 'value="staff room"' in confirmed.text) == (422, True)
+    hidden = faye.post(MANAGE, data={"to": "hide", "naming": "anonymous"})
+    assert 'value="anonymous" checked' in hidden.text
+
+
+def test_what_was_typed_stays_when_somebody_else_saved_meanwhile(faye: TestClient) -> None:
+    mine = settings(faye, prompt="Mine")
+    faye.patch(BOARD, json={"prompt": "Theirs"}, headers=ANY)
+    refused = faye.post(MANAGE, data=mine)
+    assert (refused.status_code, 'value="Mine"' in refused.text) == (412, True)
+    assert faye.get(BOARD).json()["prompt"] == "Theirs"

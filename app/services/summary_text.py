@@ -1,14 +1,13 @@
 """A summary as the page shows it, and as Markdown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from app.domain import regions
 from app.domain.regions import ORDER
 from app.domain.rounds.comparison import Way, Ways
 from app.domain.workshop import recap
-from app.web.pages.templating import render
+from app.services import rendering
 
 MOST_CONTESTED = 6
 MOST_MOVED = 3
@@ -26,7 +25,7 @@ def context(summary: Summary) -> dict[str, Any]:
         "labels": labels,
         "masks": {regions.region_of(mask, keys): mask for mask in ORDER},
         "region_label": _labeller(labels),
-        "date": _day(summary["at"]) if summary["at"] else None,
+        "date": rendering.local_day(summary["at"]) if summary["at"] else None,
         "decisions": [note for note in summary["notes"] if note["kind"] == "decision"],
         "next_steps": [note for note in summary["notes"] if note["kind"] == "next_step"],
         "closer": _went(moved, "closer"),
@@ -61,12 +60,6 @@ def _labeller(labels: Mapping[str, str]) -> Callable[[str], str]:
     return lambda region: named[region]
 
 
-def _day(moment: str) -> str:
-    """A day as people write it."""
-    day = datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
-
-
 def markdown(summary: Summary) -> str:
     """The summary as Markdown."""
-    return render("summary.md", **context(summary))
+    return rendering.text("summary.md", **context(summary))

@@ -1,0 +1,3 @@
+"""The cookies a browser is given."""
+
+COOKIE = "threefold_session"

@@ -1,0 +1,236 @@
+"""Rounds as REST clients read them: how people answered, compared and settled."""
+
+from pydantic import BaseModel, Field
+
+from app.domain.requests import Hands
+from app.domain.rounds.comparison import Way
+from app.domain.rounds.settling import Code as ObstacleCode
+from app.domain.workshop.steps import RoundState
+from app.web.api_v1.schemas.lists import Moment, Region
+
+
+class RoundOutline(BaseModel):
+    """A round in which everyone places alone; `closed`: no more placing, and still hidden."""
+
+    number: int
+    title: str | None
+    state: RoundState
+    examples: list[str] = Field(description="ids of what is placed in it")
+    opened_at: Moment
+    closed_at: Moment | None
+    revealed_at: Moment | None
+
+
+class HowMany(BaseModel):
+    """People who have placed everything, of all."""
+
+    done: int
+    of: int
+
+
+class HowMuch(BaseModel):
+    """Answers given, of all that could be."""
+
+    given: int
+    of: int
+
+
+class Progress(BaseModel):
+    """How far people are in a round, but never who or where."""
+
+    people: HowMany
+    answers: HowMuch
+
+
+class Round(RoundOutline):
+    """A round, and how far people are."""
+
+    progress: Progress
+
+
+class RoundPlacement(BaseModel):
+    """What you placed in a round."""
+
+    round: int
+    example: str
+    answers: dict[str, bool | None]
+    concepts: list[str]
+    region: Region
+    at: tuple[float, float] | None
+    why: str | None
+
+
+class Tally(Hands):
+    """What was kept of raised hands."""
+
+    round: int
+    example: str
+
+
+class HandCounts(BaseModel):
+    """Raised hands that are part of the counts."""
+
+    yes: int
+    no: int
+    unsure: int
+
+
+class CircleCounts(BaseModel):
+    """How many answered what for one circle; null where too few answered to be told."""
+
+    yes: int | None
+    no: int | None
+    unsure: int | None
+    split: float | None = Field(
+        description="4·(k/n)·(1 − k/n) for k yes of n yes or no: 0 all alike, 1 half and half; null for n < 3"
+    )
+
+
+class CircleAgreement(CircleCounts):
+    """The same, with how many of them were raised hands."""
+
+    by_hand: HandCounts | None
+
+
+class RegionShare(BaseModel):
+    """A region that somebody chose."""
+
+    region: Region
+    mask: int = Field(description="its circles as bits: 1 for the board's first, 2 and 4 for the others")
+    count: int
+    share: float = Field(description="of those who placed the example")
+
+
+class Reason(BaseModel):
+    """Why somebody placed an example there."""
+
+    why: str
+    name: str | None = Field(description="as the board's naming rule shows it")
+    region: Region
+
+
+class GroupAgreement(BaseModel):
+    """The same for those of one group; groups of fewer than three are not shown."""
+
+    group: str
+    people: int
+    circles: dict[str, CircleCounts]
+
+
+class ExampleAgreement(BaseModel):
+    """How people stand to one example. Numbers are null where too few answered to be told."""
+
+    example: str
+    number: int
+    title: str
+    answers: int | None = Field(description="people who placed it")
+    regions: list[RegionShare]
+    circles: dict[str, CircleAgreement]
+    contested: float | None = Field(description="the largest split of its circles")
+    agreement: float | None = Field(description="the smallest share of a circle’s larger side")
+    majority: dict[str, bool | None]
+    sentence: str
+    reasons: list[Reason]
+    groups: list[GroupAgreement]
+    settled: bool = Field(description="whether it was settled into the shared map after this round")
+
+
+class Agreement(BaseModel):
+    """Where people agree in a revealed round and where not, most contested first."""
+
+    round: int
+    title: str | None
+    people: int
+    items: list[ExampleAgreement]
+    next: None = None
+
+
+class BeforeAndAfter(BaseModel):
+    """One circle in two rounds; null for a round that the example was not in."""
+
+    before: CircleCounts | None
+    after: CircleCounts | None
+
+
+class Contested(BaseModel):
+    """The largest split of an example in two rounds."""
+
+    before: float | None
+    after: float | None
+
+
+class Moved(BaseModel):
+    """What moved about one example."""
+
+    example: str
+    number: int
+    title: str
+    circles: dict[str, BeforeAndAfter]
+    contested: Contested
+    changed: int | None = Field(
+        description="people who changed an answer; null where nobody is known, or too few answered"
+    )
+    way: Way | None = Field(description="by `contested`; null where the two rounds cannot be compared")
+    sentence: str
+
+
+class Ways(BaseModel):
+    """How many examples went which way."""
+
+    closer: int
+    further: int
+    same: int
+    unknown: int = Field(description="that cannot be compared")
+
+
+class WaysOfAll(Ways):
+    """How many examples went which way, in all and circle by circle."""
+
+    circles: dict[str, Ways]
+
+
+class Comparison(BaseModel):
+    """A round beside an earlier one (`with`); what moved most comes first."""
+
+    round: int
+    with_: int = Field(alias="with")
+    items: list[Moved]
+    sum: WaysOfAll
+
+
+class ExampleName(BaseModel):
+    """An example by its number and title."""
+
+    example: str
+    number: int
+    title: str
+
+
+class SettledExample(ExampleName):
+    """An example that was, or would be, settled. Settling `before` again undoes it."""
+
+    round: int = Field(description="the round whose answers it is settled by")
+    before: dict[str, bool | None] | None = Field(description="null: in the tray")
+    after: dict[str, bool | None] | None
+
+
+class LeftExample(ExampleName):
+    """An example that is left as it is."""
+
+    round: int = Field(description="the round whose answers were looked at")
+    code: ObstacleCode = Field(
+        description="why, for programs: not in this round, removed, there already, moved meanwhile, too few "
+        "answered, or not agreed on enough"
+    )
+    why: str = Field(description="the same as a sentence for people")
+    majority: dict[str, bool | None] | None = Field(
+        description="with `at_least`: what most said in that round; null where nothing may be told"
+    )
+
+
+class SettlingOutcome(BaseModel):
+    """What settling did, or would do."""
+
+    round: int
+    settled: list[SettledExample]
+    left: list[LeftExample]

@@ -1,0 +1,105 @@
+"""The summary of a workshop as REST clients read it."""
+
+from pydantic import BaseModel, Field
+
+from app.domain.document import Naming
+from app.domain.workshop.steps import NoteKind
+from app.web.api_v1.schemas.boards import Concept, RegionCount
+from app.web.api_v1.schemas.lists import Moment, Region
+from app.web.api_v1.schemas.rounds import Comparison, ExampleAgreement, ExampleName, Reason, SettledExample
+
+
+class SummaryBoard(BaseModel):
+    """What a summary says about its board."""
+
+    slug: str
+    title: str
+    prompt: str
+    naming: Naming
+
+
+class RegionExamples(RegionCount):
+    """A region, or the tray, with its examples."""
+
+    examples: list[ExampleName]
+
+
+class SummaryMap(BaseModel):
+    """The shared map as it stands."""
+
+    regions: list[RegionExamples]
+
+
+class SummaryRound(BaseModel):
+    """A round that was revealed."""
+
+    number: int
+    title: str | None
+    revealed_at: Moment
+    people: int
+    examples: int
+    of_one_mind: int = Field(description="examples without any split")
+
+
+class Settlement(SettledExample):
+    """An example that was settled after a round; `stands` until it is moved again."""
+
+    round: int = Field(description="the round after which it was settled")
+    region: Region
+    label: str
+    stands: bool
+
+
+class SummaryNote(BaseModel):
+    """A decision or a next step."""
+
+    id: str
+    kind: NoteKind
+    text: str
+    example: ExampleName | None
+    at: Moment
+
+
+class Offer(BaseModel):
+    """Somebody colleagues may ask, and about what."""
+
+    name: str
+    examples: list[ExampleName]
+
+
+class ReasonOfRound(Reason):
+    """A reason, and the round it was given in."""
+
+    round: int
+
+
+class LatestAgreement(ExampleAgreement):
+    """How people stood to an example when three or more last placed it, else in the newest round."""
+
+    round: int
+    reasons: list[ReasonOfRound] = Field(description="of all rounds, newest first")  # type: ignore[assignment]
+    settled: bool = Field(description="whether it was settled into the shared map after any round")
+
+
+class Summary(BaseModel):
+    """What a workshop left behind. Where names are hidden, or before a reveal, nothing tells them."""
+
+    board: SummaryBoard
+    version: int
+    at: Moment | None = Field(description="when the newest round was revealed")
+    people: int | None
+    concepts: list[Concept]
+    map: SummaryMap
+    rounds: list[SummaryRound]
+    contested: list[LatestAgreement] = Field(description="not of one mind; most contested first")
+    moved: Comparison | None = Field(description="between the last two revealed rounds")
+    settled: list[Settlement]
+    notes: list[SummaryNote]
+    offers: list[Offer] = Field(description="only where people go by their names")
+    in_short: list[str]
+
+
+class SummaryLink(BaseModel):
+    """A link that opens the summary for anyone."""
+
+    address: str = Field(description="shown this once; a new one ends it")

@@ -1,0 +1,34 @@
+"""The fields that the forms of a new board and of one that is there have in common."""
+
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from app.domain.errors import Fault, Invalid
+from app.domain.requests import CopyOrder
+from app.web.pages.forms import form_texts, validated
+
+
+def settings_of(form: FormData) -> dict[str, Any]:
+    """A board's fields, those that both forms have."""
+    given = form_texts(form, "title", "prompt") | {"groups": _groups(form)}
+    access = {name: text for name, text in form_texts(form, "read", "join").items() if text}
+    leaving = form_texts(form, "leaving")["leaving"]
+    return given | {"access": access} | ({"leaving": leaving} if leaving else {})
+
+
+def source_of(form: FormData) -> str:
+    """The slug of the board that examples are brought from. Raises Invalid."""
+    return validated(CopyOrder, form_texts(form, "from")).source
+
+
+def _groups(form: FormData) -> dict[str, Any] | None:
+    """What people are asked on joining: a question, and its answers a line each."""
+    given = form_texts(form, "group_question", "groups")
+    question = given["group_question"].strip()
+    choices = [line.strip() for line in given["groups"].splitlines() if line.strip()]
+    if not question and not choices:
+        return None
+    if not question or len(choices) < 2:
+        raise Invalid(Fault("For groups write a question and at least two answers, one on a line."))
+    return {"question": question, "choices": choices}

@@ -1,0 +1,108 @@
+"""One example whole, and the forms that place it, on the shared map or alone."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+from starlette.datastructures import FormData
+
+from app.domain.errors import Fault, Invalid
+from app.domain.text import Reason
+from app.services import access, examples, placements
+from app.services.placements import Given
+from app.services.rounds import judgements
+from app.store import queries
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_DETAILS = (
+    ("Next step", "next_step"),
+    ("A caution", "caution"),
+    ("Looks like", "looks_like"),
+    ("Sounds like", "sounds_like"),
+    ("Feels like", "feels_like"),
+    ("From", "contributor"),
+)
+_ANSWERS = {"yes": True, "no": False, "unsure": None}
+
+
+class _Why(BaseModel):
+    why: Reason
+
+
+@router.get("/b/{board}/examples/{example}")
+def example_page(
+    slug: BoardSlug, example_id: ExampleId, context: ContextDep, moved: Annotated[bool, Query()] = False
+) -> Response:
+    """One example whole, with its three questions."""
+    with context.visiting(slug) as (session, member):
+        stored = examples.find(session, member.board, example_id)
+        board_view = BoardView(session, member)
+    example = board_view.shown(json.loads(stored.body))
+    notice = f"Saved: it is {board_view.circles(example)} now." if moved else ""
+    return render_page(
+        context,
+        "example.html",
+        **board_view.template_values(),
+        example=example,
+        details=_details(example),
+        notice=notice,
+    )
+
+
+@router.post("/b/{board}/examples/{example}/placement")
+def place_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, form: FormDep) -> Response:
+    """Three answers about an example, or back to the tray, by a plain form."""
+    with context.writing() as (session, visitor):
+        caller, cookie = contributor_of(context, session, visitor, slug)
+        match form.get("to"):
+            case "tray":
+                example = placements.unplace(session, caller, slug, example_id)
+            case "outside":
+                example = placements.place(session, caller, slug, example_id, [])
+            case _:
+                keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
+                example = placements.place(session, caller, slug, example_id, _answers(form, keys))
+    if form.get("back") == "example":
+        return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
+    return redirect_to(f"/b/{slug}/list?moved={example.number}#e{example.number}", context, cookie)
+
+
+@router.post("/b/{board}/rounds/{round}/placements/{example}")
+def place_alone(
+    slug: BoardSlug, number: RoundNumber, example_id: ExampleId, context: ContextDep, form: FormDep
+) -> Response:
+    """Three answers about an example in a round, and why, by a plain form."""
+    with context.writing() as (session, visitor):
+        caller, cookie = contributor_of(context, session, visitor, slug)
+        if form.get("to") == "tray":
+            judgements.unplace(session, caller, slug, number, example_id)
+        else:
+            keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
+            given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
+            why = validated(_Why, form_texts(form, "why")).why
+            judgements.place(session, caller, slug, number, example_id, given, why=why)
+        moved = examples.find(session, access.readable(session, caller, slug), example_id).number
+    if form.get("back") == "example":
+        return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
+    return redirect_to(f"/b/{slug}/list?moved={moved}#e{moved}", context, cookie)
+
+
+def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:
+    given = {key: str(form.get(f"answer-{key}", "")) for key in keys}
+    if not any(given.values()):
+        raise Invalid(Fault("Answer at least one of the three questions, or choose “None of these”."))
+    return {key: _ANSWERS.get(answer) for key, answer in given.items()}
+
+
+def _details(example: dict[str, Any]) -> list[tuple[str, str]]:
+    setting = " · ".join(filter(None, example["setting"].values()))
+    details = [(name, example[field]) for name, field in _DETAILS] + [("Setting", setting)]
+    return [(name, words) for name, words in details if words]

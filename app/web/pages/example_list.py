@@ -1,0 +1,68 @@
+"""Everything the picture says as a list, and the form that adds an example."""
+
+import re
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+
+from app.domain.document import ExampleFields
+from app.domain.errors import ThreefoldError
+from app.domain.sentences import quoted
+from app.services import examples
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_TAG_BREAK = re.compile(r"[,،、;\n]")  # as in static/js/ui/map/forms.js
+
+
+@router.get("/b/{board}/list")
+def list_page(
+    slug: BoardSlug, context: ContextDep, moved: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """Everything the picture says, in reading order."""
+    return _listing(context, slug, moved=int(moved) if moved.isdecimal() else None)
+
+
+@router.post("/b/{board}/examples")
+def add_example(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
+    """A new example into the tray, by a plain form."""
+    draft = form_texts(form, "title", "description", "tags")
+    try:
+        fields = validated(ExampleFields, draft | {"tags": _TAG_BREAK.split(draft["tags"])})
+        with context.writing() as (session, visitor):
+            caller, cookie = contributor_of(context, session, visitor, slug)
+            number = examples.add(session, caller, slug, fields).number
+    except ThreefoldError as error:
+        return _listing(context, slug, problem=error, draft=draft)
+    return redirect_to(f"/b/{slug}/list#e{number}", context, cookie)
+
+
+def _listing(
+    context: RequestContext,
+    slug: str,
+    moved: int | None = None,
+    problem: ThreefoldError | None = None,
+    draft: dict[str, str] | None = None,
+) -> Response:
+    """The text twin; `moved` is the number of an example just placed."""
+    with context.visiting(slug) as (session, member):
+        board_view = BoardView(session, member, is_list=True)
+    example = next((item for item in board_view.examples if item["number"] == moved), None)
+    return render_page(
+        context,
+        "list.html",
+        entry="list.js",
+        status=problem.status if problem else HTTPStatus.OK,
+        **board_view.template_values() | {"page_data": board_view.brief()},
+        board_view=board_view,
+        summary=board_view.summary(),
+        notice=f"{quoted(example['title'])} is {board_view.circles(example)} now." if example else "",
+        problem=problem.detail if problem else "",
+        draft=draft or {"title": "", "description": "", "tags": ""},
+    )

@@ -1,0 +1,110 @@
+"""The front page: the boards, the newest one’s map, and the form that makes a board."""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
+
+from app.domain.document import Naming
+from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.regions import CIRCLES, OUTSIDE
+from app.domain.requests import NewBoard
+from app.domain.text import slug_of
+from app.services import access, boards, example_copies, pictures, serializers
+from app.services.access import Membership
+from app.store import queries
+from app.web.http.dependencies import ContextDep, RequestContext
+from app.web.pages.board_settings import settings_of, source_of
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.page import redirect_to, render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_LEFT = {
+    "removed": "The board was removed.",
+    "left": "You left the board.",
+}
+_NEW_BOARD = {
+    **dict.fromkeys(("title", "prompt", "from"), ""),
+    "read": "anyone",
+    "join": "open",
+    "naming": "named",
+    "circles": "usual",
+    **{f"{word}-{number}": "" for word in ("label", "question", "definition") for number in (1, 2, 3)},
+}
+
+
+@router.get("/")
+def home_page(context: ContextDep) -> Response:
+    """The boards, and the first one's map as it is now."""
+    return _home(context)
+
+
+@router.post("/boards")
+def add_board(context: ContextDep, form: FormDep) -> Response:
+    """A new board, with another's examples when some are brought along."""
+    draft = form_texts(form, *_NEW_BOARD)
+    try:
+        with context.writing() as (session, caller):
+            board = boards.create(session, caller, validated(NewBoard, _new_board(form)))
+            if draft["from"]:
+                example_copies.bring(session, caller, board.slug, source_of(form))
+        return redirect_to(f"/b/{board.slug}/manage?done=new")
+    except ThreefoldError as error:
+        return _home(context, error, draft)
+
+
+def _home(
+    context: RequestContext, error: ThreefoldError | None = None, draft: dict[str, str] | None = None
+) -> Response:
+    """The front page; with what went wrong and what was typed, after a form."""
+    with context.reading() as (session, caller):
+        visible = queries.boards.by_title(session, access.readable_boards(caller))
+        listed = [serializers.board(session, board) for board in visible]
+        newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
+        board_view = (
+            BoardView(session, Membership(session, caller, visible[newest])) if newest is not None else None
+        )
+        picture = pictures.picture(session, board_view.board, "portrait") if board_view else None
+    values = board_view.template_values() if board_view else {"page_data": None}
+    return render_page(
+        context,
+        "home.html",
+        status=error.status if error else HTTPStatus.OK,
+        **({"entry": "home.js"} if board_view else {}),
+        page_data=values["page_data"],
+        picture=picture,
+        boards=listed,
+        has_sample=any(board.slug == example_copies.SAMPLE for board in visible),
+        newest=None if newest is None else listed[newest],
+        me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
+        draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
+        problem=error.detail if error else "",
+        notice=next((_LEFT[name] for name in _LEFT if name in context.request.query_params), ""),
+    )
+
+
+def _new_board(form: FormData) -> dict[str, Any]:
+    naming = cast("Naming", form_texts(form, "naming")["naming"] or "named")
+    own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
+    return settings_of(form) | {"naming": naming} | own
+
+
+def _circles(form: FormData) -> list[dict[str, str]]:
+    """Three circles of one's own; the key that stays is made of the label."""
+    keys: list[str] = []
+    circles = [_circle(form, number) for number in range(1, CIRCLES + 1)]
+    if not all(circle["label"].strip() for circle in circles):
+        raise Invalid(Fault("Name all three circles, or keep the usual three."))
+    for number, circle in enumerate(circles, 1):
+        key = slug_of(circle["label"], 40)
+        keys.append(key if key and key != OUTSIDE and key not in keys else f"circle-{number}")
+    return [{"key": key, **circle} for key, circle in zip(keys, circles, strict=True)]
+
+
+def _circle(form: FormData, number: int) -> dict[str, str]:
+    words = ("label", "question", "definition")
+    return {name: str(form.get(f"{name}-{number}", "")) for name in words}

@@ -1,0 +1,40 @@
+"""Signing in as a facilitator by a link, and signing out."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from app.services import participants
+from app.web.http.dependencies import ContextDep
+from app.web.pages.page import private, redirect_to, render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
+
+
+@router.get("/sign-in/{token}")
+def sign_in_page(token: str, context: ContextDep) -> Response:
+    """Ask before the link is used: what merely looks at links must not use it up."""
+    with context.reading() as (session, _):
+        works = participants.link_works(session, token)
+    status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
+    return private(render_page(context, "sign_in.html", status, problem="" if works else _SPENT))
+
+
+@router.post("/sign-in/{token}")
+def sign_in(token: str, context: ContextDep) -> Response:
+    """Use a sign-in link."""
+    context.count_sign_in()
+    with context.writing() as (session, caller):
+        cookie = participants.sign_in(session, caller, token)
+    return redirect_to("/", context, cookie)
+
+
+@router.post("/sign-out")
+def sign_out(context: ContextDep) -> Response:
+    """No longer a facilitator in this browser."""
+    with context.writing() as (session, caller):
+        participants.sign_out(session, caller)
+    return redirect_to("/")

@@ -1,0 +1,39 @@
+"""The wall: what a whole room looks at, at every step of a workshop."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from app.domain.workshop import phases
+from app.services import pictures
+from app.web.http.dependencies import BoardSlug, ContextDep
+from app.web.pages import invitations, wall_view
+from app.web.pages.board_view import BoardView, newest_agreement
+from app.web.pages.page import render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/b/{board}/wall")
+def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
+    """What a whole room looks at, at every step of a workshop, with where to join."""
+    with context.reading_member(slug) as (session, member):
+        board_view = BoardView(session, member)
+        workshop = board_view.snapshot["workshop"]
+        screen = wall_view.screen_of(workshop)
+        shows_answers = phases.answers_show(workshop, "wall")
+        agreement = newest_agreement(session, member) if shows_answers else None
+        picture = pictures.picture(session, member.board, "wall")
+        invitation = invitations.of(context, member)
+    return render_page(
+        context,
+        "wall.html",
+        entry="wall.js",
+        **board_view.template_values(agreement=agreement),
+        picture=picture,
+        screen=screen,
+        step=wall_view.say_step(workshop),
+        workshop=workshop,
+        agreement=agreement,
+        invitation=invitation,
+        examples=board_view.snapshot["examples"],
+    )
