@@ -142,6 +142,13 @@ def version(session: Session, board_id: str) -> int:
     return session.scalars(select(col(Board.version)).where(col(Board.id) == board_id)).one()
 
 
+def read_access(session: Session, board_id: str) -> str | None:
+    """Who may read a board: `anyone` or `participants`; None when the board was removed."""
+    return session.scalar(
+        select(col(Board.read_access)).where(col(Board.id) == board_id, col(Board.removed_at).is_(None))
+    )
+
+
 def find_by_code(session: Session, code: str) -> Board | None:
     """The board that is joined by a code, unless it was removed."""
     return session.scalar(select(Board).where(col(Board.code) == code, col(Board.removed_at).is_(None)))

@@ -22,7 +22,7 @@ from app.domain.errors import (
     UnknownToken,
 )
 from app.domain.text import SLUG
-from app.live.stream import Streams
+from app.live.hub import Streams
 from app.services import access, participants, tokens
 from app.services.access import Caller, Grant, Versions
 from app.services.event_log import no_board
