@@ -18,7 +18,7 @@ from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.live.transport import transport_for
 from app.settings import Settings
-from app.store.data_version import Watch
+from app.store.data_version import DataVersion
 from app.store.database import Database
 from app.web import api_v1
 from app.web.http import assets, health, openapi, problems
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
-            Middleware(Again, watch=Watch(database.engine)),
+            Middleware(Again, watch=DataVersion(database.engine)),
             Middleware(Heads),
             Middleware(Embedding),
             Middleware(SecurityHeaders),

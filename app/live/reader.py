@@ -39,7 +39,7 @@ class Reader:
 
     async def oldest_version(self, board_id: str) -> int:
         """The version of the oldest event that is still in a board's log."""
-        return await self._run(queries.events.first_held, board_id)
+        return await self._run(queries.events.oldest_version, board_id)
 
     async def progress(self, board_id: str) -> bytes:
         """The `progress` event of the round that people place in; empty when there is no such round."""
@@ -56,7 +56,7 @@ class Reader:
 
     async def valid_tokens(self, token_ids: Collection[str]) -> set[str]:
         """Those of these tokens that were not revoked."""
-        return await self._run(queries.credentials.known_tokens, token_ids)
+        return await self._run(queries.credentials.unrevoked_tokens, token_ids)
 
     async def readers(self, board_id: str, session_ids: Collection[str]) -> set[str]:
         """Those of these sessions that may read a board which not everyone may read."""

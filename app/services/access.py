@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
 from app.domain.workshop.steps import Act, refusal
@@ -64,8 +64,7 @@ def may_read(session: Session, caller: Caller, board: Board) -> bool:
 
 def readable_boards(caller: Caller) -> Select[str]:
     """A select of the ids of all boards the caller may read."""
-    among = queries.boards.readable_ids(caller.session_id, caller.is_facilitator)
-    return among.where(col(Board.id) == caller.only_board) if caller.only_board else among
+    return queries.boards.readable_ids(caller.session_id, caller.is_facilitator, caller.only_board)
 
 
 def readable(session: Session, caller: Caller, slug: str) -> Board:

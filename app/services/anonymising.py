@@ -1,19 +1,19 @@
-"""How names show on a board. It can be tightened, and then nothing of them is kept that would undo it."""
+"""Hiding the names on a board: what would show them again is overwritten in the database."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.domain.names import FACILITATOR, friendly
 from app.services import event_log, examples, rounds
 from app.services.event_log import Change
 from app.store import queries
-from app.store.models import Board, Concept, Participant, Revision
+from app.store.models import Board, Revision
 
 
 def hide(change: Change) -> None:
-    """Overwrite the names on a board whose naming was just tightened; forget what was recorded with them.
+    """Overwrite the names on a board that hides more of them from now on, and drop the events that hold them.
 
-    Nobody joins meanwhile: whoever does holds the board's row too.
+    Nobody joins meanwhile, because joining takes the lock on the board's row too.
     """
     session, board = change.session, change.board
     names = _rename(session, board)
@@ -27,17 +27,16 @@ def hide(change: Change) -> None:
 
 
 def _rename(session: Session, board: Board) -> dict[str, str]:
-    """Give everyone who ever joined a friendly name: those, by participant."""
+    """Give everyone who ever joined a friendly name: the names by participant id."""
     names: dict[str, str] = {}
-    everyone = session.scalars(select(Participant).where(col(Participant.board_id) == board.id))
-    for participant in everyone:
+    for participant in queries.participants.of_board(session, board.id):
         participant.name = names[participant.id] = friendly({*names.values()})
     return names
 
 
 def _hide_revisers(session: Session, board: Board) -> None:
-    """Only facilitators change what circles mean."""
-    of_board = select(col(Concept.id)).where(col(Concept.board_id) == board.id)
-    shown = None if board.naming == "anonymous" else FACILITATOR
-    told = col(Revision.concept_id).in_(of_board), col(Revision.actor).is_not(None)
-    session.execute(update(Revision).where(*told).values(actor=shown))
+    """Overwrite who revised the concepts. Only facilitators do that."""
+    concept_ids = [concept.id for concept in queries.boards.concepts(session, board.id)]
+    actor = None if board.naming == "anonymous" else FACILITATOR
+    named = col(Revision.concept_id).in_(concept_ids), col(Revision.actor).is_not(None)
+    session.execute(update(Revision).where(*named).values(actor=actor))

@@ -15,7 +15,7 @@ from app.services.access import Caller, Versions, facilitating, require_founder,
 from app.services.event_log import Actor, Change
 from app.services.sample import sample
 from app.store import queries
-from app.store.database import alone
+from app.store.database import advisory_lock
 from app.store.models import Board
 
 RESERVED = {"import"}  # POST /boards/import makes a board; no board has that address
@@ -36,7 +36,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
 
 def take_turns(session: Session) -> None:
     """Nobody else founds a board until the session ends: a slug that is free stays free."""
-    alone(session, "boards")
+    advisory_lock(session, "boards")
 
 
 def found(

@@ -8,7 +8,7 @@ from app.domain.events import to_json
 from app.services import serializers
 from app.services.access import Caller, actor_on, facilitating, readable
 from app.store import queries
-from app.store.database import alone
+from app.store.database import advisory_lock
 from app.store.models import Board
 
 
@@ -19,7 +19,7 @@ def needs(board: Board) -> bool:
 
 def give(session: Session, board: Board) -> None:
     """Give a board a code that no other has; the one it had stops working."""
-    alone(session, "codes")
+    advisory_lock(session, "codes")
     code = codes.new_code()
     while queries.boards.find_by_code(session, code):
         code = codes.new_code()

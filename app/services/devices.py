@@ -53,15 +53,14 @@ def forget_links(session: Session, participant: Participant) -> None:
 
 def look(session: Session, caller: Caller, token: str) -> Ahead:
     """Where a link leads, without using it. Raises Forbidden for one that was used or has run out."""
-    link = session.get(PersonalLink, digest(token))
-    if link is None or link.expires_at <= now():
+    link = queries.credentials.personal_link(session, digest(token), now())
+    if link is None:
         raise Forbidden(_SPENT)
     return _ahead(session, caller, link.participant_id)
 
 
 def _ahead(session: Session, caller: Caller, participant_id: str) -> Ahead:
-    participant = session.get_one(Participant, participant_id)
-    board = session.get_one(Board, participant.board_id)
+    participant, board = queries.participants.get(session, participant_id)
     if participant.left_at or board.removed_at:
         raise Forbidden(_SPENT)
     here = queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
@@ -73,7 +72,7 @@ def go_on(session: Session, caller: Caller, token: str) -> tuple[Board, str | No
 
     Whoever this browser was on the board leaves it. Raises Forbidden for a link that was used or has run out.
     """
-    if queries.boards.lock(session, look(session, caller, token).board.slug) is None:
+    if queries.boards.lock_for_update(session, look(session, caller, token).board.slug) is None:
         raise Forbidden(_SPENT)
     used = delete(PersonalLink).where(
         col(PersonalLink.digest) == digest(token), col(PersonalLink.expires_at) > now()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
@@ -13,7 +13,7 @@ from app.services import codes, event_log, rounds
 from app.services.access import Caller, join_first, may_read, readable
 from app.services.event_log import Actor, no_board
 from app.store import queries
-from app.store.database import alone, mark_changed
+from app.store.database import advisory_lock, mark_changed
 from app.store.models import (
     Board,
     BrowserSession,
@@ -41,7 +41,7 @@ class Joined(NamedTuple):
 
 def identify(session: Session, cookie: str | None) -> Caller:
     """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
-    found = queries.credentials.signed_in(session, digest(cookie), now()) if cookie else None
+    found = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
     return Caller(found[0], found[1], found[2]) if found else Caller()
 
 
@@ -56,9 +56,9 @@ def join_board(
     """
     if caller.grant:
         raise Forbidden("A token acts under its own name; it has no need to join.")
-    board = queries.boards.lock(session, slug)
+    board = queries.boards.lock_for_update(session, slug)
     if caller.session_id:
-        alone(session, caller.session_id)
+        advisory_lock(session, caller.session_id)
     if board is None:
         raise no_board(slug)
     participant = (
@@ -118,7 +118,7 @@ def taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Par
 
 def choose_group(session: Session, participant: Participant, group: str | None) -> None:
     """Set which of the board's groups a participant belongs to, None for none. Raises Invalid."""
-    board = session.get_one(Board, participant.board_id)
+    board = queries.boards.get(session, participant.board_id)
     if group is not None and group not in board.groups.split("\n"):
         offered = f"choose one of {', '.join(board.groups.split(chr(10)))}" if board.groups else "it has none"
         raise Invalid(Fault(f"“{board.title}” has no such group; {offered}.", "/group"))
@@ -205,20 +205,18 @@ def facilitator(session: Session, name: str = "Facilitator") -> Caller:
 
 
 def _facilitator(session: Session, name: str) -> Facilitator:
-    named = select(Facilitator).where(col(Facilitator.name) == name)
-    found = session.scalar(named)
-    if found is None:
-        alone(session, "facilitators")
-        found = session.scalar(named) or Facilitator(name=name)
-        session.add(found)
+    facilitator = queries.credentials.facilitator(session, name)
+    if facilitator is None:
+        advisory_lock(session, "facilitators")
+        facilitator = queries.credentials.facilitator(session, name) or Facilitator(name=name)
+        session.add(facilitator)
         session.flush()
-    return found
+    return facilitator
 
 
 def link_works(session: Session, token: str) -> bool:
     """Whether a sign-in link could still be used. Looking does not use it."""
-    link = session.get(SignInLink, digest(token))
-    return link is not None and link.expires_at > now()
+    return queries.credentials.sign_in_link(session, digest(token), now()) is not None
 
 
 def sign_in(session: Session, caller: Caller, token: str) -> str:

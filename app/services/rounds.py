@@ -316,13 +316,13 @@ def unplace(session: Session, caller: Caller, slug: str, number: int, example_id
 
 def _taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
     """The board, which nobody changes until the session ends, and who places there."""
-    board = queries.rounds.lock_board(session, slug)
+    board = queries.rounds.lock_board_for_share(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     participant = own_seat(session, caller, board)
     access.require_unlocked(board)
     access.require_act(session, board, access.actor_on(session, caller, board), "place_alone")
-    queries.rounds.lock_participant(session, participant.id)
+    queries.rounds.lock_participant_for_update(session, participant.id)
     return board, participant
 
 
@@ -391,7 +391,7 @@ def tally(session: Session, caller: Caller, slug: str, number: int, example_id: 
     Raises NotFound, Forbidden, NotNow once the round was revealed, or Invalid for a key the board lacks.
     """
     access.require_facilitator(caller)
-    board = queries.rounds.lock_board(session, slug)
+    board = queries.rounds.lock_board_for_share(session, slug)
     if board is None or not access.may_read(session, caller, board):
         raise no_board(slug)
     one = find(session, board, number)

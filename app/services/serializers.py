@@ -103,7 +103,7 @@ def board(session: Session, one: Board, updated_at: datetime | None = None) -> d
         "concepts": list(queries.boards.concept_keys(session, one.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(one.created_at),
-        "updated_at": timestamp(updated_at or queries.events.last_at(session, one)),
+        "updated_at": timestamp(updated_at or queries.events.time_of_last(session, one)),
     }
 
 

@@ -67,7 +67,7 @@ def _steps(session: Session, caller: Caller, board: Board, round_: Round, choice
     chosen = choice.examples if "examples" in choice.model_fields_set else None
     _refuse_twice(chosen or [])
     ids = among if chosen is None else [one.example for one in chosen]
-    found = {one.id: one for one in queries.examples.among(session, board.id, ids)}
+    found = {one.id: one for one in queries.examples.by_ids(session, board.id, ids)}
     if chosen is None:
         items = _found(session, caller, board, round_)
         labels = [concept.label for concept in queries.boards.concepts(session, board.id)]

@@ -133,7 +133,7 @@ def _plans(session: Session, board: Board, keys: Sequence[str], given: Sequence[
 
 def _examples(session: Session, board: Board, ids: Sequence[str]) -> dict[str, Example]:
     parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
-    return {one.id: one for part in parts for one in queries.examples.among(session, board.id, part)}
+    return {one.id: one for part in parts for one in queries.examples.by_ids(session, board.id, part)}
 
 
 def _faults(given: Sequence[Row], found: Mapping[str, Example]) -> Iterator[Fault]:

@@ -67,7 +67,7 @@ def _board(session: Session, caller: Caller, slug: str) -> Board:
 def revoke(session: Session, caller: Caller, token_id: str) -> None:
     """Let a token's holders in no more, and end their streams. Raises Forbidden or NotFound."""
     require_signed_in(caller)
-    token = session.get(Token, token_id)
+    token = queries.credentials.token(session, token_id)
     if token is None:
         raise NotFound("There is no such token; it may have been revoked already.")
     session.delete(token)

@@ -149,8 +149,8 @@ def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> No
 
 
 def _note(change: Change, note_id: str) -> WorkshopNote:
-    note = change.session.get(WorkshopNote, note_id)
-    if note is None or note.board_id != change.board.id:
+    note = queries.workshops.note(change.session, change.board.id, note_id)
+    if note is None:
         raise NotFound("There is no such note here; somebody may have removed it.")
     return note
 

@@ -1,7 +1,6 @@
 """All tables. Rules live in services and schemas; here is only what the database must hold to."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import uuid6
@@ -16,7 +15,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A point in time, in UTC on every database (SQLite keeps no time zone)."""
 
     impl = DateTime(timezone=True)
@@ -43,8 +42,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _kept(name: str, *columns: str, **more: Any) -> Index:
-    return Index(name, "board_id", "removed_at", *columns, **more)
+def _list_index(name: str, *columns: str) -> Index:
+    return Index(name, "board_id", "removed_at", *columns)
 
 
 class Board(SQLModel, table=True):
@@ -77,8 +76,8 @@ class Board(SQLModel, table=True):
     group_question: str | None = Field(default=None, sa_type=Text)
     groups: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     summary_digest: str | None = None
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Concept(SQLModel, table=True):
@@ -96,7 +95,7 @@ class Concept(SQLModel, table=True):
     looks_like: str | None = Field(sa_type=Text)
     sounds_like: str | None = Field(sa_type=Text)
     feels_like: str | None = Field(sa_type=Text)
-    revised_at: datetime = Field(default_factory=now, sa_type=Moment)
+    revised_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     version: int
 
 
@@ -105,7 +104,7 @@ class Revision(SQLModel, table=True):
 
     concept_id: str = Field(foreign_key="concept.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = Field(default_factory=now, sa_type=Moment)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     actor: str | None
     reason: str | None = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
@@ -120,10 +119,10 @@ class Example(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("board_id", "number"),
-        _kept("example_region_idx", "mask"),
-        _kept("example_created_idx", "created_at", "id", "mask"),
-        _kept("example_updated_idx", "updated_at", "id"),
-        _kept("example_title_idx", "sort_title", "id"),
+        _list_index("example_region_idx", "mask"),
+        _list_index("example_created_idx", "created_at", "id", "mask"),
+        _list_index("example_updated_idx", "updated_at", "id"),
+        _list_index("example_title_idx", "sort_title", "id"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -156,9 +155,9 @@ class Example(SQLModel, table=True):
     at_u: float | None = Field(default=None, sa_type=Float)
     at_v: float | None = Field(default=None, sa_type=Float)
     placed: int | None = None
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
-    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sort_title: str
     words: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
@@ -177,7 +176,7 @@ class ExampleTag(SQLModel, table=True):
     key: str = Field(primary_key=True)
     label: str
     board_id: str = Field(foreign_key="board.id")
-    created_at: datetime = Field(sa_type=Moment)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Event(SQLModel, table=True):
@@ -188,7 +187,7 @@ class Event(SQLModel, table=True):
     board_id: str = Field(foreign_key="board.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     type: str
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=UtcDateTime)
     body: str = Field(sa_type=Text)
     example_id: str | None = None
 
@@ -198,7 +197,7 @@ class Facilitator(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class SignInLink(SQLModel, table=True):
@@ -208,7 +207,7 @@ class SignInLink(SQLModel, table=True):
 
     digest: str = Field(primary_key=True)
     facilitator_id: str = Field(foreign_key="facilitator.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Token(SQLModel, table=True):
@@ -220,8 +219,8 @@ class Token(SQLModel, table=True):
     scope: str
     board_id: str | None = Field(default=None, foreign_key="board.id")
     facilitator_id: str = Field(foreign_key="facilitator.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    used_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class BrowserSession(SQLModel, table=True):
@@ -232,7 +231,7 @@ class BrowserSession(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     digest: str = Field(unique=True)
     facilitator_id: str | None = Field(default=None, foreign_key="facilitator.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Participant(SQLModel, table=True):
@@ -248,10 +247,10 @@ class Participant(SQLModel, table=True):
     board_id: str = Field(foreign_key="board.id")
     session_id: str = Field(foreign_key="browser_session.id")
     name: str
-    joined_at: datetime = Field(default_factory=now, sa_type=Moment)
+    joined_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     group_label: str | None = None
-    seen_at: datetime | None = Field(default_factory=now, sa_type=Moment)
-    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    seen_at: datetime | None = Field(default_factory=now, sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Device(SQLModel, table=True):
@@ -268,7 +267,7 @@ class PersonalLink(SQLModel, table=True):
 
     digest: str = Field(primary_key=True)
     participant_id: str = Field(foreign_key="participant.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Workshop(SQLModel, table=True):
@@ -281,7 +280,7 @@ class Workshop(SQLModel, table=True):
     version: int = 0
     steps: str = Field(sa_type=Text)
     step: int | None = None
-    timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)
+    timer_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     timer_seconds: int | None = None
     spotlight_id: str | None = Field(default=None, foreign_key="example.id")
     blank: bool = False
@@ -297,7 +296,7 @@ class WorkshopNote(SQLModel, table=True):
     kind: str
     text: str = Field(sa_type=Text)
     example_id: str | None = Field(default=None, foreign_key="example.id")
-    at: datetime = Field(default_factory=now, sa_type=Moment)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Round(SQLModel, table=True):
@@ -314,9 +313,9 @@ class Round(SQLModel, table=True):
     number: int
     title: str | None = None
     examples: str = Field(sa_type=Text)
-    opened_at: datetime = Field(default_factory=now, sa_type=Moment)
-    closed_at: datetime | None = Field(default=None, sa_type=Moment)
-    revealed_at: datetime | None = Field(default=None, sa_type=Moment)
+    opened_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     naming: str | None = None
     people_done: int | None = None
     people: int | None = None

@@ -158,7 +158,7 @@ def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None
 
     with ThreadPoolExecutor(1) as thread:
         with database.writing() as session:
-            assert queries.boards.lock(session, "staffroom")
+            assert queries.boards.lock_for_update(session, "staffroom")
             going = thread.submit(go_on)
             with pytest.raises(TimeoutError):
                 going.result(timeout=0.3)

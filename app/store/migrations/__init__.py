@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.store.engines import exclusively
+from app.store.engines import exclusive_transaction
 
 HERE = Path(__file__).parent
 
@@ -48,7 +48,7 @@ def migrate(engine: Engine) -> bool:
     with engine.connect() as connection:
         if not _is_behind(connection):
             return False
-    with exclusively(engine) as connection:
+    with exclusive_transaction(engine) as connection:
         _require_unicode(connection)
         if _is_behind(connection):
             _upgrade(connection)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.services import codes, devices, participants, serializers
 from app.services.event_log import timestamp
-from app.store.models import Board
+from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import problems
 from app.web.http import etags, responses
@@ -40,7 +40,7 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
         if joined.is_new:
             desk.count_join(join.code)
         session.flush()
-        board = session.get_one(Board, joined.participant.board_id)
+        board = queries.boards.get(session, joined.participant.board_id)
         participant = serializers.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:

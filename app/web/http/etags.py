@@ -16,7 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
-from app.store.data_version import Watch
+from app.store.data_version import DataVersion
 from app.store.models import Board
 from app.web.http.response_cache import Kept
 
@@ -134,7 +134,7 @@ class Again:
     request is passed on anyway, for what depends on the clock.
     """
 
-    def __init__(self, app: ASGIApp, watch: Watch) -> None:
+    def __init__(self, app: ASGIApp, watch: DataVersion) -> None:
         self.app = app
         self._watch = watch
         self._sent: Kept[Sent] = Kept(BUDGET)
@@ -146,7 +146,7 @@ class Again:
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
-        state = self._watch.state() if scope["method"] == "GET" else None
+        state = self._watch.current() if scope["method"] == "GET" else None
         if state is None:
             await self.app(scope, receive, _telling_packed_apart(send))
             return

@@ -42,7 +42,7 @@ class Scene:
             "group": joined.group_label if joined else None,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
-            "examples": queries.examples.ids_by(session, joined.id) if joined else [],
+            "examples": queries.examples.ids_by_author(session, joined.id) if joined else [],
         }
         takes_part = joined is not None or caller.is_facilitator or board.join_access == "open"
         self.workshop = self.snapshot["workshop"]
