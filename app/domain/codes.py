@@ -14,13 +14,13 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def tidy(typed: str) -> str | None:
+def normalize(typed: str) -> str | None:
     """The code somebody typed, in any case, with spaces or dashes; None for what no code looks like."""
     code = "".join(character for character in typed.upper() if character.isalnum())
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 
-def spaced(code: str) -> str:
+def grouped(code: str) -> str:
     """A code as it is shown: two groups of three are easier to copy."""
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"
 

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.domain.errors import Fault, Invalid, pointer, said
+from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.regions import CIRCLES, OUTSIDE
 from app.domain.text import Description, Key, Label, Name, Note, Passage, Phrase, Slug, Title, line, tag_key
 
@@ -58,13 +58,18 @@ def web_address(text: str) -> str | None:
         parts = urlsplit(address)
     except ValueError as error:
         raise ValueError("This is not a web address.") from error
-    is_one_word = address == "".join(line(address).split())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_one_word or len(address) > 2_000:
+    is_single_word = address == "".join(line(address).split())
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or not is_single_word
+        or len(address) > 2_000
+    ):
         raise ValueError("Use a web address that starts with http:// or https://.")
     return address
 
 
-def hint(at: tuple[float, float]) -> tuple[float, float]:
+def rounded_point(at: tuple[float, float]) -> tuple[float, float]:
     """A drop point in circle radii, to the ten-thousandth: finer than any screen shows."""
     return round(at[0], 4) + 0.0, round(at[1], 4) + 0.0
 
@@ -77,13 +82,13 @@ def whole_second(moment: datetime) -> datetime:
         raise ValueError("In UTC this is not within the years 1 to 9999.") from error
 
 
-def whole(number: Any) -> Any:
+def integer_of_float(number: Any) -> Any:
     """To JSON 2.0 is as much an integer as 2 is."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
-Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(whole)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
     list[Tag],
@@ -102,7 +107,7 @@ WebAddress = (
 )
 Answers = Annotated[dict[Key, StrictBool | None], Field(json_schema_extra={"additionalProperties": False})]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
-At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(hint)]
+At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
 
 
 class Part(BaseModel):
@@ -111,7 +116,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def kept(description: str | None = None) -> Any:
+def unchanged_if_omitted(description: str | None = None) -> Any:
     """The default of a field that stays as it is when left out, and cannot be null."""
     return Field(default_factory=lambda: None, description=description)
 
@@ -154,7 +159,7 @@ class ExampleFields(Part):
 class ExampleChanges(ExampleFields):
     """A change to an example: what is left out stays, in `setting` and `source` too (RFC 7396)."""
 
-    title: Title = kept()
+    title: Title = unchanged_if_omitted()
 
 
 class ExampleRecord(ExampleFields):
@@ -184,7 +189,7 @@ class ConceptFields(Part):
 class ConceptChanges(ConceptFields):
     """A change to a concept's words, and why; what is left out stays."""
 
-    label: Label = kept()
+    label: Label = unchanged_if_omitted()
     reason: Note = None
 
 
@@ -223,7 +228,7 @@ def words_of(fields: ConceptFields) -> dict[str, Any]:
     return fields.model_dump(include=set(ConceptFields.model_fields))
 
 
-def distinct(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
+def distinct_keys(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
     """The concepts as they are. Raises ValueError when two share a key."""
     if len({concept.key for concept in concepts}) < len(concepts):
         raise ValueError("Two concepts have the same key.")
@@ -231,7 +236,7 @@ def distinct(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
 
 
 Concepts = Annotated[
-    list[ConceptRecord], Field(min_length=CIRCLES, max_length=CIRCLES), AfterValidator(distinct)
+    list[ConceptRecord], Field(min_length=CIRCLES, max_length=CIRCLES), AfterValidator(distinct_keys)
 ]
 
 
@@ -242,7 +247,7 @@ class Access(Part):
     join: JoinAccess = "open"
 
 
-def different(choices: list[str]) -> list[str]:
+def distinct_labels(choices: list[str]) -> list[str]:
     """The choices as they are. Raises ValueError when two read the same."""
     if len({tag_key(choice) for choice in choices}) < len(choices):
         raise ValueError("Two groups have the same name.")
@@ -253,7 +258,9 @@ class Groups(Part):
     """What people are asked on joining, and what they choose from: grade bands, roles."""
 
     question: Title
-    choices: Annotated[list[Label], Field(min_length=2, max_length=MOST_GROUPS), AfterValidator(different)]
+    choices: Annotated[
+        list[Label], Field(min_length=2, max_length=MOST_GROUPS), AfterValidator(distinct_labels)
+    ]
 
 
 class BoardFields(Part):
@@ -274,7 +281,7 @@ class BoardFields(Part):
 class BoardChanges(BoardFields):
     """A change to a board: what is left out stays, in `access` too."""
 
-    title: Title = kept()
+    title: Title = unchanged_if_omitted()
 
 
 class NewBoard(BoardFields):
@@ -323,4 +330,6 @@ def read(content: bytes) -> Document:
     try:
         return Document.model_validate_json(content.removeprefix(BOM_UTF8))
     except ValidationError as error:
-        raise Invalid(*(Fault(said(one), pointer(*one["loc"])) for one in error.errors())) from error
+        raise Invalid(
+            *(Fault(message_of(problem), pointer(*problem["loc"])) for problem in error.errors())
+        ) from error

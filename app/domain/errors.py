@@ -20,7 +20,7 @@ def pointer(*path: object) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def said(error: Mapping[str, Any]) -> str:
+def message_of(error: Mapping[str, Any]) -> str:
     """What Pydantic found wrong with a part, in our words."""
     cause = error.get("ctx", {}).get("error")
     if error["type"] == "json_invalid":

@@ -21,7 +21,7 @@ EventType = Literal[
     "round.closed",
     "round.revealed",
 ]
-TYPES: tuple[EventType, ...] = get_args(EventType)
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 
 def to_json(value: Any) -> str:
@@ -55,7 +55,7 @@ def progress(far: Mapping[str, Any]) -> bytes:
     return _unlogged("progress", far)
 
 
-def own(number: int) -> bytes:
+def own_placements(number: int) -> bytes:
     """Tells somebody's own screens that what they placed in a round changed. Not part of the log either."""
     return _unlogged("own", {"round": number})
 

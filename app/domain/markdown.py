@@ -8,11 +8,11 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
 _AT_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
-def plain(text: str) -> str:
+def escape(text: str) -> str:
     """One line of text that Markdown takes for nothing else (section 2.4)."""
-    escaped = _SIGNS.sub(lambda found: f"\\{found[0]}", line(text))
+    escaped = _SIGNS.sub(lambda match: f"\\{match[0]}", line(text))
     return _AT_START.sub(_harmless, escaped)
 
 
-def _harmless(found: re.Match[str]) -> str:
-    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
+def _harmless(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdecimal() else f"\\{match[0]}"

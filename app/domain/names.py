@@ -23,7 +23,7 @@ FACILITATOR = "Facilitator"
 _NAMINGS = ("named", "pseudonyms", "anonymous")
 
 
-def friendly(taken: Collection[str] = ()) -> str:
+def friendly_name(taken: Collection[str] = ()) -> str:
     """Two calm words, a mood and a plant or animal of British Columbia, that nobody in `taken` goes by."""
     for _ in range(TRIES):
         name = f"{secrets.choice(CALM)} {secrets.choice(LIVING)}"
@@ -37,7 +37,7 @@ def loosens(naming: str, wanted: str) -> bool:
     return _NAMINGS.index(wanted) < _NAMINGS.index(naming)
 
 
-def shown(naming: str, name: str, *, joined: bool) -> str | None:
+def shown_name(naming: str, name: str, *, joined: bool) -> str | None:
     """The name of whoever did something, as a board shows it; a real name is nobody's pseudonym."""
     match naming:
         case "anonymous":

@@ -6,15 +6,15 @@ A mask is a set of circles as an integer: bit i is set when the concept at posit
 
 from collections.abc import Sequence
 
-Answers = tuple[bool | None, bool | None, bool | None]
+AnswerTriple = tuple[bool | None, bool | None, bool | None]
 
 CIRCLES = 3
 ORDER = (7, 3, 5, 6, 1, 2, 4, 0)
 OUTSIDE = "outside"
-UNSURE: Answers = (None, None, None)
+UNSURE: AnswerTriple = (None, None, None)
 
 
-def mask_of(answers: Answers) -> int:
+def mask_of(answers: AnswerTriple) -> int:
     """The circles answered yes; no and not sure are both outside a circle."""
     return sum(1 << position for position, answer in enumerate(answers) if answer)
 

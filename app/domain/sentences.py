@@ -26,8 +26,8 @@ def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:
     placed = sum(count for mask, count in counts.items() if mask is not None)
     examples = "1 example" if placed == 1 else f"{placed} examples"
     apart = [isolated(label) for label in labels]
-    each = ", ".join(f"{label_of(mask, apart)} {counts.get(mask, 0)}" for mask in ORDER)
-    return f"{examples} placed, {counts.get(None, 0)} to place. {each}."
+    regions = ", ".join(f"{label_of(mask, apart)} {counts.get(mask, 0)}" for mask in ORDER)
+    return f"{examples} placed, {counts.get(None, 0)} to place. {regions}."
 
 
 def _inside(labels: list[str]) -> str:

@@ -206,7 +206,7 @@ class Hub:
         for stream in self._members:
             mark = self._own_placements.get(stream.session_id or "")
             if mark and mark != before.get(stream.session_id or ""):
-                stream.put(events.own(mark.round))
+                stream.put(events.own_placements(mark.round))
 
 
 class Streams:

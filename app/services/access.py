@@ -9,9 +9,9 @@ from sqlalchemy import Select
 from sqlmodel import Session
 
 from app.domain.errors import Forbidden, JoinFirst, Locked, NotNow, OutOfScope, PreconditionFailed
-from app.domain.workshop.steps import Act, refusal
+from app.domain.workshop.steps import Action, refusal
 from app.services import event_log, serializers
-from app.services.event_log import Actor, Change, no_board
+from app.services.event_log import Actor, Change, board_not_found
 from app.store import queries
 from app.store.models import Board
 
@@ -71,7 +71,7 @@ def readable(session: Session, caller: Caller, slug: str) -> Board:
     """The board, when the caller may read it. Raises NotFound, the same for one that does not exist."""
     board = queries.boards.find(session, slug)
     if board is None or not may_read(session, caller, board):
-        raise no_board(slug)
+        raise board_not_found(slug)
     return board
 
 
@@ -126,7 +126,7 @@ def require_unlocked(board: Board) -> None:
         raise Locked(f"“{board.title}” is locked. A facilitator can unlock it.")
 
 
-def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
+def require_act(session: Session, board: Board, actor: Actor, act: Action) -> None:
     """While a workshop runs, participants do what its step is about; facilitators as ever. Raises NotNow."""
     if actor.facilitator:
         return
@@ -137,14 +137,14 @@ def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
 
 
 @contextmanager
-def contributing(session: Session, caller: Caller, slug: str, act: Act) -> Iterator[Change]:
+def contributing(session: Session, caller: Caller, slug: str, act: Action) -> Iterator[Change]:
     """A change that participants may make when it is time for it.
 
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with event_log.change(session, slug) as change:
         if not may_read(session, caller, change.board):
-            raise no_board(slug)
+            raise board_not_found(slug)
         change.actor = actor_on(session, caller, change.board)
         require_unlocked(change.board)
         require_act(session, change.board, change.actor, act)
@@ -156,7 +156,7 @@ def facilitating(session: Session, caller: Caller, slug: str) -> Iterator[Change
     """A change that only facilitators may make. Raises NotFound or Forbidden."""
     with event_log.change(session, slug) as change:
         if not may_read(session, caller, change.board):
-            raise no_board(slug)
+            raise board_not_found(slug)
         change.actor = require_facilitator(caller)
         yield change
 

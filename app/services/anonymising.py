@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from app.domain.names import FACILITATOR, friendly
+from app.domain.names import FACILITATOR, friendly_name
 from app.services import event_log, examples, rounds
 from app.services.event_log import Change
 from app.store import queries
@@ -20,8 +20,8 @@ def hide(change: Change) -> None:
     _hide_revisers(session, board)
     for example in queries.examples.of_board(session, board.id):
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
-        examples.write(change, example)
-    event_log.forget(change)
+        examples.refresh_body(change, example)
+    event_log.drop_history(change)
     if board.naming == "anonymous":
         rounds.unlink(change)
 
@@ -30,7 +30,7 @@ def _rename(session: Session, board: Board) -> dict[str, str]:
     """Give everyone who ever joined a friendly name: the names by participant id."""
     names: dict[str, str] = {}
     for participant in queries.participants.of_board(session, board.id):
-        participant.name = names[participant.id] = friendly({*names.values()})
+        participant.name = names[participant.id] = friendly_name({*names.values()})
     return names
 
 

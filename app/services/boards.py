@@ -18,7 +18,7 @@ from app.store import queries
 from app.store.database import advisory_lock
 from app.store.models import Board
 
-RESERVED = {"import"}  # POST /boards/import makes a board; no board has that address
+RESERVED_SLUGS = {"import"}  # POST /boards/import makes a board; no board has that address
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
@@ -27,19 +27,19 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     Raises Forbidden, or Conflict when its slug is in use.
     """
     actor = require_founder(caller)
-    take_turns(session)
+    lock_addresses(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if slug in RESERVED or queries.boards.find(session, slug):
+    if slug in RESERVED_SLUGS or queries.boards.find(session, slug):
         raise Conflict(f"“{slug}” is in use already; choose another slug.")
-    return found(session, slug, new, new.concepts or sample().concepts, actor)
+    return create_at(session, slug, new, new.concepts or sample().concepts, actor)
 
 
-def take_turns(session: Session) -> None:
+def lock_addresses(session: Session) -> None:
     """Nobody else founds a board until the session ends: a slug that is free stays free."""
     advisory_lock(session, "boards")
 
 
-def found(
+def create_at(
     session: Session, slug: str, fields: BoardFields, circles: Sequence[ConceptRecord], actor: Actor
 ) -> Board:
     """Set up a board that nobody else uses the slug of.
@@ -62,23 +62,23 @@ def found(
     )
     session.add(board)
     session.flush()
-    if codes.needs(board):
-        codes.give(session, board)
+    if codes.needs_code(board):
+        codes.assign(session, board)
     with event_log.change(session, slug) as change:
         change.actor = actor
-        concepts.draw(change, circles)
+        concepts.create_all(change, circles)
         _record(change, "board.created")
     for key, revision in _later_revisions(circles):
         with event_log.change(session, slug) as change:
             change.actor = actor
-            concepts.recall(change, key, revision)
+            concepts.import_revision(change, key, revision)
     return board
 
 
 def _later_revisions(circles: Iterable[ConceptRecord]) -> list[tuple[str, RevisionRecord]]:
     """How the words changed since the circles were drawn, in order."""
     later = [(circle.key, revision) for circle in circles for revision in circle.revisions[1:]]
-    return sorted(later, key=lambda one: one[1].at)
+    return sorted(later, key=lambda entry: entry[1].at)
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, expected: Versions) -> Board:
@@ -94,7 +94,7 @@ def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, exp
         if changed:
             _require_not_loosened(board, values)
             board.sqlmodel_update(changed)
-            _follow(change, changed)
+            _apply_consequences(change, changed)
             _record(change, "board.changed")
     return board
 
@@ -119,14 +119,14 @@ def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
         )
 
 
-def _follow(change: Change, changed: Collection[str]) -> None:
+def _apply_consequences(change: Change, changed: Collection[str]) -> None:
     """What else a board's new settings change."""
     if "naming" in changed:
         anonymising.hide(change)
     if "groups" in changed:
-        participants.leave_groups(change.session, change.board)
-    if codes.needs(change.board) and change.board.code is None:
-        codes.give(change.session, change.board)
+        participants.clear_removed_groups(change.session, change.board)
+    if codes.needs_code(change.board) and change.board.code is None:
+        codes.assign(change.session, change.board)
 
 
 def _record(change: Change, type_: EventType) -> None:
@@ -139,14 +139,14 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now
         change.board.code = None
-        tokens.forget(session, change.board)
+        tokens.revoke_for_board(session, change.board)
         change.record("board.removed", to_json({"id": slug}))
 
 
 def free_slug(session: Session, slug: str) -> str:
     """This address, or one like it that no board has."""
     stem = slug[:55].rstrip("-")
-    taken = queries.boards.slugs_like(session, stem) | RESERVED
+    taken = queries.boards.slugs_like(session, stem) | RESERVED_SLUGS
     number = 2
     free = slug
     while free in taken:

@@ -12,12 +12,12 @@ from app.store.database import advisory_lock
 from app.store.models import Board
 
 
-def needs(board: Board) -> bool:
+def needs_code(board: Board) -> bool:
     """Whether people come to a board by its code: to be let in, or to be asked for their group."""
     return board.join_access == "code" or bool(board.groups)
 
 
-def give(session: Session, board: Board) -> None:
+def assign(session: Session, board: Board) -> None:
     """Give a board a code that no other has; the one it had stops working."""
     advisory_lock(session, "codes")
     code = codes.new_code()
@@ -29,12 +29,12 @@ def give(session: Session, board: Board) -> None:
 def renew(session: Session, caller: Caller, slug: str) -> Board:
     """Give a board a new code, and tell everyone that it changed. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        give(session, change.board)
+        assign(session, change.board)
         change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
     return change.board
 
 
-def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
+def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
     """A board and the code it is joined by, for its participants and facilitators.
 
     Raises NotFound, for a board without a code too, or JoinFirst.
@@ -46,15 +46,15 @@ def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
     return board, board.code
 
 
-def find(session: Session, typed: str) -> Board:
+def find_board(session: Session, typed: str) -> Board:
     """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
-    code = codes.tidy(typed)
+    code = codes.normalize(typed)
     board = queries.boards.find_by_code(session, code) if code else None
     if board is None:
         raise NotFound("No board has this code now. Look at the wall again, or ask your facilitator.")
     return board
 
 
-def is_of(board: Board, typed: str | None) -> bool:
+def matches(board: Board, typed: str | None) -> bool:
     """Whether what was typed is the code of a board."""
-    return typed is not None and board.code is not None and codes.tidy(typed) == board.code
+    return typed is not None and board.code is not None and codes.normalize(typed) == board.code

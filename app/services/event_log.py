@@ -60,7 +60,7 @@ class Change:
     def shown_actor(self) -> str | None:
         """The actor's name as the board's naming rule shows it."""
         joined = self.actor.participant_id is not None
-        return names.shown(self.board.naming, self.actor.name, joined=joined)
+        return names.shown_name(self.board.naming, self.actor.name, joined=joined)
 
     def take_next(self) -> None:
         """Go on under a number without an event yet: one transaction may record several."""
@@ -100,14 +100,14 @@ def change(session: Session, slug: str) -> Iterator[Change]:
     """
     board = session.scalars(_RAISE, {"at": slug}).one_or_none()
     if board is None:
-        raise no_board(slug)
+        raise board_not_found(slug)
     started = Change(session, board)
     yield started
     if not started.recorded:
         board.version -= 1
 
 
-def forget(started: Change) -> None:
+def drop_history(started: Change) -> None:
     """Drop what was recorded before this change: whoever follows the board must start from a snapshot."""
     session, board = started.session, started.board
     session.execute(delete(Event).where(col(Event.board_id) == board.id, col(Event.version) < board.version))
@@ -138,6 +138,6 @@ def timestamp(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}".zfill(20)
 
 
-def no_board(slug: str) -> NotFound:
+def board_not_found(slug: str) -> NotFound:
     """The same words for a board that does not exist and for one the caller may not read."""
     return NotFound(f"There is no board “{slug}” here that you may open.")

@@ -18,10 +18,10 @@ from app.services.event_log import Actor, Change
 from app.store import queries
 from app.store.models import Board, Example, ExampleTag
 
-RESTORABLE = timedelta(days=30)
+RESTORABLE_FOR = timedelta(days=30)
 BATCH = 500
 
-Tell = Callable[[int], object]
+OnProgress = Callable[[int], object]
 
 
 def find(session: Session, board: Board, example_id: str) -> Example:
@@ -42,7 +42,7 @@ def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> E
         example = draft(change, fields)
         example.author_id = change.actor.participant_id
         example.contributor = _contributor(change, fields.contributor)
-        return publish(change, example)
+        return create(change, example)
 
 
 def draft(change: Change, fields: ExampleFields) -> Example:
@@ -54,37 +54,37 @@ def draft(change: Change, fields: ExampleFields) -> Example:
         created_at=change.now,
         **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
     )
-    _set_words(example)
+    _set_search_columns(example)
     return example
 
 
-def publish(change: Change, example: Example) -> Example:
+def create(change: Change, example: Example) -> Example:
     """Keep a draft, and tell everyone."""
-    write(change, example)
+    refresh_body(change, example)
     change.session.flush()
-    _keep_tags(change, example)
+    _replace_tags(change, example)
     return _record(change, "example.added", example)
 
 
-def publish_all(change: Change, drafts: Iterable[Example], tell: Tell) -> None:
+def create_all(change: Change, drafts: Iterable[Example], tell: OnProgress) -> None:
     """Keep drafts, each under a number of its own, a few statements for many, and tell everyone.
 
     Each is drafted when the one before is done. `tell` hears after every few how many are kept.
     """
-    kept = 0
+    count = 0
     every = iter(drafts)
-    while batch := [(example, _written(change, example)) for example in islice(every, BATCH)]:
+    while batch := [(example, _prepare(change, example)) for example in islice(every, BATCH)]:
         change.session.flush()
         change.append([event for _, event in batch])
         if tags := [row for example, _ in batch for row in tag_rows(example)]:
             change.session.execute(insert(ExampleTag), tags)
-        kept += len(batch)
-        tell(kept)
+        count += len(batch)
+        tell(count)
 
 
-def _written(change: Change, example: Example) -> dict[str, Any]:
+def _prepare(change: Change, example: Example) -> dict[str, Any]:
     change.take_next()
-    write(change, example)
+    refresh_body(change, example)
     return change.event("example.added", example.body, example.id)
 
 
@@ -96,21 +96,21 @@ def edit(
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "plan") as change:
-        example = _own(change, find(session, change.board, example_id), expected)
-        if values := differences(example, changes, unsaid(change.board)):
+        example = _require_editable(change, find(session, change.board, example_id), expected)
+        if values := differences(example, changes, hidden_fields(change.board)):
             if set(values) != {"next_step"}:
                 require_act(session, change.board, change.actor, "edit")
-            amend(change, example, values)
+            update_columns(change, example, values)
     return example
 
 
-def unsaid(board: Board) -> Collection[str]:
+def hidden_fields(board: Board) -> Collection[str]:
     """What nobody can say about an example: where names are hidden, whose it is."""
     return () if board.naming == "named" else ("contributor",)
 
 
 def _contributor(change: Change, given: str | None) -> str | None:
-    if not unsaid(change.board):
+    if not hidden_fields(change.board):
         return given or change.actor.name
     return change.shown_actor if change.actor.participant_id else None
 
@@ -121,12 +121,12 @@ def differences(example: Example, changes: ExampleChanges, leave: Collection[str
     return {name: value for name, value in values.items() if getattr(example, name) != value}
 
 
-def amend(change: Change, example: Example, values: dict[str, Any]) -> None:
+def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
     """Give an example's columns other values, and tell everyone."""
     example.sqlmodel_update(values)
-    _set_words(example)
-    _keep_tags(change, example)
-    store(change, "example.edited", example)
+    _set_search_columns(example)
+    _replace_tags(change, example)
+    save(change, "example.edited", example)
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
@@ -135,12 +135,12 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "edit") as change:
-        example = _own(change, find(session, change.board, example_id), expected)
+        example = _require_editable(change, find(session, change.board, example_id), expected)
         _require_in_no_round(change, example)
         example.removed_at = change.now
         example.version = change.version
         change.record("example.removed", to_json({"id": example.id}), example.id)
-        workshop_state.leave_spotlight(change, example.id)
+        workshop_state.clear_spotlight(change, example.id)
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
@@ -156,19 +156,19 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
         if example.removed_at is None:
             return example
         _require_in_no_round(change, example)
-        if change.now - example.removed_at > RESTORABLE:
+        if change.now - example.removed_at > RESTORABLE_FOR:
             raise Gone("This example was removed more than 30 days ago.")
         example.removed_at = None
-        return store(change, "example.restored", example)
+        return save(change, "example.restored", example)
 
 
-def store(change: Change, type_: EventType, example: Example) -> Example:
+def save(change: Change, type_: EventType, example: Example) -> Example:
     """Keep an example that changed, and tell everyone."""
-    write(change, example)
+    refresh_body(change, example)
     return _record(change, type_, example)
 
 
-def write(change: Change, example: Example) -> None:
+def refresh_body(change: Change, example: Example) -> None:
     """Write an example's representation anew, under this change's number."""
     example.version, example.updated_at = change.version, change.now
     example.body = serializers.example(example, change.board, change.keys)
@@ -180,7 +180,7 @@ def _record(change: Change, type_: EventType, example: Example) -> Example:
     return example
 
 
-def _own(change: Change, example: Example, expected: Versions) -> Example:
+def _require_editable(change: Change, example: Example, expected: Versions) -> Example:
     _require_own(change.actor, example)
     require_version(expected, example.version)
     return example
@@ -220,13 +220,13 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _set_words(example: Example) -> None:
+def _set_search_columns(example: Example) -> None:
     """What lists sort and search an example by."""
     example.sort_title = fold(example.title)
     example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
 
 
-def _keep_tags(change: Change, example: Example) -> None:
+def _replace_tags(change: Change, example: Example) -> None:
     """What lists filter an example by."""
     session = change.session
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))

@@ -8,10 +8,10 @@ from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
-from app.domain.names import friendly
+from app.domain.names import friendly_name
 from app.services import codes, event_log, rounds
 from app.services.access import Caller, join_first, may_read, readable
-from app.services.event_log import Actor, no_board
+from app.services.event_log import Actor, board_not_found
 from app.store import queries
 from app.store.database import advisory_lock, mark_changed
 from app.store.models import (
@@ -25,7 +25,7 @@ from app.store.models import (
     now,
 )
 
-SEEN_IS_TOLD_EVERY = timedelta(hours=1)
+SEEN_RECORDED_EVERY = timedelta(hours=1)
 SESSION_LASTS = timedelta(days=180)
 LINK_LASTS = timedelta(hours=24)
 _LINK_IS_SPENT = "This sign-in link was used already or has run out. Ask for a new one."
@@ -41,8 +41,8 @@ class Joined(NamedTuple):
 
 def identify(session: Session, cookie: str | None) -> Caller:
     """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
-    found = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
-    return Caller(found[0], found[1], found[2]) if found else Caller()
+    row = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
+    return Caller(row[0], row[1], row[2]) if row else Caller()
 
 
 def join_board(
@@ -60,7 +60,7 @@ def join_board(
     if caller.session_id:
         advisory_lock(session, caller.session_id)
     if board is None:
-        raise no_board(slug)
+        raise board_not_found(slug)
     participant = (
         queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
@@ -68,29 +68,31 @@ def join_board(
         joined = Joined(participant, is_new=False, cookie=None)
     else:
         _require_admitted(session, caller, board, code)
-        joined = _come_in(session, caller, board)
+        joined = _create_participant(session, caller, board)
     if name and board.naming == "named":
         joined.participant.name = name
     joined.participant.seen_at = now()
     return joined
 
 
-def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
+def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:
     """A new participant, whoever was here in the same browser before: it may be passed around."""
     session_id, cookie = browser_session(session, caller)
     participant = Participant(
-        board_id=board.id, session_id=session_id, name=friendly(queries.participants.names(session, board.id))
+        board_id=board.id,
+        session_id=session_id,
+        name=friendly_name(queries.participants.names(session, board.id)),
     )
     session.add(participant)
     return Joined(participant, is_new=True, cookie=cookie)
 
 
 def _require_admitted(session: Session, caller: Caller, board: Board, code: str | None) -> None:
-    knows_code = codes.is_of(board, code)
+    knows_code = codes.matches(board, code)
     if board.join_access == "open" or caller.is_facilitator or (board.join_access == "code" and knows_code):
         return
     if not knows_code and not may_read(session, caller, board):
-        raise no_board(board.slug)
+        raise board_not_found(board.slug)
     if knows_code:
         closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
         raise JoiningClosed(f"The code is right, but {closed}")
@@ -105,7 +107,7 @@ def _why_not(board: Board, code: str | None) -> str:
     return f"This is not the code of “{board.title}” now. Look at the wall again, or ask your facilitator."
 
 
-def taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
+def require_participant(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
     """A board, and who the caller is there. Raises NotFound or JoinFirst."""
     board = readable(session, caller, slug)
     participant = (
@@ -125,7 +127,7 @@ def choose_group(session: Session, participant: Participant, group: str | None) 
     participant.group_label = group
 
 
-def leave_groups(session: Session, board: Board) -> None:
+def clear_removed_groups(session: Session, board: Board) -> None:
     """Nobody is in a group that the board does not offer any more."""
     gone = (
         col(Participant.board_id) == board.id,
@@ -134,23 +136,23 @@ def leave_groups(session: Session, board: Board) -> None:
     session.execute(update(Participant).where(*gone).values(group_label=None))
 
 
-def tell_seen(session: Session, caller: Caller, board: Board) -> None:
+def record_seen(session: Session, caller: Caller, board: Board) -> None:
     """Write down that a participant is here, at most once an hour."""
-    if participant := is_seen_anew(session, caller, board):
+    if participant := participant_to_record(session, caller, board):
         session.execute(
             update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
         )
 
 
-def is_seen_anew(session: Session, caller: Caller, board: Board) -> Participant | None:
+def participant_to_record(session: Session, caller: Caller, board: Board) -> Participant | None:
     """The caller, when they take part in a board and that was not written down within the hour."""
     participant = (
         queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
     if participant is None:
         return None
-    is_told = participant.seen_at is not None and participant.seen_at > now() - SEEN_IS_TOLD_EVERY
-    return None if is_told else participant
+    is_recorded = participant.seen_at is not None and participant.seen_at > now() - SEEN_RECORDED_EVERY
+    return None if is_recorded else participant
 
 
 def leave(session: Session, caller: Caller, slug: str) -> None:
@@ -159,17 +161,17 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
     Raises NotFound or JoinFirst.
     """
     with event_log.change(session, slug) as change:
-        board, participant = taking_part(session, caller, slug)
+        board, participant = require_participant(session, caller, slug)
         change.actor = Actor(participant.name, participant.id)
         participant.left_at = change.now
         session.execute(delete(PersonalLink).where(col(PersonalLink.participant_id) == participant.id))
-        _let_go(session, participant)
+        _release_browsers(session, participant)
         if board.leaving == "remove":
             rounds.withdraw(change, participant.id)
     mark_changed(session, board.id)
 
 
-def _let_go(session: Session, participant: Participant) -> None:
+def _release_browsers(session: Session, participant: Participant) -> None:
     """No browser is this participant any more: whoever joins next in one of theirs is somebody else."""
     session.execute(delete(Device).where(col(Device.participant_id) == participant.id))
     nobodys = BrowserSession(digest=digest(new_token()), expires_at=now())
@@ -189,7 +191,7 @@ def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
     return opened.id, token
 
 
-def make_link(session: Session, name: str = "Facilitator") -> str:
+def create_sign_in_link(session: Session, name: str = "Facilitator") -> str:
     """The token of a new sign-in link for the facilitator of this name, who is added when there is none."""
     session.execute(delete(SignInLink).where(col(SignInLink.expires_at) <= now()))
     token = new_token()
@@ -214,7 +216,7 @@ def _facilitator(session: Session, name: str) -> Facilitator:
     return facilitator
 
 
-def link_works(session: Session, token: str) -> bool:
+def is_link_valid(session: Session, token: str) -> bool:
     """Whether a sign-in link could still be used. Looking does not use it."""
     return queries.credentials.sign_in_link(session, digest(token), now()) is not None
 

@@ -8,7 +8,7 @@ from app.store import queries
 from app.store.models import Board
 
 
-def picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
+def board_picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
     """What the diagram shows now."""
     labels = [concept.label for concept in queries.boards.concepts(session, board.id)]
     marks = [

@@ -11,13 +11,13 @@ from app.domain import regions
 from app.domain.document import Naming
 from app.domain.errors import Fault, Forbidden, Invalid, NotFound, NotNow, pointer
 from app.domain.events import EventType, to_json
-from app.domain.regions import Answers
+from app.domain.regions import AnswerTriple
 from app.domain.rounds import policy
 from app.domain.rounds.policy import Sight
 from app.services import access, placements, serializers
 from app.services.access import Caller, facilitating
-from app.services.event_log import Change, no_board
-from app.services.placements import At, Given
+from app.services.event_log import Change, board_not_found
+from app.services.placements import AnswersGiven, At
 from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Judgement, Participant, Round, Tally, new_secret_id
@@ -272,7 +272,7 @@ def place(
     slug: str,
     number: int,
     example_id: str,
-    given: Given,
+    given: AnswersGiven,
     at: At = None,
     **more: str | None,
 ) -> dict[str, Any]:
@@ -296,7 +296,7 @@ def place(
     return judgement(one, judged, keys)
 
 
-def _answer(judged: Judgement, answers: Answers, at: At) -> None:
+def _answer(judged: Judgement, answers: AnswerTriple, at: At) -> None:
     """Without a new drop point the old one stays for as long as the region does."""
     mask = regions.mask_of(answers)
     if at or mask != judged.mask:
@@ -318,7 +318,7 @@ def _taking_part(session: Session, caller: Caller, slug: str) -> tuple[Board, Pa
     """The board, which nobody changes until the session ends, and who places there."""
     board = queries.rounds.lock_board_for_share(session, slug)
     if board is None or not access.may_read(session, caller, board):
-        raise no_board(slug)
+        raise board_not_found(slug)
     participant = own_seat(session, caller, board)
     access.require_unlocked(board)
     access.require_act(session, board, access.actor_on(session, caller, board), "place_alone")
@@ -393,7 +393,7 @@ def tally(session: Session, caller: Caller, slug: str, number: int, example_id: 
     access.require_facilitator(caller)
     board = queries.rounds.lock_board_for_share(session, slug)
     if board is None or not access.may_read(session, caller, board):
-        raise no_board(slug)
+        raise board_not_found(slug)
     one = find(session, board, number)
     if one.revealed_at:
         raise NotNow(_REVEALED)
@@ -428,7 +428,7 @@ def _require_in_round(session: Session, one: Round, example_id: str) -> None:
 
 
 def _by_position(hands: Hands, keys: Sequence[str]) -> dict[int, tuple[int, int, int]]:
-    unknown = [placements.unknown(key, keys, "answers", key) for key in hands if key not in keys]
+    unknown = [placements.unknown_concept(key, keys, "answers", key) for key in hands if key not in keys]
     if unknown:
         raise Invalid(*unknown)
     return {keys.index(key): counts for key, counts in hands.items() if any(counts)}

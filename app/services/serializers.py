@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain import regions
 from app.domain.events import to_json
-from app.domain.workshop.steps import RoundState, Step, default_run
+from app.domain.workshop.steps import RoundState, Step, default_steps
 from app.services.event_log import timestamp
 from app.store import queries
 from app.store.models import (
@@ -130,7 +130,7 @@ def steps_of(kept: Workshop) -> list[Step]:
 
 def steps_in(text: str | None) -> list[Step]:
     """Steps kept as JSON; the usual ones, as long as nobody chose others."""
-    return [Step(**step) for step in json.loads(text or "[]")] or default_run()
+    return [Step(**step) for step in json.loads(text or "[]")] or default_steps()
 
 
 def _timer(kept: Workshop) -> dict[str, Any] | None:

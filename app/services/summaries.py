@@ -12,7 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.rounds import policy, round_sheets
 from app.domain.rounds.comparison import Sum
 from app.domain.workshop import recap
-from app.domain.workshop.recap import Told
+from app.domain.workshop.recap import WorkshopFacts
 from app.services import access, agreements, comparisons, rounds, serializers
 from app.services.access import Caller
 from app.services.event_log import timestamp
@@ -43,7 +43,7 @@ def summary(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
         "notes": _notes(session, board),
         "offers": _offers(session, caller, board),
     }
-    return found | {"in_short": recap.in_short(_told(found, latest))}
+    return found | {"in_short": recap.summary_sentences(_told(found, latest))}
 
 
 def _latest(agreed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -145,11 +145,11 @@ def _offers(session: Session, caller: Caller, board: Board) -> list[dict[str, An
     return [{"name": name, "examples": examples} for name, examples in people.items()]
 
 
-def _told(found: Found, latest: Sequence[Found]) -> Told:
+def _told(found: Found, latest: Sequence[Found]) -> WorkshopFacts:
     counts = [region["count"] for region in found["map"]["regions"]]
     first = next(iter(found["contested"]), None)
     moved = found["moved"]
-    return Told(
+    return WorkshopFacts(
         placed=sum(counts[:-1]),
         waiting=counts[-1],
         rounds=len(found["rounds"]),
@@ -180,7 +180,7 @@ def judgements(session: Session, caller: Caller, board: Board, number: int) -> s
     items = agreements.of_round(session, caller, board, one)["items"]
     given = agreements.judgements(session, caller, board, one)
     header = round_sheets.judgement_header(queries.boards.concept_keys(session, board.id))
-    return sheets.table([header, *round_sheets.judgement_rows(number, given, items)])
+    return sheets.to_csv([header, *round_sheets.judgement_rows(number, given, items)])
 
 
 def agreement(session: Session, caller: Caller, board: Board, number: int) -> str:
@@ -189,7 +189,7 @@ def agreement(session: Session, caller: Caller, board: Board, number: int) -> st
     items = agreements.of_round(session, caller, board, one)["items"]
     keys = queries.boards.concept_keys(session, board.id)
     header = round_sheets.agreement_header(keys)
-    return sheets.table([header, *round_sheets.agreement_rows(number, items, keys)])
+    return sheets.to_csv([header, *round_sheets.agreement_rows(number, items, keys)])
 
 
 def make_link(session: Session, caller: Caller, slug: str) -> str:

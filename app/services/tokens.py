@@ -12,7 +12,7 @@ from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Token, now
 
-USE_IS_TOLD_EVERY = timedelta(minutes=1)
+USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
 def identify(session: Session, secret: str) -> Caller:
@@ -26,22 +26,22 @@ def identify(session: Session, secret: str) -> Caller:
     return Caller(facilitator_id=token.facilitator_id, facilitator_name=token.name, grant=grant)
 
 
-def is_told(grant: Grant) -> bool:
+def is_use_recorded(grant: Grant) -> bool:
     """Whether the last use that was written down is recent enough."""
     return grant.used_at is not None and grant.used_at > _recently()
 
 
-def tell_use(session: Session, grant: Grant) -> None:
+def record_use(session: Session, grant: Grant) -> None:
     """Write down that a token is used now, at most once a minute."""
     is_due = or_(col(Token.used_at).is_(None), col(Token.used_at) <= _recently())
     session.execute(update(Token).where(col(Token.id) == grant.token_id, is_due).values(used_at=now()))
 
 
 def _recently() -> datetime:
-    return now() - USE_IS_TOLD_EVERY
+    return now() - USE_RECORDED_EVERY
 
 
-def make(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
+def create(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
     """A new token, and its secret, which is not kept. Raises Forbidden, or Invalid for an unknown board."""
     maker_id = require_signed_in(caller)
     secret = new_token(TOKENS_BEGIN)
@@ -75,6 +75,6 @@ def revoke(session: Session, caller: Caller, token_id: str) -> None:
         mark_changed(session, board_id)
 
 
-def forget(session: Session, board: Board) -> None:
+def revoke_for_board(session: Session, board: Board) -> None:
     """Revoke the tokens that are for this board alone: it is removed."""
     session.execute(delete(Token).where(col(Token.board_id) == board.id))

@@ -13,8 +13,8 @@ from app.domain.workshop.steps import (
     Step,
     StepChoice,
     WorkshopChanges,
-    move,
-    where,
+    describe_position,
+    round_effects,
 )
 from app.services import rounds, serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
@@ -26,7 +26,7 @@ from app.store.models import Board, Workshop, WorkshopNote
 def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
     """Other steps; the present one stays. Raises NotFound, Forbidden, PreconditionFailed or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         _require_unchanged(run, change, expected)
         steps = to_json([step.model_dump() for step in changes.steps])
         step = changes.step if changes.step is not None else run.step
@@ -36,7 +36,7 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
             _require_stays(serializers.steps_of(run)[run.step], changes.steps, step)
         if (steps, step) != (run.steps, run.step):
             run.steps, run.step = steps, step
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
@@ -47,7 +47,7 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         steps = serializers.steps_of(run)
         _require_step(steps, choice.step)
         if choice.step != run.step or choice.again:
@@ -61,7 +61,7 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
     newest = queries.rounds.newest(change.session, change.board.id)
     step = None if choice.step is None else steps[choice.step]
     state = serializers.round_state(newest) if newest else None
-    does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
+    does = round_effects(step.kind if step else None, run.step, choice.step, state, again=choice.again)
     if newest and does.reveals:
         rounds.uncover(change, newest)
     if step and does.opens:
@@ -70,38 +70,38 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = None
         run.blank = False
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
 
 
 def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
     """Have a timer run from now on, or stop it (None). Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if seconds is not None or run.timer_ends_at is not None:
             run.timer_ends_at = None if seconds is None else change.now + timedelta(seconds=seconds)
             run.timer_seconds = seconds
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
 def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
     """Have everyone look at one example, or at all again (None). Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if example_id != run.spotlight_id:
             _require_example(change, example_id)
             run.spotlight_id = example_id
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
 def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Board:
     """Darken the wall, or light it again. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if run.blank != blank:
             run.blank = blank
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
@@ -111,7 +111,7 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
     Raises NotFound, Forbidden, Invalid, or Conflict when there are too many.
     """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if len(queries.workshops.notes(session, change.board.id)) >= MOST_NOTES:
             raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
         _require_example(change, new.example)
@@ -119,7 +119,7 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
             board_id=change.board.id, kind=new.kind, text=new.text, example_id=new.example, at=change.now
         )
         session.add(note)
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
     return note
 
 
@@ -128,7 +128,7 @@ def edit_note(
 ) -> WorkshopNote:
     """Change what is set in `changes`. Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         note = _note(change, note_id)
         values = changes.model_dump(exclude_unset=True)
         if "example" in values:
@@ -136,16 +136,16 @@ def edit_note(
             _require_example(change, values["example_id"])
         if any(getattr(note, name) != value for name, value in values.items()):
             note.sqlmodel_update(values)
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return note
 
 
 def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> None:
     """Strike a note out. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         session.delete(_note(change, note_id))
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
 
 
 def _note(change: Change, note_id: str) -> WorkshopNote:
@@ -186,4 +186,5 @@ def _require_step(steps: list[Step], step: int | None) -> None:
 
 def _require_at(run: Workshop, steps: list[Step], seen: int | None) -> None:
     if run.step != seen:
-        raise NotNow(f"The workshop went on meanwhile: it is {where(steps, run.step)}. Nothing was skipped.")
+        position = describe_position(steps, run.step)
+        raise NotNow(f"The workshop went on meanwhile: it is {position}. Nothing was skipped.")

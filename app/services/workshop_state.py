@@ -7,7 +7,7 @@ from app.store import queries
 from app.store.models import Workshop
 
 
-def of(change: Change) -> Workshop:
+def get_or_create(change: Change) -> Workshop:
     """How the workshop stands. Whoever changes it holds the board's row, so that two never begin it."""
     run = queries.workshops.find(change.session, change.board.id)
     if run is None:
@@ -16,7 +16,7 @@ def of(change: Change) -> Workshop:
     return run
 
 
-def tell(change: Change, run: Workshop) -> None:
+def record(change: Change, run: Workshop) -> None:
     """Tell everyone that it changed."""
     change.take_next()
     run.version = change.version
@@ -24,9 +24,9 @@ def tell(change: Change, run: Workshop) -> None:
     change.record("workshop.changed", to_json(serializers.workshop(change.session, change.board)))
 
 
-def leave_spotlight(change: Change, example_id: str) -> None:
+def clear_spotlight(change: Change, example_id: str) -> None:
     """Nobody can look at an example that was removed."""
     run = queries.workshops.find(change.session, change.board.id)
     if run and run.spotlight_id == example_id:
         run.spotlight_id = None
-        tell(change, run)
+        record(change, run)

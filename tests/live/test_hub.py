@@ -212,7 +212,7 @@ class Shown:
         self.database = database
         with database.writing() as session:
             self.faye = participants.facilitator(session, "Faye")
-            self.id = tokens.make(session, self.faye, NewToken(name="Follower"))[0].id
+            self.id = tokens.create(session, self.faye, NewToken(name="Follower"))[0].id
 
     async def revoke(self) -> None:
         """From a thread, as a request does."""

@@ -87,7 +87,7 @@ def one_time_and_chance() -> Iterator[None]:
         patch.setattr(secrets, "choice", Chance.choice)
         patch.setattr(secrets, "token_urlsafe", lambda size: Chance.dice.randbytes(size).hex())
         patch.setattr(rounds, "SystemRandom", lambda: Chance.dice)
-        patch.setattr(tokens, "USE_IS_TOLD_EVERY", timedelta(days=1))
+        patch.setattr(tokens, "USE_RECORDED_EVERY", timedelta(days=1))
         patch.setattr(hub, "HEARTBEAT", 3_600.0)
         for name in ("LOG_PAUSE", "PRESENCE_PAUSE", "PROGRESS_PAUSE"):
             patch.setattr(hub, name, 0.0)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from app.domain.document import Part, kept
+from app.domain.document import Part, unchanged_if_omitted
 from app.domain.rounds.agreement import people_told
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
@@ -38,8 +38,8 @@ class Settling(Part):
     A tie is not sure, and so are fewer than three who said yes or no.
     """
 
-    examples: list[SettlingExample] = kept("in any order, each once")
-    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = kept(
+    examples: list[SettlingExample] = unchanged_if_omitted("in any order, each once")
+    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = unchanged_if_omitted(
         "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
         "round up to this one in which at least three answered about the example"
     )

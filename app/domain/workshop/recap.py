@@ -6,7 +6,7 @@ from app.domain.rounds.comparison import Sum
 from app.domain.sentences import quoted
 
 
-class Told(NamedTuple):
+class WorkshopFacts(NamedTuple):
     """What is known at the end: `people` of the newest revealed round, `examples` of all of them.
 
     `contested` is the title of the most contested example and what people say about it; `moved` what moved
@@ -25,20 +25,22 @@ class Told(NamedTuple):
     settled: int = 0
 
 
-def in_short(told: Told) -> list[str]:
+def summary_sentences(facts: WorkshopFacts) -> list[str]:
     """Sentences, the most important first."""
-    if not told.rounds:
-        return ["No round was revealed yet: this is the shared map as it stands.", _on_map(told)]
-    lines = [_alone(told), _of_one_mind(told)]
-    if told.contested:
-        lines.append(f"Most contested: {quoted(told.contested[0])}. {told.contested[1]}")
-    if told.moved:
-        lines.append(since(told.since, told.moved))
-    lines.append(f"{_examples(told.settled)} settled into the shared map." if told.settled else _on_map(told))
+    if not facts.rounds:
+        return ["No round was revealed yet: this is the shared map as it stands.", _on_map(facts)]
+    lines = [_alone(facts), _agreed(facts)]
+    if facts.contested:
+        lines.append(f"Most contested: {quoted(facts.contested[0])}. {facts.contested[1]}")
+    if facts.moved:
+        lines.append(sentence_since(facts.since, facts.moved))
+    lines.append(
+        f"{_examples(facts.settled)} settled into the shared map." if facts.settled else _on_map(facts)
+    )
     return lines
 
 
-def since(number: int, moved: Sum) -> str:
+def sentence_since(number: int, moved: Sum) -> str:
     """What moved since a round, in sum."""
     parts = (
         (moved.closer, "closer together"),
@@ -46,26 +48,26 @@ def since(number: int, moved: Sum) -> str:
         (moved.same, "as before"),
         (moved.unknown, "not to be compared"),
     )
-    told = ", ".join(f"{count} {words}" for count, words in parts if count)
-    return f"Since round {number}: {told or 'nothing to compare'}."
+    changes = ", ".join(f"{count} {words}" for count, words in parts if count)
+    return f"Since round {number}: {changes or 'nothing to compare'}."
 
 
-def _alone(told: Told) -> str:
-    people = "1 person" if told.people == 1 else f"{told.people:,} people"
-    rounds = f", in {told.rounds} rounds" if told.rounds > 1 else ""
-    return f"{people}, {_examples(told.examples)}: everyone placed alone first{rounds}."
+def _alone(facts: WorkshopFacts) -> str:
+    people = "1 person" if facts.people == 1 else f"{facts.people:,} people"
+    rounds = f", in {facts.rounds} rounds" if facts.rounds > 1 else ""
+    return f"{people}, {_examples(facts.examples)}: everyone placed alone first{rounds}."
 
 
-def _of_one_mind(told: Told) -> str:
-    if told.of_one_mind == told.examples:
-        return "Everyone agrees on all of them." if told.examples > 1 else "Everyone agrees on it."
-    if told.of_one_mind == 0:
+def _agreed(facts: WorkshopFacts) -> str:
+    if facts.of_one_mind == facts.examples:
+        return "Everyone agrees on all of them." if facts.examples > 1 else "Everyone agrees on it."
+    if facts.of_one_mind == 0:
         return "There is no example on which everyone agrees."
-    return f"Everyone agrees on {told.of_one_mind} of them."
+    return f"Everyone agrees on {facts.of_one_mind} of them."
 
 
-def _on_map(told: Told) -> str:
-    return f"On the map: {told.placed}; to place: {told.waiting}."
+def _on_map(facts: WorkshopFacts) -> str:
+    return f"On the map: {facts.placed}; to place: {facts.waiting}."
 
 
 def _examples(count: int) -> str:

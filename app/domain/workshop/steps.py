@@ -6,11 +6,11 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
-from app.domain.document import Part, kept, whole
+from app.domain.document import Part, integer_of_float, unchanged_if_omitted
 from app.domain.text import Heading, Remark
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
-Act = Literal["place", "add", "edit", "plan", "place_alone"]
+Action = Literal["place", "add", "edit", "plan", "place_alone"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
 
@@ -27,7 +27,7 @@ TITLES: dict[Kind, str] = {
     "settle": "Settle the map",
     "next": "Next steps",
 }
-ALLOWED: dict[Kind, frozenset[Act]] = {
+ALLOWED: dict[Kind, frozenset[Action]] = {
     "gather": frozenset({"add", "edit", "plan"}),
     "read": frozenset(),
     "place": frozenset({"place_alone"}),
@@ -49,7 +49,7 @@ _REFUSED: dict[Kind, str] = {
 }
 
 
-Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(whole)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(integer_of_float)]
 
 
 class Step(Part):
@@ -65,7 +65,7 @@ class Step(Part):
         return self
 
 
-Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(whole)]
+Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(integer_of_float)]
 
 
 class WorkshopChanges(Part):
@@ -95,7 +95,7 @@ class Timing(Part):
     seconds: Annotated[
         int,
         Field(strict=True, json_schema_extra={"minimum": SHORTEST, "maximum": LONGEST}),
-        BeforeValidator(whole),
+        BeforeValidator(integer_of_float),
         AfterValidator(_in_bounds),
     ]
 
@@ -126,11 +126,11 @@ class NewNote(Part):
 class NoteChanges(NewNote):
     """A change to a note: what is left out stays."""
 
-    kind: NoteKind = kept()
-    text: Remark = kept()
+    kind: NoteKind = unchanged_if_omitted()
+    text: Remark = unchanged_if_omitted()
 
 
-def default_run() -> list[Step]:
+def default_steps() -> list[Step]:
     """The steps of a workshop of about an hour."""
     return [
         Step(kind="read", minutes=5),
@@ -143,33 +143,33 @@ def default_run() -> list[Step]:
     ]
 
 
-class Move(NamedTuple):
+class RoundEffects(NamedTuple):
     """What going to a step does to rounds."""
 
     opens: bool
     reveals: bool
 
 
-def move(
+def round_effects(
     kind: Kind | None,
     before: int | None,
     after: int | None,
     newest: RoundState | None,
     *,
     again: bool = False,
-) -> Move:
+) -> RoundEffects:
     """What going from one step to another of some kind (None: the run ends) does, by the newest round.
 
     Going on to a step of placing opens a round unless one is open, going back there only when asked `again`;
     going to anything else reveals what was placed.
     """
     if kind != "place":
-        return Move(opens=False, reveals=newest in {"open", "closed"})
+        return RoundEffects(opens=False, reveals=newest in {"open", "closed"})
     goes_on = after is not None and (before is None or after > before)
-    return Move(opens=newest != "open" and (again or goes_on), reveals=False)
+    return RoundEffects(opens=newest != "open" and (again or goes_on), reveals=False)
 
 
-def refusal(kind: Kind | None, act: Act, *, round_is_open: bool) -> str | None:
+def refusal(kind: Kind | None, act: Action, *, round_is_open: bool) -> str | None:
     """Why a participant may not do this now, in a sentence; None when they may.
 
     `kind` is the present step's, None while no workshop runs: then all goes as ever, but nobody moves the
@@ -182,7 +182,7 @@ def refusal(kind: Kind | None, act: Act, *, round_is_open: bool) -> str | None:
     return _PLACED if kind == "place" and not round_is_open else _REFUSED[kind]
 
 
-def where(steps: Sequence[Step], step: int | None) -> str:
+def describe_position(steps: Sequence[Step], step: int | None) -> str:
     """Where a workshop is, in words."""
     if step is None:
         return "not running any more"

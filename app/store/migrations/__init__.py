@@ -21,7 +21,7 @@ class NotUnicode(Exception):
 def steps() -> list[str]:
     """Every revision this program knows, oldest first: the numbers its migrations' file names begin with."""
     return sorted(
-        found[1] for path in HERE.glob("versions/*.py") if (found := re.match(r"(\d{4})_", path.name))
+        match[1] for path in HERE.glob("versions/*.py") if (match := re.match(r"(\d{4})_", path.name))
     )
 
 

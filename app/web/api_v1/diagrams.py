@@ -74,7 +74,7 @@ def _picture(
     with desk.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            picture = pictures.picture(session, board, view, theme)
+            picture = pictures.board_picture(session, board, view, theme)
             return Response(draw(picture), media_type=media)
 
         return etags.of_board(desk.request, board, make)

@@ -58,7 +58,7 @@ def join_board(desk: DeskDep, slug: BoardSlug, join: schemas.Join | None = None)
 def get_participation(desk: DeskDep, slug: BoardSlug) -> Response:
     """Your name and group there. Where nobody is to be known, nobody else sees the name."""
     with desk.reading() as (session, caller):
-        board, participant = participants.taking_part(session, caller, slug)
+        board, participant = participants.require_participant(session, caller, slug)
         shown = serializers.participant(participant, board)
     etag = etags.tag(0, *shown.items())
     return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)
@@ -92,7 +92,7 @@ def leave_board(desk: DeskDep, slug: BoardSlug) -> Response:
 def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
     """It works once, within 24 hours, and is shown this once; the one before it stops working."""
     with desk.writing() as (session, caller):
-        link = devices.make_link(session, caller, slug)
+        link = devices.create_link(session, caller, slug)
     made = {
         "address": invitations.address(desk, f"/continue/{link.token}"),
         "expires_at": timestamp(link.row.expires_at),
@@ -110,7 +110,7 @@ def make_personal_link(desk: DeskDep, slug: BoardSlug) -> Response:
 def get_code(desk: DeskDep, slug: BoardSlug) -> Response:
     """For participants and facilitators. A board has one once joining by code, or groups, are set up."""
     with desk.reading() as (session, caller):
-        _, code = codes.of_board(session, caller, slug)
+        _, code = codes.for_member(session, caller, slug)
     shown = _shown(desk, code)
     etag = etags.tag(0, slug, *shown.items())
     return etags.answer(desk.request, etag, lambda: responses.json(shown), public=False)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.domain.workshop import steps
 from app.services import agreements, rounds
-from app.services.placements import Given
+from app.services.placements import AnswersGiven
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed, problems
@@ -132,7 +132,7 @@ def place_in_round(
 ) -> Response:
     """Answer for each circle, or list those answered yes. Only you see it before the reveal."""
     sent = placement.model_fields_set
-    given: Given = placement.answers if "answers" in sent else placement.concepts
+    given: AnswersGiven = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
     with desk.writing() as (session, caller):
         placed = rounds.place(session, caller, slug, number, example_id, given, placement.at, **why)

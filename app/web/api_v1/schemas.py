@@ -16,8 +16,8 @@ from app.domain.document import (
     Part,
     Setting,
     Source,
-    kept,
-    whole,
+    integer_of_float,
+    unchanged_if_omitted,
 )
 from app.domain.events import EventType
 from app.domain.rounds.comparison import Way
@@ -28,7 +28,7 @@ from app.domain.workshop.steps import ExampleId, Kind, NoteKind, RoundState
 T = TypeVar("T")
 MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
-Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(whole)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-21T17:26:00Z"])]
 Region = Annotated[
@@ -673,8 +673,10 @@ class Copied(BaseModel):
 class Placement(Part):
     """Three answers, either by key or as the list of circles answered yes."""
 
-    answers: dict[str, StrictBool | None] = kept("for each of the board's three concepts; null: not sure")
-    concepts: list[str] = kept("those answered yes; the others are answered no")
+    answers: dict[str, StrictBool | None] = unchanged_if_omitted(
+        "for each of the board's three concepts; null: not sure"
+    )
+    concepts: list[str] = unchanged_if_omitted("those answered yes; the others are answered no")
     at: At | None = Field(
         None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
     )
@@ -690,7 +692,7 @@ class Placement(Part):
 class PlacementAlone(Placement):
     """Three answers in a round, and why."""
 
-    why: Why = kept("at most 500 characters; left out, it stays as it was")
+    why: Why = unchanged_if_omitted("at most 500 characters; left out, it stays as it was")
 
 
 Sort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]

@@ -53,7 +53,7 @@ def download_examples_csv(desk: DeskDep, slug: BoardSlug, query: Annotated[CsvQu
     with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
         keys = queries.boards.concept_keys(session, board.id)
-    rows = spreadsheets.rows(_pages(desk, query, filters), keys, bom=query.bom)
+    rows = spreadsheets.csv_chunks(_pages(desk, query, filters), keys, bom=query.bom)
     return _download(desk, board, rows, f"{CSV}; charset=utf-8", "csv")
 
 
@@ -70,7 +70,7 @@ def download_examples_ndjson(
     """Every example that meets the filters, streamed."""
     with desk.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-    return _download(desk, board, spreadsheets.lines(_pages(desk, query, filters)), NDJSON, "ndjson")
+    return _download(desk, board, spreadsheets.json_lines(_pages(desk, query, filters)), NDJSON, "ndjson")
 
 
 def _pages(desk: Desk, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
@@ -114,6 +114,6 @@ def import_examples(desk: DeskDep, slug: BoardSlug, content: UploadDep, dry_run:
         steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
         with desk.writing() as (session, caller):
-            steps = spreadsheets.load(session, caller, slug, rows)
-    counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.DOES}
+            steps = spreadsheets.import_rows(session, caller, slug, rows)
+    counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.ROW_ACTIONS}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

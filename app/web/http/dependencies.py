@@ -25,7 +25,7 @@ from app.domain.text import SLUG
 from app.live.hub import Streams
 from app.services import access, participants, tokens
 from app.services.access import Caller, Grant, Versions
-from app.services.event_log import no_board
+from app.services.event_log import board_not_found
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
@@ -47,7 +47,7 @@ class Desk:
         """A consistent view, and who asks."""
         with self._database.reading() as session:
             caller = self._identify(session)
-            if caller.grant and not tokens.is_told(caller.grant):
+            if caller.grant and not tokens.is_use_recorded(caller.grant):
                 self._tell_use(caller.grant)
             yield session, caller
 
@@ -57,8 +57,8 @@ class Desk:
         with self._database.writing() as session:
             caller = self._identify(session)
             access.require_scope_to_write(caller)
-            if caller.grant and not tokens.is_told(caller.grant):
-                tokens.tell_use(session, caller.grant)
+            if caller.grant and not tokens.is_use_recorded(caller.grant):
+                tokens.record_use(session, caller.grant)
             yield session, caller
 
     @contextmanager
@@ -71,14 +71,14 @@ class Desk:
     def visiting(self, slug: str) -> Iterator[tuple[Session, Caller, Board]]:
         """As `reading_board`, of a board somebody opens: whoever takes part in it is here now."""
         with self.reading_board(slug) as (session, caller, board):
-            if participants.is_seen_anew(session, caller, board):
+            if participants.participant_to_record(session, caller, board):
                 self._tell_seen(caller, board)
             yield session, caller, board
 
     def _tell_seen(self, caller: Caller, board: Board) -> None:
         """When the database has no time for it, the next page will tell."""
         with suppress(OperationalError), self._database.writing() as session:
-            participants.tell_seen(session, caller, board)
+            participants.record_seen(session, caller, board)
 
     def _identify(self, session: Session) -> Caller:
         """Who asks: by a token when one came along, else by the cookie. Raises UnknownToken or TooMany."""
@@ -93,7 +93,7 @@ class Desk:
     def _tell_use(self, grant: Grant) -> None:
         """When the database has no time for it, the next use will be told."""
         with suppress(OperationalError), self._database.writing() as session:
-            tokens.tell_use(session, grant)
+            tokens.record_use(session, grant)
 
     @property
     def cookie(self) -> str | None:
@@ -115,7 +115,7 @@ class Desk:
     def count_join(self, code: str | None = None) -> None:
         """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""
         self._count(self.request.app.state.joins)
-        if tidied := code and codes.tidy(code):
+        if tidied := code and codes.normalize(code):
             self.request.app.state.joins_by_code.take(tidied)
 
     @contextmanager
@@ -211,7 +211,7 @@ async def if_match(
 def _slug(text: str) -> str:
     """What no board can be called is not looked for; databases differ in what they take. Raises NotFound."""
     if not re.fullmatch(SLUG, text):
-        raise no_board(text)
+        raise board_not_found(text)
     return text
 
 

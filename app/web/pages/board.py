@@ -83,7 +83,7 @@ def wall_page(slug: BoardSlug, desk: DeskDep) -> Response:
         workshop = scene.snapshot["workshop"]
         screen = wall_view.screen_of(workshop)
         agreement = wall_view.agreement(session, caller, board, screen)
-        picture = pictures.picture(session, board, "wall")
+        picture = pictures.board_picture(session, board, "wall")
         invitation = invitations.of(desk, session, caller, board)
     return page_of(
         desk,
@@ -145,7 +145,7 @@ def manage_page(slug: BoardSlug, desk: DeskDep, done: Annotated[str, Query(max_l
 def sign_in_page(token: str, desk: DeskDep) -> Response:
     """Ask before the link is used: what merely looks at links must not use it up."""
     with desk.reading() as (session, _):
-        works = participants.link_works(session, token)
+        works = participants.is_link_valid(session, token)
     status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
     return page_of(desk, "sign_in.html", status, problem="" if works else _SPENT)
 
@@ -176,7 +176,7 @@ def home(desk: Desk, error: ThreefoldError | None = None, draft: dict[str, str] 
         listed = [serializers.board(session, board) for board in visible]
         newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
         scene = Scene(session, caller, visible[newest]) if newest is not None else None
-        picture = pictures.picture(session, scene.board, "portrait") if scene else None
+        picture = pictures.board_picture(session, scene.board, "portrait") if scene else None
     context = scene.context() if scene else {"page_data": None}
     return page_of(
         desk,

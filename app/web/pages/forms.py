@@ -18,7 +18,7 @@ from app.domain.errors import Fault, Invalid, NotFound, ThreefoldError
 from app.domain.text import Reason
 from app.services import access, examples, participants, placements, rounds, tokens
 from app.services.access import Caller
-from app.services.placements import Given
+from app.services.placements import AnswersGiven
 from app.store import queries
 from app.web.http.dependencies import BoardSlug, Desk, DeskDep, ExampleId, RoundNumber
 from app.web.http.responses import set_session_cookie
@@ -85,7 +85,7 @@ def place_alone(
             rounds.unplace(session, caller, slug, number, example_id)
         else:
             keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
-            given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
+            given: AnswersGiven = [] if form.get("to") == "outside" else _answers(form, keys)
             why = valid(_Why, texts(form, "why")).why
             rounds.place(session, caller, slug, number, example_id, given, why=why)
         moved = examples.find(session, access.readable(session, caller, slug), example_id).number
@@ -100,7 +100,7 @@ def make_token(desk: DeskDep, form: FormDep) -> Response:
     draft = texts(form, "name", "scope", "board")
     try:
         with desk.writing() as (session, caller):
-            _, secret = tokens.make(
+            _, secret = tokens.create(
                 session, caller, valid(NewToken, draft | {"board": draft["board"] or None})
             )
     except Invalid as error:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.domain import codes
 from app.services.access import Caller
-from app.services.codes import needs
+from app.services.codes import needs_code
 from app.store import queries
 from app.store.models import Board
 from app.web.http import public_address
@@ -31,11 +31,11 @@ def of(desk: Desk, session: Session, caller: Caller, board: Board) -> Invitation
     """The way to a board as the caller may know it; None while it takes nobody new."""
     if board.join_access == "closed":
         return None
-    if not needs(board) or board.code is None:
+    if not needs_code(board) or board.code is None:
         return _to(desk, f"/b/{board.slug}", None)
     if not knows_code(session, caller, board):
         return _to(desk, "/join", None)
-    return _to(desk, f"/join/{board.code}", codes.spaced(board.code))
+    return _to(desk, f"/join/{board.code}", codes.grouped(board.code))
 
 
 def knows_code(session: Session, caller: Caller, board: Board) -> bool:

@@ -8,8 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain import codes as spelling
-from app.domain.codes import as_typed
+from app.domain.codes import as_typed, normalize
 from app.domain.errors import Fault, Forbidden, Invalid, JoinFirst, JoiningClosed, ThreefoldError, TooMany
 from app.services import access, codes, devices, participants, serializers
 from app.services.access import Caller
@@ -30,7 +29,7 @@ _DONE = {"saved": "Saved."}
 @router.get("/join")
 def code_page(desk: DeskDep, code: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Where a code is typed."""
-    if typed := spelling.tidy(code):
+    if typed := normalize(code):
         return RedirectResponse(f"/join/{typed}", HTTPStatus.SEE_OTHER)
     if code.strip():
         return _code_form(desk, code, Invalid(Fault("A code has six letters and digits, like K7M 4QX.")))
@@ -42,10 +41,10 @@ def join_page(code: str, desk: DeskDep) -> Response:
     """One field, one button; whoever has joined already goes straight to the board."""
     try:
         with desk.trying(code), desk.reading() as (session, caller):
-            board = codes.find(session, code)
+            board = codes.find_board(session, code)
             if caller.session_id and queries.participants.find(session, board.id, caller.session_id):
                 return RedirectResponse(f"/b/{board.slug}", HTTPStatus.SEE_OTHER)
-            return _join_form(desk, board, f"/join/{spelling.tidy(code)}")
+            return _join_form(desk, board, f"/join/{normalize(code)}")
     except ThreefoldError as error:
         return _code_form(desk, code, error)
 
@@ -55,12 +54,12 @@ def join(code: str, desk: DeskDep, form: FormDep) -> Response:
     """Join the board that has this code."""
     try:
         with desk.trying(code), desk.writing() as (session, caller):
-            board = codes.find(session, code)
+            board = codes.find_board(session, code)
             joined = _join(desk, session, caller, board, form, code)
             return go_to(f"/b/{board.slug}", desk, joined.cookie)
     except (Invalid, JoiningClosed) as error:
         with desk.reading() as (session, _):
-            return _join_form(desk, codes.find(session, code), f"/join/{spelling.tidy(code)}", error, form)
+            return _join_form(desk, codes.find_board(session, code), f"/join/{normalize(code)}", error, form)
     except ThreefoldError as error:
         return _code_form(desk, code, error)
 
@@ -82,7 +81,7 @@ def change_me(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
                 return go_to("/?left=true")
             case "link":
                 with desk.writing() as (session, caller):
-                    link = devices.make_link(session, caller, slug)
+                    link = devices.create_link(session, caller, slug)
                 return _me(desk, slug, link=invitations.address(desk, f"/continue/{link.token}"))
             case to:
                 return _save(desk, slug, form, is_new=to == "join")
@@ -104,7 +103,7 @@ def continue_page(token: str, desk: DeskDep) -> Response:
     """Ask before a personal link is used: what merely looks at links must not use it up."""
     try:
         with desk.following(), desk.reading() as (session, caller):
-            ahead = devices.look(session, caller, token)
+            ahead = devices.preview_link(session, caller, token)
             board = serializers.board(session, ahead.board)
     except Forbidden as error:
         return _private(page_of(desk, "continue.html", error.status, problem=error.detail))
@@ -116,7 +115,7 @@ def go_on(token: str, desk: DeskDep) -> Response:
     """Go on as the participant whose link it is."""
     try:
         with desk.following(), desk.writing() as (session, caller):
-            board, cookie = devices.go_on(session, caller, token)
+            board, cookie = devices.use_link(session, caller, token)
     except Forbidden as error:
         return page_of(desk, "continue.html", error.status, problem=error.detail)
     return go_to(f"/b/{board.slug}", desk, cookie)

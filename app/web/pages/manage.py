@@ -29,7 +29,7 @@ def add_board(desk: DeskDep, form: FormDep) -> Response:
         with desk.writing() as (session, caller):
             board = boards.create(session, caller, valid(NewBoard, _new_board(form)))
             if draft["from"]:
-                example_copies.bring(session, caller, board.slug, _source(form))
+                example_copies.copy_examples(session, caller, board.slug, _source(form))
         return go_to(f"/b/{board.slug}/manage?done=new")
     except ThreefoldError as error:
         return home(desk, error, draft)
@@ -48,7 +48,7 @@ def manage_board(slug: BoardSlug, desk: DeskDep, form: FormDep) -> Response:
                     codes.renew(session, caller, slug)
             case "bring":
                 with desk.writing() as (session, caller):
-                    example_copies.bring(session, caller, slug, _source(form))
+                    example_copies.copy_examples(session, caller, slug, _source(form))
             case _:
                 _edit(desk, slug, form)
     except ThreefoldError as error:

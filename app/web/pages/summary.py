@@ -76,7 +76,7 @@ def _board(desk: Desk, session: Session, token: str) -> Board:
 def _shown(session: Session, caller: Caller, board: Board) -> dict[str, Any]:
     return {
         **summary_text.context(summaries.summary(session, caller, board)),
-        "pictures": [pictures.picture(session, board, view) for view in VIEWS],
+        "pictures": [pictures.board_picture(session, board, view) for view in VIEWS],
         "api": f"/api/v1/boards/{board.slug}",
         "may_share": caller.is_facilitator,
         "has_link": board.summary_digest is not None,

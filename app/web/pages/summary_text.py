@@ -33,7 +33,7 @@ def context(summary: Summary) -> dict[str, Any]:
         "closer": _went(moved, "closer"),
         "further": _went(moved, "further"),
         "settled": _by_label(summary["settled"], [regions.region_of(mask, keys) for mask in ORDER]),
-        "moved_sentence": recap.since(moved["with"], sum_of(moved)) if moved else "",
+        "moved_sentence": recap.sentence_since(moved["with"], sum_of(moved)) if moved else "",
         "most_shown": MOST_CONTESTED,
         "most_moved": MOST_MOVED,
     }

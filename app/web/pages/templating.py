@@ -21,7 +21,7 @@ _ENVIRONMENT = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
 )
 _ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
-_ENVIRONMENT.filters["plain"] = markdown.plain
+_ENVIRONMENT.filters["plain"] = markdown.escape
 _ENVIRONMENT.filters["isolated"] = isolated
 _ENVIRONMENT.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
 

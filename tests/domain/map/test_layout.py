@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.domain.map.geometry import Geometry, Step, View, ViewName, circles_of, geometry, hint_of, rect_fits
+from app.domain.map.geometry import (
+    Geometry,
+    MarkSize,
+    View,
+    ViewName,
+    circles_of,
+    geometry,
+    hint_of,
+    rect_fits,
+)
 from app.domain.map.layout import Item, Layout, Mark, layout_of
 
 CASES: dict[str, Any] = json.loads(
@@ -49,7 +58,7 @@ def workshop(count: int, seed: int) -> list[Item]:
 def geometry_with(ladder: list[Any] | None, view_name: ViewName) -> Geometry:
     if ladder is None:
         return geometry()
-    steps = TypeAdapter(tuple[Step, ...]).validate_python(ladder)
+    steps = TypeAdapter(tuple[MarkSize, ...]).validate_python(ladder)
     views: dict[ViewName, View] = geometry().views
     return replace(geometry(), views=views | {view_name: replace(views[view_name], ladder=steps)})
 

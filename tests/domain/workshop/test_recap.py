@@ -3,18 +3,20 @@
 import pytest
 
 from app.domain.rounds.comparison import Sum
-from app.domain.workshop.recap import Told, in_short
+from app.domain.workshop.recap import WorkshopFacts, summary_sentences
 
-CASES: dict[str, tuple[Told, list[str]]] = {
+CASES: dict[str, tuple[WorkshopFacts, list[str]]] = {
     "no round": (
-        Told(placed=12, waiting=3),
+        WorkshopFacts(placed=12, waiting=3),
         [
             "No round was revealed yet: this is the shared map as it stands.",
             "On the map: 12; to place: 3.",
         ],
     ),
     "one round, nothing settled": (
-        Told(12, 18, rounds=1, people=9, examples=30, of_one_mind=4, contested=("Labs", "Split 5–4 on own.")),
+        WorkshopFacts(
+            12, 18, rounds=1, people=9, examples=30, of_one_mind=4, contested=("Labs", "Split 5–4 on own.")
+        ),
         [
             "9 people, 30 examples: everyone placed alone first.",
             "Everyone agrees on 4 of them.",
@@ -23,7 +25,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "two rounds": (
-        Told(20, 0, 2, 9, 20, 20, None, Sum(6, 1, 12, 1), 1, 20),
+        WorkshopFacts(20, 0, 2, 9, 20, 20, None, Sum(6, 1, 12, 1), 1, 20),
         [
             "9 people, 20 examples: everyone placed alone first, in 2 rounds.",
             "Everyone agrees on all of them.",
@@ -32,7 +34,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "one person, one example": (
-        Told(1, 0, 1, 1, 1, 0, None, None, 0, 1),
+        WorkshopFacts(1, 0, 1, 1, 1, 0, None, None, 0, 1),
         [
             "1 person, 1 example: everyone placed alone first.",
             "There is no example on which everyone agrees.",
@@ -40,7 +42,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "of one mind on the only one": (
-        Told(0, 1, 1, 3, 1, 1),
+        WorkshopFacts(0, 1, 1, 3, 1, 1),
         [
             "3 people, 1 example: everyone placed alone first.",
             "Everyone agrees on it.",
@@ -48,7 +50,7 @@ CASES: dict[str, tuple[Told, list[str]]] = {
         ],
     ),
     "nothing in both rounds": (
-        Told(0, 1, 2, 3, 1, 1, None, Sum(0, 0, 0, 0), 1),
+        WorkshopFacts(0, 1, 2, 3, 1, 1, None, Sum(0, 0, 0, 0), 1),
         [
             "3 people, 1 example: everyone placed alone first, in 2 rounds.",
             "Everyone agrees on it.",
@@ -60,5 +62,5 @@ CASES: dict[str, tuple[Told, list[str]]] = {
 
 
 @pytest.mark.parametrize(("told", "says"), CASES.values(), ids=CASES)
-def test_it_says_the_most_important_first(told: Told, says: list[str]) -> None:
-    assert in_short(told) == says
+def test_it_says_the_most_important_first(told: WorkshopFacts, says: list[str]) -> None:
+    assert summary_sentences(told) == says
