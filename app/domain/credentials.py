@@ -1,4 +1,4 @@
-"""Secrets that are shown once and kept only as a digest."""
+"""Secrets that are shown once; the database holds only their digests."""
 
 import hashlib
 import secrets
@@ -12,7 +12,7 @@ Scope = Literal["read", "write"]
 
 
 class NewToken(Part):
-    """A token to be made: what it may do (`write` reads too), and on which board (None: on all)."""
+    """A token to create: what it may do (`write` may read too), and on which board (null: on all)."""
 
     name: Name
     scope: Scope = "read"
@@ -25,5 +25,8 @@ def new_token(prefix: str = "") -> str:
 
 
 def digest(token: str) -> str:
-    """What is stored of a token. It is random already, so a plain SHA-256 cannot be guessed backwards."""
+    """The SHA-256 of a token, which is what is stored.
+
+    The token is random, so nobody can guess it from that.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

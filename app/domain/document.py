@@ -1,4 +1,4 @@
-"""A board and its examples as they are written down: the rules for every field, and the document format."""
+"""The fields of boards and examples with their rules, and the document format."""
 
 from codecs import BOM_UTF8
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ MOST_NUMBERS = 2**31 - 1
 
 
 def tidy_tags(tags: list[str]) -> list[str]:
-    """Trimmed, each once (without case), in the order given.
+    """The tags trimmed, in their order, without those that differ only in case.
 
     Raises ValueError for more than 12, or one longer than 40 characters.
     """
@@ -70,12 +70,12 @@ def web_address(text: str) -> str | None:
 
 
 def rounded_point(at: tuple[float, float]) -> tuple[float, float]:
-    """A drop point in circle radii, to the ten-thousandth: finer than any screen shows."""
+    """A drop point in circle radii, rounded to four decimals, which is finer than a screen shows."""
     return round(at[0], 4) + 0.0, round(at[1], 4) + 0.0
 
 
 def whole_second(moment: datetime) -> datetime:
-    """A point in time as it is kept: in UTC, to the second. Raises ValueError outside the years 1 to 9999."""
+    """A moment in UTC, to the second. Raises ValueError outside the years 1 to 9999."""
     try:
         return moment.astimezone(UTC).replace(microsecond=0)
     except OverflowError as error:
@@ -83,7 +83,7 @@ def whole_second(moment: datetime) -> datetime:
 
 
 def integer_of_float(number: Any) -> Any:
-    """To JSON 2.0 is as much an integer as 2 is."""
+    """2 for 2.0, because JSON does not tell them apart; any other value as it is."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
@@ -111,13 +111,13 @@ At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
 
 
 class Part(BaseModel):
-    """Anything read from outside: fields that are not known are refused."""
+    """Input from a client or a file. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def unchanged_if_omitted(description: str | None = None) -> Any:
-    """The default of a field that stays as it is when left out, and cannot be null."""
+    """The default of a field that keeps its value when the client leaves it out, and that cannot be null."""
     return Field(default_factory=lambda: None, description=description)
 
 
@@ -139,7 +139,7 @@ class Source(Part):
 
 
 class ExampleFields(Part):
-    """What somebody says about an example; everything but the title may come later."""
+    """The fields of an example that people write. Only the title is required."""
 
     title: Title
     description: Description = ""
@@ -157,15 +157,16 @@ class ExampleFields(Part):
 
 
 class ExampleChanges(ExampleFields):
-    """A change to an example: what is left out stays, in `setting` and `source` too (RFC 7396)."""
+    """A change of an example. Fields that are left out stay, also in `setting` and `source` (RFC 7396)."""
 
     title: Title = unchanged_if_omitted()
 
 
 class ExampleRecord(ExampleFields):
-    """An example of a document, with where it stands.
+    """An example of a document, with its place on the map.
 
-    `number` is the one people see, `placed` its place in the order of placing. Left out, both go by the file.
+    `number` is the number that people see; `placed` orders the examples by when they were placed. Without
+    them the order of the file counts.
     """
 
     number: Ordinal | None = None
@@ -176,7 +177,7 @@ class ExampleRecord(ExampleFields):
 
 
 class ConceptFields(Part):
-    """A circle: what it is called, what it asks, what it means."""
+    """The words of a concept: what its circle is called, what it asks and what it means."""
 
     label: Label
     question: Passage = ""
@@ -187,14 +188,14 @@ class ConceptFields(Part):
 
 
 class ConceptChanges(ConceptFields):
-    """A change to a concept's words, and why; what is left out stays."""
+    """A change of a concept's words, and the reason. Fields that are left out stay."""
 
     label: Label = unchanged_if_omitted()
     reason: Note = None
 
 
 class RevisionRecord(ConceptFields):
-    """A concept's words from one day on, who changed them and why."""
+    """The words of a concept from a moment on, who changed them and why."""
 
     at: Moment
     actor: Name | None = None
@@ -202,7 +203,7 @@ class RevisionRecord(ConceptFields):
 
 
 class ConceptRecord(ConceptFields):
-    """A concept with the key that stays when its words change, and maybe its revisions, oldest first."""
+    """A concept: its key, which never changes, its words, and its revisions, oldest first."""
 
     key: Key
     revisions: list[RevisionRecord] = []
@@ -224,7 +225,7 @@ class ConceptRecord(ConceptFields):
 
 
 def words_of(fields: ConceptFields) -> dict[str, Any]:
-    """What a circle is called, what it asks and means, by name."""
+    """The words of a concept, by field name."""
     return fields.model_dump(include=set(ConceptFields.model_fields))
 
 
@@ -255,7 +256,7 @@ def distinct_labels(choices: list[str]) -> list[str]:
 
 
 class Groups(Part):
-    """What people are asked on joining, and what they choose from: grade bands, roles."""
+    """The question that people answer when they join, and the groups to choose from: grade bands, roles."""
 
     question: Title
     choices: Annotated[
@@ -264,9 +265,9 @@ class Groups(Part):
 
 
 class BoardFields(Part):
-    """What somebody says about a board.
+    """The fields of a board that facilitators write.
 
-    `leaving` says what becomes of what people placed in rounds when they leave.
+    `leaving` says whether the placements in rounds of a participant stay when they leave.
     """
 
     title: Title
@@ -279,26 +280,29 @@ class BoardFields(Part):
 
 
 class BoardChanges(BoardFields):
-    """A change to a board: what is left out stays, in `access` too."""
+    """A change of a board. Fields that are left out stay, also in `access`."""
 
     title: Title = unchanged_if_omitted()
 
 
 class NewBoard(BoardFields):
-    """A board to make: without a slug the title makes one, without concepts it gets the usual three."""
+    """A board to create.
+
+    Without a slug it gets one from its title; without concepts the sample board's three.
+    """
 
     slug: Slug | None = None
     concepts: Concepts | None = None
 
 
 class BoardRecord(BoardFields):
-    """A board's own fields in a document."""
+    """The board of a document."""
 
     slug: Slug
 
 
 class Document(Part):
-    """A whole board, as it is exported and as seeds hold it."""
+    """A whole board, as it is exported and imported."""
 
     format: Literal["threefold-board"]
     format_version: Literal[1]
@@ -326,7 +330,7 @@ class Document(Part):
 
 
 def read(content: bytes) -> Document:
-    """A document from its JSON. Raises Invalid, pointing at everything that does not fit."""
+    """A document from its JSON. Raises Invalid with a fault for everything that does not fit."""
     try:
         return Document.model_validate_json(content.removeprefix(BOM_UTF8))
     except ValidationError as error:

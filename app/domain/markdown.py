@@ -1,4 +1,4 @@
-"""Text as it stands in Markdown (CommonMark 0.31), whatever it is made of."""
+"""Escaping text for Markdown (CommonMark 0.31)."""
 
 import re
 
@@ -9,7 +9,7 @@ _AT_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
 def escape(text: str) -> str:
-    """One line of text that Markdown takes for nothing else (section 2.4)."""
+    """A text on one line, with every character escaped that Markdown would interpret (section 2.4)."""
     escaped = _SIGNS.sub(lambda match: f"\\{match[0]}", line(text))
     return _AT_START.sub(_harmless, escaped)
 

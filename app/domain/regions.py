@@ -1,4 +1,4 @@
-"""Three answers, the region they make, and how a region is called.
+"""Three answers, the region that they make, and the names of regions.
 
 A mask is a set of circles as an integer: bit i is set when the concept at position i is answered yes.
 `None` in its place is the tray: not placed yet.
@@ -15,7 +15,7 @@ UNSURE: AnswerTriple = (None, None, None)
 
 
 def mask_of(answers: AnswerTriple) -> int:
-    """The circles answered yes; no and not sure are both outside a circle."""
+    """The mask of the circles that are answered yes."""
     return sum(1 << position for position, answer in enumerate(answers) if answer)
 
 
@@ -35,7 +35,7 @@ def keys_of(region: str) -> list[str]:
 
 
 def label_of(mask: int | None, labels: Sequence[str]) -> str:
-    """What a region is called on the page."""
+    """The name of a region for people."""
     if mask is None:
         return "To place"
     if mask == 0:

@@ -57,7 +57,7 @@ def answer_column(key: str) -> str:
 
 
 def header(keys: Sequence[str]) -> list[str]:
-    """The names of all columns, for a board with these concepts."""
+    """The names of all columns of a board with these concepts."""
     return [*_HEAD, *map(answer_column, keys), *_SETTING, *_TEXTS, "ask_me", *_SOURCE, *_TIMES]
 
 
@@ -89,17 +89,17 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 
 def defused(text: str) -> str:
-    """A cell's text so that no spreadsheet runs it."""
+    """The text of a cell, with an apostrophe before it when a spreadsheet would run it."""
     return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def restored(cell: str) -> str:
-    """The text that was defused."""
+    """The text that `defused` got."""
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
 def joined_tags(tags: Iterable[str]) -> str:
-    """Tags in one cell, with commas between; a tag that has a comma itself stands in quotes."""
+    """Tags in one cell, separated by commas. A tag with a comma is in quotation marks."""
     return ", ".join(
         f'"{tag.replace(chr(34), chr(34) * 2)}"' if re.search('[",]', tag) else tag for tag in tags
     )
@@ -111,7 +111,7 @@ def tags_of(cell: str) -> list[str]:
 
 
 def fault(row: int, detail: str, column: str = "") -> Fault:
-    """What is wrong with a row, or with one of its cells."""
+    """The fault of a row, or of one of its cells."""
     where = f"Row {row}, column {column}" if column else f"Row {row}"
     return Fault(f"{where}: {detail}", row=row, column=column or None)
 

@@ -1,4 +1,4 @@
-"""Whole boards as documents: out and back."""
+"""Exporting a board as a document, and importing one."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -22,13 +22,14 @@ _NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
 
 
 def ignore_progress(_count: int) -> None:
-    """Nobody wants to hear how far it is."""
+    """Report no progress."""
 
 
 def seed(session: Session, document: Document) -> int:
-    """Make the document's board, or fill it when it is empty: how many examples were added.
+    """Create the board of a document, or fill it when it has no examples.
 
-    A board that has examples is left alone. Raises Conflict when an empty one has other concepts.
+    Returns how many examples were added. A board that has examples is not changed. Raises Conflict when a
+    board without examples has other concepts.
     """
     slug = document.board.slug
     boards.lock_addresses(session)
@@ -44,32 +45,32 @@ def seed(session: Session, document: Document) -> int:
 
 
 def import_board(
-    session: Session, caller: Caller, document: Document, tell: OnProgress = ignore_progress
+    session: Session, caller: Caller, document: Document, on_progress: OnProgress = ignore_progress
 ) -> Board:
-    """A new board with all that a document holds; it gets another slug when its own is taken.
+    """Create a board from a document, at a similar address when the document's is in use.
 
-    Where the board hides names, those in the document are left out. `tell` hears how many examples are there.
-    Raises Forbidden.
+    Where the board hides names, those in the document are left out. `on_progress` is called with the number
+    of examples stored so far. Raises Forbidden.
     """
     actor = require_founder(caller)
     boards.lock_addresses(session)
     slug = boards.free_slug(session, document.board.slug)
     board = boards.create_at(session, slug, document.board, document.concepts, actor)
-    _fill(session, slug, document.examples, actor, tell)
+    _fill(session, slug, document.examples, actor, on_progress)
     return board
 
 
 def _fill(
-    session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, tell: OnProgress
+    session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, on_progress: OnProgress
 ) -> None:
     if records:
         with event_log.change(session, slug) as change:
             change.actor = actor
-            examples.create_all(change, _drafts(change, records), tell)
+            examples.create_all(change, _drafts(change, records), on_progress)
 
 
 def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Example]:
-    """Examples as the records have them; the order in which they were placed stays."""
+    """Drafts of the records; the order in which they were placed stays the same."""
     before = change.version - 1
     given_order = sorted(record.placed for record in records if record.placed is not None)
     order = {placed: before + rank for rank, placed in enumerate(given_order, 1)}
@@ -89,7 +90,7 @@ def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Exampl
 
 
 def document(session: Session, board: Board) -> Iterator[str]:
-    """A board as the text of a document, part by part. It holds what the naming rule lets people see."""
+    """The text of a board's document, in parts. It holds only the names that the board shows."""
     head = {
         "format": "threefold-board",
         "format_version": 1,

@@ -1,4 +1,4 @@
-"""Making, changing and removing boards."""
+"""Creating, editing and removing boards."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ RESERVED_SLUGS = {"import"}  # POST /boards/import makes a board; no board has t
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
-    """A new board with the concepts given, or those of the sample board.
+    """Create a board, with the sample board's concepts when none are given.
 
     Raises Forbidden, or Conflict when its slug is in use.
     """
@@ -35,22 +35,23 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
 
 
 def lock_addresses(session: Session) -> None:
-    """Nobody else founds a board until the session ends: a slug that is free stays free."""
+    """Lock the creation of boards until the transaction ends: a free address stays free."""
     advisory_lock(session, "boards")
 
 
 def create_at(
     session: Session, slug: str, fields: BoardFields, circles: Sequence[ConceptRecord], actor: Actor
 ) -> Board:
-    """Set up a board that nobody else uses the slug of.
+    """Create a board at an address that is free.
 
-    It counts on from boards removed from there: a number or an ETag never means two things at one address.
+    Its version goes on from those of boards removed from this address: a version or an ETag never means two
+    things at one address.
     """
-    so_far = queries.boards.last_version_at(session, slug)
+    last_version = queries.boards.last_version_at(session, slug)
     board = Board(
         slug=slug,
-        version=so_far,
-        held_since=so_far,
+        version=last_version,
+        held_since=last_version,
         title=fields.title,
         prompt=fields.prompt,
         read_access=fields.access.read,
@@ -76,7 +77,7 @@ def create_at(
 
 
 def _later_revisions(circles: Iterable[ConceptRecord]) -> list[tuple[str, RevisionRecord]]:
-    """How the words changed since the circles were drawn, in order."""
+    """All revisions but the first of each concept, in order of time."""
     later = [(circle.key, revision) for circle in circles for revision in circle.revisions[1:]]
     return sorted(later, key=lambda entry: entry[1].at)
 
@@ -120,7 +121,7 @@ def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
 
 
 def _apply_consequences(change: Change, changed: Collection[str]) -> None:
-    """What else a board's new settings change."""
+    """Change what else depends on the settings that changed."""
     if "naming" in changed:
         anonymising.hide(change)
     if "groups" in changed:
@@ -134,7 +135,7 @@ def _record(change: Change, type_: EventType) -> None:
 
 
 def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> None:
-    """Take a board away; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
+    """Remove a board; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
     with facilitating(session, caller, slug) as change:
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now
@@ -144,7 +145,7 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
 
 
 def free_slug(session: Session, slug: str) -> str:
-    """This address, or one like it that no board has."""
+    """This address, or when it is in use the first free one of `slug-2`, `slug-3`, …"""
     stem = slug[:55].rstrip("-")
     taken = queries.boards.slugs_like(session, stem) | RESERVED_SLUGS
     number = 2

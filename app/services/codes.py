@@ -1,4 +1,4 @@
-"""The codes that boards are joined by."""
+"""Join codes of boards."""
 
 from sqlmodel import Session
 
@@ -13,12 +13,12 @@ from app.store.models import Board
 
 
 def needs_code(board: Board) -> bool:
-    """Whether people come to a board by its code: to be let in, or to be asked for their group."""
+    """Whether a board needs a code: to let people in, or to ask them for their group."""
     return board.join_access == "code" or bool(board.groups)
 
 
 def assign(session: Session, board: Board) -> None:
-    """Give a board a code that no other has; the one it had stops working."""
+    """Give a board a new code that no other board has; its old code stops working."""
     advisory_lock(session, "codes")
     code = codes.new_code()
     while queries.boards.find_by_code(session, code):
@@ -27,7 +27,7 @@ def assign(session: Session, board: Board) -> None:
 
 
 def renew(session: Session, caller: Caller, slug: str) -> Board:
-    """Give a board a new code, and tell everyone that it changed. Raises NotFound or Forbidden."""
+    """Give a board a new code, and record that the board changed. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         assign(session, change.board)
         change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
@@ -35,9 +35,9 @@ def renew(session: Session, caller: Caller, slug: str) -> Board:
 
 
 def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
-    """A board and the code it is joined by, for its participants and facilitators.
+    """A board and its code, for its participants and facilitators.
 
-    Raises NotFound, for a board without a code too, or JoinFirst.
+    Raises JoinFirst, or NotFound, also for a board without a code.
     """
     board = readable(session, caller, slug)
     actor_on(session, caller, board)
@@ -47,7 +47,7 @@ def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]
 
 
 def find_board(session: Session, typed: str) -> Board:
-    """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
+    """The board with a code, as somebody typed it. Raises NotFound."""
     code = codes.normalize(typed)
     board = queries.boards.find_by_code(session, code) if code else None
     if board is None:
@@ -56,5 +56,5 @@ def find_board(session: Session, typed: str) -> Board:
 
 
 def matches(board: Board, typed: str | None) -> bool:
-    """Whether what was typed is the code of a board."""
+    """Whether somebody typed the code of this board."""
     return typed is not None and board.code is not None and codes.normalize(typed) == board.code

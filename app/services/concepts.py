@@ -1,4 +1,4 @@
-"""The three circles of a board, and how their words change."""
+"""The three concepts of a board, and the revisions of their words."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from app.store.models import Board, Concept, Revision
 
 
 def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
-    """Give a new board its circles, with the first words they had."""
+    """Create the concepts of a new board, with the words of their first revision."""
     for position, fields in enumerate(circles):
         first = fields.revisions[0] if fields.revisions else None
         concept = Concept(
@@ -37,7 +37,7 @@ def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
 
 
 def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
-    """Change a concept's words as they were changed elsewhere, at that time and by whoever did."""
+    """Revise a concept as a document says it was revised, with the time and the person of then."""
     concept = find(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
@@ -46,7 +46,7 @@ def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
 
 
 def _reviser_name(change: Change, revision: RevisionRecord) -> str | None:
-    """Who changed the words elsewhere, as far as this board lets that be known."""
+    """The name of who revised the words, as this board shows names."""
     return revision.actor and names.shown_name(change.board.naming, revision.actor, joined=False)
 
 

@@ -1,4 +1,4 @@
-"""One participant in several browsers: a personal link carries them from one to the next."""
+"""One participant in several browsers: they take a personal link from one browser to the next."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -18,14 +18,17 @@ _LINK_IS_SPENT = "This link was used already or has run out. Make a new one on t
 
 
 class Link(NamedTuple):
-    """A new personal link: its secret, kept only as a digest, and until when it can be used."""
+    """A new personal link: its secret, and its row, which stores only the digest."""
 
     token: str
     row: PersonalLink
 
 
 class LinkTarget(NamedTuple):
-    """Where a personal link leads: as whom, on which board, and who this browser is there already."""
+    """Where a personal link leads.
+
+    The participant and their board; `here` is who this browser is on that board already.
+    """
 
     participant: Participant
     board: Board
@@ -33,7 +36,7 @@ class LinkTarget(NamedTuple):
 
 
 def create_link(session: Session, caller: Caller, slug: str) -> Link:
-    """A link by which a participant goes on in another browser, once; the one before it stops working.
+    """Create a link that works once, in another browser, for the caller. Their older links stop working.
 
     Raises NotFound or JoinFirst.
     """
@@ -46,13 +49,13 @@ def create_link(session: Session, caller: Caller, slug: str) -> Link:
 
 
 def remove_links(session: Session, participant: Participant) -> None:
-    """Nobody goes on by the links a participant made, nor by any that ran out."""
+    """Delete the links of a participant, and all links that expired."""
     spent = (col(PersonalLink.participant_id) == participant.id) | (col(PersonalLink.expires_at) <= now())
     session.execute(delete(PersonalLink).where(spent))
 
 
 def preview_link(session: Session, caller: Caller, token: str) -> LinkTarget:
-    """Where a link leads, without using it. Raises Forbidden for one that was used or has run out."""
+    """Where a link leads. It is not used by this. Raises Forbidden for a link that was used or expired."""
     link = queries.credentials.personal_link(session, digest(token), now())
     if link is None:
         raise Forbidden(_LINK_IS_SPENT)
@@ -68,9 +71,10 @@ def _target(session: Session, caller: Caller, participant_id: str) -> LinkTarget
 
 
 def use_link(session: Session, caller: Caller, token: str) -> tuple[Board, str | None]:
-    """Use a link: the board, and the cookie that this browser needs when it is new here.
+    """Use a link: from now on this browser is the link's participant too.
 
-    Whoever this browser was on the board leaves it. Raises Forbidden for a link that was used or has run out.
+    Returns the board, and a cookie when the browser needs one. Whoever the browser was on the board before
+    leaves it. Raises Forbidden for a link that was used or expired.
     """
     if queries.boards.lock_for_update(session, preview_link(session, caller, token).board.slug) is None:
         raise Forbidden(_LINK_IS_SPENT)

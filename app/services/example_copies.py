@@ -1,4 +1,4 @@
-"""Bringing examples along from one board to another: their words, not where they were placed."""
+"""Copying examples from one board to another: their words, not their places."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,21 +17,22 @@ from app.store import queries
 from app.store.models import Board, Example
 
 SAMPLE = "sample"
-# What somebody thought of it there, and who that was, is not brought along.
+# What people planned and who contributed an example there is not copied.
 _COPIED = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
 
 
 def copy_examples(session: Session, caller: Caller, slug: str, source: str) -> int:
-    """Copy another board's examples into the tray: how many. What is here already is not brought again.
+    """Copy the examples of another board into the tray. Returns how many; those already here are left out.
 
-    `source` is a board's slug; the sample is there even where there is no such board.
+    `source` is the other board's slug; `sample` means the document that Threefold comes with when there is no
+    such board.
     Raises NotFound, Forbidden, Locked, or Invalid for a board the caller may not read.
     """
     with access.contributing(session, caller, slug, "add") as change:
         access.require_facilitator(caller)
-        brought = _new(change, _examples(session, caller, source))
-        examples.create_all(change, _drafts(change, brought), ignore_progress)
-    return len(brought)
+        copies = _new(change, _examples(session, caller, source))
+        examples.create_all(change, _drafts(change, copies), ignore_progress)
+    return len(copies)
 
 
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:

@@ -1,4 +1,7 @@
-"""Adding, editing, removing and restoring examples."""
+"""Adding, editing, removing and restoring examples.
+
+`OnProgress` is called with the number of examples that are stored so far.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
@@ -19,7 +22,7 @@ from app.store import queries
 from app.store.models import Board, Example, ExampleTag
 
 RESTORABLE_FOR = timedelta(days=30)
-BATCH = 500
+BATCH_SIZE = 500
 
 OnProgress = Callable[[int], object]
 
@@ -33,9 +36,9 @@ def find(session: Session, board: Board, example_id: str) -> Example:
 
 
 def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> Example:
-    """Put a new example into the tray; its contributor is the caller unless somebody else is named.
+    """Add an example to the tray. Its contributor is the caller unless another name is given.
 
-    Where names are hidden nobody can be named: it is from the caller's pseudonym, or from nobody.
+    Where names are hidden the contributor is the caller's pseudonym, or nobody.
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with contributing(session, caller, slug, "add") as change:
@@ -46,7 +49,7 @@ def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> E
 
 
 def draft(change: Change, fields: ExampleFields) -> Example:
-    """A new example under the board's next number, not kept yet."""
+    """A new example with the board's next number. It is not stored yet."""
     change.board.last_number += 1
     example = Example(
         board_id=change.board.id,
@@ -59,27 +62,27 @@ def draft(change: Change, fields: ExampleFields) -> Example:
 
 
 def create(change: Change, example: Example) -> Example:
-    """Keep a draft, and tell everyone."""
+    """Store a draft, and record that it was added."""
     refresh_body(change, example)
     change.session.flush()
     _replace_tags(change, example)
     return _record(change, "example.added", example)
 
 
-def create_all(change: Change, drafts: Iterable[Example], tell: OnProgress) -> None:
-    """Keep drafts, each under a number of its own, a few statements for many, and tell everyone.
+def create_all(change: Change, drafts: Iterable[Example], on_progress: OnProgress) -> None:
+    """Store drafts, a batch with a few statements, and record for each that it was added.
 
-    Each is drafted when the one before is done. `tell` hears after every few how many are kept.
+    The drafts are taken one after the other. `on_progress` is called after every batch.
     """
     count = 0
-    every = iter(drafts)
-    while batch := [(example, _prepare(change, example)) for example in islice(every, BATCH)]:
+    remaining = iter(drafts)
+    while batch := [(example, _prepare(change, example)) for example in islice(remaining, BATCH_SIZE)]:
         change.session.flush()
         change.append([event for _, event in batch])
         if tags := [row for example, _ in batch for row in tag_rows(example)]:
             change.session.execute(insert(ExampleTag), tags)
         count += len(batch)
-        tell(count)
+        on_progress(count)
 
 
 def _prepare(change: Change, example: Example) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def edit(
 
 
 def hidden_fields(board: Board) -> Collection[str]:
-    """What nobody can say about an example: where names are hidden, whose it is."""
+    """The fields of an example that nobody can set: the contributor, where names are hidden."""
     return () if board.naming == "named" else ("contributor",)
 
 
@@ -116,13 +119,13 @@ def _contributor(change: Change, given: str | None) -> str | None:
 
 
 def differences(example: Example, changes: ExampleChanges, leave: Collection[str] = ()) -> dict[str, Any]:
-    """The columns that a change would set to something else, and to what; those in `leave` aside."""
+    """The columns that the changes set to another value, and these values; without those in `leave`."""
     values = _columns(changes.model_dump(exclude_unset=True, exclude=set(leave)))
     return {name: value for name, value in values.items() if getattr(example, name) != value}
 
 
 def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
-    """Give an example's columns other values, and tell everyone."""
+    """Set columns of an example, and record that it was edited."""
     example.sqlmodel_update(values)
     _set_search_columns(example)
     _replace_tags(change, example)
@@ -130,7 +133,7 @@ def update_columns(change: Change, example: Example, values: dict[str, Any]) -> 
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
-    """Take an example away; it can be restored for 30 days.
+    """Remove an example; it can be restored for 30 days.
 
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
@@ -144,7 +147,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
-    """Bring a removed example back to where it was.
+    """Restore a removed example to where it was.
 
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
     """
@@ -163,13 +166,13 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
 
 
 def save(change: Change, type_: EventType, example: Example) -> Example:
-    """Keep an example that changed, and tell everyone."""
+    """Store an example that changed, and record the event."""
     refresh_body(change, example)
     return _record(change, type_, example)
 
 
 def refresh_body(change: Change, example: Example) -> None:
-    """Write an example's representation anew, under this change's number."""
+    """Set an example's version, time and stored JSON to those of this change."""
     example.version, example.updated_at = change.version, change.now
     example.body = serializers.example(example, change.board, change.keys)
     change.session.add(example)
@@ -221,13 +224,13 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set_search_columns(example: Example) -> None:
-    """What lists sort and search an example by."""
+    """Set the columns that lists sort and search by."""
     example.sort_title = fold(example.title)
     example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
 
 
 def _replace_tags(change: Change, example: Example) -> None:
-    """What lists filter an example by."""
+    """Replace the rows that lists find tags by."""
     session = change.session
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))
     if rows := tag_rows(example):
@@ -235,7 +238,7 @@ def _replace_tags(change: Change, example: Example) -> None:
 
 
 def tag_rows(example: Example) -> list[dict[str, Any]]:
-    """An example's tags, as they are kept beside it."""
+    """The rows of an example's tags."""
     tags = example.tags.split("\n") if example.tags else []
     same = {"example_id": example.id, "board_id": example.board_id, "created_at": example.created_at}
     return [{**same, "key": tag_key(tag), "label": tag} for tag in tags]

@@ -32,7 +32,7 @@ _LINK_IS_SPENT = "This sign-in link was used already or has run out. Ask for a n
 
 
 class Joined(NamedTuple):
-    """A participant; `cookie` when the browser needs a new one, `is_new` unless they had joined before."""
+    """The participant; whether they are new on the board; the cookie that the browser needs, if any."""
 
     participant: Participant
     is_new: bool
@@ -40,7 +40,7 @@ class Joined(NamedTuple):
 
 
 def identify(session: Session, cookie: str | None) -> Caller:
-    """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
+    """The caller with this cookie; a visitor when the cookie is missing, unknown or expired."""
     row = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
     return Caller(row[0], row[1], row[2]) if row else Caller()
 
@@ -48,11 +48,11 @@ def identify(session: Session, cookie: str | None) -> Caller:
 def join_board(
     session: Session, caller: Caller, slug: str, name: str | None = None, code: str | None = None
 ) -> Joined:
-    """Join a board under a name (a friendly one when none is given), or go by another name there.
+    """Join a board, or change one's name there.
 
-    Where names are hidden everyone has a friendly one. Who left joins as somebody new.
-    Raises NotFound, JoiningClosed for who has the code of a board that is closed, or Forbidden where joining
-    is closed, for a missing or wrong code and for tokens.
+    Without a name, and where names are hidden, the participant gets a friendly name. Somebody who left joins
+    as a new participant. Raises NotFound; Forbidden where joining is closed, for a missing or wrong code and
+    for tokens; JoiningClosed for the right code of a board where joining is closed.
     """
     if caller.grant:
         raise Forbidden("A token acts under its own name; it has no need to join.")
@@ -76,7 +76,7 @@ def join_board(
 
 
 def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:
-    """A new participant, whoever was here in the same browser before: it may be passed around."""
+    """A new participant, also in a browser that was another participant before: people share devices."""
     session_id, cookie = browser_session(session, caller)
     participant = Participant(
         board_id=board.id,
@@ -108,7 +108,7 @@ def _why_not(board: Board, code: str | None) -> str:
 
 
 def require_participant(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
-    """A board, and who the caller is there. Raises NotFound or JoinFirst."""
+    """A board, and the caller as its participant. Raises NotFound or JoinFirst."""
     board = readable(session, caller, slug)
     participant = (
         queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
@@ -119,7 +119,7 @@ def require_participant(session: Session, caller: Caller, slug: str) -> tuple[Bo
 
 
 def choose_group(session: Session, participant: Participant, group: str | None) -> None:
-    """Set which of the board's groups a participant belongs to, None for none. Raises Invalid."""
+    """Set the group of a participant; None for no group. Raises Invalid for a group that the board lacks."""
     board = queries.boards.get(session, participant.board_id)
     if group is not None and group not in board.groups.split("\n"):
         offered = f"choose one of {', '.join(board.groups.split(chr(10)))}" if board.groups else "it has none"
@@ -128,7 +128,7 @@ def choose_group(session: Session, participant: Participant, group: str | None) 
 
 
 def clear_removed_groups(session: Session, board: Board) -> None:
-    """Nobody is in a group that the board does not offer any more."""
+    """Clear the group of every participant whose group the board offers no more."""
     gone = (
         col(Participant.board_id) == board.id,
         col(Participant.group_label).not_in(board.groups.split("\n")),
@@ -137,7 +137,7 @@ def clear_removed_groups(session: Session, board: Board) -> None:
 
 
 def record_seen(session: Session, caller: Caller, board: Board) -> None:
-    """Write down that a participant is here, at most once an hour."""
+    """Record that the caller is here, when they are a participant; at most once an hour."""
     if participant := participant_to_record(session, caller, board):
         session.execute(
             update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
@@ -145,7 +145,7 @@ def record_seen(session: Session, caller: Caller, board: Board) -> None:
 
 
 def participant_to_record(session: Session, caller: Caller, board: Board) -> Participant | None:
-    """The caller, when they take part in a board and that was not written down within the hour."""
+    """The caller as a participant of a board, when they were not recorded as here within the hour."""
     participant = (
         queries.participants.find(session, board.id, caller.session_id) if caller.session_id else None
     )
@@ -156,7 +156,7 @@ def participant_to_record(session: Session, caller: Caller, board: Board) -> Par
 
 
 def leave(session: Session, caller: Caller, slug: str) -> None:
-    """Take part no more. What they placed in rounds stays or goes, as the board has it; examples stay.
+    """Leave a board. Examples stay; placements in rounds stay or are deleted, as the board is set.
 
     Raises NotFound or JoinFirst.
     """
@@ -172,7 +172,7 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
 
 
 def _release_browsers(session: Session, participant: Participant) -> None:
-    """No browser is this participant any more: whoever joins next in one of theirs is somebody else."""
+    """Detach all browsers: whoever joins next in one of them is a new participant."""
     session.execute(delete(Device).where(col(Device.participant_id) == participant.id))
     nobodys = BrowserSession(digest=digest(new_token()), expires_at=now())
     session.add(nobodys)
@@ -181,7 +181,7 @@ def _release_browsers(session: Session, participant: Participant) -> None:
 
 
 def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
-    """The caller's session, or a new one with the cookie that stands for it."""
+    """The id of the caller's browser session, or that of a new session and its cookie."""
     if caller.session_id:
         return caller.session_id, None
     token = new_token()
@@ -192,7 +192,10 @@ def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
 
 
 def create_sign_in_link(session: Session, name: str = "Facilitator") -> str:
-    """The token of a new sign-in link for the facilitator of this name, who is added when there is none."""
+    """Create a sign-in link for the facilitator of this name, who is created when missing.
+
+    Returns its token.
+    """
     session.execute(delete(SignInLink).where(col(SignInLink.expires_at) <= now()))
     token = new_token()
     expires = now() + LINK_LASTS
@@ -202,7 +205,7 @@ def create_sign_in_link(session: Session, name: str = "Facilitator") -> str:
 
 
 def facilitator(session: Session, name: str = "Facilitator") -> Caller:
-    """The facilitator of this name, added when there is none: whoever runs our commands runs boards."""
+    """The facilitator of this name as a caller, created when missing. For those who run the command."""
     return Caller(facilitator_id=_facilitator(session, name).id, facilitator_name=name)
 
 
@@ -217,14 +220,14 @@ def _facilitator(session: Session, name: str) -> Facilitator:
 
 
 def is_link_valid(session: Session, token: str) -> bool:
-    """Whether a sign-in link could still be used. Looking does not use it."""
+    """Whether a sign-in link can still be used. It is not used by this."""
     return queries.credentials.sign_in_link(session, digest(token), now()) is not None
 
 
 def sign_in(session: Session, caller: Caller, token: str) -> str:
-    """Use a sign-in link: the new cookie. The browser stays who it was on the boards it joined.
+    """Use a sign-in link. Returns the browser's new cookie; the browser keeps the boards that it joined.
 
-    Raises Forbidden for a link that was used or has run out.
+    Raises Forbidden for a link that was used or expired.
     """
     used = delete(SignInLink).where(
         col(SignInLink.digest) == digest(token), col(SignInLink.expires_at) > now()
@@ -244,7 +247,7 @@ def sign_in(session: Session, caller: Caller, token: str) -> str:
 
 
 def sign_out(session: Session, caller: Caller) -> None:
-    """No longer a facilitator; still a participant of the boards joined."""
+    """Sign the facilitator out. The browser stays a participant of the boards that it joined."""
     if caller.session_id:
         session.execute(
             update(BrowserSession)

@@ -1,4 +1,4 @@
-"""The diagram of a board, worked out from what is kept."""
+"""The diagram of a board as it is stored now."""
 
 from sqlmodel import Session
 
@@ -9,7 +9,7 @@ from app.store.models import Board
 
 
 def board_picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
-    """What the diagram shows now."""
+    """The diagram of a board, for a view and a theme."""
     labels = [concept.label for concept in queries.boards.concepts(session, board.id)]
     marks = [
         Example(

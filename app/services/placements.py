@@ -1,4 +1,4 @@
-"""Placing an example in the circles, and returning it to the tray."""
+"""Placing examples in the circles of the shared map, and returning them to the tray."""
 
 from collections.abc import Mapping, Sequence
 
@@ -41,7 +41,7 @@ def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
 
 
 def move(change: Change, example: Example, given: AnswersGiven | None, at: At = None) -> None:
-    """Place an example, or return it to the tray (None), and tell everyone when that changes anything.
+    """Place an example, or return it to the tray (None), and record it when that changes anything.
 
     Raises Invalid as `place` does.
     """
@@ -55,9 +55,9 @@ def move(change: Change, example: Example, given: AnswersGiven | None, at: At = 
 
 
 def set_answers(change: Change, example: Example, answers: AnswerTriple, at: At) -> bool:
-    """Set an example's answers and hint; False when that changes nothing.
+    """Set an example's answers and drop point; False when that changes nothing.
 
-    Without a new drop point the old one stays for as long as the region does.
+    Without a new drop point the old one stays while the region stays the same.
     """
     mask = mask_of(answers)
     before = None if example.at_u is None or example.at_v is None else (example.at_u, example.at_v)
@@ -73,7 +73,7 @@ def set_answers(change: Change, example: Example, answers: AnswerTriple, at: At)
 
 
 def answers_to(given: AnswersGiven, keys: Sequence[str]) -> AnswerTriple:
-    """Three answers in the board's order. Raises Invalid."""
+    """Three answers in the order of the board's concepts. Raises Invalid."""
     if isinstance(given, Mapping):
         _refuse(
             [
@@ -103,7 +103,7 @@ def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
 
 
 def unknown_concept(key: str, keys: Sequence[str], *path: object) -> Fault:
-    """That a board has no such circle; `path` is where in the body it was named."""
+    """The fault that a board has no such concept; `path` is where the body names it."""
     return Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer(*path))
 
 

@@ -1,4 +1,4 @@
-"""Examples as rows of a table: all of them; what a table would do to a board, and doing it."""
+"""Exporting examples as rows of a table, and importing a table into a board."""
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -29,9 +29,9 @@ ROW_ACTIONS: tuple[RowAction, ...] = get_args(RowAction)
 def pages(
     reading: Callable[[], AbstractContextManager[Session]], filters: Filters, order: Order
 ) -> Iterator[Sequence[str]]:
-    """All examples that meet the filters, as JSON, some at a time.
+    """All examples that meet the filters, as JSON, in pages.
 
-    Each page is read in a session of its own, so that whoever takes them slowly holds up nobody.
+    Each page is read in a session of its own, so that a slow client keeps no session open.
     """
     while True:
         with reading() as session:
@@ -56,7 +56,7 @@ def json_lines(pages: Iterator[Sequence[str]]) -> Generator[str]:
 
 
 class RowPlan(NamedTuple):
-    """What a row does: `columns` are those whose cells differ from what the board has."""
+    """What a row does to a board. `columns` are those whose cells differ from the board."""
 
     row: int
     does: RowAction
@@ -66,15 +66,15 @@ class RowPlan(NamedTuple):
 
 
 class _PlannedRow(NamedTuple):
-    """A step, its row, and the example the row is about."""
+    """A row, what it does, and the example it is about (None for a new one)."""
 
-    step: RowPlan
+    plan: RowPlan
     row: SheetRow
     example: Example | None
 
 
 def describe(steps: Sequence[RowPlan], *, dry_run: bool) -> str:
-    """What rows did, or would do, in a sentence."""
+    """A sentence about what rows did, or would do."""
     add, change, keep = (sum(step.does == does for step in steps) for does in ROW_ACTIONS)
     verbs = ("add", "change", "leave") if dry_run else ("added", "changed", "left")
     parts = (
@@ -99,30 +99,35 @@ def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[Sh
 
 
 def preview(session: Session, caller: Caller, slug: str, given: Sequence[SheetRow]) -> list[RowPlan]:
-    """What rows would do, one by one. Raises NotFound or Invalid."""
+    """What each row would do. Raises NotFound or Invalid."""
     board = access.readable(session, caller, slug)
     return [
-        plan.step for plan in _plans(session, board, queries.boards.concept_keys(session, board.id), given)
+        planned.plan
+        for planned in _plans(session, board, queries.boards.concept_keys(session, board.id), given)
     ]
 
 
 def import_rows(
-    session: Session, caller: Caller, slug: str, given: Sequence[SheetRow], tell: OnProgress = ignore_progress
+    session: Session,
+    caller: Caller,
+    slug: str,
+    given: Sequence[SheetRow],
+    on_progress: OnProgress = ignore_progress,
 ) -> list[RowPlan]:
-    """Do what rows say, all or nothing. `tell` hears how many are done.
+    """Add and change the examples of all rows, or of none. `on_progress` is called with the rows done so far.
 
     Raises NotFound, Forbidden, Locked or Invalid.
     """
     with access.contributing(session, caller, slug, "add") as change:
         access.require_facilitator(caller)
         plans = _plans(session, change.board, change.keys, given)
-        old = [plan for plan in plans if plan.step.does == "change"]
-        for done, plan in enumerate(old, 1):
-            _change(change, plan)
-            tell(done)
-        new = [plan.row for plan in plans if plan.step.does == "add"]
-        examples.create_all(change, _drafts(change, new), lambda count: tell(len(old) + count))
-    return [plan.step for plan in plans]
+        old = [planned for planned in plans if planned.plan.does == "change"]
+        for done, planned in enumerate(old, 1):
+            _change(change, planned)
+            on_progress(done)
+        new = [planned.row for planned in plans if planned.plan.does == "add"]
+        examples.create_all(change, _drafts(change, new), lambda count: on_progress(len(old) + count))
+    return [planned.plan for planned in plans]
 
 
 def _plans(
@@ -180,8 +185,8 @@ def _moved(keys: Sequence[str], row: SheetRow, example: Example) -> tuple[str, .
     return tuple(sheets.answer_column(key) for key, stood in pairs if row.answers[key] != stood)
 
 
-def _change(change: Change, plan: _PlannedRow) -> None:
-    _, row, example = plan
+def _change(change: Change, planned: _PlannedRow) -> None:
+    _, row, example = planned
     if example is None:
         return
     if values := _differences(change.board, row, example):

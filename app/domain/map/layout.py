@@ -1,4 +1,4 @@
-"""Where every mark of the map stands.
+"""The place of every mark on the map.
 
 A pure function of regions, placement order and drop hints, without history or chance, so every screen and the
 server draw the same picture. In each region the marks take the first size of the view's ladder that gives

@@ -1,4 +1,4 @@
-"""What came of a workshop, in a few sentences. Pure."""
+"""The summary of a workshop in a few sentences."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class WorkshopFacts(NamedTuple):
 
 
 def summary_sentences(facts: WorkshopFacts) -> list[str]:
-    """Sentences, the most important first."""
+    """The sentences of the summary, the most important first."""
     if not facts.rounds:
         return ["No round was revealed yet: this is the shared map as it stands.", _on_map(facts)]
     lines = [_alone(facts), _agreed(facts)]
@@ -41,7 +41,7 @@ def summary_sentences(facts: WorkshopFacts) -> list[str]:
 
 
 def sentence_since(number: int, moved: Sum) -> str:
-    """What moved since a round, in sum."""
+    """The sentence that says how many examples moved since a round."""
     parts = (
         (moved.closer, "closer together"),
         (moved.further, "further apart"),

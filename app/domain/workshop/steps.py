@@ -1,4 +1,4 @@
-"""The run of a workshop: its steps, where going from one to another leads, and who may do what meanwhile."""
+"""The steps of a workshop, what going to a step does to rounds, and what participants may do meanwhile."""
 
 import re
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValid
 
 
 class Step(Part):
-    """A part of the run; without a title it is called as its kind is. `minutes` is what the timer offers."""
+    """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests."""
 
     kind: Kind
     title: Heading = ""
@@ -69,14 +69,14 @@ Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(
 
 
 class WorkshopChanges(Part):
-    """Other steps; while the workshop runs, `step` says which of them is the present one."""
+    """New steps for a workshop; while it runs, `step` is the index of the present step among them."""
 
     steps: Annotated[list[Step], Field(min_length=1, max_length=MOST_STEPS)]
     step: Index | None = Field(None, description="where the present step is in the new list; else it stays")
 
 
 class StepChoice(Part):
-    """Where to go, and from where: whoever is not there any more goes nowhere."""
+    """The step to go to, and the step that the client saw. When the workshop is no longer there, it stays."""
 
     step: Index | None = Field(description="counts from 0; null ends the run")
     from_: Index | None = Field(alias="from", description="the step you saw; null while none runs")
@@ -90,7 +90,7 @@ def _in_bounds(seconds: int) -> int:
 
 
 class Timing(Part):
-    """How long a timer runs from now on."""
+    """How long a timer runs from now."""
 
     seconds: Annotated[
         int,
@@ -110,13 +110,13 @@ ExampleId = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"patter
 
 
 class Spotlight(Part):
-    """The example everyone looks at."""
+    """The example that all screens show."""
 
     example: ExampleId
 
 
 class NewNote(Part):
-    """What was decided, or is to be done next."""
+    """A decision or a next step to write down."""
 
     kind: NoteKind
     text: Remark
@@ -124,7 +124,7 @@ class NewNote(Part):
 
 
 class NoteChanges(NewNote):
-    """A change to a note: what is left out stays."""
+    """A change of a note. Fields that are left out stay."""
 
     kind: NoteKind = unchanged_if_omitted()
     text: Remark = unchanged_if_omitted()
@@ -144,7 +144,7 @@ def default_steps() -> list[Step]:
 
 
 class RoundEffects(NamedTuple):
-    """What going to a step does to rounds."""
+    """What going to a step does to rounds: it opens a new round, or reveals the newest."""
 
     opens: bool
     reveals: bool
@@ -158,10 +158,12 @@ def round_effects(
     *,
     again: bool = False,
 ) -> RoundEffects:
-    """What going from one step to another of some kind (None: the run ends) does, by the newest round.
+    """What going from one step to another does to rounds.
 
-    Going on to a step of placing opens a round unless one is open, going back there only when asked `again`;
-    going to anything else reveals what was placed.
+    `kind` is the kind of the step to go to (None: the workshop ends), `before` and `after` are the indexes of
+    the steps, `newest` is the state of the newest round. Going forward to a step of placing opens a round
+    unless one is open; going back to it opens a round only with `again`. Going to any other step reveals the
+    newest round.
     """
     if kind != "place":
         return RoundEffects(opens=False, reveals=newest in {"open", "closed"})
@@ -183,7 +185,7 @@ def refusal(kind: Kind | None, act: Action, *, round_is_open: bool) -> str | Non
 
 
 def describe_position(steps: Sequence[Step], step: int | None) -> str:
-    """Where a workshop is, in words."""
+    """Where a workshop is, as a part of a sentence."""
     if step is None:
         return "not running any more"
     return f"at “{steps[step].title}”, step {step + 1} of {len(steps)}"
