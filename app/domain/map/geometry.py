@@ -1,4 +1,4 @@
-"""The three circles of the map, exactly: hit test, clearance, fitting, poles, outlines, arcs of the names.
+"""The three circles of the map, exactly: hit test, clearance, poles, outlines, arcs of the names.
 
 All lengths are in the units of a view's viewBox, y grows downwards, angles are radians clockwise from the
 positive x axis. A mask is a set of circles: bit i is set when circle i holds the point, 0 is the place
@@ -155,29 +155,6 @@ def clearance(circles: Sequence[Circle], mask: int, x: float, y: float) -> float
     """Exact distance from a point of the region to the nearest of its lines; negative outside the region."""
     depths = (c.r - _length(x - c.x, y - c.y) for c in circles)
     return min(depth if mask >> i & 1 else -depth for i, depth in enumerate(depths))
-
-
-def rect_fits(
-    circles: Sequence[Circle],
-    mask: int,
-    x: float,
-    y: float,
-    half_width: float,
-    half_height: float,
-    margin: float = 0,
-) -> bool:
-    """Whether an upright rectangle around (x, y) lies in the region, at least `margin` from every line.
-
-    Exact: the farthest corner decides for a circle around it, the nearest point for a circle beside it.
-    """
-
-    def fits(bit: int, c: Circle) -> bool:
-        dx, dy = abs(x - c.x), abs(y - c.y)
-        if mask >> bit & 1:
-            return _length(dx + half_width, dy + half_height) <= c.r - margin
-        return _length(max(dx - half_width, 0), max(dy - half_height, 0)) >= c.r + margin
-
-    return all(fits(bit, c) for bit, c in enumerate(circles))
 
 
 def bounds_of(circles: Sequence[Circle], mask: int, view: View) -> Box:
@@ -354,14 +331,6 @@ def _shorten(text: str, ems: float) -> str:
     while text and _ems_of(f"{text}…") > ems:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-def hint_of(view: View, x: float, y: float) -> tuple[float, float]:
-    """A point of a view as a drop hint, which means the same in every view.
-
-    In circle radii from the centroid, rounded to 4 decimals (0.03 units).
-    """
-    return round((x - view.cx) / view.r, 4), round((y - view.cy) / view.r, 4)
 
 
 def point_of(view: View, hint: tuple[float, float]) -> Point:

@@ -14,18 +14,18 @@ from app.domain.map.geometry import (
     circles_of,
     clearance,
     geometry,
-    hint_of,
     mask_at,
     name_of,
     point_of,
     pole,
-    rect_fits,
     region_path,
 )
 
 CASES: dict[str, list[Any]] = json.loads(
     (Path(__file__).parents[2] / "cases" / "geometry.json").read_text(encoding="utf-8")
 )
+from tests.domain.map.measuring import hint_of, rect_fits
+
 VIEWS: tuple[ViewName, ...] = ("wide", "portrait", "wall")
 WIDE = circles_of(geometry(), "wide")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

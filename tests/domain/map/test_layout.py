@@ -20,10 +20,9 @@ from app.domain.map.geometry import (
     ViewName,
     circles_of,
     geometry,
-    hint_of,
-    rect_fits,
 )
 from app.domain.map.layout import Item, Layout, Mark, layout_of
+from tests.domain.map.measuring import hint_of, rect_fits
 
 CASES: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "cases" / "layout.json").read_text(encoding="utf-8")
