@@ -73,6 +73,20 @@ def test_only_the_web_ring_knows_http(ring_name: str, never: set[str]) -> None:
             assert not never & {name.split(".")[0] for name in names}, path
 
 
+READS_ROWS = {"get", "get_one", "exec"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_read_of_the_database_is_a_query_of_the_store(path: Path) -> None:
+    if home(path) == "store":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module in {"sqlalchemy", "sqlmodel"}:
+            assert "select" not in {alias.name for alias in node.names}, path
+        if isinstance(node, ast.Attribute) and node.attr in READS_ROWS:
+            assert not ast.unparse(node.value).endswith("session"), f"{path}:{node.lineno}"
+
+
 FOLDERS = {
     "core": {"core"},
     "net": {"net", "core"},

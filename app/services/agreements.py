@@ -127,7 +127,7 @@ def of_examples(session: Session, ids: Collection[str]) -> dict[str, Item]:
     for one in queries.rounds.revealed_about(session, ids):
         wanted = (set(ids) - found.keys()) & set(queries.rounds.examples_of(one))
         if wanted:
-            board = session.get_one(Board, one.board_id)
+            board = queries.boards.get(session, one.board_id)
             circles = queries.boards.concepts(session, one.board_id)
             sight = rounds.sight_of("visitor", board, one)
             asked = (each for each in _asked(session, sight, board, one) if each.example in wanted)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from secrets import SystemRandom
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, update
 from sqlmodel import Session, col
 
 from app.domain import regions
@@ -98,11 +98,10 @@ def uncover(change: Change, one: Round) -> None:
 
 def _keep_groups(session: Session, one: Round) -> None:
     """An answer counts for the group that its author is in when it is revealed."""
-    theirs = select(col(Participant.group_label)).where(col(Participant.id) == col(Judgement.participant_id))
     session.execute(
         update(Judgement)
         .where(col(Judgement.round_id) == one.id)
-        .values(group_label=theirs.scalar_subquery())
+        .values(group_label=queries.participants.group_of_author())
         .execution_options(synchronize_session=False)
     )
 

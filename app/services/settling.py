@@ -160,7 +160,7 @@ def _carry_out(change: Change, round_: Round, step: Step) -> None:
 
 def _keep(change: Change, round_: Round, step: Step) -> None:
     """Remember what was settled; nothing any more once an example is back where it was."""
-    session, kept = change.session, change.session.get(Settlement, (round_.id, step.example.id))
+    session, kept = change.session, queries.rounds.settlement(change.session, round_.id, step.example.id)
     before, after = _json(step.before), _json(step.after)
     if kept and after in {kept.before, None}:
         session.delete(kept)

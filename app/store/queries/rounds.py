@@ -216,6 +216,11 @@ def tallies(session: Session, one: Round) -> Sequence[Tally]:
     return session.scalars(select(Tally).where(col(Tally.round_id) == one.id)).all()
 
 
+def settlement(session: Session, round_id: str, example_id: str) -> Settlement | None:
+    """What was settled about an example after a round."""
+    return session.get(Settlement, (round_id, example_id))
+
+
 def settled(session: Session, one: Round) -> set[str]:
     """The ids of examples that were settled after a round."""
     return set(session.scalars(select(col(Settlement.example_id)).where(col(Settlement.round_id) == one.id)))

@@ -20,11 +20,11 @@ from app.domain.map.geometry import (
     pole,
     region_path,
 )
+from tests.domain.map.measuring import hint_of, rect_fits
 
 CASES: dict[str, list[Any]] = json.loads(
     (Path(__file__).parents[2] / "cases" / "geometry.json").read_text(encoding="utf-8")
 )
-from tests.domain.map.measuring import hint_of, rect_fits
 
 VIEWS: tuple[ViewName, ...] = ("wide", "portrait", "wall")
 WIDE = circles_of(geometry(), "wide")
