@@ -1,4 +1,4 @@
-"""Running a workshop: from step to step, timer, spotlight, blank screens, and what is written down."""
+"""Running a workshop: its steps, timer, spotlight, blank screens and notes."""
 
 from datetime import timedelta
 
@@ -24,7 +24,10 @@ from app.store.models import Board, Workshop, WorkshopNote
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
-    """Other steps; the present one stays. Raises NotFound, Forbidden, PreconditionFailed or Invalid."""
+    """Replace the steps.
+
+    The present step must stay. Raises NotFound, Forbidden, PreconditionFailed or Invalid.
+    """
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         _require_unchanged(run, change, expected)
@@ -41,9 +44,9 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
 
 
 def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:
-    """Go to a step, or end the run. Going where the workshop is already changes nothing.
+    """Go to a step, or end the workshop. Going to the present step changes nothing.
 
-    Each step begins without timer and spotlight, on screens that are lit.
+    Each step begins without timer, without spotlight and with screens that are not blank.
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
@@ -57,7 +60,7 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
 
 
 def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
-    """Reveal or open rounds as the step needs it, then go there."""
+    """Reveal or open a round as the step needs, then go to the step."""
     newest = queries.rounds.newest(change.session, change.board.id)
     step = None if choice.step is None else steps[choice.step]
     state = serializers.round_state(newest) if newest else None
@@ -74,7 +77,7 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
 
 
 def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
-    """Have a timer run from now on, or stop it (None). Raises NotFound or Forbidden."""
+    """Start a timer, or stop it (None). Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         if seconds is not None or run.timer_ends_at is not None:
@@ -85,7 +88,10 @@ def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) 
 
 
 def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
-    """Have everyone look at one example, or at all again (None). Raises NotFound, Forbidden or Invalid."""
+    """Show one example on all screens, or all examples again (None).
+
+    Raises NotFound, Forbidden or Invalid.
+    """
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         if example_id != run.spotlight_id:
@@ -96,7 +102,7 @@ def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str |
 
 
 def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Board:
-    """Darken the wall, or light it again. Raises NotFound or Forbidden."""
+    """Blank the wall, or show it again. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         if run.blank != blank:
@@ -141,7 +147,7 @@ def edit_note(
 
 
 def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> None:
-    """Strike a note out. Raises NotFound or Forbidden."""
+    """Remove a note. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         session.delete(_note(change, note_id))
@@ -164,7 +170,7 @@ def _require_example(change: Change, example_id: str | None) -> None:
 
 
 def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> None:
-    """Other people's drops raise the board's number too; only what changed the workshop counts."""
+    """Placements raise the board's version too; only changes of the workshop since then count."""
     if expected is None or any(run.version <= version < change.version for version in expected):
         return
     raise PreconditionFailed(
