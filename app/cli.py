@@ -145,11 +145,11 @@ def serve(settings: Settings) -> None:
     """Serve the map; makes and migrates the database, and the first time loads the sample board."""
     database = _open_database(settings)
     with database.writing() as session:
-        boards.take_turns(session)
+        boards.lock_addresses(session)
         if not settings.no_sample and not queries.boards.any_exists(session):
             board_documents.seed(session, sample.sample())
     with database.writing() as session:
-        token = participants.make_link(session)
+        token = participants.create_sign_in_link(session)
         has_sample = queries.boards.find(session, SAMPLE) is not None
     database.close()
     listener = _listen(settings)
@@ -240,7 +240,7 @@ def make_link(
 ) -> None:
     """Print a link that signs a facilitator in, once, within 24 hours."""
     with _open_database(settings).writing() as session:
-        token = participants.make_link(session, name)
+        token = participants.create_sign_in_link(session, name)
     print(f"{settings.address}/sign-in/{token}")
 
 
@@ -266,7 +266,7 @@ def create_token(
     except ValidationError as error:
         raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
     with _open_database(settings).writing() as session:
-        _, secret = tokens.make(session, participants.facilitator(session, by), new)
+        _, secret = tokens.create(session, participants.facilitator(session, by), new)
     print(secret)
 
 
@@ -355,7 +355,7 @@ def copy_database(
     settings.database_url = source or settings.database
     ours, theirs = _open_current_database(settings), _open_database(Settings(database_url=target))
     with ours.reading() as reader, theirs.writing() as writer, _progress_bar("rows") as progress:
-        copied = copy.copy(reader, writer, progress)
+        copied = copy.copy_database(reader, writer, progress)
     for name, rows in copied.items():
         print(f"{name.replace('_', ' '):16}{rows:>10,}")
     print("Everything was copied; serve it with --database-url.")

@@ -35,7 +35,7 @@ def export_board(database: Database, slug: str, target: Path, progress: OnProgre
     with database.reading() as session:
         board = access.readable(session, OPERATOR, slug)
         if draw := _DRAW.get(target.suffix):
-            unfinished.write_bytes(draw(pictures.picture(session, board)))
+            unfinished.write_bytes(draw(pictures.board_picture(session, board)))
         else:
             total = sum(queries.boards.region_counts(session, board.id).values())
             pages = _pages(database, session, board, target.suffix)
@@ -50,8 +50,8 @@ def _pages(database: Database, session: Session, board: Board, suffix: str) -> I
         return board_documents.document(session, board)
     examples = spreadsheets.pages(database.reading, Filters(board_id=board.id), Order())
     if suffix == ".ndjson":
-        return spreadsheets.lines(examples)
-    return spreadsheets.rows(examples, queries.boards.concept_keys(session, board.id))
+        return spreadsheets.json_lines(examples)
+    return spreadsheets.csv_chunks(examples, queries.boards.concept_keys(session, board.id))
 
 
 def _with_progress(pages: Iterable[str], total: int, progress: OnProgress) -> Iterator[str]:
@@ -90,13 +90,13 @@ def import_examples(
         rows = spreadsheets.read(session, OPERATOR, slug, content)
         steps = spreadsheets.preview(session, OPERATOR, slug, rows)
     if dry_run:
-        return "\n".join([*map(_line, steps), spreadsheets.summary(steps, dry_run=True)])
+        return "\n".join([*map(_line, steps), spreadsheets.describe(steps, dry_run=True)])
     total = sum(step.does != "keep" for step in steps)
     with database.writing() as session:
-        steps = spreadsheets.load(session, OPERATOR, slug, rows, lambda done: progress(done, total))
-    return spreadsheets.summary(steps, dry_run=False)
+        steps = spreadsheets.import_rows(session, OPERATOR, slug, rows, lambda done: progress(done, total))
+    return spreadsheets.describe(steps, dry_run=False)
 
 
-def _line(step: spreadsheets.Step) -> str:
+def _line(step: spreadsheets.RowPlan) -> str:
     where = f" ({', '.join(step.columns)})" if step.columns else ""
     return f"row {step.row}: {step.does} “{step.title}”{where}"

@@ -14,11 +14,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
-from app.live.notifier import Signal
-from app.live.stream import Streams
-from app.live.transport import between_processes
+from app.live.hub import Streams
+from app.live.notifier import Notifier
+from app.live.transport import transport_for
 from app.settings import Settings
-from app.store.data_version import Watch
+from app.store.data_version import DataVersion
 from app.store.database import Database
 from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
@@ -34,8 +34,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; without settings, those of the environment."""
     settings = settings or Settings()
     database = Database(settings.database)
-    hints = Signal(between_processes(database.engine))
-    database.on_change(hints.tell)
+    notifier = Notifier(transport_for(database.engine))
+    database.on_change(notifier.notify)
     responses = ResponseCache()
     app = FastAPI(
         title="Threefold",
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
-            Middleware(ResponseCacheMiddleware, watch=Watch(database.engine), cache=responses),
+            Middleware(ResponseCacheMiddleware, watch=DataVersion(database.engine), cache=responses),
             Middleware(HeadMethodMiddleware),
             Middleware(ReadOnlyCORSMiddleware),
             Middleware(SecurityHeadersMiddleware),
@@ -56,9 +56,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = database
-    app.state.signal = hints
+    app.state.notifier = notifier
     app.state.responses = responses
-    app.state.streams = Streams(database, hints)
+    app.state.streams = Streams(database, notifier)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
     app.state.joins_by_code = RateLimit(6_000, 5 * 60, said="Too many people join by this code at once.")
@@ -78,11 +78,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.database.threads
-    app.state.signal.start()
+    app.state.notifier.start()
     _end_streams_when_asked_to_stop(app.state.streams)
     yield
     app.state.streams.close()
-    app.state.signal.stop()
+    app.state.notifier.stop()
     app.state.database.close()
 
 

@@ -181,7 +181,7 @@ def ben(app: FastAPI) -> TestClient:
 def faye(app: FastAPI) -> TestClient:
     """A facilitator."""
     with app.state.database.writing() as session:
-        cookie = participants.sign_in(session, Caller(), participants.make_link(session, "Faye"))
+        cookie = participants.sign_in(session, Caller(), participants.create_sign_in_link(session, "Faye"))
     return TestClient(app, HERE, headers={"Origin": HERE}, cookies={COOKIE: cookie})
 
 

@@ -1,1 +1,1 @@
-"""What the words mean: pure, no I/O."""
+"""The rules of Threefold as pure functions and data: no I/O, no clock."""

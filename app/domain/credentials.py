@@ -1,4 +1,4 @@
-"""Secrets that are shown once and kept only as a digest."""
+"""Secrets that are shown once; the database holds only their digests."""
 
 import hashlib
 import secrets
@@ -14,5 +14,8 @@ def new_token(prefix: str = "") -> str:
 
 
 def digest(token: str) -> str:
-    """What is stored of a token. It is random already, so a plain SHA-256 cannot be guessed backwards."""
+    """The SHA-256 of a token, which is what is stored.
+
+    The token is random, so nobody can guess it from that.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A board and its examples as they are written down: the rules for every field, and the document format."""
+"""The fields of boards and examples with their rules, and the document format."""
 
 from codecs import BOM_UTF8
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.domain.errors import Fault, Invalid, pointer, said
+from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.regions import CIRCLES, OUTSIDE
 from app.domain.text import Description, Key, Label, Name, Note, Passage, Phrase, Slug, Title, line, tag_key
 
@@ -35,7 +35,7 @@ MOST_NUMBERS = 2**31 - 1
 
 
 def tidy_tags(tags: list[str]) -> list[str]:
-    """Trimmed, each once (without case), in the order given.
+    """The tags trimmed, in their order, without those that differ only in case.
 
     Raises ValueError for more than 12, or one longer than 40 characters.
     """
@@ -58,32 +58,37 @@ def web_address(text: str) -> str | None:
         parts = urlsplit(address)
     except ValueError as error:
         raise ValueError("This is not a web address.") from error
-    is_one_word = address == "".join(line(address).split())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_one_word or len(address) > 2_000:
+    is_single_word = address == "".join(line(address).split())
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or not is_single_word
+        or len(address) > 2_000
+    ):
         raise ValueError("Use a web address that starts with http:// or https://.")
     return address
 
 
-def hint(at: tuple[float, float]) -> tuple[float, float]:
-    """A drop point in circle radii, to the ten-thousandth: finer than any screen shows."""
+def rounded_point(at: tuple[float, float]) -> tuple[float, float]:
+    """A drop point in circle radii, rounded to four decimals, which is finer than a screen shows."""
     return round(at[0], 4) + 0.0, round(at[1], 4) + 0.0
 
 
 def whole_second(moment: datetime) -> datetime:
-    """A point in time as it is kept: in UTC, to the second. Raises ValueError outside the years 1 to 9999."""
+    """A moment in UTC, to the second. Raises ValueError outside the years 1 to 9999."""
     try:
         return moment.astimezone(UTC).replace(microsecond=0)
     except OverflowError as error:
         raise ValueError("In UTC this is not within the years 1 to 9999.") from error
 
 
-def whole(number: Any) -> Any:
-    """To JSON 2.0 is as much an integer as 2 is."""
+def integer_of_float(number: Any) -> Any:
+    """2 for 2.0, because JSON does not tell them apart; any other value as it is."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
-Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(whole)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
     list[Tag],
@@ -102,17 +107,17 @@ WebAddress = (
 )
 Answers = Annotated[dict[Key, StrictBool | None], Field(json_schema_extra={"additionalProperties": False})]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
-At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(hint)]
+At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
 
 
 class Part(BaseModel):
-    """Anything read from outside: fields that are not known are refused."""
+    """Input from a client or a file. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-def kept(description: str | None = None) -> Any:
-    """The default of a field that stays as it is when left out, and cannot be null."""
+def unchanged_if_omitted(description: str | None = None) -> Any:
+    """The default of a field that keeps its value when the client leaves it out, and that cannot be null."""
     return Field(default_factory=lambda: None, description=description)
 
 
@@ -134,7 +139,7 @@ class Source(Part):
 
 
 class ExampleFields(Part):
-    """What somebody says about an example; everything but the title may come later."""
+    """The fields of an example that people write. Only the title is required."""
 
     title: Title
     description: Description = ""
@@ -152,9 +157,10 @@ class ExampleFields(Part):
 
 
 class ExampleRecord(ExampleFields):
-    """An example of a document, with where it stands.
+    """An example of a document, with its place on the map.
 
-    `number` is the one people see, `placed` its place in the order of placing. Left out, both go by the file.
+    `number` is the number that people see; `placed` orders the examples by when they were placed. Without
+    them the order of the file counts.
     """
 
     number: Ordinal | None = None
@@ -165,7 +171,7 @@ class ExampleRecord(ExampleFields):
 
 
 class ConceptFields(Part):
-    """A circle: what it is called, what it asks, what it means."""
+    """The words of a concept: what its circle is called, what it asks and what it means."""
 
     label: Label
     question: Passage = ""
@@ -176,7 +182,7 @@ class ConceptFields(Part):
 
 
 class RevisionRecord(ConceptFields):
-    """A concept's words from one day on, who changed them and why."""
+    """The words of a concept from a moment on, who changed them and why."""
 
     at: Moment
     actor: Name | None = None
@@ -184,7 +190,7 @@ class RevisionRecord(ConceptFields):
 
 
 class ConceptRecord(ConceptFields):
-    """A concept with the key that stays when its words change, and maybe its revisions, oldest first."""
+    """A concept: its key, which never changes, its words, and its revisions, oldest first."""
 
     key: Key
     revisions: list[RevisionRecord] = []
@@ -206,11 +212,11 @@ class ConceptRecord(ConceptFields):
 
 
 def words_of(fields: ConceptFields) -> dict[str, Any]:
-    """What a circle is called, what it asks and means, by name."""
+    """The words of a concept, by field name."""
     return fields.model_dump(include=set(ConceptFields.model_fields))
 
 
-def distinct(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
+def distinct_keys(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
     """The concepts as they are. Raises ValueError when two share a key."""
     if len({concept.key for concept in concepts}) < len(concepts):
         raise ValueError("Two concepts have the same key.")
@@ -218,7 +224,7 @@ def distinct(concepts: list[ConceptRecord]) -> list[ConceptRecord]:
 
 
 Concepts = Annotated[
-    list[ConceptRecord], Field(min_length=CIRCLES, max_length=CIRCLES), AfterValidator(distinct)
+    list[ConceptRecord], Field(min_length=CIRCLES, max_length=CIRCLES), AfterValidator(distinct_keys)
 ]
 
 
@@ -229,7 +235,7 @@ class Access(Part):
     join: JoinAccess = "open"
 
 
-def different(choices: list[str]) -> list[str]:
+def distinct_labels(choices: list[str]) -> list[str]:
     """The choices as they are. Raises ValueError when two read the same."""
     if len({tag_key(choice) for choice in choices}) < len(choices):
         raise ValueError("Two groups have the same name.")
@@ -237,16 +243,18 @@ def different(choices: list[str]) -> list[str]:
 
 
 class Groups(Part):
-    """What people are asked on joining, and what they choose from: grade bands, roles."""
+    """The question that people answer when they join, and the groups to choose from: grade bands, roles."""
 
     question: Title
-    choices: Annotated[list[Label], Field(min_length=2, max_length=MOST_GROUPS), AfterValidator(different)]
+    choices: Annotated[
+        list[Label], Field(min_length=2, max_length=MOST_GROUPS), AfterValidator(distinct_labels)
+    ]
 
 
 class BoardFields(Part):
-    """What somebody says about a board.
+    """The fields of a board that facilitators write.
 
-    `leaving` says what becomes of what people placed in rounds when they leave.
+    `leaving` says whether the placements in rounds of a participant stay when they leave.
     """
 
     title: Title
@@ -259,13 +267,13 @@ class BoardFields(Part):
 
 
 class BoardRecord(BoardFields):
-    """A board's own fields in a document."""
+    """The board of a document."""
 
     slug: Slug
 
 
 class Document(Part):
-    """A whole board, as it is exported and as seeds hold it."""
+    """A whole board, as it is exported and imported."""
 
     format: Literal["threefold-board"]
     format_version: Literal[1]
@@ -293,8 +301,10 @@ class Document(Part):
 
 
 def read(content: bytes) -> Document:
-    """A document from its JSON. Raises Invalid, pointing at everything that does not fit."""
+    """A document from its JSON. Raises Invalid with a fault for everything that does not fit."""
     try:
         return Document.model_validate_json(content.removeprefix(BOM_UTF8))
     except ValidationError as error:
-        raise Invalid(*(Fault(said(one), pointer(*one["loc"])) for one in error.errors())) from error
+        raise Invalid(
+            *(Fault(message_of(problem), pointer(*problem["loc"])) for problem in error.errors())
+        ) from error

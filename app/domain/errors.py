@@ -1,4 +1,4 @@
-"""Refusals that know their HTTP status. Their texts are read by people: say what happened and what to do."""
+"""Errors that know their HTTP status. People read their texts, which say what happened and what to do."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -18,12 +18,12 @@ class Fault(NamedTuple):
 
 
 def pointer(*path: object) -> str:
-    """The way to a part of a JSON document (RFC 6901)."""
+    """The JSON pointer to a part of a document (RFC 6901)."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def said(error: Mapping[str, Any]) -> str:
-    """What Pydantic found wrong with a part, in our words."""
+def message_of(error: Mapping[str, Any]) -> str:
+    """A sentence for an error that Pydantic reports."""
     cause = error.get("ctx", {}).get("error")
     if error["type"] == "json_invalid":
         return f"This is not JSON: {cause}."
@@ -41,7 +41,7 @@ _WORDS = {
 
 
 class ThreefoldError(Exception):
-    """Anything Threefold refuses to do; `detail` is one sentence or two for a person."""
+    """The base of all errors; `detail` is a sentence or two for a person."""
 
     status: ClassVar[HTTPStatus]
     kind: ClassVar[str]
@@ -53,12 +53,12 @@ class ThreefoldError(Exception):
 
     @property
     def headers(self) -> dict[str, str]:
-        """Header fields the answer carries besides the problem."""
+        """The header fields of the response."""
         return {}
 
     @property
     def members(self) -> dict[str, str]:
-        """What the problem says besides what every problem says (RFC 9457, section 3.2)."""
+        """Additional members of the problem (RFC 9457, section 3.2)."""
         return {}
 
 

@@ -1,4 +1,4 @@
-"""The events of a board, and how they are written: once, as JSON, and as frames of an event stream."""
+"""The events of a board as JSON, and as frames of an event stream."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ EventType = Literal[
     "round.closed",
     "round.revealed",
 ]
-TYPES: tuple[EventType, ...] = get_args(EventType)
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 
 def to_json(value: Any) -> str:
@@ -30,33 +30,36 @@ def to_json(value: Any) -> str:
 
 
 def encode(version: int, type_: EventType, at: str, actor: str | None, example: str | None, data: str) -> str:
-    """The event as every client sees it; `data` is JSON already and goes in as it is."""
+    """An event as JSON, as every client gets it. `data` is JSON already."""
     head = to_json({"version": version, "type": type_, "at": at, "actor": actor, "example": example})
     return f'{head[:-1]},"data":{data}}}'
 
 
 def frame(version: int, type_: str, body: str) -> bytes:
-    """An event in the stream (WHATWG HTML, section 9.2): its version is the id a client resumes from."""
+    """A frame of the event stream (WHATWG HTML, section 9.2). Its id is the version a client resumes from."""
     return f"id: {version}\nevent: {type_}\ndata: {body}\n\n".encode()
 
 
 def reset(version: int) -> bytes:
-    """Tells a client that its number is not held: take a snapshot, go on from there."""
+    """The frame for a client whose version is not in the log: it must start again from a snapshot."""
     return frame(version, "reset", to_json({"version": version}))
 
 
 def presence(here: int, at: datetime) -> bytes:
-    """How many people have the board open, and what time it is (UTC). No id: it is not part of the log."""
+    """The frame that says how many people have the board open, and the time (UTC). It is not in the log."""
     return _unlogged("presence", {"here": here, "at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"})
 
 
 def progress(far: Mapping[str, Any]) -> bytes:
-    """How far people are in the round that everyone places in. Not part of the log either."""
+    """The frame that says how far people are in the open round. It is not in the log."""
     return _unlogged("progress", far)
 
 
-def own(number: int) -> bytes:
-    """Tells somebody's own screens that what they placed in a round changed. Not part of the log either."""
+def own_placements(number: int) -> bytes:
+    """The frame that tells a person's own windows that their placements in a round changed.
+
+    Not in the log.
+    """
     return _unlogged("own", {"round": number})
 
 

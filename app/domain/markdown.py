@@ -1,4 +1,4 @@
-"""Text as it stands in Markdown (CommonMark 0.31), whatever it is made of."""
+"""Escaping text for Markdown (CommonMark 0.31)."""
 
 import re
 
@@ -8,11 +8,11 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
 _AT_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 
-def plain(text: str) -> str:
-    """One line of text that Markdown takes for nothing else (section 2.4)."""
-    escaped = _SIGNS.sub(lambda found: f"\\{found[0]}", line(text))
+def escape(text: str) -> str:
+    """A text on one line, with every character escaped that Markdown would interpret (section 2.4)."""
+    escaped = _SIGNS.sub(lambda match: f"\\{match[0]}", line(text))
     return _AT_START.sub(_harmless, escaped)
 
 
-def _harmless(found: re.Match[str]) -> str:
-    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
+def _harmless(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdecimal() else f"\\{match[0]}"

@@ -1,4 +1,4 @@
-"""Friendly names for people who gave none, and how far names show on a board."""
+"""Friendly names for people without a name, and which names a board shows."""
 
 import secrets
 from collections.abc import Collection
@@ -23,8 +23,8 @@ FACILITATOR = "Facilitator"
 _NAMINGS = ("named", "pseudonyms", "anonymous")
 
 
-def friendly(taken: Collection[str] = ()) -> str:
-    """Two calm words, a mood and a plant or animal of British Columbia, that nobody in `taken` goes by."""
+def friendly_name(taken: Collection[str] = ()) -> str:
+    """A name that is not in `taken`: a calm word, and a plant or animal of British Columbia."""
     for _ in range(TRIES):
         name = f"{secrets.choice(CALM)} {secrets.choice(LIVING)}"
         if name not in taken:
@@ -33,12 +33,12 @@ def friendly(taken: Collection[str] = ()) -> str:
 
 
 def loosens(naming: str, wanted: str) -> bool:
-    """Whether a board's names would show more than they do: nobody who joined expects that."""
+    """Whether the naming rule `wanted` would show more of the names than `naming` does."""
     return _NAMINGS.index(wanted) < _NAMINGS.index(naming)
 
 
-def shown(naming: str, name: str, *, joined: bool) -> str | None:
-    """The name of whoever did something, as a board shows it; a real name is nobody's pseudonym."""
+def shown_name(naming: str, name: str, *, joined: bool) -> str | None:
+    """An actor's name as a board shows it. `joined` says that the name is a participant's friendly name."""
     match naming:
         case "anonymous":
             return None

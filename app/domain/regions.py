@@ -1,4 +1,4 @@
-"""Three answers, the region they make, and how a region is called.
+"""Three answers, the region that they make, and the names of regions.
 
 A mask is a set of circles as an integer: bit i is set when the concept at position i is answered yes.
 `None` in its place is the tray: not placed yet.
@@ -6,12 +6,12 @@ A mask is a set of circles as an integer: bit i is set when the concept at posit
 
 from collections.abc import Iterable, Sequence
 
-Answers = tuple[bool | None, bool | None, bool | None]
+AnswerTriple = tuple[bool | None, bool | None, bool | None]
 
 CIRCLES = 3
 ORDER = (7, 3, 5, 6, 1, 2, 4, 0)
 OUTSIDE = "outside"
-UNSURE: Answers = (None, None, None)
+UNSURE: AnswerTriple = (None, None, None)
 
 
 def mask_of(answers: Iterable[bool | None]) -> int:
@@ -35,7 +35,7 @@ def keys_of(region: str) -> list[str]:
 
 
 def label_of(mask: int | None, labels: Sequence[str]) -> str:
-    """What a region is called on the page."""
+    """The name of a region for people."""
     if mask is None:
         return "To place"
     if mask == 0:

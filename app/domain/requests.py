@@ -14,17 +14,17 @@ from app.domain.document import (
     Concepts,
     ExampleFields,
     Part,
-    kept,
-    whole,
+    integer_of_float,
+    unchanged_if_omitted,
 )
 from app.domain.text import Label, Name, Note, Phrase, Reason, Remark, Slug, Title
 from app.domain.workshop.steps import LONGEST, MOST_STEPS, SHORTEST, NoteKind, Step
 
 MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
-Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(whole)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
-Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(whole)]
+Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(integer_of_float)]
 
 
 def _id(text: str) -> str:
@@ -48,27 +48,29 @@ class NewBoard(BoardFields):
 class BoardChanges(BoardFields):
     """A change to a board: what is left out stays, in `access` too."""
 
-    title: Title = kept()
+    title: Title = unchanged_if_omitted()
 
 
 class ConceptChanges(ConceptFields):
     """A change to a concept's words, and why; what is left out stays."""
 
-    label: Label = kept()
+    label: Label = unchanged_if_omitted()
     reason: Note = None
 
 
 class ExampleChanges(ExampleFields):
     """A change to an example: what is left out stays, in `setting` and `source` too (RFC 7396)."""
 
-    title: Title = kept()
+    title: Title = unchanged_if_omitted()
 
 
 class Placement(Part):
     """Three answers, either by key or as the list of circles answered yes."""
 
-    answers: dict[str, StrictBool | None] = kept("for each of the board's three concepts; null: not sure")
-    concepts: list[str] = kept("those answered yes; the others are answered no")
+    answers: dict[str, StrictBool | None] = unchanged_if_omitted(
+        "for each of the board's three concepts; null: not sure"
+    )
+    concepts: list[str] = unchanged_if_omitted("those answered yes; the others are answered no")
     at: At | None = Field(
         None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
     )
@@ -84,7 +86,7 @@ class Placement(Part):
 class PlacementAlone(Placement):
     """Three answers in a round, and why."""
 
-    why: Reason = kept("at most 500 characters; left out, it stays as it was")
+    why: Reason = unchanged_if_omitted("at most 500 characters; left out, it stays as it was")
 
 
 class NewRound(Part):
@@ -127,8 +129,8 @@ class Settling(Part):
     A tie is not sure, and so are fewer than three who said yes or no.
     """
 
-    examples: list[SettlingExample] = kept("in any order, each once")
-    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = kept(
+    examples: list[SettlingExample] = unchanged_if_omitted("in any order, each once")
+    at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = unchanged_if_omitted(
         "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
         "round up to this one in which at least three answered about the example"
     )
@@ -191,7 +193,7 @@ class Timing(Part):
     seconds: Annotated[
         int,
         Field(strict=True, json_schema_extra={"minimum": SHORTEST, "maximum": LONGEST}),
-        BeforeValidator(whole),
+        BeforeValidator(integer_of_float),
         AfterValidator(_in_bounds),
     ]
 
@@ -213,5 +215,5 @@ class NewNote(Part):
 class NoteChanges(NewNote):
     """A change to a note: what is left out stays."""
 
-    kind: NoteKind = kept()
-    text: Remark = kept()
+    kind: NoteKind = unchanged_if_omitted()
+    text: Remark = unchanged_if_omitted()

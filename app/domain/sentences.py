@@ -12,7 +12,7 @@ _ISOLATED = "\u2068{}\u2069"
 
 
 def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]) -> str:
-    """Where an example stands, circle by circle; `labels` by concept key, in the board's order."""
+    """The place of an example in words; `labels` by concept key, in the board's order."""
     if answers is None:
         return "not placed yet"
     inside = [label for key, label in labels.items() if answers[key]]
@@ -26,8 +26,8 @@ def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:
     placed = sum(count for mask, count in counts.items() if mask is not None)
     examples = "1 example" if placed == 1 else f"{placed} examples"
     apart = [isolated(label) for label in labels]
-    each = ", ".join(f"{label_of(mask, apart)} {counts.get(mask, 0)}" for mask in ORDER)
-    return f"{examples} placed, {counts.get(None, 0)} to place. {each}."
+    regions = ", ".join(f"{label_of(mask, apart)} {counts.get(mask, 0)}" for mask in ORDER)
+    return f"{examples} placed, {counts.get(None, 0)} to place. {regions}."
 
 
 def _inside(labels: list[str]) -> str:
@@ -37,18 +37,18 @@ def _inside(labels: list[str]) -> str:
 
 
 def listed(labels: Sequence[str]) -> str:
-    """Labels as they read within a sentence: own pace, choice and UDL."""
+    """Labels as a part of a sentence: own pace, choice and UDL."""
     names = [isolated(_small(label)) for label in labels]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
 
 
 def isolated(words: str) -> str:
-    """Words that read from right to left, kept from turning those around them about (UAX 9)."""
+    """Words that read from right to left, isolated from the words around them (UAX 9)."""
     return _ISOLATED.format(words) if _RIGHT_TO_LEFT.search(words) else words
 
 
 def quoted(title: str) -> str:
-    """A title within a sentence."""
+    """A title as a part of a sentence, in quotation marks."""
     return f"“{isolated(title)}”"
 
 

@@ -12,17 +12,17 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from app.domain.errors import Fault, Invalid, said
+from app.domain.errors import Fault, Invalid, message_of
 from app.domain.requests import ExampleChanges
 
-Answers = dict[str, bool | None]
+AnswersByKey = dict[str, bool | None]
 
 BYTE_ORDER_MARK = "\ufeff"
 MOST_ROWS = 5_000
 MOST_FAULTS = 50
 _HEAD = ("id", "number", "title", "description", "tags", "region")
 _SETTING = ("grades", "subject", "community", "needs")
-_TOLD = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor")
+_TEXTS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor")
 _SOURCE = ("source_kind", "source_url", "source_note")
 _TIMES = ("version", "created_at", "updated_at")
 _NOT_READ = {"number", "region", "board", *_TIMES}
@@ -38,7 +38,7 @@ _DEFUSED = re.compile(f"'{_RUNNING}")
 _NUMBER = re.compile(r"-\d+([.,]\d+)?")
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row that was read. The header is row 1; `id` is that of the example it is about, None for a new one.
 
     `changes` has the fields it gives set; `answers` counts only when it `places`, and is None for the tray.
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     id: str | None
     changes: ExampleChanges
     places: bool
-    answers: Answers | None
+    answers: AnswersByKey | None
 
 
 def answer_column(key: str) -> str:
@@ -57,11 +57,11 @@ def answer_column(key: str) -> str:
 
 
 def header(keys: Sequence[str]) -> list[str]:
-    """The names of all columns, for a board with these concepts."""
-    return [*_HEAD, *map(answer_column, keys), *_SETTING, *_TOLD, "ask_me", *_SOURCE, *_TIMES]
+    """The names of all columns of a board with these concepts."""
+    return [*_HEAD, *map(answer_column, keys), *_SETTING, *_TEXTS, "ask_me", *_SOURCE, *_TIMES]
 
 
-def table(rows: Iterable[Sequence[str]]) -> str:
+def to_csv(rows: Iterable[Sequence[str]]) -> str:
     """Rows as comma-separated values, each ended by CR LF."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
@@ -76,11 +76,11 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
         example["number"],
         example["title"],
         example["description"],
-        listed(example["tags"]),
+        joined_tags(example["tags"]),
         example["region"],
         *(_WORDS[answers[key]] if answers else "" for key in keys),
         *(example["setting"][name] for name in _SETTING),
-        *(example[name] for name in _TOLD),
+        *(example[name] for name in _TEXTS),
         _WORDS[example["ask_me"]],
         *(example["source"][name.removeprefix("source_")] for name in _SOURCE),
         *(example[name] for name in _TIMES),
@@ -89,17 +89,17 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 
 def defused(text: str) -> str:
-    """A cell's text so that no spreadsheet runs it."""
+    """The text of a cell, with an apostrophe before it when a spreadsheet would run it."""
     return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def plain(cell: str) -> str:
-    """The text that was defused."""
+def restored(cell: str) -> str:
+    """The text that `defused` got."""
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
-def listed(tags: Iterable[str]) -> str:
-    """Tags in one cell, with commas between; a tag that has a comma itself stands in quotes."""
+def joined_tags(tags: Iterable[str]) -> str:
+    """Tags in one cell, separated by commas. A tag with a comma is in quotation marks."""
     return ", ".join(
         f'"{tag.replace(chr(34), chr(34) * 2)}"' if re.search('[",]', tag) else tag for tag in tags
     )
@@ -111,7 +111,7 @@ def tags_of(cell: str) -> list[str]:
 
 
 def fault(row: int, detail: str, column: str = "") -> Fault:
-    """What is wrong with a row, or with one of its cells."""
+    """The fault of a row, or of one of its cells."""
     where = f"Row {row}, column {column}" if column else f"Row {row}"
     return Fault(f"{where}: {detail}", row=row, column=column or None)
 
@@ -122,7 +122,7 @@ def refuse(faults: Sequence[Fault]) -> None:
         raise Invalid(*faults[:MOST_FAULTS])
 
 
-def read(content: bytes, keys: Sequence[str]) -> list[Row]:
+def read(content: bytes, keys: Sequence[str]) -> list[SheetRow]:
     """The rows of a table, for a board with these concepts; rows without anything in them are left out.
 
     Raises Invalid, naming row and column of everything that cannot be taken.
@@ -187,11 +187,11 @@ def _column(name: str, keys: Sequence[str]) -> str:
 
 def _row(
     number: int, line: Sequence[str], columns: Sequence[str], keys: Sequence[str], faults: list[Fault]
-) -> Row | None:
+) -> SheetRow | None:
     if any(map(str.strip, line[len(columns) :])):
         faults.append(fault(number, f"this has more cells than the header, which has {len(columns)}."))
         return None
-    given = {name: plain(cell).strip() for name, cell in zip(columns, line, strict=False)}
+    given = {name: restored(cell).strip() for name, cell in zip(columns, line, strict=False)}
     wrong = list(_wrong(number, given, keys))
     faults += wrong
     if wrong:
@@ -199,12 +199,14 @@ def _row(
     try:
         changes = ExampleChanges.model_validate(_fields(given))
     except ValidationError as error:
-        faults += (_fault(number, one) for one in error.errors())
+        faults += (_fault(number, problem) for problem in error.errors())
         return None
     answers = {key: given.get(answer_column(key), "") for key in keys}
     places = answer_column(keys[0]) in columns
     chosen = {key: _ANSWERS[text.lower()] for key, text in answers.items()}
-    return Row(number, given.get("id") or None, changes, places, chosen if any(answers.values()) else None)
+    return SheetRow(
+        number, given.get("id") or None, changes, places, chosen if any(answers.values()) else None
+    )
 
 
 def _wrong(number: int, given: Mapping[str, str], keys: Sequence[str]) -> Iterator[Fault]:
@@ -229,7 +231,7 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
             fields[name] = bool(_ANSWERS[text.lower()])
         elif name == "direction":
             fields[name] = text.lower() or None
-        elif name in {"title", "description", *_TOLD}:
+        elif name in {"title", "description", *_TEXTS}:
             fields[name] = text
     return fields
 
@@ -237,4 +239,4 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
 def _fault(number: int, error: Any) -> Fault:
     path = [str(part) for part in error["loc"] if isinstance(part, str)]
     column = {"setting": path[-1], "source": f"source_{path[-1]}"}.get(path[0], path[0])
-    return fault(number, said(error), column)
+    return fault(number, message_of(error), column)

@@ -1,4 +1,4 @@
-"""Words as people type them: what is kept, and how they are compared."""
+"""Text that people type: what is stored of it, and how it is compared."""
 
 import re
 import unicodedata

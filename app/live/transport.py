@@ -1,4 +1,4 @@
-"""How the processes of one installation tell each other things: short texts, which may get lost."""
+"""Short texts between the processes of one installation. A text may get lost."""
 
 import asyncio
 import logging
@@ -18,61 +18,65 @@ from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger("threefold")
 
-Hear = Callable[[str], None]
-LONGEST = 7_500
+Receiver = Callable[[str], None]
+MAX_BYTES = 7_500
 CHANNEL = "threefold"
-TRY_AGAIN = 2.0
-STILL_THERE = 60.0
+# Seconds.
+RETRY_DELAY = 2.0
+KEEPALIVE = 60.0
 
 
-class Wire(Protocol):
-    """Texts are at most `LONGEST` bytes. What one process sends, all others hear."""
+class Transport(Protocol):
+    """Takes a text of at most `MAX_BYTES` bytes from one process to all others."""
 
-    def start(self, hear: Hear) -> None:
-        """Call `hear` on the running loop with every text that comes."""
+    def start(self, receiver: Receiver) -> None:
+        """Call `receiver` on the running loop with every text that another process sends."""
 
     def send(self, text: str) -> None:
-        """Tell the other processes. Any thread may call this; it does not wait."""
+        """Send a text to the other processes. Any thread may call this; it does not wait."""
 
     def stop(self) -> None:
-        """Hear and send no more."""
+        """Receive and send no more."""
 
 
-def between_processes(engine: Engine) -> Wire:
-    """The wire that goes with a database: everybody who uses that one is on it."""
+def transport_for(engine: Engine) -> Transport:
+    """A transport between all processes that use this database."""
     if engine.dialect.name == "postgresql":
-        return Notifications(engine)
-    return Datagrams(Path(f"{engine.url.database}-hints"))
+        return NotifyTransport(engine)
+    return SocketTransport(Path(f"{engine.url.database}-hints"))
 
 
-class Datagrams:
-    """A socket for each process, in a folder beside the SQLite file; those of dead processes are removed."""
+class SocketTransport:
+    """Datagrams between Unix sockets in a folder beside the SQLite file, one socket a process.
+
+    Whoever meets the socket of a dead process removes it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._name = f"{os.getpid()}-{secrets.token_hex(3)}"
         self._socket: socket.socket | None = None
 
-    def start(self, hear: Hear) -> None:
-        """Listen; where that cannot be done, hints are lost."""
-        self._hear = hear
+    def start(self, receiver: Receiver) -> None:
+        """Listen. Where no socket can be made, every text is lost."""
+        self._receiver = receiver
         self._loop = asyncio.get_running_loop()
-        ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        ear.setblocking(False)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        listening.setblocking(False)
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            ear.bind(_shortest(self._folder / self._name))
+            listening.bind(_shortest(self._folder / self._name))
         except OSError as error:
-            ear.close()
+            listening.close()
             log.warning(
                 "What other processes change shows after a second: no socket in %s (%s)", self._folder, error
             )
             return
-        self._socket = ear
-        self._loop.add_reader(ear, self._receive)
+        self._socket = listening
+        self._loop.add_reader(listening, self._receive)
 
     def send(self, text: str) -> None:
-        """To every other socket in the folder."""
+        """Send a text to every other socket in the folder."""
         if self._socket is None:
             return
         for other in self._others():
@@ -84,7 +88,7 @@ class Datagrams:
                 continue
 
     def stop(self) -> None:
-        """Leave the folder."""
+        """Close the socket and remove it from the folder."""
         if self._socket is not None:
             self._loop.remove_reader(self._socket)
             self._socket.close()
@@ -99,7 +103,7 @@ class Datagrams:
     def _receive(self) -> None:
         with suppress(BlockingIOError):
             while self._socket is not None:
-                self._hear(self._socket.recv(LONGEST).decode())
+                self._receiver(self._socket.recv(MAX_BYTES).decode(errors="replace"))
 
 
 def _shortest(path: Path) -> str:
@@ -107,10 +111,10 @@ def _shortest(path: Path) -> str:
     return min(str(path), os.path.relpath(path), key=len)
 
 
-class Notifications:
-    """LISTEN and NOTIFY on one connection, which a thread holds and makes anew when it breaks.
+class NotifyTransport:
+    """LISTEN and NOTIFY of PostgreSQL, on one connection that a thread holds and renews when it breaks.
 
-    They are not part of the transactions they tell of: those would commit one after the other.
+    NOTIFY is not part of the transaction it tells of: such transactions would commit one after the other.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -119,67 +123,67 @@ class Notifications:
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def start(self, hear: Hear) -> None:
-        """Listen from a thread."""
-        self._hear = hear
+    def start(self, receiver: Receiver) -> None:
+        """Start the thread that listens."""
+        self._receiver = receiver
         self._loop = asyncio.get_running_loop()
-        self._bell, self._rung = socket.socketpair()
-        self._rung.setblocking(False)
+        self._waker, self._woken = socket.socketpair()
+        self._woken.setblocking(False)
         self._thread = threading.Thread(target=self._run, name="notifications", daemon=True)
         self._thread.start()
 
     def send(self, text: str) -> None:
-        """As soon as the connection is free; what waits meanwhile goes along."""
+        """Have the thread send a text, together with all others that wait by then."""
         if self._thread is not None:
             self._outgoing.append(text)
-            self._ring()
+            self._wake()
 
     def stop(self) -> None:
         """Close the connection."""
         if self._thread is not None:
             self._stopped.set()
-            self._ring()
+            self._wake()
             self._thread.join(timeout=5)
             self._thread = None
-            self._bell.close()
-            self._rung.close()
+            self._waker.close()
+            self._woken.close()
 
-    def _ring(self) -> None:
+    def _wake(self) -> None:
         with suppress(OSError):
-            self._bell.send(b".", socket.MSG_DONTWAIT)
+            self._waker.send(b".", socket.MSG_DONTWAIT)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self._converse()
+                self._exchange()
             except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
                 log.warning("The database’s hints are lost for a while: %s", str(error).partition("\n")[0])
-                self._stopped.wait(TRY_AGAIN)
+                self._stopped.wait(RETRY_DELAY)
 
-    def _converse(self) -> None:
-        borrowed = self._engine.raw_connection()
-        borrowed.detach()
-        connection: Any = borrowed.dbapi_connection
+    def _exchange(self) -> None:
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection: Any = pooled.dbapi_connection
         with closing(connection):
             connection.autocommit = True
             connection.execute(f"LISTEN {CHANNEL}")
             self._outgoing.clear()
             while not self._stopped.is_set():
                 self._wait(connection)
-                self._deliver(connection)
-                for heard in connection.notifies(timeout=0):
-                    if heard.pid != connection.info.backend_pid:
-                        self._loop.call_soon_threadsafe(self._hear, heard.payload)
+                self._send_waiting(connection)
+                for notice in connection.notifies(timeout=0):
+                    if notice.pid != connection.info.backend_pid:
+                        self._loop.call_soon_threadsafe(self._receiver, notice.payload)
 
     def _wait(self, connection: Any) -> None:
-        """Until something comes or is to be sent. Now and then asks whether anybody is at the other end."""
-        ready, _, _ = select.select([connection, self._rung], [], [], STILL_THERE)
+        """Wait for a text to come or to be sent; ask the server now and then whether it is still there."""
+        ready, _, _ = select.select([connection, self._woken], [], [], KEEPALIVE)
         if not ready:
             connection.execute("")
         with suppress(BlockingIOError):
-            self._rung.recv(4096)
+            self._woken.recv(4096)
 
-    def _deliver(self, connection: Any) -> None:
+    def _send_waiting(self, connection: Any) -> None:
         texts = {self._outgoing.popleft(): None for _ in range(len(self._outgoing))}
         if texts:
             connection.execute(

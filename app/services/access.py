@@ -7,14 +7,14 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.domain.errors import Forbidden, JoinFirst, JoinToRead, Locked, NotNow, OutOfScope, PreconditionFailed
 from app.domain.rounds import policy
 from app.domain.rounds.policy import Sight, Viewer
-from app.domain.workshop.steps import Act, refusal
+from app.domain.workshop.steps import Action, refusal
 from app.services import event_log, serializers
-from app.services.event_log import Actor, Change, no_board
+from app.services.event_log import Actor, Change, board_not_found
 from app.store import queries
 from app.store.models import Board, Participant
 
@@ -119,8 +119,7 @@ class Membership:
 
 def readable_boards(caller: Caller) -> Select[str]:
     """A select of the ids of all boards the caller may read."""
-    among = queries.boards.readable_ids(caller.session_id, caller.is_facilitator)
-    return among.where(col(Board.id) == caller.only_board) if caller.only_board else among
+    return queries.boards.readable_ids(caller.session_id, caller.is_facilitator, caller.only_board)
 
 
 def find_membership(session: Session, caller: Caller, slug: str) -> Membership:
@@ -137,7 +136,7 @@ def require_readable(session: Session, caller: Caller, slug: str, board: Board |
         member = Membership(session, caller, board)
         if member.may_read:
             return member
-    unknown = no_board(slug)
+    unknown = board_not_found(slug)
     if board is not None and board.join_access == "open":
         raise JoinToRead(unknown.detail, slug)
     raise unknown
@@ -201,7 +200,7 @@ def require_unlocked(board: Board) -> None:
         raise Locked(f"“{board.title}” is locked. A facilitator can unlock it.")
 
 
-def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
+def require_act(session: Session, board: Board, actor: Actor, act: Action) -> None:
     """While a workshop runs, participants do what its step is about; facilitators as ever. Raises NotNow."""
     if actor.facilitator:
         return
@@ -212,7 +211,7 @@ def require_act(session: Session, board: Board, actor: Actor, act: Act) -> None:
 
 
 @contextmanager
-def contributing(session: Session, caller: Caller, slug: str, act: Act) -> Iterator[Change]:
+def contributing(session: Session, caller: Caller, slug: str, act: Action) -> Iterator[Change]:
     """A change that participants may make when it is time for it.
 
     Raises NotFound, JoinFirst, Locked or NotNow.

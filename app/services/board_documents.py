@@ -1,4 +1,4 @@
-"""Whole boards as documents: out and back."""
+"""Exporting a board as a document, and importing one."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,78 +12,85 @@ from app.domain.events import to_json
 from app.services import boards, event_log, examples, placements, serializers
 from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
-from app.services.examples import Tell
+from app.services.examples import OnProgress
 from app.store import queries
 from app.store.models import Board, Concept, Example
 
-THREEFOLD = Actor("Threefold", facilitator=True)
+SYSTEM = Actor("Threefold", facilitator=True)
 PAGE = 500
 _NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
 
 
-def silent(_kept: int) -> None:
-    """Nobody wants to hear how far it is."""
+def ignore_progress(_count: int) -> None:
+    """Report no progress."""
 
 
 def seed(session: Session, document: Document) -> int:
-    """Make the document's board, or fill it when it is empty: how many examples were added.
+    """Create the board of a document, or fill it when it has no examples.
 
-    A board that has examples is left alone. Raises Conflict when an empty one has other concepts.
+    Returns how many examples were added. A board that has examples is not changed. Raises Conflict when a
+    board without examples has other concepts.
     """
     slug = document.board.slug
-    boards.take_turns(session)
+    boards.lock_addresses(session)
     board = queries.boards.find(session, slug)
     if board is None:
-        board = boards.found(session, slug, document.board, document.concepts, THREEFOLD)
+        board = boards.create_at(session, slug, document.board, document.concepts, SYSTEM)
     elif queries.boards.region_counts(session, board.id):
         return 0
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
         raise Conflict(f"The board “{slug}” has other concepts than these examples were placed in.")
-    _fill(session, slug, document.examples, THREEFOLD, silent)
+    _fill(session, slug, document.examples, SYSTEM, ignore_progress)
     return len(document.examples)
 
 
-def import_board(session: Session, caller: Caller, document: Document, tell: Tell = silent) -> Board:
-    """A new board with all that a document holds; it gets another slug when its own is taken.
+def import_board(
+    session: Session, caller: Caller, document: Document, on_progress: OnProgress = ignore_progress
+) -> Board:
+    """Create a board from a document, at a similar address when the document's is in use.
 
-    Where the board hides names, those in the document are left out. `tell` hears how many examples are there.
-    Raises Forbidden.
+    Where the board hides names, those in the document are left out. `on_progress` is called with the number
+    of examples stored so far. Raises Forbidden.
     """
     actor = require_founder(caller)
-    boards.take_turns(session)
+    boards.lock_addresses(session)
     slug = boards.free_slug(session, document.board.slug)
-    board = boards.found(session, slug, document.board, document.concepts, actor)
-    _fill(session, slug, document.examples, actor, tell)
+    board = boards.create_at(session, slug, document.board, document.concepts, actor)
+    _fill(session, slug, document.examples, actor, on_progress)
     return board
 
 
-def _fill(session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, tell: Tell) -> None:
+def _fill(
+    session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, on_progress: OnProgress
+) -> None:
     if records:
         with event_log.change(session, slug) as change:
             change.actor = actor
-            examples.publish_all(change, _drafts(change, records), tell)
+            examples.create_all(change, _drafts(change, records), on_progress)
 
 
 def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Example]:
-    """Examples as the records have them; the order in which they were placed stays."""
+    """Drafts of the records; the order in which they were placed stays the same."""
     before = change.version - 1
-    told = sorted(record.placed for record in records if record.placed is not None)
-    order = {placed: before + rank for rank, placed in enumerate(told, 1)}
+    given_order = sorted(record.placed for record in records if record.placed is not None)
+    order = {placed: before + rank for rank, placed in enumerate(given_order, 1)}
     for record in records:
         change.take_next()
         change.board.last_number = (record.number or change.board.last_number + 1) - 1
         example = examples.draft(change, record)
         example.created_at = record.created_at or example.created_at
-        for name in examples.unsaid(change.board):
+        for name in examples.hidden_fields(change.board):
             setattr(example, name, None)
         if record.answers is not None:
-            placements.put(change, example, placements.answers_to(record.answers, change.keys), record.at)
+            placements.set_answers(
+                change, example, placements.answers_to(record.answers, change.keys), record.at
+            )
             example.placed = order[record.placed] if record.placed else example.placed
         yield example
 
 
 def document(session: Session, board: Board) -> Iterator[str]:
-    """A board as the text of a document, part by part. It holds what the naming rule lets people see."""
+    """The text of a board's document, in parts. It holds only the names that the board shows."""
     head = {
         "format": "threefold-board",
         "format_version": 1,
@@ -123,5 +130,5 @@ def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]
 
 def _record(body: str, ranks: dict[str, int]) -> str:
     example = json.loads(body)
-    kept = {name: value for name, value in example.items() if name not in _NOT_EXPORTED}
-    return to_json(kept | {"placed": ranks.get(example["id"])})
+    fields = {name: value for name, value in example.items() if name not in _NOT_EXPORTED}
+    return to_json(fields | {"placed": ranks.get(example["id"])})

@@ -1,4 +1,4 @@
-"""Making, changing and removing boards."""
+"""Creating, editing and removing boards."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -16,42 +16,43 @@ from app.services.access import Caller, Versions, facilitating, require_founder,
 from app.services.event_log import Actor, Change
 from app.services.sample import sample
 from app.store import queries
-from app.store.database import alone
+from app.store.database import advisory_lock
 from app.store.models import Board
 
-RESERVED = {"import"}  # POST /boards/import makes a board; no board has that address
+RESERVED_SLUGS = {"import"}  # POST /boards/import makes a board; no board has that address
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
-    """A new board with the concepts given, or those of the sample board.
+    """Create a board, with the sample board's concepts when none are given.
 
     Raises Forbidden, or Conflict when its slug is in use.
     """
     actor = require_founder(caller)
-    take_turns(session)
+    lock_addresses(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if slug in RESERVED or queries.boards.find(session, slug):
+    if slug in RESERVED_SLUGS or queries.boards.find(session, slug):
         raise Conflict(f"“{slug}” is in use already; choose another slug.")
-    return found(session, slug, new, new.concepts or sample().concepts, actor)
+    return create_at(session, slug, new, new.concepts or sample().concepts, actor)
 
 
-def take_turns(session: Session) -> None:
-    """Nobody else founds a board until the session ends: a slug that is free stays free."""
-    alone(session, "boards")
+def lock_addresses(session: Session) -> None:
+    """Lock the creation of boards until the transaction ends: a free address stays free."""
+    advisory_lock(session, "boards")
 
 
-def found(
+def create_at(
     session: Session, slug: str, fields: BoardFields, circles: Sequence[ConceptRecord], actor: Actor
 ) -> Board:
-    """Set up a board that nobody else uses the slug of.
+    """Create a board at an address that is free.
 
-    It counts on from boards removed from there: a number or an ETag never means two things at one address.
+    Its version goes on from those of boards removed from this address: a version or an ETag never means two
+    things at one address.
     """
-    so_far = queries.boards.last_version_at(session, slug)
+    last_version = queries.boards.last_version_at(session, slug)
     board = Board(
         slug=slug,
-        version=so_far,
-        held_since=so_far,
+        version=last_version,
+        held_since=last_version,
         title=fields.title,
         prompt=fields.prompt,
         read_access=fields.access.read,
@@ -63,23 +64,23 @@ def found(
     )
     session.add(board)
     session.flush()
-    if codes.needs(board):
-        codes.give(session, board)
+    if codes.needs_code(board):
+        codes.assign(session, board)
     with event_log.change(session, slug) as change:
         change.actor = actor
-        concepts.draw(change, circles)
+        concepts.create_all(change, circles)
         _record(change, "board.created")
     for key, revision in _later_revisions(circles):
         with event_log.change(session, slug) as change:
             change.actor = actor
-            concepts.recall(change, key, revision)
+            concepts.import_revision(change, key, revision)
     return board
 
 
 def _later_revisions(circles: Iterable[ConceptRecord]) -> list[tuple[str, RevisionRecord]]:
-    """How the words changed since the circles were drawn, in order."""
+    """All revisions but the first of each concept, in order of time."""
     later = [(circle.key, revision) for circle in circles for revision in circle.revisions[1:]]
-    return sorted(later, key=lambda one: one[1].at)
+    return sorted(later, key=lambda entry: entry[1].at)
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, expected: Versions) -> Board:
@@ -95,7 +96,7 @@ def edit(session: Session, caller: Caller, slug: str, changes: BoardChanges, exp
         if changed:
             _require_not_loosened(board, values)
             board.sqlmodel_update(changed)
-            _follow(change, changed)
+            _apply_consequences(change, changed)
             _record(change, "board.changed")
     return board
 
@@ -120,14 +121,14 @@ def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
         )
 
 
-def _follow(change: Change, changed: Collection[str]) -> None:
-    """What else a board's new settings change."""
+def _apply_consequences(change: Change, changed: Collection[str]) -> None:
+    """Change what else depends on the settings that changed."""
     if "naming" in changed:
         participant_names.hide_names(change)
     if "groups" in changed:
-        participants.leave_groups(change.session, change.board)
-    if codes.needs(change.board) and change.board.code is None:
-        codes.give(change.session, change.board)
+        participants.clear_removed_groups(change.session, change.board)
+    if codes.needs_code(change.board) and change.board.code is None:
+        codes.assign(change.session, change.board)
 
 
 def _record(change: Change, type_: EventType) -> None:
@@ -135,19 +136,19 @@ def _record(change: Change, type_: EventType) -> None:
 
 
 def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> None:
-    """Take a board away; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
+    """Remove a board; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
     with facilitating(session, caller, slug) as change:
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now
         change.board.code = None
-        tokens.forget(session, change.board)
+        tokens.revoke_for_board(session, change.board)
         change.record("board.removed", to_json({"id": slug}))
 
 
 def free_slug(session: Session, slug: str) -> str:
-    """This address, or one like it that no board has."""
+    """This address, or when it is in use the first free one of `slug-2`, `slug-3`, …"""
     stem = slug[:55].rstrip("-")
-    taken = queries.boards.slugs_like(session, stem) | RESERVED
+    taken = queries.boards.slugs_like(session, stem) | RESERVED_SLUGS
     number = 2
     free = slug
     while free in taken:

@@ -1,4 +1,4 @@
-"""The codes that boards are joined by."""
+"""Join codes of boards."""
 
 from sqlmodel import Session
 
@@ -8,18 +8,18 @@ from app.domain.events import to_json
 from app.services import serializers
 from app.services.access import Caller, facilitating, find_membership
 from app.store import queries
-from app.store.database import alone
+from app.store.database import advisory_lock
 from app.store.models import Board
 
 
-def needs(board: Board) -> bool:
-    """Whether people come to a board by its code: to be let in, or to be asked for their group."""
+def needs_code(board: Board) -> bool:
+    """Whether a board needs a code: to let people in, or to ask them for their group."""
     return board.join_access == "code" or bool(board.groups)
 
 
-def give(session: Session, board: Board) -> None:
-    """Give a board a code that no other has; the one it had stops working."""
-    alone(session, "codes")
+def assign(session: Session, board: Board) -> None:
+    """Give a board a new code that no other board has; its old code stops working."""
+    advisory_lock(session, "codes")
     code = codes.new_code()
     while queries.boards.find_by_code(session, code):
         code = codes.new_code()
@@ -27,17 +27,17 @@ def give(session: Session, board: Board) -> None:
 
 
 def renew(session: Session, caller: Caller, slug: str) -> Board:
-    """Give a board a new code, and tell everyone that it changed. Raises NotFound or Forbidden."""
+    """Give a board a new code, and record that the board changed. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        give(session, change.board)
+        assign(session, change.board)
         change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
     return change.board
 
 
-def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
-    """A board and the code it is joined by, for its participants and facilitators.
+def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
+    """A board and its code, for its participants and facilitators.
 
-    Raises NotFound, for a board without a code too, or JoinFirst.
+    Raises JoinFirst, or NotFound, also for a board without a code.
     """
     member = find_membership(session, caller, slug)
     member.actor()
@@ -47,15 +47,15 @@ def of_board(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
     return board, board.code
 
 
-def find(session: Session, typed: str) -> Board:
-    """The board that a typed code is of. Raises NotFound, the same for one that was never given."""
-    code = codes.tidy(typed)
+def find_board(session: Session, typed: str) -> Board:
+    """The board with a code, as somebody typed it. Raises NotFound."""
+    code = codes.normalize(typed)
     board = queries.boards.find_by_code(session, code) if code else None
     if board is None:
         raise NotFound("No board has this code now. Look at the wall again, or ask your facilitator.")
     return board
 
 
-def is_of(board: Board, typed: str | None) -> bool:
-    """Whether what was typed is the code of a board."""
-    return typed is not None and board.code is not None and codes.tidy(typed) == board.code
+def matches(board: Board, typed: str | None) -> bool:
+    """Whether somebody typed the code of this board."""
+    return typed is not None and board.code is not None and codes.normalize(typed) == board.code

@@ -1,4 +1,4 @@
-"""The three circles of a board, and how their words change."""
+"""The three concepts of a board, and the revisions of their words."""
 
 from collections.abc import Iterable
 
@@ -17,8 +17,8 @@ from app.store import queries
 from app.store.models import Board, Concept, Revision
 
 
-def draw(change: Change, circles: Iterable[ConceptRecord]) -> None:
-    """Give a new board its circles, with the first words they had."""
+def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
+    """Create the concepts of a new board, with the words of their first revision."""
     for position, fields in enumerate(circles):
         first = fields.revisions[0] if fields.revisions else None
         concept = Concept(
@@ -32,23 +32,23 @@ def draw(change: Change, circles: Iterable[ConceptRecord]) -> None:
         change.session.add(concept)
         change.session.flush()
         if first:
-            _keep_words(change, concept, first.reason, _reviser(change, first))
+            _record_revision(change, concept, first.reason, _reviser_name(change, first))
         else:
-            _keep_words(change, concept, None, change.shown_actor)
+            _record_revision(change, concept, None, change.shown_actor)
 
 
-def recall(change: Change, key: str, revision: RevisionRecord) -> None:
-    """Change a concept's words as they were changed elsewhere, at that time and by whoever did."""
+def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
+    """Revise a concept as a document says it was revised, with the time and the person of then."""
     concept = find(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
-    _keep_words(change, concept, revision.reason, _reviser(change, revision))
+    _record_revision(change, concept, revision.reason, _reviser_name(change, revision))
     change.record("concept.revised", to_json(serializers.concept(concept)))
 
 
-def _reviser(change: Change, revision: RevisionRecord) -> str | None:
-    """Who changed the words elsewhere, as far as this board lets that be known."""
-    return revision.actor and names.shown(change.board.naming, revision.actor, joined=False)
+def _reviser_name(change: Change, revision: RevisionRecord) -> str | None:
+    """The name of who revised the words, as this board shows names."""
+    return revision.actor and names.shown_name(change.board.naming, revision.actor, joined=False)
 
 
 def find(session: Session, board: Board, key: str) -> Concept:
@@ -73,12 +73,12 @@ def revise(
         if any(getattr(concept, name) != value for name, value in values.items()):
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
-            _keep_words(change, concept, changes.reason, change.shown_actor)
+            _record_revision(change, concept, changes.reason, change.shown_actor)
             change.record("concept.revised", to_json(serializers.concept(concept)))
     return concept
 
 
-def _keep_words(change: Change, concept: Concept, reason: str | None, actor: str | None) -> None:
+def _record_revision(change: Change, concept: Concept, reason: str | None, actor: str | None) -> None:
     change.session.execute(
         insert(Revision).values(
             concept_id=concept.id,

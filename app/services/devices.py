@@ -1,4 +1,4 @@
-"""One participant in several browsers: a personal link carries them from one to the next."""
+"""One participant in several browsers: they take a personal link from one browser to the next."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -14,74 +14,77 @@ from app.store import queries
 from app.store.models import Board, Device, Participant, PersonalLink, now
 
 LINK_LASTS = timedelta(hours=24)
-_SPENT = "This link was used already or has run out. Make a new one on the device you joined with."
+_LINK_IS_SPENT = "This link was used already or has run out. Make a new one on the device you joined with."
 
 
 class Link(NamedTuple):
-    """A new personal link: its secret, kept only as a digest, and until when it can be used."""
+    """A new personal link: its secret, and its row, which stores only the digest."""
 
     token: str
     row: PersonalLink
 
 
-class Ahead(NamedTuple):
-    """Where a personal link leads: as whom, on which board, and who this browser is there already."""
+class LinkTarget(NamedTuple):
+    """Where a personal link leads.
+
+    The participant and their board; `here` is who this browser is on that board already.
+    """
 
     participant: Participant
     board: Board
     here: Participant | None
 
 
-def make_link(session: Session, caller: Caller, slug: str) -> Link:
-    """A link by which a participant goes on in another browser, once; the one before it stops working.
+def create_link(session: Session, caller: Caller, slug: str) -> Link:
+    """Create a link that works once, in another browser, for the caller. Their older links stop working.
 
     Raises NotFound or JoinFirst.
     """
     participant = find_membership(session, caller, slug).require_participant()
-    forget_links(session, participant)
+    remove_links(session, participant)
     token = new_token()
     row = PersonalLink(digest=digest(token), participant_id=participant.id, expires_at=now() + LINK_LASTS)
     session.add(row)
     return Link(token, row)
 
 
-def forget_links(session: Session, participant: Participant) -> None:
-    """Nobody goes on by the links a participant made, nor by any that ran out."""
+def remove_links(session: Session, participant: Participant) -> None:
+    """Delete the links of a participant, and all links that expired."""
     spent = (col(PersonalLink.participant_id) == participant.id) | (col(PersonalLink.expires_at) <= now())
     session.execute(delete(PersonalLink).where(spent))
 
 
-def look(session: Session, caller: Caller, token: str) -> Ahead:
-    """Where a link leads, without using it. Raises Forbidden for one that was used or has run out."""
-    link = session.get(PersonalLink, digest(token))
-    if link is None or link.expires_at <= now():
-        raise Forbidden(_SPENT)
-    return _ahead(session, caller, link.participant_id)
+def preview_link(session: Session, caller: Caller, token: str) -> LinkTarget:
+    """Where a link leads. It is not used by this. Raises Forbidden for a link that was used or expired."""
+    link = queries.credentials.personal_link(session, digest(token), now())
+    if link is None:
+        raise Forbidden(_LINK_IS_SPENT)
+    return _target(session, caller, link.participant_id)
 
 
-def _ahead(session: Session, caller: Caller, participant_id: str) -> Ahead:
-    participant = session.get_one(Participant, participant_id)
-    board = session.get_one(Board, participant.board_id)
+def _target(session: Session, caller: Caller, participant_id: str) -> LinkTarget:
+    participant, board = queries.participants.get(session, participant_id)
     if participant.left_at or board.removed_at:
-        raise Forbidden(_SPENT)
+        raise Forbidden(_LINK_IS_SPENT)
     here = Membership(session, caller, board).participant
-    return Ahead(participant, board, here)
+    return LinkTarget(participant, board, here)
 
 
-def go_on(session: Session, caller: Caller, token: str) -> tuple[Board, str | None]:
-    """Use a link: the board, and the cookie that this browser needs when it is new here.
+def use_link(session: Session, caller: Caller, token: str) -> tuple[Board, str | None]:
+    """Use a link: from now on this browser is the link's participant too.
 
-    Whoever this browser was on the board leaves it. Raises Forbidden for a link that was used or has run out.
+    Returns the board, and a cookie when the browser needs one. Whoever the browser was on the board before
+    leaves it. Raises Forbidden for a link that was used or expired.
     """
-    if queries.boards.lock(session, look(session, caller, token).board.slug) is None:
-        raise Forbidden(_SPENT)
+    if queries.boards.lock_for_update(session, preview_link(session, caller, token).board.slug) is None:
+        raise Forbidden(_LINK_IS_SPENT)
     used = delete(PersonalLink).where(
         col(PersonalLink.digest) == digest(token), col(PersonalLink.expires_at) > now()
     )
     participant_id = session.scalar(used.returning(col(PersonalLink.participant_id)))
     if participant_id is None:
-        raise Forbidden(_SPENT)
-    participant, board, here = _ahead(session, caller, participant_id)
+        raise Forbidden(_LINK_IS_SPENT)
+    participant, board, here = _target(session, caller, participant_id)
     if here and here.id == participant.id:
         return board, None
     if here:

@@ -1,4 +1,7 @@
-"""One number per board: every accepted change raises it and is recorded under it, in one transaction."""
+"""The event log of a board: every change raises the board's version and records an event under it.
+
+The rows and the event are written in one transaction.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +32,7 @@ _RAISE = (
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever makes a change, under the name they go by on the board."""
+    """Who makes a change: their name on the board, and their participant id when they joined it."""
 
     name: str
     participant_id: str | None = None
@@ -38,7 +41,7 @@ class Actor:
 
 @dataclass
 class Change:
-    """A change in the making. It holds the board's row until the transaction ends."""
+    """A change of a board that is being made. It locks the board's row until the transaction ends."""
 
     session: Session
     board: Board
@@ -48,7 +51,7 @@ class Change:
 
     @property
     def version(self) -> int:
-        """The number this change is recorded under."""
+        """The version under which the next event is recorded."""
         return self.board.version
 
     @cached_property
@@ -58,22 +61,22 @@ class Change:
 
     @property
     def shown_actor(self) -> str | None:
-        """The actor's name as the board's naming rule shows it."""
+        """The actor's name as the board shows it; None on an anonymous board."""
         joined = self.actor.participant_id is not None
-        return names.shown(self.board.naming, self.actor.name, joined=joined)
+        return names.shown_name(self.board.naming, self.actor.name, joined=joined)
 
     def take_next(self) -> None:
-        """Go on under a number without an event yet: one transaction may record several."""
+        """Raise the version unless it is still free: each event of a transaction has a version of its own."""
         if self.recorded:
             self.board.version += 1
             self.recorded = False
 
     def record(self, type_: EventType, data: str, example: str | None = None) -> None:
-        """Append the event. `data` is the subject's new representation, as JSON."""
+        """Append an event. `data` is the new representation of what changed, as JSON; `example` its id."""
         self.append(self.event(type_, data, example))
 
     def event(self, type_: EventType, data: str, example: str | None = None) -> dict[str, Any]:
-        """The event under this change's number, which must be appended before the transaction ends."""
+        """The row of an event under this version. The caller must append it before the transaction ends."""
         self.recorded = True
         at = timestamp(self.now)
         body = events.encode(self.version, type_, at, self.shown_actor, example, data)
@@ -87,37 +90,38 @@ class Change:
         }
 
     def append(self, rows: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
-        """Append an event, or several in their order."""
+        """Append the rows of one event or of several, in their order."""
         self.session.connection().execute(_APPEND, rows)
         mark_changed(self.session, self.board.id)
 
 
 @contextmanager
 def change(session: Session, slug: str) -> Iterator[Change]:
-    """Raise the board's version before anything is read; that takes the lock on its row.
+    """Start a change of the board at an address.
 
-    A change that turns out to change nothing gives its number back. Raises NotFound.
+    It raises the board's version first: that locks the row before anything else is read. When the block
+    records no event, the version is put back. Raises NotFound.
     """
     board = session.scalars(_RAISE, {"at": slug}).one_or_none()
     if board is None:
-        raise no_board(slug)
+        raise board_not_found(slug)
     started = Change(session, board)
     yield started
     if not started.recorded:
         board.version -= 1
 
 
-def forget(started: Change) -> None:
-    """Drop what was recorded before this change: whoever follows the board must start from a snapshot."""
+def drop_history(started: Change) -> None:
+    """Delete all events before this change. Clients that have not seen them start again from a snapshot."""
     session, board = started.session, started.board
     session.execute(delete(Event).where(col(Event.board_id) == board.id, col(Event.version) < board.version))
     board.held_since = board.version - 1
 
 
 def prune(session: Session, before: datetime) -> int:
-    """Drop what happened before a moment, but each board's last event: how many events that were.
+    """Delete the events of all boards before a moment, but not the last event of a board.
 
-    Whoever followed a board only up to there must start from a snapshot.
+    Returns their number. Clients that have not seen them start again from a snapshot.
     """
     return sum(_prune(session, slug, before) for slug in queries.boards.slugs(session))
 
@@ -134,10 +138,10 @@ def _prune(session: Session, slug: str, before: datetime) -> int:
 
 
 def timestamp(moment: datetime) -> str:
-    """RFC 3339, in UTC. Years have four digits."""
+    """A moment in UTC as RFC 3339 writes it, to the second; years have four digits."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}".zfill(20)
 
 
-def no_board(slug: str) -> NotFound:
-    """The same words for a board that does not exist and for one the caller may not read."""
+def board_not_found(slug: str) -> NotFound:
+    """The error for a board that does not exist, and the same for a board that the caller may not read."""
     return NotFound(f"There is no board “{slug}” here that you may open.")

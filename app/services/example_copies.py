@@ -1,4 +1,4 @@
-"""Bringing examples along from one board to another: their words, not where they were placed."""
+"""Copying examples from one board to another: their words, not their places."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,50 +10,53 @@ from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid
 from app.services import access, examples
 from app.services.access import Caller
-from app.services.board_documents import silent
+from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
 from app.services.sample import sample
 from app.store import queries
 from app.store.models import Board, Example
 
 SAMPLE = "sample"
-# What somebody thought of it there, and who that was, is not brought along.
-_BROUGHT = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
+# What people planned and who contributed an example there is not copied.
+_COPIED = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
 
 
-def bring(session: Session, caller: Caller, slug: str, source: str) -> int:
-    """Copy another board's examples into the tray: how many. What is here already is not brought again.
+def copy_examples(session: Session, caller: Caller, slug: str, source: str) -> int:
+    """Copy the examples of another board into the tray. Returns how many; those already here are left out.
 
-    `source` is a board's slug; the sample is there even where there is no such board.
+    `source` is the other board's slug; `sample` means the document that Threefold comes with when there is no
+    such board.
     Raises NotFound, Forbidden, Locked, or Invalid for a board the caller may not read.
     """
     with access.contributing(session, caller, slug, "add") as change:
         access.require_facilitator(caller)
-        brought = _new(change, _examples(session, caller, source))
-        examples.publish_all(change, _drafts(change, brought), silent)
-    return len(brought)
+        copies = _new(change, _examples(session, caller, source))
+        examples.create_all(change, _drafts(change, copies), ignore_progress)
+    return len(copies)
 
 
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
     board = queries.boards.find(session, source)
     if board and access.Membership(session, caller, board).may_read:
-        return [_words(one) for one in _shown(session, board)]
+        return [_fields(one) for one in _examples_of(session, board)]
     if board is None and source == SAMPLE:
-        return [_words(record.model_dump(mode="json")) for record in sample().examples]
+        return [_fields(record.model_dump(mode="json")) for record in sample().examples]
     raise Invalid(Fault(f"There is no board “{source}” here that you may open.", "/from"))
 
 
-def _shown(session: Session, board: Board) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(queries.examples.json_array(session, board.id))
-    return found
+def _examples_of(session: Session, board: Board) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(queries.examples.json_array(session, board.id))
+    return items
 
 
-def _words(example: dict[str, Any]) -> ExampleFields:
-    return ExampleFields.model_validate({name: example[name] for name in _BROUGHT})
+def _fields(example: dict[str, Any]) -> ExampleFields:
+    return ExampleFields.model_validate({name: example[name] for name in _COPIED})
 
 
 def _new(change: Change, given: Sequence[ExampleFields]) -> list[ExampleFields]:
-    here = {(one["title"], one["description"]) for one in _shown(change.session, change.board)}
+    here = {
+        (example["title"], example["description"]) for example in _examples_of(change.session, change.board)
+    }
     return [fields for fields in given if (fields.title, fields.description) not in here]
 
 

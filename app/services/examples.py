@@ -1,4 +1,7 @@
-"""Adding, editing, removing and restoring examples."""
+"""Adding, editing, removing and restoring examples.
+
+`OnProgress` is called with the number of examples that are stored so far.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
@@ -19,10 +22,10 @@ from app.services.event_log import Actor, Change
 from app.store import queries
 from app.store.models import Board, Example, ExampleTag
 
-RESTORABLE = timedelta(days=30)
-BATCH = 500
+RESTORABLE_FOR = timedelta(days=30)
+BATCH_SIZE = 500
 
-Tell = Callable[[int], object]
+OnProgress = Callable[[int], object]
 
 
 def find(session: Session, board: Board, example_id: str) -> Example:
@@ -34,20 +37,20 @@ def find(session: Session, board: Board, example_id: str) -> Example:
 
 
 def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> Example:
-    """Put a new example into the tray; its contributor is the caller unless somebody else is named.
+    """Add an example to the tray. Its contributor is the caller unless another name is given.
 
-    Where names are hidden nobody can be named: it is from the caller's pseudonym, or from nobody.
+    Where names are hidden the contributor is the caller's pseudonym, or nobody.
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with contributing(session, caller, slug, "add") as change:
         example = draft(change, fields)
         example.author_id = change.actor.participant_id
         example.contributor = _contributor(change, fields.contributor)
-        return publish(change, example)
+        return create(change, example)
 
 
 def draft(change: Change, fields: ExampleFields) -> Example:
-    """A new example under the board's next number, not kept yet."""
+    """A new example with the board's next number. It is not stored yet."""
     change.board.last_number += 1
     example = Example(
         board_id=change.board.id,
@@ -55,37 +58,37 @@ def draft(change: Change, fields: ExampleFields) -> Example:
         created_at=change.now,
         **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
     )
-    _set_words(example)
+    _set_search_columns(example)
     return example
 
 
-def publish(change: Change, example: Example) -> Example:
-    """Keep a draft, and tell everyone."""
-    write(change, example)
+def create(change: Change, example: Example) -> Example:
+    """Store a draft, and record that it was added."""
+    refresh_body(change, example)
     change.session.flush()
-    _keep_tags(change, example)
+    _replace_tags(change, example)
     return _record(change, "example.added", example)
 
 
-def publish_all(change: Change, drafts: Iterable[Example], tell: Tell) -> None:
-    """Keep drafts, each under a number of its own, a few statements for many, and tell everyone.
+def create_all(change: Change, drafts: Iterable[Example], on_progress: OnProgress) -> None:
+    """Store drafts, a batch with a few statements, and record for each that it was added.
 
-    Each is drafted when the one before is done. `tell` hears after every few how many are kept.
+    The drafts are taken one after the other. `on_progress` is called after every batch.
     """
-    kept = 0
-    every = iter(drafts)
-    while batch := [(example, _written(change, example)) for example in islice(every, BATCH)]:
+    count = 0
+    remaining = iter(drafts)
+    while batch := [(example, _prepare(change, example)) for example in islice(remaining, BATCH_SIZE)]:
         change.session.flush()
         change.append([event for _, event in batch])
         if tags := [row for example, _ in batch for row in tag_rows(example)]:
             change.session.execute(insert(ExampleTag), tags)
-        kept += len(batch)
-        tell(kept)
+        count += len(batch)
+        on_progress(count)
 
 
-def _written(change: Change, example: Example) -> dict[str, Any]:
+def _prepare(change: Change, example: Example) -> dict[str, Any]:
     change.take_next()
-    write(change, example)
+    refresh_body(change, example)
     return change.event("example.added", example.body, example.id)
 
 
@@ -97,55 +100,55 @@ def edit(
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "plan") as change:
-        example = _own(change, find(session, change.board, example_id), expected)
-        if values := differences(example, changes, unsaid(change.board)):
+        example = _require_editable(change, find(session, change.board, example_id), expected)
+        if values := differences(example, changes, hidden_fields(change.board)):
             if set(values) != {"next_step"}:
                 require_act(session, change.board, change.actor, "edit")
-            amend(change, example, values)
+            update_columns(change, example, values)
     return example
 
 
-def unsaid(board: Board) -> Collection[str]:
-    """What nobody can say about an example: where names are hidden, whose it is."""
+def hidden_fields(board: Board) -> Collection[str]:
+    """The fields of an example that nobody can set: the contributor, where names are hidden."""
     return () if board.naming == "named" else ("contributor",)
 
 
 def _contributor(change: Change, given: str | None) -> str | None:
-    if not unsaid(change.board):
+    if not hidden_fields(change.board):
         return given or change.actor.name
     return change.shown_actor if change.actor.participant_id else None
 
 
 def differences(example: Example, changes: ExampleChanges, leave: Collection[str] = ()) -> dict[str, Any]:
-    """The columns that a change would set to something else, and to what; those in `leave` aside."""
+    """The columns that the changes set to another value, and these values; without those in `leave`."""
     values = _columns(changes.model_dump(exclude_unset=True, exclude=set(leave)))
     return {name: value for name, value in values.items() if getattr(example, name) != value}
 
 
-def amend(change: Change, example: Example, values: dict[str, Any]) -> None:
-    """Give an example's columns other values, and tell everyone."""
+def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
+    """Set columns of an example, and record that it was edited."""
     example.sqlmodel_update(values)
-    _set_words(example)
-    _keep_tags(change, example)
-    store(change, "example.edited", example)
+    _set_search_columns(example)
+    _replace_tags(change, example)
+    save(change, "example.edited", example)
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
-    """Take an example away; it can be restored for 30 days.
+    """Remove an example; it can be restored for 30 days.
 
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "edit") as change:
-        example = _own(change, find(session, change.board, example_id), expected)
+        example = _require_editable(change, find(session, change.board, example_id), expected)
         _require_in_no_round(change, example)
         example.removed_at = change.now
         example.version = change.version
         change.record("example.removed", to_json({"id": example.id}), example.id)
-        workshop_state.leave_spotlight(change, example.id)
+        workshop_state.clear_spotlight(change, example.id)
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
-    """Bring a removed example back to where it was.
+    """Restore a removed example to where it was.
 
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
     """
@@ -157,20 +160,20 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
         if example.removed_at is None:
             return example
         _require_in_no_round(change, example)
-        if change.now - example.removed_at > RESTORABLE:
+        if change.now - example.removed_at > RESTORABLE_FOR:
             raise Gone("This example was removed more than 30 days ago.")
         example.removed_at = None
-        return store(change, "example.restored", example)
+        return save(change, "example.restored", example)
 
 
-def store(change: Change, type_: EventType, example: Example) -> Example:
-    """Keep an example that changed, and tell everyone."""
-    write(change, example)
+def save(change: Change, type_: EventType, example: Example) -> Example:
+    """Store an example that changed, and record the event."""
+    refresh_body(change, example)
     return _record(change, type_, example)
 
 
-def write(change: Change, example: Example) -> None:
-    """Write an example's representation anew, under this change's number."""
+def refresh_body(change: Change, example: Example) -> None:
+    """Set an example's version, time and stored JSON to those of this change."""
     example.version, example.updated_at = change.version, change.now
     example.body = serializers.example(example, change.board, change.keys)
     change.session.add(example)
@@ -181,7 +184,7 @@ def _record(change: Change, type_: EventType, example: Example) -> Example:
     return example
 
 
-def _own(change: Change, example: Example, expected: Versions) -> Example:
+def _require_editable(change: Change, example: Example, expected: Versions) -> Example:
     _require_own(change.actor, example)
     require_version(expected, example.version)
     return example
@@ -221,14 +224,14 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _set_words(example: Example) -> None:
-    """What lists sort and search an example by."""
+def _set_search_columns(example: Example) -> None:
+    """Set the columns that lists sort and search by."""
     example.sort_title = fold(example.title)
     example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")
 
 
-def _keep_tags(change: Change, example: Example) -> None:
-    """What lists filter an example by."""
+def _replace_tags(change: Change, example: Example) -> None:
+    """Replace the rows that lists find tags by."""
     session = change.session
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == example.id))
     if rows := tag_rows(example):
@@ -236,7 +239,7 @@ def _keep_tags(change: Change, example: Example) -> None:
 
 
 def tag_rows(example: Example) -> list[dict[str, Any]]:
-    """An example's tags, as they are kept beside it."""
+    """The rows of an example's tags."""
     tags = example.tags.split("\n") if example.tags else []
     same = {"example_id": example.id, "board_id": example.board_id, "created_at": example.created_at}
     return [{**same, "key": tag_key(tag), "label": tag} for tag in tags]

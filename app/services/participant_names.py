@@ -1,14 +1,14 @@
 """The names of people on a board, which are overwritten when its naming rule is tightened."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
-from app.domain.names import FACILITATOR, friendly
+from app.domain.names import FACILITATOR, friendly_name
 from app.services import event_log, examples
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
-from app.store.models import Board, Concept, Participant, Revision
+from app.store.models import Board, Revision
 
 
 def hide_names(change: Change) -> None:
@@ -21,8 +21,8 @@ def hide_names(change: Change) -> None:
     _hide_revisers(session, board)
     for example in queries.examples.of_board(session, board.id):
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
-        examples.write(change, example)
-    event_log.forget(change)
+        examples.refresh_body(change, example)
+    event_log.drop_history(change)
     if board.naming == "anonymous":
         anonymising.unlink_board(change)
 
@@ -30,15 +30,14 @@ def hide_names(change: Change) -> None:
 def _rename(session: Session, board: Board) -> dict[str, str]:
     """Give everyone who ever joined a friendly name. Returns the names by participant id."""
     names: dict[str, str] = {}
-    everyone = session.scalars(select(Participant).where(col(Participant.board_id) == board.id))
-    for participant in everyone:
-        participant.name = names[participant.id] = friendly({*names.values()})
+    for participant in queries.participants.of_board(session, board.id):
+        participant.name = names[participant.id] = friendly_name({*names.values()})
     return names
 
 
 def _hide_revisers(session: Session, board: Board) -> None:
     """Only facilitators change what circles mean."""
-    of_board = select(col(Concept.id)).where(col(Concept.board_id) == board.id)
+    concept_ids = [concept.id for concept in queries.boards.concepts(session, board.id)]
     shown = None if board.naming == "anonymous" else FACILITATOR
-    named = col(Revision.concept_id).in_(of_board), col(Revision.actor).is_not(None)
+    named = col(Revision.concept_id).in_(concept_ids), col(Revision.actor).is_not(None)
     session.execute(update(Revision).where(*named).values(actor=shown))

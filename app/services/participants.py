@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
-from app.domain.names import friendly
+from app.domain.names import friendly_name
 from app.services import codes, event_log
 from app.services.access import Caller, Membership, find_membership
-from app.services.event_log import Actor, no_board
+from app.services.event_log import Actor, board_not_found
 from app.services.rounds import judgements
 from app.store import queries
-from app.store.database import alone, mark_changed
+from app.store.database import advisory_lock, mark_changed
 from app.store.models import (
     Board,
     BrowserSession,
@@ -26,14 +26,14 @@ from app.store.models import (
     now,
 )
 
-SEEN_IS_TOLD_EVERY = timedelta(hours=1)
+SEEN_RECORDED_EVERY = timedelta(hours=1)
 SESSION_LASTS = timedelta(days=180)
 LINK_LASTS = timedelta(hours=24)
 _LINK_IS_SPENT = "This sign-in link was used already or has run out. Ask for a new one."
 
 
 class Joined(NamedTuple):
-    """A participant; `cookie` when the browser needs a new one, `is_new` unless they had joined before."""
+    """The participant; whether they are new on the board; the cookie that the browser needs, if any."""
 
     participant: Participant
     is_new: bool
@@ -41,44 +41,46 @@ class Joined(NamedTuple):
 
 
 def identify(session: Session, cookie: str | None) -> Caller:
-    """Whoever holds this cookie; nobody in particular when it is missing, unknown or has run out."""
-    found = queries.credentials.signed_in(session, digest(cookie), now()) if cookie else None
-    return Caller(found[0], found[1], found[2]) if found else Caller()
+    """The caller with this cookie; a visitor when the cookie is missing, unknown or expired."""
+    row = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
+    return Caller(row[0], row[1], row[2]) if row else Caller()
 
 
 def join_board(
     session: Session, caller: Caller, slug: str, name: str | None = None, code: str | None = None
 ) -> Joined:
-    """Join a board under a name (a friendly one when none is given), or go by another name there.
+    """Join a board, or change one's name there.
 
-    Where names are hidden everyone has a friendly one. Who left joins as somebody new.
-    Raises NotFound, JoiningClosed for who has the code of a board that is closed, or Forbidden where joining
-    is closed, for a missing or wrong code and for tokens.
+    Without a name, and where names are hidden, the participant gets a friendly name. Somebody who left joins
+    as a new participant. Raises NotFound; Forbidden where joining is closed, for a missing or wrong code and
+    for tokens; JoiningClosed for the right code of a board where joining is closed.
     """
     if caller.grant:
         raise Forbidden("A token acts under its own name; it has no need to join.")
-    board = queries.boards.lock(session, slug)
+    board = queries.boards.lock_for_update(session, slug)
     if caller.session_id:
-        alone(session, caller.session_id)
+        advisory_lock(session, caller.session_id)
     if board is None:
-        raise no_board(slug)
+        raise board_not_found(slug)
     member = Membership(session, caller, board)
     if member.participant:
         joined = Joined(member.participant, is_new=False, cookie=None)
     else:
         _require_admitted(member, code)
-        joined = _come_in(session, caller, board)
+        joined = _create_participant(session, caller, board)
     if name and board.naming == "named":
         joined.participant.name = name
     joined.participant.seen_at = now()
     return joined
 
 
-def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
-    """A new participant, whoever was here in the same browser before: it may be passed around."""
+def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:
+    """A new participant, also in a browser that was another participant before: people share devices."""
     session_id, cookie = browser_session(session, caller)
     participant = Participant(
-        board_id=board.id, session_id=session_id, name=friendly(queries.participants.names(session, board.id))
+        board_id=board.id,
+        session_id=session_id,
+        name=friendly_name(queries.participants.names(session, board.id)),
     )
     session.add(participant)
     return Joined(participant, is_new=True, cookie=cookie)
@@ -86,11 +88,11 @@ def _come_in(session: Session, caller: Caller, board: Board) -> Joined:
 
 def _require_admitted(member: Membership, code: str | None) -> None:
     board = member.board
-    knows_code = codes.is_of(board, code)
+    knows_code = codes.matches(board, code)
     if board.join_access == "open" or member.belongs or (board.join_access == "code" and knows_code):
         return
     if not knows_code and not member.may_read:
-        raise no_board(board.slug)
+        raise board_not_found(board.slug)
     if knows_code:
         closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
         raise JoiningClosed(f"The code is right, but {closed}")
@@ -106,16 +108,16 @@ def _why_not(board: Board, code: str | None) -> str:
 
 
 def choose_group(session: Session, participant: Participant, group: str | None) -> None:
-    """Set which of the board's groups a participant belongs to, None for none. Raises Invalid."""
-    board = session.get_one(Board, participant.board_id)
+    """Set the group of a participant; None for no group. Raises Invalid for a group that the board lacks."""
+    board = queries.boards.get(session, participant.board_id)
     if group is not None and group not in board.groups.split("\n"):
         offered = f"choose one of {', '.join(board.groups.split(chr(10)))}" if board.groups else "it has none"
         raise Invalid(Fault(f"“{board.title}” has no such group; {offered}.", "/group"))
     participant.group_label = group
 
 
-def leave_groups(session: Session, board: Board) -> None:
-    """Nobody is in a group that the board does not offer any more."""
+def clear_removed_groups(session: Session, board: Board) -> None:
+    """Clear the group of every participant whose group the board offers no more."""
     gone = (
         col(Participant.board_id) == board.id,
         col(Participant.group_label).not_in(board.groups.split("\n")),
@@ -123,25 +125,25 @@ def leave_groups(session: Session, board: Board) -> None:
     session.execute(update(Participant).where(*gone).values(group_label=None))
 
 
-def tell_seen(session: Session, caller: Caller, board: Board) -> None:
+def record_seen(session: Session, caller: Caller, board: Board) -> None:
     """Write down that a participant is here, at most once an hour."""
-    if participant := is_seen_anew(Membership(session, caller, board)):
+    if participant := participant_to_record(Membership(session, caller, board)):
         session.execute(
             update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
         )
 
 
-def is_seen_anew(member: Membership) -> Participant | None:
+def participant_to_record(member: Membership) -> Participant | None:
     """The caller, when they take part in the board and that was not written down within the hour."""
     participant = member.participant
     if participant is None:
         return None
-    is_recorded = participant.seen_at is not None and participant.seen_at > now() - SEEN_IS_TOLD_EVERY
+    is_recorded = participant.seen_at is not None and participant.seen_at > now() - SEEN_RECORDED_EVERY
     return None if is_recorded else participant
 
 
 def leave(session: Session, caller: Caller, slug: str) -> None:
-    """Take part no more. What they placed in rounds stays or goes, as the board has it; examples stay.
+    """Leave a board. Examples stay; placements in rounds stay or are deleted, as the board is set.
 
     Raises NotFound or JoinFirst.
     """
@@ -151,14 +153,14 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
         change.actor = Actor(participant.name, participant.id)
         participant.left_at = change.now
         session.execute(delete(PersonalLink).where(col(PersonalLink.participant_id) == participant.id))
-        _let_go(session, participant)
+        _release_browsers(session, participant)
         if board.leaving == "remove":
             judgements.withdraw(change, participant.id)
     mark_changed(session, board.id)
 
 
-def _let_go(session: Session, participant: Participant) -> None:
-    """No browser is this participant any more: whoever joins next in one of theirs is somebody else."""
+def _release_browsers(session: Session, participant: Participant) -> None:
+    """Detach all browsers: whoever joins next in one of them is a new participant."""
     session.execute(delete(Device).where(col(Device.participant_id) == participant.id))
     nobodys = BrowserSession(digest=digest(new_token()), expires_at=now())
     session.add(nobodys)
@@ -167,7 +169,7 @@ def _let_go(session: Session, participant: Participant) -> None:
 
 
 def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
-    """The caller's session, or a new one with the cookie that stands for it."""
+    """The id of the caller's browser session, or that of a new session and its cookie."""
     if caller.session_id:
         return caller.session_id, None
     token = new_token()
@@ -177,8 +179,11 @@ def browser_session(session: Session, caller: Caller) -> tuple[str, str | None]:
     return opened.id, token
 
 
-def make_link(session: Session, name: str = "Facilitator") -> str:
-    """The token of a new sign-in link for the facilitator of this name, who is added when there is none."""
+def create_sign_in_link(session: Session, name: str = "Facilitator") -> str:
+    """Create a sign-in link for the facilitator of this name, who is created when missing.
+
+    Returns its token.
+    """
     session.execute(delete(SignInLink).where(col(SignInLink.expires_at) <= now()))
     token = new_token()
     expires = now() + LINK_LASTS
@@ -188,31 +193,29 @@ def make_link(session: Session, name: str = "Facilitator") -> str:
 
 
 def facilitator(session: Session, name: str = "Facilitator") -> Caller:
-    """The facilitator of this name, added when there is none: whoever runs our commands runs boards."""
+    """The facilitator of this name as a caller, created when missing. For those who run the command."""
     return Caller(facilitator_id=_facilitator(session, name).id, facilitator_name=name)
 
 
 def _facilitator(session: Session, name: str) -> Facilitator:
-    named = select(Facilitator).where(col(Facilitator.name) == name)
-    found = session.scalar(named)
-    if found is None:
-        alone(session, "facilitators")
-        found = session.scalar(named) or Facilitator(name=name)
-        session.add(found)
+    facilitator = queries.credentials.facilitator(session, name)
+    if facilitator is None:
+        advisory_lock(session, "facilitators")
+        facilitator = queries.credentials.facilitator(session, name) or Facilitator(name=name)
+        session.add(facilitator)
         session.flush()
-    return found
+    return facilitator
 
 
-def link_works(session: Session, token: str) -> bool:
-    """Whether a sign-in link could still be used. Looking does not use it."""
-    link = session.get(SignInLink, digest(token))
-    return link is not None and link.expires_at > now()
+def is_link_valid(session: Session, token: str) -> bool:
+    """Whether a sign-in link can still be used. It is not used by this."""
+    return queries.credentials.sign_in_link(session, digest(token), now()) is not None
 
 
 def sign_in(session: Session, caller: Caller, token: str) -> str:
-    """Use a sign-in link: the new cookie. The browser stays who it was on the boards it joined.
+    """Use a sign-in link. Returns the browser's new cookie; the browser keeps the boards that it joined.
 
-    Raises Forbidden for a link that was used or has run out.
+    Raises Forbidden for a link that was used or expired.
     """
     used = delete(SignInLink).where(
         col(SignInLink.digest) == digest(token), col(SignInLink.expires_at) > now()
@@ -232,7 +235,7 @@ def sign_in(session: Session, caller: Caller, token: str) -> str:
 
 
 def sign_out(session: Session, caller: Caller) -> None:
-    """No longer a facilitator; still a participant of the boards joined."""
+    """Sign the facilitator out. The browser stays a participant of the boards that it joined."""
     if caller.session_id:
         session.execute(
             update(BrowserSession)

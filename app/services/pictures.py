@@ -12,7 +12,7 @@ from app.store import queries
 from app.store.models import Board, Concept
 
 
-def picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
+def board_picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
     """What the diagram shows now."""
     concepts = queries.boards.concepts(session, board.id)
     return picture_of_rows(concepts, queries.examples.marks(session, board.id), view, theme)

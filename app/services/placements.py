@@ -1,22 +1,22 @@
-"""Placing an example in the circles, and returning it to the tray."""
+"""Placing examples in the circles of the shared map, and returning them to the tray."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
 from app.domain.errors import Fault, Invalid, pointer
-from app.domain.regions import UNSURE, Answers, mask_of
+from app.domain.regions import UNSURE, AnswerTriple, mask_of
 from app.services import examples
 from app.services.access import Caller, contributing
 from app.services.event_log import Change
 from app.store.models import Example
 
-Given = Mapping[str, bool | None] | Sequence[str]
+AnswersGiven = Mapping[str, bool | None] | Sequence[str]
 At = tuple[float, float] | None
 
 
 def place(
-    session: Session, caller: Caller, slug: str, example_id: str, given: Given, at: At = None
+    session: Session, caller: Caller, slug: str, example_id: str, given: AnswersGiven, at: At = None
 ) -> Example:
     """Answer all three questions about an example: by key, or by listing the circles answered yes.
 
@@ -40,24 +40,24 @@ def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     return example
 
 
-def move(change: Change, example: Example, given: Given | None, at: At = None) -> None:
-    """Place an example, or return it to the tray (None), and tell everyone when that changes anything.
+def move(change: Change, example: Example, given: AnswersGiven | None, at: At = None) -> None:
+    """Place an example, or return it to the tray (None), and record it when that changes anything.
 
     Raises Invalid as `place` does.
     """
     if given is not None:
-        if put(change, example, answers_to(given, change.keys), at):
-            examples.store(change, "example.placed", example)
+        if set_answers(change, example, answers_to(given, change.keys), at):
+            examples.save(change, "example.placed", example)
     elif example.mask is not None:
         example.mask = example.placed = None
         _set(example, UNSURE, None)
-        examples.store(change, "example.returned", example)
+        examples.save(change, "example.returned", example)
 
 
-def put(change: Change, example: Example, answers: Answers, at: At) -> bool:
-    """Set an example's answers and hint; False when that changes nothing.
+def set_answers(change: Change, example: Example, answers: AnswerTriple, at: At) -> bool:
+    """Set an example's answers and drop point; False when that changes nothing.
 
-    Without a new drop point the old one stays for as long as the region does.
+    Without a new drop point the old one stays while the region stays the same.
     """
     mask = mask_of(answers)
     before = None if example.at_u is None or example.at_v is None else (example.at_u, example.at_v)
@@ -72,18 +72,24 @@ def put(change: Change, example: Example, answers: Answers, at: At) -> bool:
     return True
 
 
-def answers_to(given: Given, keys: Sequence[str]) -> Answers:
-    """Three answers in the board's order. Raises Invalid."""
+def answers_to(given: AnswersGiven, keys: Sequence[str]) -> AnswerTriple:
+    """Three answers in the order of the board's concepts. Raises Invalid."""
     if isinstance(given, Mapping):
         _refuse(
             [
                 *_missing(given, keys),
-                *(unknown(key, keys, "answers", key) for key in given if key not in keys),
+                *(unknown_concept(key, keys, "answers", key) for key in given if key not in keys),
             ]
         )
         first, second, third = (given[key] for key in keys)
     else:
-        _refuse([unknown(key, keys, "concepts", index) for index, key in enumerate(given) if key not in keys])
+        _refuse(
+            [
+                unknown_concept(key, keys, "concepts", index)
+                for index, key in enumerate(given)
+                if key not in keys
+            ]
+        )
         first, second, third = (key in given for key in keys)
     return first, second, third
 
@@ -96,8 +102,8 @@ def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
     ]
 
 
-def unknown(key: str, keys: Sequence[str], *path: object) -> Fault:
-    """That a board has no such circle; `path` is where in the body it was named."""
+def unknown_concept(key: str, keys: Sequence[str], *path: object) -> Fault:
+    """The fault that a board has no such concept; `path` is where the body names it."""
     return Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer(*path))
 
 
@@ -106,6 +112,6 @@ def _refuse(faults: list[Fault]) -> None:
         raise Invalid(*faults)
 
 
-def _set(example: Example, answers: Answers, hint: At) -> None:
+def _set(example: Example, answers: AnswerTriple, hint: At) -> None:
     example.answer_0, example.answer_1, example.answer_2 = answers
     example.at_u, example.at_v = hint or (None, None)

@@ -41,7 +41,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters["plain"] = markdown.plain
+    made.filters["plain"] = markdown.escape
     made.filters["isolated"] = isolated
     made.filters["local_day"] = local_day
     made.filters["local_time"] = local_time

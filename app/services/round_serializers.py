@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain import regions
-from app.domain.regions import Answers
+from app.domain.regions import AnswerTriple
 from app.domain.rounds import agreement_sentence, comparison
 from app.domain.rounds.agreement import CircleCount, Circles, ExampleAgreement, Reason, RoundAgreement
 from app.domain.rounds.comparison import Comparison, ExampleComparison
@@ -55,7 +55,7 @@ def own_placement(placement: OwnPlacement) -> Shown:
     }
 
 
-def by_key(answers: Answers, keys: Sequence[str]) -> dict[str, bool | None]:
+def by_key(answers: AnswerTriple, keys: Sequence[str]) -> dict[str, bool | None]:
     """Three answers by concept key."""
     return dict(zip(keys, answers, strict=True))
 

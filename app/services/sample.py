@@ -11,5 +11,8 @@ SEEDS = Path(app.__file__).parent.parent / "seeds"
 
 @cache
 def sample() -> Document:
-    """The sample board; its concepts are also those of a board made without any."""
+    """The document of the sample board.
+
+    A board that is created without concepts gets those of this document.
+    """
     return Document.model_validate_json((SEEDS / "sample.json").read_bytes())

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain import regions
 from app.domain.events import to_json
-from app.domain.workshop.steps import RoundState, Step, default_run
+from app.domain.workshop.steps import RoundState, Step, default_steps
 from app.services.event_log import timestamp
 from app.store import queries
 from app.store.models import (
@@ -108,7 +108,7 @@ def board(session: Session, board: Board, updated_at: datetime | None = None) ->
         "concepts": list(queries.boards.concept_keys(session, board.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(board.created_at),
-        "updated_at": timestamp(updated_at or queries.events.last_at(session, board)),
+        "updated_at": timestamp(updated_at or queries.events.time_of_last(session, board)),
     }
 
 
@@ -135,7 +135,7 @@ def steps_of(stored: Workshop) -> list[Step]:
 
 def steps_in(text: str | None) -> list[Step]:
     """Steps kept as JSON; the usual ones, as long as nobody chose others."""
-    return [Step(**step) for step in json.loads(text or "[]")] or default_run()
+    return [Step(**step) for step in json.loads(text or "[]")] or default_steps()
 
 
 def _timer(stored: Workshop) -> dict[str, Any] | None:

@@ -90,7 +90,7 @@ def _agreed_steps(
         if earlier.number <= round_.number
     ]
     latest = last_answered(agreement.counts_of_rounds(session, member, rounds))
-    examples = queries.examples.among(session, member.board.id, queries.rounds.examples_of(round_))
+    examples = queries.examples.by_ids(session, member.board.id, queries.rounds.examples_of(round_))
     steps = (
         _agreed(example, latest[example.id], at_least, concepts)
         for example in examples
@@ -121,7 +121,7 @@ def _chosen_steps(
     """A step for each example that was sent. Raises Invalid."""
     _refuse_twice(chosen)
     ids = [settling_example.example for settling_example in chosen]
-    examples = {example.id: example for example in queries.examples.among(session, round_.board_id, ids)}
+    examples = {example.id: example for example in queries.examples.by_ids(session, round_.board_id, ids)}
     answers = _answers(chosen, examples, keys)
     in_round = queries.rounds.examples_of(round_)
     steps = (

@@ -1,4 +1,4 @@
-"""Examples as rows of a table: all of them; what a table would do to a board, and doing it."""
+"""Exporting examples as rows of a table, and importing a table into a board."""
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -10,28 +10,28 @@ from sqlmodel import Session
 
 from app.domain import sheets
 from app.domain.errors import Fault
-from app.domain.sheets import Row
+from app.domain.sheets import SheetRow
 from app.services import access, examples, placements
 from app.services.access import Caller
-from app.services.board_documents import silent
+from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
-from app.services.examples import Tell
+from app.services.examples import OnProgress
 from app.store import queries
 from app.store.models import Board, Example
 from app.store.queries.filters import Filters, Order
 
-Does = Literal["add", "change", "keep"]
+RowAction = Literal["add", "change", "keep"]
 
 PAGE = 2_000
-DOES: tuple[Does, ...] = get_args(Does)
+ROW_ACTIONS: tuple[RowAction, ...] = get_args(RowAction)
 
 
 def pages(
     reading: Callable[[], AbstractContextManager[Session]], filters: Filters, order: Order
 ) -> Iterator[Sequence[str]]:
-    """All examples that meet the filters, as JSON, some at a time.
+    """All examples that meet the filters, as JSON, in pages.
 
-    Each page is read in a session of its own, so that whoever takes them slowly holds up nobody.
+    Each page is read in a session of its own, so that a slow client keeps no session open.
     """
     while True:
         with reading() as session:
@@ -42,55 +42,55 @@ def pages(
         order = replace(order, after=after)
 
 
-def rows(found: Iterator[Sequence[str]], keys: Sequence[str], *, bom: bool = False) -> Generator[str]:
+def csv_chunks(pages: Iterator[Sequence[str]], keys: Sequence[str], *, bom: bool = False) -> Generator[str]:
     """Pages of examples as comma-separated values, under a header."""
-    yield (sheets.BYTE_ORDER_MARK if bom else "") + sheets.table([sheets.header(keys)])
-    for bodies in found:
-        yield sheets.table(sheets.cells(json.loads(body), keys) for body in bodies)
+    yield (sheets.BYTE_ORDER_MARK if bom else "") + sheets.to_csv([sheets.header(keys)])
+    for bodies in pages:
+        yield sheets.to_csv(sheets.cells(json.loads(body), keys) for body in bodies)
 
 
-def lines(found: Iterator[Sequence[str]]) -> Generator[str]:
+def json_lines(pages: Iterator[Sequence[str]]) -> Generator[str]:
     """Pages of examples as JSON, one on a line."""
-    for bodies in found:
+    for bodies in pages:
         yield "".join(f"{body}\n" for body in bodies)
 
 
-class Step(NamedTuple):
-    """What a row does: `columns` are those whose cells differ from what the board has."""
+class RowPlan(NamedTuple):
+    """What a row does to a board. `columns` are those whose cells differ from the board."""
 
     row: int
-    does: Does
+    does: RowAction
     title: str
     example: str | None
     columns: tuple[str, ...] = ()
 
 
-class _Plan(NamedTuple):
-    """A step, its row, and the example the row is about."""
+class _PlannedRow(NamedTuple):
+    """A row, what it does, and the example it is about (None for a new one)."""
 
-    step: Step
-    row: Row
+    plan: RowPlan
+    row: SheetRow
     example: Example | None
 
 
-def summary(steps: Sequence[Step], *, dry_run: bool) -> str:
-    """What rows did, or would do, in a sentence."""
-    add, change, keep = (sum(step.does == does for step in steps) for does in DOES)
+def describe(steps: Sequence[RowPlan], *, dry_run: bool) -> str:
+    """A sentence about what rows did, or would do."""
+    add, change, keep = (sum(step.does == does for step in steps) for does in ROW_ACTIONS)
     verbs = ("add", "change", "leave") if dry_run else ("added", "changed", "left")
     parts = (
         f"{verbs[0]} {_examples_in_words(add)}" if add else "",
         f"{verbs[1]} {_examples_in_words(change)}" if change else "",
         f"{verbs[2]} {_examples_in_words(keep)} as they are" if keep else "",
     )
-    told = ", ".join(filter(None, parts)) or f"{verbs[1]} nothing"
-    return f"Would {told}." if dry_run else f"{told[0].upper()}{told[1:]}."
+    sentence = ", ".join(filter(None, parts)) or f"{verbs[1]} nothing"
+    return f"Would {sentence}." if dry_run else f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _examples_in_words(count: int) -> str:
     return "1 example" if count == 1 else f"{count:,} examples"
 
 
-def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[Row]:
+def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[SheetRow]:
     """The rows of a table for a board. Raises NotFound, Forbidden, Locked or Invalid."""
     board = access.readable(session, caller, slug)
     access.require_facilitator(caller)
@@ -98,48 +98,57 @@ def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[Ro
     return sheets.read(content, queries.boards.concept_keys(session, board.id))
 
 
-def preview(session: Session, caller: Caller, slug: str, given: Sequence[Row]) -> list[Step]:
-    """What rows would do, one by one. Raises NotFound or Invalid."""
+def preview(session: Session, caller: Caller, slug: str, given: Sequence[SheetRow]) -> list[RowPlan]:
+    """What each row would do. Raises NotFound or Invalid."""
     board = access.readable(session, caller, slug)
     return [
-        plan.step for plan in _plans(session, board, queries.boards.concept_keys(session, board.id), given)
+        planned.plan
+        for planned in _plans(session, board, queries.boards.concept_keys(session, board.id), given)
     ]
 
 
-def load(
-    session: Session, caller: Caller, slug: str, given: Sequence[Row], tell: Tell = silent
-) -> list[Step]:
-    """Do what rows say, all or nothing. `tell` hears how many are done.
+def import_rows(
+    session: Session,
+    caller: Caller,
+    slug: str,
+    given: Sequence[SheetRow],
+    on_progress: OnProgress = ignore_progress,
+) -> list[RowPlan]:
+    """Add and change the examples of all rows, or of none. `on_progress` is called with the rows done so far.
 
     Raises NotFound, Forbidden, Locked or Invalid.
     """
     with access.contributing(session, caller, slug, "add") as change:
         access.require_facilitator(caller)
         plans = _plans(session, change.board, change.keys, given)
-        old = [plan for plan in plans if plan.step.does == "change"]
-        for done, plan in enumerate(old, 1):
-            _change(change, plan)
-            tell(done)
-        new = [plan.row for plan in plans if plan.step.does == "add"]
-        examples.publish_all(change, _drafts(change, new), lambda kept: tell(len(old) + kept))
-    return [plan.step for plan in plans]
+        old = [planned for planned in plans if planned.plan.does == "change"]
+        for done, planned in enumerate(old, 1):
+            _change(change, planned)
+            on_progress(done)
+        new = [planned.row for planned in plans if planned.plan.does == "add"]
+        examples.create_all(change, _drafts(change, new), lambda count: on_progress(len(old) + count))
+    return [planned.plan for planned in plans]
 
 
-def _plans(session: Session, board: Board, keys: Sequence[str], given: Sequence[Row]) -> list[_Plan]:
-    found = _examples(session, board, [row.id for row in given if row.id])
-    sheets.refuse(list(_faults(given, found)))
-    return [_plan(board, keys, row, found.get(row.id or "")) for row in given]
+def _plans(
+    session: Session, board: Board, keys: Sequence[str], given: Sequence[SheetRow]
+) -> list[_PlannedRow]:
+    existing = _examples(session, board, [row.id for row in given if row.id])
+    sheets.refuse(list(_faults(given, existing)))
+    return [_plan(board, keys, row, existing.get(row.id or "")) for row in given]
 
 
 def _examples(session: Session, board: Board, ids: Sequence[str]) -> dict[str, Example]:
     parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
-    return {one.id: one for part in parts for one in queries.examples.among(session, board.id, part)}
+    return {
+        example.id: example for part in parts for example in queries.examples.by_ids(session, board.id, part)
+    }
 
 
-def _faults(given: Sequence[Row], found: Mapping[str, Example]) -> Iterator[Fault]:
+def _faults(given: Sequence[SheetRow], existing: Mapping[str, Example]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for row in given:
-        example = found.get(row.id or "")
+        example = existing.get(row.id or "")
         if row.id and row.id in seen:
             yield sheets.fault(row.number, f"row {seen[row.id]} is about the same example.", "id")
         if row.id:
@@ -150,20 +159,22 @@ def _faults(given: Sequence[Row], found: Mapping[str, Example]) -> Iterator[Faul
             yield sheets.fault(row.number, "write something here; a new example needs it.", "title")
 
 
-def _plan(board: Board, keys: Sequence[str], row: Row, example: Example | None) -> _Plan:
+def _plan(board: Board, keys: Sequence[str], row: SheetRow, example: Example | None) -> _PlannedRow:
     if example is None:
-        return _Plan(Step(row.number, "add", row.changes.title, None), row, None)
+        return _PlannedRow(RowPlan(row.number, "add", row.changes.title, None), row, None)
     columns = tuple(_differences(board, row, example)) + _moved(keys, row, example)
     title = row.changes.title or example.title
-    return _Plan(Step(row.number, "change" if columns else "keep", title, example.id, columns), row, example)
+    return _PlannedRow(
+        RowPlan(row.number, "change" if columns else "keep", title, example.id, columns), row, example
+    )
 
 
-def _differences(board: Board, row: Row, example: Example) -> dict[str, Any]:
+def _differences(board: Board, row: SheetRow, example: Example) -> dict[str, Any]:
     """Where names are hidden, those of a table change nothing."""
-    return examples.differences(example, row.changes, examples.unsaid(board))
+    return examples.differences(example, row.changes, examples.hidden_fields(board))
 
 
-def _moved(keys: Sequence[str], row: Row, example: Example) -> tuple[str, ...]:
+def _moved(keys: Sequence[str], row: SheetRow, example: Example) -> tuple[str, ...]:
     if not row.places:
         return ()
     stands = (example.answer_0, example.answer_1, example.answer_2)
@@ -174,24 +185,24 @@ def _moved(keys: Sequence[str], row: Row, example: Example) -> tuple[str, ...]:
     return tuple(sheets.answer_column(key) for key, stood in pairs if row.answers[key] != stood)
 
 
-def _change(change: Change, plan: _Plan) -> None:
-    _, row, example = plan
+def _change(change: Change, planned: _PlannedRow) -> None:
+    _, row, example = planned
     if example is None:
         return
     if values := _differences(change.board, row, example):
         change.take_next()
-        examples.amend(change, example, values)
+        examples.update_columns(change, example, values)
     if _moved(change.keys, row, example):
         change.take_next()
         placements.move(change, example, row.answers)
 
 
-def _drafts(change: Change, given: Sequence[Row]) -> Iterator[Example]:
+def _drafts(change: Change, given: Sequence[SheetRow]) -> Iterator[Example]:
     for row in given:
         change.take_next()
         example = examples.draft(change, row.changes)
-        for name in examples.unsaid(change.board):
+        for name in examples.hidden_fields(change.board):
             setattr(example, name, None)
         if row.answers is not None:
-            placements.put(change, example, placements.answers_to(row.answers, change.keys), None)
+            placements.set_answers(change, example, placements.answers_to(row.answers, change.keys), None)
         yield example

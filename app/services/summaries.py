@@ -61,7 +61,7 @@ class Summary:
     @property
     def in_short(self) -> list[str]:
         """What came of the workshop in a few sentences, the most important first."""
-        return recap.in_short(self._facts())
+        return recap.summary_sentences(self._facts())
 
     def _facts(self) -> Facts:
         placed = sum(row.mask is not None for row in self.examples)
@@ -143,7 +143,7 @@ def judgement_table(session: Session, member: Membership, revealed: RevealedRoun
     people = agreement.answers_of_people(session, member, revealed, round_agreement.examples)
     keys = queries.boards.concept_keys(session, member.board.id)
     header = round_sheets.judgement_header(keys)
-    return sheets.table([header, *round_sheets.judgement_rows(people, round_agreement, keys)])
+    return sheets.to_csv([header, *round_sheets.judgement_rows(people, round_agreement, keys)])
 
 
 def agreement_table(session: Session, member: Membership, revealed: RevealedRounds) -> str:
@@ -152,7 +152,7 @@ def agreement_table(session: Session, member: Membership, revealed: RevealedRoun
     concepts = queries.boards.concepts(session, member.board.id)
     keys, labels = [concept.key for concept in concepts], [concept.label for concept in concepts]
     header = round_sheets.agreement_header(keys)
-    return sheets.table([header, *round_sheets.agreement_rows(round_agreement, keys, labels)])
+    return sheets.to_csv([header, *round_sheets.agreement_rows(round_agreement, keys, labels)])
 
 
 def make_link(session: Session, caller: Caller, slug: str) -> str:

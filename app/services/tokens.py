@@ -1,4 +1,4 @@
-"""Bearer tokens: how REST clients are let in without a browser."""
+"""Bearer tokens, with which REST clients authenticate."""
 
 from datetime import datetime, timedelta
 
@@ -13,11 +13,14 @@ from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Token, now
 
-USE_IS_TOLD_EVERY = timedelta(minutes=1)
+USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
 def identify(session: Session, secret: str) -> Caller:
-    """Whoever holds this token: its maker as far as it goes, under its name. Raises UnknownToken."""
+    """The caller with this token: its facilitator, under the token's name and within its scope.
+
+    Raises UnknownToken.
+    """
     token = queries.credentials.find_token(session, digest(secret))
     if token is None:
         raise UnknownToken(
@@ -27,23 +30,26 @@ def identify(session: Session, secret: str) -> Caller:
     return Caller(facilitator_id=token.facilitator_id, facilitator_name=token.name, grant=grant)
 
 
-def is_told(grant: Grant) -> bool:
-    """Whether the last use that was written down is recent enough."""
+def is_use_recorded(grant: Grant) -> bool:
+    """Whether a use within the last minute was recorded."""
     return grant.used_at is not None and grant.used_at > _recently()
 
 
-def tell_use(session: Session, grant: Grant) -> None:
-    """Write down that a token is used now, at most once a minute."""
+def record_use(session: Session, grant: Grant) -> None:
+    """Record that a token is used now, at most once a minute."""
     is_due = or_(col(Token.used_at).is_(None), col(Token.used_at) <= _recently())
     session.execute(update(Token).where(col(Token.id) == grant.token_id, is_due).values(used_at=now()))
 
 
 def _recently() -> datetime:
-    return now() - USE_IS_TOLD_EVERY
+    return now() - USE_RECORDED_EVERY
 
 
-def make(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
-    """A new token, and its secret, which is not kept. Raises Forbidden, or Invalid for an unknown board."""
+def create(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]:
+    """Create a token. Returns it and its secret, of which only the digest is stored.
+
+    Raises Forbidden, or Invalid for an unknown board.
+    """
     maker_id = require_signed_in(caller)
     secret = new_token(TOKENS_BEGIN)
     token = Token(
@@ -66,9 +72,9 @@ def _board(session: Session, caller: Caller, slug: str) -> Board:
 
 
 def revoke(session: Session, caller: Caller, token_id: str) -> None:
-    """Let a token's holders in no more, and end their streams. Raises Forbidden or NotFound."""
+    """Delete a token and end the streams that use it. Raises Forbidden or NotFound."""
     require_signed_in(caller)
-    token = session.get(Token, token_id)
+    token = queries.credentials.token(session, token_id)
     if token is None:
         raise NotFound("There is no such token; it may have been revoked already.")
     session.delete(token)
@@ -76,6 +82,6 @@ def revoke(session: Session, caller: Caller, token_id: str) -> None:
         mark_changed(session, board_id)
 
 
-def forget(session: Session, board: Board) -> None:
-    """Revoke the tokens that are for this board alone: it is removed."""
+def revoke_for_board(session: Session, board: Board) -> None:
+    """Delete the tokens that are for this board only."""
     session.execute(delete(Token).where(col(Token.board_id) == board.id))

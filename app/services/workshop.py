@@ -1,4 +1,4 @@
-"""Running a workshop: from step to step, timer, spotlight, blank screens, and what is written down."""
+"""Running a workshop: its steps, timer, spotlight, blank screens and notes."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
 from app.domain.events import to_json
 from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
-from app.domain.workshop.steps import MOST_NOTES, Step, move, where
+from app.domain.workshop.steps import MOST_NOTES, Step, describe_position, round_effects
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
 from app.services.event_log import Change
@@ -17,9 +17,12 @@ from app.store.models import Board, Workshop, WorkshopNote
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
-    """Other steps; the present one stays. Raises NotFound, Forbidden, PreconditionFailed or Invalid."""
+    """Replace the steps.
+
+    The present step must stay. Raises NotFound, Forbidden, PreconditionFailed or Invalid.
+    """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         _require_unchanged(run, change, expected)
         steps = to_json([step.model_dump() for step in changes.steps])
         step = changes.step if changes.step is not None else run.step
@@ -29,18 +32,18 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
             _require_stays(serializers.steps_of(run)[run.step], changes.steps, step)
         if (steps, step) != (run.steps, run.step):
             run.steps, run.step = steps, step
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
 def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:
-    """Go to a step, or end the run. Going where the workshop is already changes nothing.
+    """Go to a step, or end the workshop. Going to the present step changes nothing.
 
-    Each step begins without timer and spotlight, on screens that are lit.
+    Each step begins without timer, without spotlight and with screens that are not blank.
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         steps = serializers.steps_of(run)
         _require_step(steps, choice.step)
         if choice.step != run.step or choice.again:
@@ -50,11 +53,11 @@ def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board
 
 
 def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
-    """Reveal or open rounds as the step needs it, then go there."""
+    """Reveal or open a round as the step needs, then go to the step."""
     newest = queries.rounds.newest(change.session, change.board.id)
     step = None if choice.step is None else steps[choice.step]
     state = serializers.round_state(newest) if newest else None
-    does = move(step.kind if step else None, run.step, choice.step, state, again=choice.again)
+    does = round_effects(step.kind if step else None, run.step, choice.step, state, again=choice.again)
     if newest and does.reveals:
         lifecycle.reveal_in(change, newest)
     if step and does.opens:
@@ -63,38 +66,41 @@ def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) 
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = None
         run.blank = False
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
 
 
 def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
-    """Have a timer run from now on, or stop it (None). Raises NotFound or Forbidden."""
+    """Start a timer, or stop it (None). Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if seconds is not None or run.timer_ends_at is not None:
             run.timer_ends_at = None if seconds is None else change.now + timedelta(seconds=seconds)
             run.timer_seconds = seconds
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
 def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
-    """Have everyone look at one example, or at all again (None). Raises NotFound, Forbidden or Invalid."""
+    """Show one example on all screens, or all examples again (None).
+
+    Raises NotFound, Forbidden or Invalid.
+    """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if example_id != run.spotlight_id:
             _require_example(change, example_id)
             run.spotlight_id = example_id
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
 def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Board:
-    """Darken the wall, or light it again. Raises NotFound or Forbidden."""
+    """Blank the wall, or show it again. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if run.blank != blank:
             run.blank = blank
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return change.board
 
 
@@ -104,7 +110,7 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
     Raises NotFound, Forbidden, Invalid, or Conflict when there are too many.
     """
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         if len(queries.workshops.notes(session, change.board.id)) >= MOST_NOTES:
             raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
         _require_example(change, new.example)
@@ -112,7 +118,7 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
             board_id=change.board.id, kind=new.kind, text=new.text, example_id=new.example, at=change.now
         )
         session.add(note)
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
     return note
 
 
@@ -121,7 +127,7 @@ def edit_note(
 ) -> WorkshopNote:
     """Change what is set in `changes`. Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         note = _note(change, note_id)
         values = changes.model_dump(exclude_unset=True)
         if "example" in values:
@@ -129,21 +135,21 @@ def edit_note(
             _require_example(change, values["example_id"])
         if any(getattr(note, name) != value for name, value in values.items()):
             note.sqlmodel_update(values)
-            workshop_state.tell(change, run)
+            workshop_state.record(change, run)
     return note
 
 
 def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> None:
-    """Strike a note out. Raises NotFound or Forbidden."""
+    """Remove a note. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        run = workshop_state.of(change)
+        run = workshop_state.get_or_create(change)
         session.delete(_note(change, note_id))
-        workshop_state.tell(change, run)
+        workshop_state.record(change, run)
 
 
 def _note(change: Change, note_id: str) -> WorkshopNote:
-    note = change.session.get(WorkshopNote, note_id)
-    if note is None or note.board_id != change.board.id:
+    note = queries.workshops.note(change.session, change.board.id, note_id)
+    if note is None:
         raise NotFound("There is no such note here; somebody may have removed it.")
     return note
 
@@ -157,7 +163,7 @@ def _require_example(change: Change, example_id: str | None) -> None:
 
 
 def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> None:
-    """Other people's drops raise the board's number too; only what changed the workshop counts."""
+    """Placements raise the board's version too; only changes of the workshop since then count."""
     if expected is None or any(run.version <= version < change.version for version in expected):
         return
     raise PreconditionFailed(
@@ -179,4 +185,5 @@ def _require_step(steps: list[Step], step: int | None) -> None:
 
 def _require_at(run: Workshop, steps: list[Step], seen: int | None) -> None:
     if run.step != seen:
-        raise NotNow(f"The workshop went on meanwhile: it is {where(steps, run.step)}. Nothing was skipped.")
+        position = describe_position(steps, run.step)
+        raise NotNow(f"The workshop went on meanwhile: it is {position}. Nothing was skipped.")

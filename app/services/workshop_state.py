@@ -1,4 +1,4 @@
-"""How a board's workshop stands: kept, and told to every screen in the same transaction."""
+"""The state of a board's workshop, and the event that records a change of it."""
 
 from app.domain.events import to_json
 from app.services import serializers
@@ -7,8 +7,8 @@ from app.store import queries
 from app.store.models import Workshop
 
 
-def of(change: Change) -> Workshop:
-    """How the workshop stands. Whoever changes it holds the board's row, so that two never begin it."""
+def get_or_create(change: Change) -> Workshop:
+    """The workshop of a board, created when missing. The lock on the board's row keeps it single."""
     run = queries.workshops.find(change.session, change.board.id)
     if run is None:
         run = Workshop(board_id=change.board.id, steps="[]")
@@ -16,17 +16,17 @@ def of(change: Change) -> Workshop:
     return run
 
 
-def tell(change: Change, run: Workshop) -> None:
-    """Tell everyone that it changed."""
+def record(change: Change, run: Workshop) -> None:
+    """Record that the workshop changed."""
     change.take_next()
     run.version = change.version
     change.session.flush()
     change.record("workshop.changed", to_json(serializers.workshop(change.session, change.board)))
 
 
-def leave_spotlight(change: Change, example_id: str) -> None:
-    """Nobody can look at an example that was removed."""
+def clear_spotlight(change: Change, example_id: str) -> None:
+    """End the spotlight on an example that is being removed."""
     run = queries.workshops.find(change.session, change.board.id)
     if run and run.spotlight_id == example_id:
         run.spotlight_id = None
-        tell(change, run)
+        record(change, run)

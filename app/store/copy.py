@@ -11,7 +11,7 @@ from app.store.models import Board
 ROWS = 1_000
 
 
-def copy(source: Session, target: Session, progress: Callable[[int, int], object]) -> dict[str, int]:
+def copy_database(source: Session, target: Session, progress: Callable[[int, int], object]) -> dict[str, int]:
     """Copy table by table, each after those it refers to; returns the number of rows of each table.
 
     `progress` is called with the number of rows copied and of all rows. Search words are indexed anew.

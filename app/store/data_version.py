@@ -1,4 +1,4 @@
-"""Whether a database is as it was."""
+"""A number that tells whether a database changed."""
 
 import threading
 from typing import Any
@@ -7,8 +7,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
 
-class Watch:
-    """Tells states of a database apart, without reading anything that is in it."""
+class DataVersion:
+    """Reads SQLite's `PRAGMA data_version`, on a connection of its own that never writes."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -16,11 +16,8 @@ class Watch:
         self._lock = threading.Lock()
         event.listen(engine, "engine_disposed", self._close)
 
-    def state(self) -> int | None:
-        """A number that is another one after each commit, of any process; None where that takes a query.
-
-        SQLite keeps it for every connection (`PRAGMA data_version`); ours writes nothing.
-        """
+    def current(self) -> int | None:
+        """A number that differs after each commit of any process; None on PostgreSQL, which has none."""
         if self._engine.dialect.name != "sqlite":
             return None
         with self._lock:

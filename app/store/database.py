@@ -1,4 +1,4 @@
-"""The way to the database: consistent reads, and changes that are kept whole."""
+"""The database: sessions to read from one state of it, and to write in a transaction."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,38 +7,41 @@ from typing import Any
 from sqlalchemy import event, func, select
 from sqlmodel import Session
 
-from app.store.engines import engines
+from app.store.engines import create_engines
 
 _CHANGED = "changed boards"
 
 
 class Database:
-    """One SQLite file, where writers queue here before they meet those of other processes, or PostgreSQL."""
+    """An SQLite file or a PostgreSQL database, by its URL.
+
+    `write_queue` orders the writers of this process; `threads` is how many may use the database at once.
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine, self._reader, self.changes, self.threads = engines(url)
+        self.engine, self._reader, self.write_queue, self.threads = create_engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
 
-    def on_change(self, tell: Callable[[set[str]], None]) -> None:
-        """Call `tell` with the ids of changed boards after each commit, from the thread that committed."""
-        self._listeners.append(tell)
+    def on_change(self, listener: Callable[[set[str]], None]) -> None:
+        """Call `listener` with the ids of changed boards after each commit, in the thread that committed."""
+        self._listeners.append(listener)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the database, however long it reads."""
+        """A session to read with: it sees the same state of the database until the block ends."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose changes are committed together at its end, or not at all when it raises."""
-        with self.changes.one() as session:
+        """A session to write with: committed when the block ends, rolled back when the block raises."""
+        with self.write_queue.transaction() as session:
             yield session
-        for tell in self._listeners:
-            tell(session.info.get(_CHANGED, set()))
+        for listener in self._listeners:
+            listener(session.info.get(_CHANGED, set()))
 
     def close(self) -> None:
-        """Close every connection; one that is in use, as soon as it comes back."""
+        """Close every connection; a connection in use is closed when it is returned."""
         event.listen(self.engine.pool, "checkin", _close)
         self.engine.dispose()
 
@@ -49,11 +52,14 @@ def _close(connection: Any, _record: object) -> None:
 
 
 def mark_changed(session: Session, board_id: str) -> None:
-    """Have everyone who follows this board told once the session is committed."""
+    """Have the listeners of `Database.on_change` called for this board once the session is committed."""
     session.info.setdefault(_CHANGED, set()).add(board_id)
 
 
-def alone(session: Session, what: str) -> None:
-    """Let nobody else do this until the session ends. Who writes to SQLite is alone anyway."""
+def advisory_lock(session: Session, name: str) -> None:
+    """Hold the lock of this name until the transaction ends; other transactions wait for it.
+
+    SQLite needs no lock: it has one writer at a time.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

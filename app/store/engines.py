@@ -1,4 +1,4 @@
-"""How the two kinds of database are connected to, and how reading and writing begin on each."""
+"""Connections to the two kinds of database, and how a transaction begins on each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 
-from app.store.write_queue import Apart, Changes, Together
+from app.store.write_queue import GroupCommit, IndependentCommits, WriteQueue
 
 THREADS = 8
-# What waits for the disk together is kept by one commit: the more, the less each costs.
+# Writers that wait together share a commit: the more threads, the less a commit costs each of them.
 SQLITE_THREADS = 16
 _BEGIN = "begin"
 _PRAGMAS = (
@@ -25,16 +25,20 @@ _SETTINGS = (
 
 
 class Engines(NamedTuple):
-    """`reader` sees one state of the database; `changes` are made to the newest. For so many `threads`."""
+    """How to reach one database.
+
+    A transaction of `reader` sees one state of the database; `write_queue` changes the newest state.
+    `threads` is how many threads may use them at once.
+    """
 
     base: Engine
     reader: Engine
-    changes: Changes
+    write_queue: WriteQueue
     threads: int
 
 
-def engines(url: str) -> Engines:
-    """For `sqlite:///path/to/file` or `postgresql://user@host/name`. Connects to nothing yet."""
+def create_engines(url: str) -> Engines:
+    """The engines for `sqlite:///path/to/file` or `postgresql://user@host/name`. They connect when used."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
 
@@ -48,8 +52,8 @@ def _sqlite(url: URL) -> Engines:
     )
     event.listen(base, "connect", _prepare_sqlite)
     event.listen(base, "begin", _begin_sqlite)
-    changes = Together(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}))
-    return Engines(base, base, changes, SQLITE_THREADS)
+    write_queue = GroupCommit(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}))
+    return Engines(base, base, write_queue, SQLITE_THREADS)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -62,15 +66,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engines:
-    """Writers read what was committed last, once they hold the board's row: rows queue, not processes.
+    """Writers of one board wait for the lock on its row, then read what was committed last.
 
     Plans stay on one processor, so that rows are joined into JSON in the order they were sorted in.
     """
-    patient = url.set(drivername="postgresql+psycopg").update_query_dict(
+    address = url.set(drivername="postgresql+psycopg").update_query_dict(
         {"connect_timeout": "5", "application_name": "threefold", **url.query}
     )
     base = create_engine(
-        patient,
+        address,
         isolation_level="READ COMMITTED",
         pool_size=THREADS,
         max_overflow=THREADS,
@@ -78,7 +82,7 @@ def _postgresql(url: URL) -> Engines:
     )
     event.listen(base, "connect", _prepare_postgresql)
     reader = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(base, reader, Apart(base), THREADS)
+    return Engines(base, reader, IndependentCommits(base), THREADS)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
@@ -87,8 +91,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 
 @contextmanager
-def exclusively(engine: Engine) -> Iterator[Connection]:
-    """A transaction for one at a time, in whatever process: the others wait."""
+def exclusive_transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only one process runs at a time; all others wait."""
     with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")

@@ -1,7 +1,6 @@
-"""All tables. Rules live in services and schemas; here is only what the database must hold to."""
+"""All tables, with the constraints that the database enforces. The other rules are in the services."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import uuid6
@@ -16,7 +15,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A point in time, in UTC on every database (SQLite keeps no time zone)."""
 
     impl = DateTime(timezone=True)
@@ -34,24 +33,25 @@ def new_id() -> str:
 
 
 def new_secret_id() -> str:
-    """A UUIDv4 (RFC 9562): it tells nothing, not even the order in which things were made."""
+    """A UUIDv4 (RFC 9562): it is random, so it does not show in which order things were created."""
     return str(uuid4())
 
 
 def now() -> datetime:
-    """The present second: what is shown is exactly what is stored."""
+    """The present time in UTC, to the second, as the database stores it."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _kept(name: str, *columns: str, **more: Any) -> Index:
-    return Index(name, "board_id", "removed_at", *columns, **more)
+def _list_index(name: str, *columns: str) -> Index:
+    return Index(name, "board_id", "removed_at", *columns)
 
 
 class Board(SQLModel, table=True):
-    """One group's map. `version` numbers its last event, `last_number` its newest example.
+    """A board.
 
-    Every event after `held_since` is still in the log. `code` lets people join; `groups` are lines, what
-    people choose from on joining; `leaving` says what happens to the placements of whoever leaves.
+    `version` is that of its last event, `last_number` the number of its newest example. Every event after
+    `held_since` is still in the log. `code` is the join code. `groups` are the groups to choose from when
+    joining, a line each. `leaving` says whether the placements of a participant who leaves stay.
     """
 
     # On PostgreSQL the index has the same condition; to name it here would load that dialect at every start.
@@ -77,12 +77,12 @@ class Board(SQLModel, table=True):
     group_question: str | None = Field(default=None, sa_type=Text)
     groups: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     summary_digest: str | None = None
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Concept(SQLModel, table=True):
-    """One circle of a board. `bit` is 1, 2 or 4 by its position."""
+    """A concept of a board, which is a circle on its map. `bit` is 1, 2 or 4 by its position."""
 
     __table_args__ = (UniqueConstraint("board_id", "key"), UniqueConstraint("board_id", "bit"))
 
@@ -96,34 +96,34 @@ class Concept(SQLModel, table=True):
     looks_like: str | None = Field(sa_type=Text)
     sounds_like: str | None = Field(sa_type=Text)
     feels_like: str | None = Field(sa_type=Text)
-    revised_at: datetime = Field(default_factory=now, sa_type=Moment)
+    revised_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     version: int
 
 
 class Revision(SQLModel, table=True):
-    """A concept's words as they stood from one day on, and why they were changed. `body` is JSON."""
+    """The words of a concept from a moment on, and why they were changed. `body` is JSON."""
 
     concept_id: str = Field(foreign_key="concept.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = Field(default_factory=now, sa_type=Moment)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     actor: str | None
     reason: str | None = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
 
 
 class Example(SQLModel, table=True):
-    """Something somebody does, and where the board has it: three answers and the mask they make (None: tray).
+    """An example and its place: three answers and the mask that they make (None: it is in the tray).
 
-    `body` is the representation every reader gets, encoded once when the example changes; `words` is what a
-    search looks through, `sort_title` what lists sort by.
+    `body` is the JSON that every reader gets, encoded once when the example changes. `words` is the text to
+    search in, `sort_title` the text to sort by.
     """
 
     __table_args__ = (
         UniqueConstraint("board_id", "number"),
-        _kept("example_region_idx", "mask"),
-        _kept("example_created_idx", "created_at", "id", "mask"),
-        _kept("example_updated_idx", "updated_at", "id"),
-        _kept("example_title_idx", "sort_title", "id"),
+        _list_index("example_region_idx", "mask"),
+        _list_index("example_created_idx", "created_at", "id", "mask"),
+        _list_index("example_updated_idx", "updated_at", "id"),
+        _list_index("example_title_idx", "sort_title", "id"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -156,9 +156,9 @@ class Example(SQLModel, table=True):
     at_u: float | None = Field(default=None, sa_type=Float)
     at_v: float | None = Field(default=None, sa_type=Float)
     placed: int | None = None
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
-    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sort_title: str
     words: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
@@ -167,7 +167,8 @@ class Example(SQLModel, table=True):
 class ExampleTag(SQLModel, table=True):
     """A tag of an example: `key` to compare by, `label` as typed.
 
-    `board_id` and `created_at` are the example's, which never change: a tag's examples, in their order.
+    `board_id` and `created_at` are copied from the example, so that an index has the examples of a tag in
+    their order. They never change.
     """
 
     __tablename__ = "example_tag"
@@ -177,42 +178,42 @@ class ExampleTag(SQLModel, table=True):
     key: str = Field(primary_key=True)
     label: str
     board_id: str = Field(foreign_key="board.id")
-    created_at: datetime = Field(sa_type=Moment)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Event(SQLModel, table=True):
-    """One accepted change: `body` is the whole event as JSON."""
+    """An event of a board's log. `body` is the whole event as JSON."""
 
     __table_args__ = (Index("event_example_idx", "example_id", "version"),)
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     type: str
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=UtcDateTime)
     body: str = Field(sa_type=Text)
     example_id: str | None = None
 
 
 class Facilitator(SQLModel, table=True):
-    """Somebody who runs boards."""
+    """A person who runs boards."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class SignInLink(SQLModel, table=True):
-    """A link that signs a facilitator in, once."""
+    """A link that signs a facilitator in and works once."""
 
     __tablename__ = "sign_in_link"
 
     digest: str = Field(primary_key=True)
     facilitator_id: str = Field(foreign_key="facilitator.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Token(SQLModel, table=True):
-    """What a REST client shows to be let in: made by a facilitator, for one board or (None) all."""
+    """A bearer token of a REST client, which a facilitator created for one board or (None) for all."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
     digest: str = Field(unique=True)
@@ -220,26 +221,26 @@ class Token(SQLModel, table=True):
     scope: str
     board_id: str | None = Field(default=None, foreign_key="board.id")
     facilitator_id: str = Field(foreign_key="facilitator.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)
-    used_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class BrowserSession(SQLModel, table=True):
-    """A browser that holds our cookie; signed in when it has a facilitator."""
+    """A browser with our cookie. A facilitator is signed in when `facilitator_id` is set."""
 
     __tablename__ = "browser_session"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     digest: str = Field(unique=True)
     facilitator_id: str | None = Field(default=None, foreign_key="facilitator.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Participant(SQLModel, table=True):
-    """Somebody who joined a board, under the name they go by there.
+    """A person who joined a board, with their name there.
 
-    `session_id` is the browser they joined with, one that nobody has once they left; `Device` has the others.
-    `group_label` is what they chose of the board's groups.
+    `session_id` is the browser session that they joined with, and a session without a browser after they
+    left; `Device` has their other sessions. `group_label` is the group that they chose.
     """
 
     __table_args__ = (UniqueConstraint("board_id", "session_id"),)
@@ -248,47 +249,48 @@ class Participant(SQLModel, table=True):
     board_id: str = Field(foreign_key="board.id")
     session_id: str = Field(foreign_key="browser_session.id")
     name: str
-    joined_at: datetime = Field(default_factory=now, sa_type=Moment)
+    joined_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     group_label: str | None = None
-    seen_at: datetime | None = Field(default_factory=now, sa_type=Moment)
-    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    seen_at: datetime | None = Field(default_factory=now, sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Device(SQLModel, table=True):
-    """One more browser in which a participant goes on."""
+    """Another browser session of a participant."""
 
     participant_id: str = Field(foreign_key="participant.id", primary_key=True)
     session_id: str = Field(foreign_key="browser_session.id", primary_key=True, index=True)
 
 
 class PersonalLink(SQLModel, table=True):
-    """A link by which a participant goes on in another browser, once."""
+    """A link that makes another browser a participant's and works once."""
 
     __tablename__ = "personal_link"
 
     digest: str = Field(primary_key=True)
     participant_id: str = Field(foreign_key="participant.id")
-    expires_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Workshop(SQLModel, table=True):
-    """How far a board's workshop is: `steps` is JSON, `step` counts from 0 (None: it does not run).
+    """The workshop of a board.
 
-    `version` is the board's at the last change here.
+    `steps` is JSON, `step` the index of the present step (None: the workshop does not run), and `version`
+    that of the board at the last change of the workshop.
     """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
     version: int = 0
     steps: str = Field(sa_type=Text)
     step: int | None = None
-    timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)
+    timer_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     timer_seconds: int | None = None
     spotlight_id: str | None = Field(default=None, foreign_key="example.id")
     blank: bool = False
 
 
 class WorkshopNote(SQLModel, table=True):
-    """A decision or a next step, written down while talking."""
+    """A decision or a next step that the facilitator wrote down."""
 
     __tablename__ = "workshop_note"
 
@@ -297,14 +299,14 @@ class WorkshopNote(SQLModel, table=True):
     kind: str
     text: str = Field(sa_type=Text)
     example_id: str | None = Field(default=None, foreign_key="example.id")
-    at: datetime = Field(default_factory=now, sa_type=Moment)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Round(SQLModel, table=True):
-    """Everyone places alone. `examples` is a JSON array of ids; the sums stand once it is revealed.
+    """A round, in which everyone places alone. `examples` is a JSON array of ids.
 
-    `naming` is the board's when it was revealed. `people_done`, `people` and `answers_given` are what may be
-    known before that, as they were at the end.
+    `naming` is that of the board when the round was revealed. `people_done`, `people` and `answers_given`
+    hold the progress when the round ended.
     """
 
     __table_args__ = (UniqueConstraint("board_id", "number"),)
@@ -314,9 +316,9 @@ class Round(SQLModel, table=True):
     number: int
     title: str | None = None
     examples: str = Field(sa_type=Text)
-    opened_at: datetime = Field(default_factory=now, sa_type=Moment)
-    closed_at: datetime | None = Field(default=None, sa_type=Moment)
-    revealed_at: datetime | None = Field(default=None, sa_type=Moment)
+    opened_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     naming: str | None = None
     people_done: int | None = None
     people: int | None = None
@@ -324,9 +326,9 @@ class Round(SQLModel, table=True):
 
 
 class Judgement(SQLModel, table=True):
-    """One participant's three answers about one example in a round, and why.
+    """The three answers of a participant about an example in a round, and their reason.
 
-    It tells no time. Where nobody is to be known it names no participant once the round is revealed.
+    It stores no time. On an anonymous board `participant_id` is cleared when the round is revealed.
     """
 
     __table_args__ = (UniqueConstraint("round_id", "example_id", "participant_id"),)
@@ -346,7 +348,7 @@ class Judgement(SQLModel, table=True):
 
 
 class Tally(SQLModel, table=True):
-    """Hands raised about one example in a round, for one circle (`position` counts from 0)."""
+    """A count of raised hands about an example in a round, for the circle at `position` (from 0)."""
 
     round_id: str = Field(foreign_key="round.id", primary_key=True)
     example_id: str = Field(foreign_key="example.id", primary_key=True)
@@ -357,9 +359,9 @@ class Tally(SQLModel, table=True):
 
 
 class Settlement(SQLModel, table=True):
-    """An example that was settled into the shared map after a round, under the board's number then.
+    """An example that was settled into the shared map after a round, at this version of the board.
 
-    `before` and `after` are the answers it had and got, as JSON by concept key; None is the tray.
+    `before` and `after` are its answers before and after that, as JSON by concept key; None is the tray.
     """
 
     round_id: str = Field(foreign_key="round.id", primary_key=True)

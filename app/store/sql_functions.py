@@ -1,4 +1,4 @@
-"""Functions that each kind of database has in a form of its own."""
+"""SQL functions that SQLite and PostgreSQL write differently."""
 
 from typing import Any
 
@@ -7,23 +7,23 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class Joined(FunctionElement[bytes]):
-    """The texts of those rows that meet a condition, commas between them, in UTF-8: ready to be sent.
+class JoinedTexts(FunctionElement[bytes]):
+    """`JoinedTexts(text, condition)`: the texts of the rows that meet the condition, with commas between.
 
-    None of no rows. Nothing decodes and encodes them on the way.
+    The result is UTF-8 bytes, ready to be sent without decoding; NULL when no row meets the condition.
     """
 
     type = LargeBinary()
     inherit_cache = True
 
 
-@compiles(Joined)
-def _joined(joined: Joined, compiler: Any, **options: Any) -> str:
+@compiles(JoinedTexts)
+def _joined(joined: JoinedTexts, compiler: Any, **options: Any) -> str:
     text, condition = (compiler.process(clause, **options) for clause in joined.clauses)
     return f"convert_to(string_agg({text}, ',') FILTER (WHERE {condition}), 'UTF8')"
 
 
-@compiles(Joined, "sqlite")
-def _joined_on_sqlite(joined: Joined, compiler: Any, **options: Any) -> str:
+@compiles(JoinedTexts, "sqlite")
+def _joined_on_sqlite(joined: JoinedTexts, compiler: Any, **options: Any) -> str:
     text, condition = (compiler.process(clause, **options) for clause in joined.clauses)
     return f"CAST(group_concat({text}, ',') FILTER (WHERE {condition}) AS BLOB)"

@@ -1,8 +1,8 @@
-"""How changes are kept: each by a commit of its own, or several by one.
+"""How write transactions are committed: each on its own, or several together.
 
-Only one at a time can write to an SQLite file, and the disk takes longer than most changes. So whoever is
-done while others wait leaves the transaction open to the next; the last one commits for all, and only then
-does anybody's change count as made.
+SQLite lets one connection write at a time, and waiting for the disk takes longer than most changes. So a
+writer that ends while others wait in line leaves the database transaction open for the next writer. The last
+writer of the group commits for all, and only then does any of their changes count as made.
 """
 
 import threading
@@ -14,20 +14,20 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-MOST = 32
+MAX_CHANGES = 32
 
 
-class Changes(Protocol):
-    """Whoever changes something gets a session; at its end the change is kept, or undone when it raises."""
+class WriteQueue(Protocol):
+    """Gives out sessions to write with. `waiting` is the number of writers in line."""
 
     waiting: int
 
-    def one(self) -> AbstractContextManager[Session]:
-        """A session for one change."""
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session that is committed when the block ends, and rolled back when the block raises."""
 
 
-class Apart:
-    """PostgreSQL lets several write, and gathers commits itself."""
+class IndependentCommits:
+    """A database transaction for each writer. PostgreSQL lets several write, and groups commits itself."""
 
     waiting = 0
 
@@ -35,14 +35,14 @@ class Apart:
         self._engine = engine
 
     @contextmanager
-    def one(self) -> Iterator[Session]:
-        """A session with a transaction of its own."""
+    def transaction(self) -> Iterator[Session]:
+        """A session with a database transaction of its own."""
         with _session(self._engine) as session, session.begin():
             yield session
 
 
-class Group:
-    """Changes that are committed together, or all lost when that fails."""
+class CommitGroup:
+    """One database transaction of several writers: all their changes are committed, or none."""
 
     def __init__(self, engine: Engine) -> None:
         self._done = threading.Event()
@@ -54,20 +54,20 @@ class Group:
             failing.pop_all()
 
     @property
-    def is_whole(self) -> bool:
-        """Not where SQLite gave everything up: a full disk does not only undo the change that finds it."""
+    def is_intact(self) -> bool:
+        """Whether SQLite still has the transaction; it rolls back all of it when the disk is full."""
         if self.connection.invalidated:
             return False
         driver = self.connection.connection.dbapi_connection
         return driver is not None and driver.in_transaction
 
     def commit(self) -> None:
-        """Keep all that was changed, and tell everyone who waits for it."""
+        """Commit all changes, and let everyone who called `wait` go on."""
         try:
-            if not self.is_whole:
-                raise OperationalError("COMMIT", None, Exception("the database gave it up"))
+            if not self.is_intact:
+                raise OperationalError("COMMIT", None, Exception("the database rolled it back"))
             self.connection.commit()
-        except Exception as error:  # noqa: BLE001  (whoever waits gets it)
+        except Exception as error:  # noqa: BLE001  (`wait` raises it)
             self._error = error
             self.connection.invalidate()
         finally:
@@ -75,42 +75,42 @@ class Group:
             self.connection.close()
 
     def wait(self) -> None:
-        """Until all is kept. Raises what stood in the way."""
+        """Wait for `commit`. Raises the error that it met."""
         self._done.wait()
         if self._error:
             raise self._error
 
 
-class Together:
-    """The changes of this process to a file: one after the other, and `waiting` of them in line."""
+class GroupCommit:
+    """The writers of this process to an SQLite file, one after the other, with commits in common."""
 
     def __init__(self, engine: Engine) -> None:
         self.waiting = 0
         self._engine = engine
         self._turn = threading.Lock()
-        self._counting = threading.Lock()
-        self._open: Group | None = None
+        self._waiting_lock = threading.Lock()
+        self._open: CommitGroup | None = None
 
     @contextmanager
-    def one(self) -> Iterator[Session]:
-        """A session for one change: it fails alone, and in the end is as surely kept as if it were alone."""
-        self._count(1)
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are on the disk when the block has ended; its failure undoes only them."""
+        self._add_waiting(1)
         with self._turn:
-            self._count(-1)
-            group = self._open = self._open or Group(self._engine)
+            self._add_waiting(-1)
+            group = self._open = self._open or CommitGroup(self._engine)
             try:
                 with _session(group.connection) as session, session.begin():
                     yield session
             finally:
                 group.size += 1
-                if not self.waiting or group.size >= MOST or not group.is_whole:
+                if not self.waiting or group.size >= MAX_CHANGES or not group.is_intact:
                     self._open = None
                     group.commit()
         group.wait()
 
-    def _count(self, more: int) -> None:
-        with self._counting:
-            self.waiting += more
+    def _add_waiting(self, count: int) -> None:
+        with self._waiting_lock:
+            self.waiting += count
 
 
 def _session(bind: Engine | Connection) -> Session:

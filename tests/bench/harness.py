@@ -197,15 +197,15 @@ def _draft(
     if answers:
         chance = random.Random(number)
         at = (round(chance.uniform(-1.6, 1.6), 4), round(chance.uniform(-1.6, 1.4), 4))
-        placements.put(change, example, placements.answers_to(answers, change.keys), at)
-    examples.write(change, example)
+        placements.set_answers(change, example, placements.answers_to(answers, change.keys), at)
+    examples.refresh_body(change, example)
     return examples.tag_rows(example)
 
 
 def facilitator(folder: Path) -> str:
     """The session cookie of somebody who runs boards."""
     with database(folder) as opened, opened.writing() as session:
-        return participants.sign_in(session, Caller(), participants.make_link(session))
+        return participants.sign_in(session, Caller(), participants.create_sign_in_link(session))
 
 
 def cookies(folder: Path, count: int) -> list[str]:

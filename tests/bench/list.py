@@ -86,8 +86,8 @@ def list_examples(session: SessionDep, slug: str, concept: Several, tag: Several
     concepts = session.exec(select(Concept).where(Concept.board_id == board.id).order_by(col(Concept.bit)))
     keys = [one.key for one in concepts]
     filters, order = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)), Order()
-    shape, asked = filters.asked(order.by)
-    by, _ = order.asked(shape)
+    shape, asked = filters.split(order.by)
+    by, _ = order.split(shape)
     wanted = select(Example).where(*shape.conditions()).order_by(*by.columns()).limit(LIMIT)
     found = session.exec(wanted, params=asked).all()
     tags = session.exec(select(ExampleTag).where(col(ExampleTag.example_id).in_([one.id for one in found])))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import TYPES
+from app.domain.events import EVENT_TYPES
 from app.settings import Settings
 from tests.documents import DOCS, DOCUMENTS, PAGES, ROOT, code_words, name_of, text_of
 
@@ -110,7 +110,7 @@ def test_every_command_is_described(command: str) -> None:
     assert f"`threefold {command}" in text_of("self-hosting.md")
 
 
-@pytest.mark.parametrize("type_", TYPES)
+@pytest.mark.parametrize("type_", EVENT_TYPES)
 def test_every_event_type_is_described(type_: str) -> None:
     assert f"`{type_}`" in text_of("sync-protocol.md")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.events import TYPES
+from app.domain.events import EVENT_TYPES
 from tests.documents import ROOT, code_words, rows, text_of
 
 DOCUMENT = json.loads((ROOT / "tests/cases/openapi.json").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def enum_values(part: Any) -> Iterator[str]:
 
 
 def event_nouns() -> set[str]:
-    return {type_.partition(".")[0] for type_ in TYPES}
+    return {type_.partition(".")[0] for type_ in EVENT_TYPES}
 
 
 def is_explained(word: str) -> bool:

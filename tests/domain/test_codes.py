@@ -16,13 +16,13 @@ def test_a_code_has_six_characters_without_look_alikes() -> None:
 
 @pytest.mark.parametrize("typed", ["K7M4QX", "k7m4qx", " k7m 4qx ", "K7M-4QX", "k-7-m-4-q-x", "K7M–4QX"])
 def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
-    assert codes.tidy(typed) == "K7M4QX"
+    assert codes.normalize(typed) == "K7M4QX"
 
 
 @pytest.mark.parametrize("typed", ["", "K7M4Q", "K7M4QXX", "K7M4Q0", "K7M4QI", "\uff2b7M4QX", "%", "ßßß"])
 def test_what_no_code_looks_like_is_none(typed: str) -> None:
-    assert codes.tidy(typed) is None
+    assert codes.normalize(typed) is None
 
 
 def test_a_code_is_shown_in_two_threes() -> None:
-    assert codes.spaced("K7M4QX") == "K7M 4QX"
+    assert codes.grouped("K7M4QX") == "K7M 4QX"

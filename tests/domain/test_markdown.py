@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.markdown import plain
+from app.domain.markdown import escape
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from app.domain.markdown import plain
     ],
 )
 def test_no_sign_of_it_is_taken_for_one_of_markdown(text: str, says: str) -> None:
-    assert plain(text) == says
+    assert escape(text) == says

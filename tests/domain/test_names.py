@@ -3,11 +3,11 @@
 import pytest
 
 from app.domain import names
-from app.domain.names import CALM, LIVING, friendly, loosens, shown
+from app.domain.names import CALM, LIVING, friendly_name, loosens, shown_name
 
 
 def test_a_friendly_name_is_two_words() -> None:
-    mood, living = friendly().split()
+    mood, living = friendly_name().split()
     assert mood in CALM
     assert living in LIVING
 
@@ -21,9 +21,9 @@ def test_there_are_enough_of_them_and_none_twice() -> None:
 def test_nobody_gets_a_name_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "CALM", ["Quiet"])
     monkeypatch.setattr(names, "LIVING", ["Owl"])
-    assert friendly() == "Quiet Owl"
-    assert friendly({"Quiet Owl"}) == "Quiet Owl 2"
-    assert friendly({"Quiet Owl", "Quiet Owl 2"}) == "Quiet Owl 3"
+    assert friendly_name() == "Quiet Owl"
+    assert friendly_name({"Quiet Owl"}) == "Quiet Owl 2"
+    assert friendly_name({"Quiet Owl", "Quiet Owl 2"}) == "Quiet Owl 3"
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_hidden_names_never_show_again(naming: str, wanted: str, loosened: bool)
 def test_who_did_something_is_shown_as_the_board_has_it(
     naming: str, joined: bool, expected: str | None
 ) -> None:
-    assert shown(naming, "Faye", joined=joined) == expected
+    assert shown_name(naming, "Faye", joined=joined) == expected

@@ -4,14 +4,14 @@ import itertools
 
 import pytest
 
-from app.domain.regions import ORDER, Answers, concepts_of, keys_of, label_of, mask_of, region_of
+from app.domain.regions import ORDER, AnswerTriple, concepts_of, keys_of, label_of, mask_of, region_of
 
 KEYS = ("p", "i", "d")
 LABELS = ("Personalizing", "Individualizing", "Differentiating")
 
 
 @pytest.mark.parametrize("answers", list(itertools.product((True, False, None), repeat=3)))
-def test_the_region_is_the_set_of_circles_answered_yes(answers: Answers) -> None:
+def test_the_region_is_the_set_of_circles_answered_yes(answers: AnswerTriple) -> None:
     mask = mask_of(answers)
     assert concepts_of(mask, KEYS) == [
         key for key, answer in zip(KEYS, answers, strict=True) if answer is True

@@ -15,7 +15,7 @@ TAGS = st.lists(ANY.filter(lambda tag: len(tag) <= 40), max_size=5)
 
 @given(ANY)
 def test_what_was_defused_comes_back(text: str) -> None:
-    assert sheets.plain(sheets.defused(text)) == text
+    assert sheets.restored(sheets.defused(text)) == text
 
 
 @given(ANY)
@@ -28,9 +28,9 @@ def test_nothing_that_begins_like_a_formula_is_left(text: str) -> None:
 @given(TAGS)
 def test_tags_share_a_cell_and_part_again(given_tags: list[str]) -> None:
     tags = tidy_tags(given_tags)
-    assert tidy_tags(sheets.tags_of(sheets.plain(sheets.defused(sheets.listed(tags))))) == tags
+    assert tidy_tags(sheets.tags_of(sheets.restored(sheets.defused(sheets.joined_tags(tags))))) == tags
 
 
 @given(st.lists(st.lists(ANY, min_size=2, max_size=2)))
 def test_a_table_has_the_cells_it_was_made_of(rows: list[list[str]]) -> None:
-    assert list(csv.reader(io.StringIO(sheets.table(rows), newline=""))) == rows
+    assert list(csv.reader(io.StringIO(sheets.to_csv(rows), newline=""))) == rows

@@ -1,16 +1,16 @@
 """What a hub does when hints are lost, clients are slow, and nobody moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.domain.requests import NewToken
-from app.live import stream as live
-from app.live.notifier import Signal
-from app.live.stream import Streams
-from app.services import participants, placements, tokens
+from app.domain.requests import BoardChanges, NewToken
+from app.live import hub, reader
+from app.live.hub import Streams
+from app.live.notifier import Notifier
+from app.services import boards, participants, placements, tokens
 from app.services.access import Caller
 from app.store import queries
 from app.store.database import Database
@@ -49,10 +49,10 @@ def ana(database: Database) -> Placer:
 
 
 @pytest.fixture
-def signal(database: Database) -> Signal:
-    signal = Signal()
-    database.on_change(signal.tell)
-    return signal
+def notifier(database: Database) -> Notifier:
+    notifier = Notifier()
+    database.on_change(notifier.notify)
+    return notifier
 
 
 async def until(stream: AsyncIterator[bytes], wanted: bytes) -> bytes:
@@ -67,8 +67,8 @@ async def test_a_lost_hint_costs_a_moment_and_no_event(
     database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sync rule S9."""
-    monkeypatch.setattr(live, "LOOK_AGAIN", 0.05)
-    deaf = Signal()
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 0.05)
+    deaf = Notifier()
     async with soon():
         stream = Streams(database, deaf).follow(ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
@@ -78,25 +78,25 @@ async def test_a_lost_hint_costs_a_moment_and_no_event(
 
 
 async def test_a_heartbeat_comes_when_nothing_happens(
-    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+    database: Database, ana: Placer, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sync rule S12."""
-    monkeypatch.setattr(live, "HEARTBEAT", 0.02)
-    monkeypatch.setattr(live, "PRESENCE_GATHER", 0.0)
+    monkeypatch.setattr(hub, "HEARTBEAT", 0.02)
+    monkeypatch.setattr(hub, "PRESENCE_PAUSE", 0.0)
     async with soon():
-        stream = Streams(database, signal).follow(ana.board_id, ana.version, None, "session")
+        stream = Streams(database, notifier).follow(ana.board_id, ana.version, None, "session")
         for _ in range(4):
             assert b'{"here":1,"at":"' in await until(stream, b"presence")
         await stream.aclose()
 
 
 async def test_a_client_too_slow_to_follow_is_sent_off(
-    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+    database: Database, ana: Placer, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sync rule S11."""
-    monkeypatch.setattr(live, "SLOWEST", 3)
-    signal.start()
-    streams = Streams(database, signal)
+    monkeypatch.setattr("app.live.stream.MAX_QUEUED", 3)
+    notifier.start()
+    streams = Streams(database, notifier)
     async with soon():
         slow = streams.follow(ana.board_id, ana.version, None, None)
         quick = streams.follow(ana.board_id, ana.version, None, None)
@@ -110,10 +110,10 @@ async def test_a_client_too_slow_to_follow_is_sent_off(
 
 
 async def test_events_go_to_all_streams_as_the_same_bytes(
-    database: Database, ana: Placer, signal: Signal
+    database: Database, ana: Placer, notifier: Notifier
 ) -> None:
-    signal.start()
-    streams = Streams(database, signal)
+    notifier.start()
+    streams = Streams(database, notifier)
     async with soon():
         some = [streams.follow(ana.board_id, ana.version, None, None) for _ in range(3)]
         for stream in some:
@@ -125,9 +125,9 @@ async def test_events_go_to_all_streams_as_the_same_bytes(
             await stream.aclose()
 
 
-async def test_the_last_stream_ends_the_hub(database: Database, ana: Placer, signal: Signal) -> None:
+async def test_the_last_stream_ends_the_hub(database: Database, ana: Placer, notifier: Notifier) -> None:
     before = asyncio.all_tasks()
-    stream = Streams(database, signal).follow(ana.board_id, ana.version, None, None)
+    stream = Streams(database, notifier).follow(ana.board_id, ana.version, None, None)
     async with soon():
         await until(stream, b"presence")
         working = asyncio.all_tasks() - before
@@ -137,10 +137,10 @@ async def test_the_last_stream_ends_the_hub(database: Database, ana: Placer, sig
 
 
 async def test_closing_ends_every_stream_after_what_is_queued(
-    database: Database, ana: Placer, signal: Signal
+    database: Database, ana: Placer, notifier: Notifier
 ) -> None:
-    signal.start()
-    streams = Streams(database, signal)
+    notifier.start()
+    streams = Streams(database, notifier)
     async with soon():
         stream = streams.follow(ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
@@ -151,13 +151,13 @@ async def test_closing_ends_every_stream_after_what_is_queued(
 async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     database: Database,
     ana: Placer,
-    signal: Signal,
+    notifier: Notifier,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
-    signal.start()
-    streams = Streams(database, signal)
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 0.02)
+    notifier.start()
+    streams = Streams(database, notifier)
     read, failed = queries.events.after, asyncio.Event()
 
     def locked(*arguments: object) -> object:
@@ -169,7 +169,7 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
     async with soon():
         stream = streams.follow(ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
-        monkeypatch.setattr(queries.boards, "events_after", locked)
+        monkeypatch.setattr(queries.events, "after", locked)
         made = await ana.drop()
         await until(stream, f"id: {made}\n".encode())
         await stream.aclose()
@@ -179,22 +179,22 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
 async def test_after_an_unforeseen_fault_everyone_is_sent_off_and_can_come_again(
     database: Database,
     ana: Placer,
-    signal: Signal,
+    notifier: Notifier,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(live, "LOOK_AGAIN", 0.02)
-    signal.start()
-    streams = Streams(database, signal)
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 0.02)
+    notifier.start()
+    streams = Streams(database, notifier)
     read = queries.events.after
 
     async with soon():
         first, second = (streams.follow(ana.board_id, ana.version, None, None) for _ in range(2))
         for stream in (first, second):
             await until(stream, b"presence")
-        monkeypatch.setattr(queries.boards, "events_after", lambda *_: 1 / 0)
+        monkeypatch.setattr(queries.events, "after", lambda *_: 1 / 0)
         assert [chunk async for chunk in first if b"id:" in chunk] == []
-        monkeypatch.setattr(queries.boards, "events_after", read)
+        monkeypatch.setattr(queries.events, "after", read)
         again = streams.follow(ana.board_id, ana.version, None, None)
         await until(again, b"presence")
         assert [chunk async for chunk in second if b"id:" in chunk] == []
@@ -211,7 +211,7 @@ class Shown:
         self.database = database
         with database.writing() as session:
             self.faye = participants.facilitator(session, "Faye")
-            self.id = tokens.make(session, self.faye, NewToken(name="Follower"))[0].id
+            self.id = tokens.create(session, self.faye, NewToken(name="Follower"))[0].id
 
     async def revoke(self) -> None:
         """From a thread, as a request does."""
@@ -226,9 +226,9 @@ async def test_what_happens_just_after_a_token_is_revoked_does_not_get_out(
     database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sync rule S14."""
-    monkeypatch.setattr(live, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 0.2)
     token = Shown(database)
-    streams = Streams(database, Signal())
+    streams = Streams(database, Notifier())
     async with soon():
         revoked = streams.follow(ana.board_id, ana.version, None, None, token.id)
         open_ = streams.follow(ana.board_id, ana.version, None, None)
@@ -241,15 +241,15 @@ async def test_what_happens_just_after_a_token_is_revoked_does_not_get_out(
 
 
 async def test_a_token_revoked_while_its_stream_catches_up_ends_it_there(
-    database: Database, ana: Placer, signal: Signal, monkeypatch: pytest.MonkeyPatch
+    database: Database, ana: Placer, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "BATCH", 2)
-    signal.start()
+    monkeypatch.setattr(reader, "BATCH_SIZE", 2)
+    notifier.start()
     token = Shown(database)
     before = ana.version
     for _ in range(5):
         await ana.drop()
-    streams = Streams(database, signal)
+    streams = Streams(database, notifier)
     async with soon():
         slow = streams.follow(ana.board_id, ana.version, before, None, token.id)
         quick = streams.follow(ana.board_id, ana.version, None, None, token.id)
@@ -258,3 +258,76 @@ async def test_a_token_revoked_while_its_stream_catches_up_ends_it_there(
         await token.revoke()
         assert [chunk async for chunk in quick] == []
         assert [chunk async for chunk in slow] == []
+
+
+def make_private(database: Database) -> None:
+    with database.writing() as session:
+        changes = BoardChanges.model_validate({"access": {"read": "participants"}})
+        boards.edit(session, participants.facilitator(session, "Faye"), "staffroom", changes, None)
+
+
+def remove(database: Database) -> None:
+    with database.writing() as session:
+        boards.remove(session, participants.facilitator(session, "Faye"), "staffroom", None)
+
+
+@pytest.mark.parametrize("session_id", [None, "somebody"])
+@pytest.mark.parametrize("since", ["from now on", "from the start"])
+@pytest.mark.parametrize("close", [make_private, remove])
+async def test_a_stream_that_opens_just_as_its_board_is_closed_to_its_viewer_gets_nothing(
+    database: Database,
+    ana: Placer,
+    notifier: Notifier,
+    close: Callable[[Database], None],
+    since: str,
+    session_id: str | None,
+) -> None:
+    notifier.start()
+    streams = Streams(database, notifier)
+    async with soon():
+        early = streams.follow(ana.board_id, ana.version, None, None)
+        await until(early, b"presence")
+        await asyncio.to_thread(close, database)
+        # The hub has passed on the event that ended all streams; `early` has not read to its end.
+        await until(early, f"id: {ana.version + 1}\n".encode())
+        after = 0 if since == "from the start" else None
+        late = streams.follow(ana.board_id, ana.version, after, session_id)
+        assert [chunk async for chunk in late] == []
+        await early.aclose()
+
+
+async def test_a_participant_whose_stream_opens_just_as_the_board_turns_private_goes_on(
+    database: Database, ana: Placer, notifier: Notifier
+) -> None:
+    notifier.start()
+    streams = Streams(database, notifier)
+    async with soon():
+        early = streams.follow(ana.board_id, ana.version, None, None)
+        await until(early, b"presence")
+        await asyncio.to_thread(make_private, database)
+        await until(early, f"id: {ana.version + 1}\n".encode())
+        late = streams.follow(ana.board_id, ana.version, None, ana.caller.session_id)
+        await until(late, b"presence")
+        ana.version += 1
+        made = await ana.drop()
+        await until(late, f"id: {made}\n".encode())
+        with database.writing() as session:
+            participants.leave(session, ana.caller, "staffroom")
+        assert [chunk async for chunk in late if b"id:" in chunk] == []
+        await early.aclose()
+
+
+async def test_a_stream_that_catches_up_while_its_board_turns_private_gets_nothing_of_what_follows(
+    database: Database, ana: Placer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "BATCH_SIZE", 1)
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 60.0)
+    before = ana.version
+    await ana.drop()
+    await ana.drop()
+    streams = Streams(database, Notifier())
+    async with soon():
+        late = streams.follow(ana.board_id, ana.version, before, None)
+        await until(late, f"id: {before + 1}\n".encode())
+        await asyncio.to_thread(make_private, database)
+        assert [chunk async for chunk in late] == []

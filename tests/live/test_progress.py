@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 import pytest
 
-from app.live import stream as live
-from app.live.notifier import Signal
-from app.live.stream import Streams
+from app.live import hub
+from app.live.hub import Streams
+from app.live.notifier import Notifier
 from app.services import participants
 from app.services.rounds import lifecycle
 from app.store.database import Database
@@ -114,11 +114,11 @@ async def until_added(screen: Listener) -> AsyncIterator[Frame]:
 async def test_how_far_people_are_is_looked_up_once_for_all_screens(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "LOOK_AGAIN", 60.0)
+    monkeypatch.setattr(hub, "POLL_INTERVAL", 60.0)
     placer = Placer(database)
     with database.writing() as session:
         lifecycle.open_round(session, participants.facilitator(session, "Faye"), "staffroom")
-    streams = Streams(database, Signal())
+    streams = Streams(database, Notifier())
     looked = 0
     look = lifecycle.progress_under_way
 

@@ -1,4 +1,4 @@
-"""What processes tell each other: each `Signal` here stands for one."""
+"""What processes tell each other: each `Notifier` here stands for one."""
 
 import asyncio
 import socket
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.live.notifier import Signal
-from app.live.transport import Datagrams, between_processes
+from app.live.notifier import Notifier
+from app.live.transport import SocketTransport, transport_for
 from app.store.database import Database
 from tests.live.listener import soon
 
@@ -19,14 +19,15 @@ pytestmark = pytest.mark.anyio
 class Ear:
     """Follows a board in one process."""
 
-    def __init__(self, signal: Signal, board_id: str = "board") -> None:
+    def __init__(self, notifier: Notifier, board_id: str = "board") -> None:
         self.changed, self.moved = asyncio.Event(), asyncio.Event()
-        self.signal = signal
-        signal.listen(board_id, self.changed.set, self.moved.set)
+        self.notifier = notifier
+        notifier.subscribe(board_id, self.changed.set)
+        notifier.presence.subscribe(board_id, self.moved.set)
 
     async def counts(self, others: int) -> None:
         """Wait until so many are known to be in other processes."""
-        while self.signal.here("board", []) != others:
+        while self.notifier.presence.count("board", []) != others:
             await self.moved.wait()
             self.moved.clear()
 
@@ -39,11 +40,11 @@ class Ear:
 
 
 @asynccontextmanager
-async def process(database: Database) -> AsyncIterator[Signal]:
-    signal = Signal(between_processes(database.engine))
-    signal.start()
-    yield signal
-    signal.stop()
+async def process(database: Database) -> AsyncIterator[Notifier]:
+    notifier = Notifier(transport_for(database.engine))
+    notifier.start()
+    yield notifier
+    notifier.stop()
 
 
 def people(count: int, board: str = "one") -> list[str]:
@@ -61,35 +62,80 @@ async def test_a_change_is_heard_in_every_process(database: Database) -> None:
         process(database) as two,
         process(database) as three,
     ):
-        ears = [Ear(signal) for signal in (one, two, three)]
+        ears = [Ear(notifier) for notifier in (one, two, three)]
         elsewhere = Ear(two, "another board")
         for ear in ears:
-            await ear.hears(lambda: one.tell(["board"]), ear.changed)
+            await ear.hears(lambda: one.notify(["board"]), ear.changed)
         assert not elsewhere.changed.is_set()
 
 
 async def test_many_people_are_told_of_in_parts_and_counted_once(database: Database) -> None:
     async with soon(), process(database) as one, process(database) as two:
         ear, other = Ear(two), Ear(one)
-        await ear.hears(lambda: one.report("board", people(1_300), anyway=True), ear.moved)
+        await ear.hears(lambda: one.presence.report("board", people(1_300), always=True), ear.moved)
         await ear.counts(1_300)
-        two.report("board", people(700))
+        two.presence.report("board", people(700))
         await other.counts(700)
-        assert one.here("board", people(1_300)) == 1_300
-        one.report("board", people(400))
+        assert one.presence.count("board", people(1_300)) == 1_300
+        one.presence.report("board", people(400))
         await ear.counts(400)
-        one.unlisten("board")
+        one.presence.unsubscribe("board")
         await ear.counts(0)
 
 
 async def test_who_comes_later_learns_who_is_here(database: Database) -> None:
     async with soon(), process(database) as one, process(database) as two:
         Ear(one)
-        one.report("board", people(2))
+        one.presence.report("board", people(2))
         late = Ear(two)
-        await late.hears(lambda: two.report("board", people(1), anyway=True), late.moved)
+        await late.hears(lambda: two.presence.report("board", people(1), always=True), late.moved)
         await late.counts(2)
-        assert late.signal.here("board", people(1)) == 2
+        assert late.notifier.presence.count("board", people(1)) == 2
+
+
+NOT_UNDERSTOOD = [
+    "board process",
+    "board process one two a,b",
+    "board process 0 1 a,b and-more",
+    "board process 1 1 a,b",
+    "board process -1 1 a,b",
+    "board  ",
+]
+
+
+@pytest.mark.parametrize("text", NOT_UNDERSTOOD)
+async def test_what_another_version_of_threefold_sends_is_ignored(
+    text: str, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    newer = transport_for(database.engine)
+    newer.start(lambda _text: None)
+    async with soon(), process(database) as older:
+        ear = Ear(older)
+
+        def send_both() -> None:
+            newer.send(text)
+            newer.send("board")
+
+        await ear.hears(send_both, ear.changed)
+        assert older.presence.count("board", []) == 0
+    newer.stop()
+    assert "cannot read was ignored" in caplog.text
+    assert [record for record in caplog.records if record.name != "threefold"] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_bytes_that_are_no_text_are_ignored(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = Path(f"{database.engine.url.database}-hints")
+    async with soon(), process(database) as notifier, process(database) as other:
+        ear = Ear(notifier)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as broken:
+            for name in names(folder):
+                broken.sendto(b"\xff \xfe", str(folder / name))
+        await ear.hears(lambda: other.notify(["board"]), ear.changed)
+    assert [record for record in caplog.records if record.name != "threefold"] == []
+    assert "cannot read was ignored" in caplog.text
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -98,7 +144,7 @@ async def test_the_socket_of_a_process_that_died_is_removed(database: Database) 
     async with process(database) as one:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as dead:
             dead.bind(str(folder / "dead"))
-        one.tell(["board"])
+        one.notify(["board"])
         assert len(names(folder)) == 1
     assert names(folder) == []
 
@@ -106,7 +152,7 @@ async def test_the_socket_of_a_process_that_died_is_removed(database: Database) 
 async def test_where_no_socket_can_be_made_hints_are_lost_and_nothing_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wire = Datagrams(tmp_path / ("long" * 50))
+    wire = SocketTransport(tmp_path / ("long" * 50))
     wire.start(lambda _text: None)
     wire.send("board")
     wire.stop()

@@ -74,7 +74,7 @@ def test_of_boards_with_one_address_one_is_made(faye: TestClient) -> None:
 def test_links_for_a_new_name_are_for_one_facilitator(database: Database) -> None:
     def link(_number: int) -> str:
         with database.writing() as session:
-            return participants.make_link(session, "Faye")
+            return participants.create_sign_in_link(session, "Faye")
 
     assert len(set(at_once(link))) == MANY
     assert rows(database, Facilitator) == 1
@@ -150,15 +150,15 @@ def test_leaving_while_somebody_goes_on_by_ones_link(database: Database) -> None
             )
             for name in ("Ana", "Ben")
         )
-        token = devices.make_link(session, ana, "staffroom").token
+        token = devices.create_link(session, ana, "staffroom").token
 
     def go_on() -> None:
         with database.writing() as session:
-            devices.go_on(session, ben, token)
+            devices.use_link(session, ben, token)
 
     with ThreadPoolExecutor(1) as thread:
         with database.writing() as session:
-            assert queries.boards.lock(session, "staffroom")
+            assert queries.boards.lock_for_update(session, "staffroom")
             going = thread.submit(go_on)
             with pytest.raises(TimeoutError):
                 going.result(timeout=0.3)
@@ -172,12 +172,12 @@ def test_a_personal_link_is_used_once(database: Database) -> None:
         ana = participants.identify(
             session, participants.join_board(session, Caller(), "staffroom", "Ana").cookie
         )
-        token = devices.make_link(session, ana, "staffroom").token
+        token = devices.create_link(session, ana, "staffroom").token
 
     def go_on(_number: int) -> bool:
         try:
             with database.writing() as session:
-                devices.go_on(session, Caller(), token)
+                devices.use_link(session, Caller(), token)
         except Forbidden:
             return False
         return True

@@ -103,4 +103,4 @@ def test_what_is_kept_of_an_example_is_what_readers_get(database: Database) -> N
         keys = queries.boards.concept_keys(session, board.id)
         for example in queries.examples.of_board(session, board.id):
             assert example.body == serializers.example(example, board, keys)
-        assert event_log.timestamp(queries.events.last_at(session, board)).endswith("Z")
+        assert event_log.timestamp(queries.events.time_of_last(session, board)).endswith("Z")

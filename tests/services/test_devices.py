@@ -27,10 +27,10 @@ def someone(database: Database) -> Caller:
 def test_a_link_runs_out_after_a_day(database: Database) -> None:
     ana = someone(database)
     with database.writing() as session:
-        token = devices.make_link(session, ana, "staffroom").token
-        assert devices.look(session, Caller(), token).participant.name == "Ana"
+        token = devices.create_link(session, ana, "staffroom").token
+        assert devices.preview_link(session, Caller(), token).participant.name == "Ana"
         session.execute(update(PersonalLink).values(expires_at=now() - timedelta(seconds=1)))
-    for use in (devices.look, devices.go_on):
+    for use in (devices.preview_link, devices.use_link):
         with pytest.raises(Forbidden), database.writing() as session:
             use(session, Caller(), token)
 
@@ -38,7 +38,7 @@ def test_a_link_runs_out_after_a_day(database: Database) -> None:
 def test_only_a_digest_of_a_link_is_kept(database: Database) -> None:
     ana = someone(database)
     with database.writing() as session:
-        token = devices.make_link(session, ana, "staffroom").token
+        token = devices.create_link(session, ana, "staffroom").token
         session.flush()
         assert token not in str(session.scalars(select(col(PersonalLink.digest))).all())
 

@@ -70,7 +70,7 @@ def test_a_change_that_fails_halfway_leaves_nothing(
     if broken == "record":
         monkeypatch.setattr(event_log.Change, "record", fail)
     else:
-        monkeypatch.setattr(examples, "write", fail)
+        monkeypatch.setattr(examples, "refresh_body", fail)
     with pytest.raises(RuntimeError), database.writing() as session:
         placements.place(session, ana, "staffroom", last_card(session), ["own"])
     assert state(database) == before

@@ -18,7 +18,7 @@ from tests.conftest import BOARD
 
 def test_a_link_signs_in_once(database: Database) -> None:
     with database.writing() as session:
-        token = participants.make_link(session, "Faye")
+        token = participants.create_sign_in_link(session, "Faye")
     with database.writing() as session:
         cookie = participants.sign_in(session, Caller(), token)
         caller = participants.identify(session, cookie)
@@ -29,19 +29,19 @@ def test_a_link_signs_in_once(database: Database) -> None:
 
 def test_looking_at_a_link_does_not_use_it(database: Database) -> None:
     with database.writing() as session:
-        token = participants.make_link(session)
-        assert participants.link_works(session, token)
-        assert participants.link_works(session, token)
+        token = participants.create_sign_in_link(session)
+        assert participants.is_link_valid(session, token)
+        assert participants.is_link_valid(session, token)
         participants.sign_in(session, Caller(), token)
-        assert not participants.link_works(session, token)
-        assert not participants.link_works(session, "made-up")
+        assert not participants.is_link_valid(session, token)
+        assert not participants.is_link_valid(session, "made-up")
 
 
 def test_a_link_runs_out_after_a_day(database: Database) -> None:
     with database.writing() as session:
-        token = participants.make_link(session)
+        token = participants.create_sign_in_link(session)
         session.execute(update(SignInLink).values(expires_at=now() - timedelta(seconds=1)))
-        assert not participants.link_works(session, token)
+        assert not participants.is_link_valid(session, token)
         with pytest.raises(Forbidden):
             participants.sign_in(session, Caller(), token)
 
@@ -50,7 +50,8 @@ def test_links_for_one_name_are_for_one_facilitator(database: Database) -> None:
     with database.writing() as session:
         callers = [
             participants.identify(
-                session, participants.sign_in(session, Caller(), participants.make_link(session, name))
+                session,
+                participants.sign_in(session, Caller(), participants.create_sign_in_link(session, name)),
             )
             for name in ("Faye", "Faye", "Finn")
         ]
@@ -61,7 +62,7 @@ def test_signing_in_gives_a_new_cookie_and_ends_the_old_one(app: FastAPI, ana: T
     old = ana.cookies[COOKIE]
     with app.state.database.writing() as session:
         before = participants.identify(session, old)
-        cookie = participants.sign_in(session, before, participants.make_link(session))
+        cookie = participants.sign_in(session, before, participants.create_sign_in_link(session))
         assert participants.identify(session, old) == Caller()
         assert participants.identify(session, cookie).session_id == before.session_id
     ana.cookies.clear()
@@ -71,7 +72,7 @@ def test_signing_in_gives_a_new_cookie_and_ends_the_old_one(app: FastAPI, ana: T
 
 def test_signing_out_keeps_the_boards_joined(database: Database) -> None:
     with database.writing() as session:
-        cookie = participants.sign_in(session, Caller(), participants.make_link(session))
+        cookie = participants.sign_in(session, Caller(), participants.create_sign_in_link(session))
         participants.sign_out(session, participants.identify(session, cookie))
         caller = participants.identify(session, cookie)
     assert not caller.is_facilitator
@@ -80,6 +81,6 @@ def test_signing_out_keeps_the_boards_joined(database: Database) -> None:
 
 def test_a_session_runs_out(database: Database) -> None:
     with database.writing() as session:
-        cookie = participants.sign_in(session, Caller(), participants.make_link(session))
+        cookie = participants.sign_in(session, Caller(), participants.create_sign_in_link(session))
         session.execute(update(BrowserSession).values(expires_at=now()))
         assert participants.identify(session, cookie) == Caller()

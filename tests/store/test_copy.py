@@ -40,7 +40,7 @@ def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
 def copied(source: Database, target: Database) -> dict[str, int]:
     with source.reading() as reader, target.writing() as writer:
         calls: list[tuple[int, int]] = []
-        rows = copy.copy(reader, writer, lambda *call: calls.append(call))
+        rows = copy.copy_database(reader, writer, lambda *call: calls.append(call))
         total = sum(rows.values())
         assert calls == sorted(calls)
         assert calls[-1] == (total, total)

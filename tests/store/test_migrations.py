@@ -107,7 +107,7 @@ def test_two_boards_may_not_share_an_address_unless_one_was_removed(empty: Datab
     migrations.migrate(empty.engine)
     document = Document.model_validate(STAFFROOM)
     with empty.writing() as session:
-        boards.found(session, "same", document.board, document.concepts, board_documents.THREEFOLD)
+        boards.create_at(session, "same", document.board, document.concepts, board_documents.SYSTEM)
     with pytest.raises(IntegrityError), empty.writing() as session:
-        boards.found(session, "same", document.board, document.concepts, board_documents.THREEFOLD)
+        boards.create_at(session, "same", document.board, document.concepts, board_documents.SYSTEM)
     empty.close()

@@ -42,7 +42,7 @@ def together(database: Database, *changes: Change) -> list[Future[None]]:
         first = threads.submit(make, changes[0])
         assert begun.wait(10)
         others = [threads.submit(make, change) for change in changes[1:]]
-        while database.changes.waiting < len(others):
+        while database.write_queue.waiting < len(others):
             all_wait.wait(0.001)
         all_wait.set()
     return [first, *others]

@@ -111,11 +111,11 @@ class Workshop:
             Chance.throw("let in")
             with world.database.writing() as session:
                 faye = participants.facilitator(session, "Faye Facilitates")
-                link = participants.make_link(session, "Faye Facilitates")
+                link = participants.create_sign_in_link(session, "Faye Facilitates")
                 self.who["Faye"] = {"Cookie": f"{COOKIE}={participants.sign_in(session, Caller(), link)}"}
                 for name, scope in (("reader", "read"), ("writer", "write")):
                     new = NewToken(name=name, scope=scope)  # type: ignore[arg-type]
-                    self.who[name] = {"Authorization": f"Bearer {tokens.make(session, faye, new)[1]}"}
+                    self.who[name] = {"Authorization": f"Bearer {tokens.create(session, faye, new)[1]}"}
 
     async def do(self, who: str, method: str, path: str, body: Any = None) -> Answer:
         """Somebody does the same in both worlds at the same time, and is answered the same.

@@ -26,7 +26,7 @@ from sqlmodel import Session, SQLModel
 from starlette.types import Message, Scope
 
 from app.domain import events
-from app.live import stream as live
+from app.live import hub
 from app.main import create_app
 from app.services import round_serializers, tokens
 from app.services.rounds import anonymising, lifecycle
@@ -81,17 +81,17 @@ class Chance:
 def one_time_and_chance() -> Iterator[None]:
     """Whatever happens inside happens by our clock and our dice; streams tell at once."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (models, live):
+        for module in (models, hub):
             patch.setattr(module, "datetime", Clock)
         patch.setattr(uuid6, "uuid7", Chance.uuid7)
         patch.setattr(models, "uuid4", Chance.uuid4)
         patch.setattr(secrets, "choice", Chance.choice)
         patch.setattr(secrets, "token_urlsafe", lambda size: Chance.dice.randbytes(size).hex())
         patch.setattr(anonymising, "SystemRandom", lambda: Chance.dice)
-        patch.setattr(tokens, "USE_IS_TOLD_EVERY", timedelta(days=1))
-        patch.setattr(live, "HEARTBEAT", 3_600.0)
-        for name in ("GATHER", "PRESENCE_GATHER", "PROGRESS_GATHER"):
-            patch.setattr(live, name, 0.0)
+        patch.setattr(tokens, "USE_RECORDED_EVERY", timedelta(days=1))
+        patch.setattr(hub, "HEARTBEAT", 3_600.0)
+        for name in ("LOG_PAUSE", "PRESENCE_PAUSE", "PROGRESS_PAUSE"):
+            patch.setattr(hub, name, 0.0)
         yield
 
 

@@ -1,4 +1,4 @@
-"""The three circles of the map, exactly: hit test, clearance, fitting, poles, outlines, arcs of the names.
+"""The three circles of the map, exactly: hit test, clearance, poles, outlines, arcs of the names.
 
 All lengths are in the units of a view's viewBox, y grows downwards, angles are radians clockwise from the
 positive x axis. A mask is a set of circles: bit i is set when circle i holds the point, 0 is the place
@@ -41,7 +41,7 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class CardStep:
+class CardSize:
     """Marks as cards with a title of so many lines, each so many characters of 0.53 em wide."""
 
     kind: Literal["card"]
@@ -54,7 +54,7 @@ class CardStep:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscStep:
+class DiscSize:
     """Marks as discs with a number."""
 
     kind: Literal["disc"]
@@ -64,7 +64,7 @@ class DiscStep:
 
 
 @dataclass(frozen=True, slots=True)
-class DotStep:
+class DotSize:
     """Marks as dots; the region bears their count."""
 
     kind: Literal["dot"]
@@ -72,7 +72,7 @@ class DotStep:
     gap: float
 
 
-Step = CardStep | DiscStep | DotStep
+MarkSize = CardSize | DiscSize | DotSize
 """One size a mark may have."""
 
 
@@ -110,7 +110,7 @@ class View:
     name_band: float
     names: NameStyle
     counts: CountStyle
-    ladder: tuple[Annotated[Step, Field(discriminator="kind")], ...]
+    ladder: tuple[Annotated[MarkSize, Field(discriminator="kind")], ...]
 
 
 @_FROM_CAMEL

@@ -1,4 +1,4 @@
-"""Where every mark of the map stands.
+"""The place of every mark on the map.
 
 A pure function of regions, placement order and drop hints, without history or chance, so every screen and the
 server draw the same picture. In each region the marks take the first size of the view's ladder that gives
@@ -15,18 +15,18 @@ from functools import cache
 from typing import Literal
 
 from app.domain.map.geometry import (
-    CardStep,
-    DotStep,
+    CardSize,
+    DotSize,
     Geometry,
+    MarkSize,
     Point,
-    Step,
     ViewName,
     circles_of,
     geometry,
     mask_at,
     point_of,
 )
-from app.domain.map.slots import Region, Row, Slots, size_of, slots_of
+from app.domain.map.slots import Region, SlotRow, Slots, size_of, slots_of
 
 _TOLERANCE = 1e-6
 _WORD = 0xFFFFFFFF
@@ -109,17 +109,17 @@ def layout_of(view_name: ViewName) -> Layout:
     return Layout(geometry(), view_name)
 
 
-def _mark_at(point: Point, step: Step, index: int, number: int) -> Mark:
+def _mark_at(point: Point, step: MarkSize, index: int, number: int) -> Mark:
     width, height = size_of(step)
     font, lines = _text_of(step, number)
     return Mark(point.x, point.y, index, step.kind, width, height, font, lines)
 
 
-def _text_of(step: Step, number: int) -> tuple[float, int]:
+def _text_of(step: MarkSize, number: int) -> tuple[float, int]:
     """A number is set as large as its box fits into the disc, at most as its step says."""
-    if isinstance(step, DotStep):
+    if isinstance(step, DotSize):
         return 0, 0
-    if isinstance(step, CardStep):
+    if isinstance(step, CardSize):
         return step.font, step.lines
     return min(step.font, _FILLED * step.size / math.hypot(_DIGIT * len(str(number)), _TALL)), 1
 
@@ -193,7 +193,7 @@ class _FreeSlots:
                 self._look(rows[k], point)
         return self._best
 
-    def _look(self, row: Row, point: Point) -> None:
+    def _look(self, row: SlotRow, point: Point) -> None:
         k = bisect_left(self._slots.xs, point.x, row.start, row.end)
         left, right = _follow(self._previous, k) - 1, _follow(self._next, k + 1) - 1
         if left >= row.start:

@@ -78,13 +78,13 @@ def clusters(text: str) -> list[str]:
 
     A simplification of Unicode's extended grapheme clusters (UAX 29); stacks of marks end at 12 characters.
     """
-    found: list[str] = []
+    pieces: list[str] = []
     for char in text:
-        if not found or not _joins(found[-1], char):
-            found.append(char)
-        elif len(found[-1]) < _LONGEST_CLUSTER:
-            found[-1] += char
-    return found
+        if not pieces or not _joins(pieces[-1], char):
+            pieces.append(char)
+        elif len(pieces[-1]) < _LONGEST_CLUSTER:
+            pieces[-1] += char
+    return pieces
 
 
 def is_right_to_left(text: str) -> bool:
@@ -155,7 +155,7 @@ def _balanced(pieces: list[str], width: float, count: int) -> list[str]:
 
 
 def _cut(line: str, width: float) -> str:
-    kept = clusters(line.strip())
-    while kept and ems_of(f"{''.join(kept)}…") > width:
-        kept.pop()
-    return f"{''.join(kept).rstrip()}…"
+    remaining = clusters(line.strip())
+    while remaining and ems_of(f"{''.join(remaining)}…") > width:
+        remaining.pop()
+    return f"{''.join(remaining).rstrip()}…"

@@ -71,7 +71,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnMark:
     """One example's mark: a box with rounded corners, a disc when they are half its size, and its text."""
 
     id: str
@@ -97,7 +97,7 @@ class Picture:
     areas: list[Area]
     rings: list[Ring]
     counts: list[Count]
-    marks: list[Drawn]
+    marks: list[DrawnMark]
 
 
 def picture_of(
@@ -172,12 +172,12 @@ def _count(stage: _Stage, mask: int, count: int) -> Count:
     return Count(mask, font, _centred([str(count)], pole.x, pole.y, font)[0])
 
 
-def _drawn(example: Example, mark: Mark) -> Drawn:
+def _drawn(example: Example, mark: Mark) -> DrawnMark:
     texts = _texts(example, mark)
     height = mark.height
     if mark.kind == "card":
         height = min(height, len(texts) * mark.font * _LEADING + _CARD_PADDING)
-    return Drawn(
+    return DrawnMark(
         id=example.id,
         kind=mark.kind,
         label=f"{example.number} · {printable(example.title)}",

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from app.domain.map.geometry import Box, CardStep, Circle, DiscStep, DotStep, Step, View, bounds_of, pole
+from app.domain.map.geometry import Box, CardSize, Circle, DiscSize, DotSize, MarkSize, View, bounds_of, pole
 
 _TOLERANCE = 1e-6
 _HALF_ROOT_3 = math.sqrt(3) / 2
@@ -38,7 +38,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SlotRow:
     """The slots [start, end) share this y."""
 
     y: float
@@ -52,7 +52,7 @@ class Slots:
 
     xs: list[float] = field(default_factory=list)
     ys: list[float] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SlotRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +66,24 @@ class _Room:
     half_height: float
 
 
-def size_of(step: Step) -> tuple[float, float]:
+def size_of(step: MarkSize) -> tuple[float, float]:
     """Width and height of a mark in view units."""
-    return (step.width, step.height) if isinstance(step, CardStep) else (step.size, step.size)
+    return (step.width, step.height) if isinstance(step, CardSize) else (step.size, step.size)
 
 
-def slots_of(region: Region, step: Step) -> Slots:
+def slots_of(region: Region, step: MarkSize) -> Slots:
     """All slots of a region for one size of marks; none when not even one mark fits."""
     return max(_tries(region, step), key=lambda slots: len(slots.xs))
 
 
-def _tries(region: Region, step: Step) -> list[Slots]:
-    if isinstance(step, CardStep):
+def _tries(region: Region, step: MarkSize) -> list[Slots]:
+    if isinstance(step, CardSize):
         return [_courses(region, step, down) for down in _COURSE_PHASES]
-    phases = _DOT_PHASES if isinstance(step, DotStep) else _DISC_PHASES
+    phases = _DOT_PHASES if isinstance(step, DotSize) else _DISC_PHASES
     return [_lattice(region, step, right, down) for right, down in phases]
 
 
-def _courses(region: Region, step: CardStep, down: float) -> Slots:
+def _courses(region: Region, step: CardSize, down: float) -> Slots:
     """Each course is laid from the middle of the span it has, so one shift needs not suit all of them."""
     room = _room_of(region, step)
     pitch = step.height + step.gap
@@ -91,7 +91,7 @@ def _courses(region: Region, step: CardStep, down: float) -> Slots:
     return _gather(room, ((y, lambda span: _bricks(span, step.width + step.gap)) for _, y in lines))
 
 
-def _lattice(region: Region, step: DiscStep | DotStep, right: float, down: float) -> Slots:
+def _lattice(region: Region, step: DiscSize | DotSize, right: float, down: float) -> Slots:
     room = _room_of(region, step)
     pitch = step.size + step.gap
     rise = pitch * _HALF_ROOT_3
@@ -104,15 +104,15 @@ def _lattice(region: Region, step: DiscStep | DotStep, right: float, down: float
     return _gather(room, ((y, on_line(k)) for k, y in lines))
 
 
-def _room_of(region: Region, step: Step) -> _Room:
+def _room_of(region: Region, step: MarkSize) -> _Room:
     width, height = size_of(step)
     view, mask = region.view, region.mask
     x0, y0, x1, y1 = bounds_of(region.circles, mask, view)
-    radius = 0 if isinstance(step, CardStep) else step.size / 2
+    radius = 0 if isinstance(step, CardSize) else step.size / 2
     away = radius + (view.margin if mask else view.name_band)
     inside = [replace(c, r=c.r - away) for i, c in enumerate(region.circles) if mask >> i & 1]
     outside = [replace(c, r=c.r + away) for i, c in enumerate(region.circles) if not mask >> i & 1]
-    if isinstance(step, DotStep):
+    if isinstance(step, DotSize):
         # Dots bear no number, so their count stands among them, at the pole.
         outside.append(replace(region.pole, r=view.counts.radius + radius))
     box = (x0 + width / 2, y0 + height / 2, x1 - width / 2, y1 - height / 2)
@@ -159,7 +159,7 @@ def _gather(room: _Room, lines: Iterable[tuple[float, Callable[[_Span], list[flo
     for y, fill in lines:
         xs = [x for span in _spans_at(room, y) for x in fill(span)]
         if xs:
-            slots.rows.append(Row(y, len(slots.xs), len(slots.xs) + len(xs)))
+            slots.rows.append(SlotRow(y, len(slots.xs), len(slots.xs) + len(xs)))
             slots.xs += xs
             slots.ys += [y] * len(xs)
     return slots

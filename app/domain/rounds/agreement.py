@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.domain import regions
-from app.domain.regions import CIRCLES, Answers
+from app.domain.regions import CIRCLES, AnswerTriple
 from app.domain.rounds.policy import LEAST, Sight
 
 DECIMALS = 4
@@ -61,7 +61,7 @@ Circles = tuple[CircleCount, ...]
 class SameAnswers(NamedTuple):
     """How many people of one group (None: of no group) gave the same three answers about one example."""
 
-    answers: Answers
+    answers: AnswerTriple
     people: int = 1
     group: str | None = None
 
@@ -126,7 +126,7 @@ class ExampleAgreement:
         return smallest_agreement(self.circles or ())
 
     @property
-    def majority(self) -> Answers:
+    def majority(self) -> AnswerTriple:
         """What most people said, circle by circle; None for a tie, and where nothing may be known."""
         first, second, third = (circle.majority for circle in self.circles or (CircleCount(),) * CIRCLES)
         return first, second, third
@@ -141,7 +141,7 @@ class PersonAnswers(NamedTuple):
     """One person's answers about one example, as far as the viewer may know them."""
 
     example: ExampleAgreement
-    answers: Answers
+    answers: AnswerTriple
     mask: int
     why: str | None
     name: str | None

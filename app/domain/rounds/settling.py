@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from app.domain.regions import Answers
+from app.domain.regions import AnswerTriple
 from app.domain.rounds.agreement import CircleCount, ExampleAgreement
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
@@ -27,14 +27,14 @@ FEW_ANSWERED = Obstacle("too_few", "Fewer than three answered.")
 FEW_SURE = Obstacle("too_few", "Too few said yes or no.")
 
 
-def answers_to_settle(agreement: ExampleAgreement) -> Answers:
+def answers_to_settle(agreement: ExampleAgreement) -> AnswerTriple:
     """What most say, circle by circle; not sure for a tie, or fewer than three who said yes or no."""
     circles = agreement.circles or (CircleCount(),) * 3
     first, second, third = (circle.majority if circle.answered >= LEAST else None for circle in circles)
     return first, second, third
 
 
-def majority(agreement: ExampleAgreement) -> Answers | None:
+def majority(agreement: ExampleAgreement) -> AnswerTriple | None:
     """What most say of an example, however few; None where nobody said anything that may be known."""
     return agreement.majority if any(circle.answered for circle in agreement.circles or ()) else None
 

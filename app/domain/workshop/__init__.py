@@ -1,1 +1,1 @@
-"""Workshops: their steps, what each step lets people do, and what came of it in words."""
+"""Workshops: their steps, what each step lets people do, and a summary in words."""

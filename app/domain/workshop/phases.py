@@ -1,4 +1,4 @@
-"""What a board's workshop lets somebody at a screen of their own do now, and the words for it.
+"""What a viewer may do at the present step of a workshop, in data and in words.
 
 `static/js/core/phase.js` says the same in the browser.
 """
@@ -32,10 +32,11 @@ _SHOW_ANSWERS: dict[Surface, frozenset[str]] = {
 
 
 class Phase(NamedTuple):
-    """`now`: what the room is doing; `can`: what the viewer can do; both empty when no workshop runs.
+    """What a viewer sees and may do.
 
-    `place`: whether they may place here (`alone`: in the round, else on the shared map); `add`: whether they
-    may add examples, and edit their own.
+    `now` says what everyone is doing and `can` what the viewer can do; both are empty when no workshop runs.
+    `place`: they may place, in the round when the phase is `alone`, else on the shared map. `add`: they may
+    add examples and edit their own.
     """
 
     name: str
@@ -48,7 +49,10 @@ class Phase(NamedTuple):
 def phase_of(
     workshop: Mapping[str, Any] | None, *, participant: bool, facilitator: bool, locked: bool = False
 ) -> Phase:
-    """The phase of a workshop as clients see it (None: the board never had one); `locked`: its board is."""
+    """The phase of a workshop as clients get it (None: the board never had one) for a viewer.
+
+    `locked` says that the board is locked.
+    """
     name = _name_of(workshop, participant=participant)
     if locked and name == "alone":
         name = "locked"
@@ -63,9 +67,9 @@ def phase_of(
 
 
 def is_hidden(workshop: Mapping[str, Any] | None) -> bool:
-    """Whether a round's own placements are what its participants see.
+    """Whether participants see their own placements of a round in place of the shared map.
 
-    Until it is revealed they are, unless the room does something else meanwhile.
+    They do until the round is revealed, unless the workshop is at another step.
     """
     kind, state = _step_of(workshop).get("kind"), _round_of(workshop).get("state")
     return state in {"open", "closed"} if kind == "place" else kind is None and state == "open"

@@ -1,4 +1,4 @@
-"""What came of a workshop, in a few sentences. Pure."""
+"""The summary of a workshop in a few sentences."""
 
 from typing import NamedTuple
 
@@ -25,11 +25,11 @@ class Facts(NamedTuple):
     settled: int = 0
 
 
-def in_short(facts: Facts) -> list[str]:
+def summary_sentences(facts: Facts) -> list[str]:
     """Sentences, the most important first."""
     if not facts.rounds:
         return ["No round was revealed yet: this is the shared map as it stands.", _on_map(facts)]
-    lines = [_alone(facts), _of_one_mind(facts)]
+    lines = [_alone(facts), _agreed(facts)]
     if facts.contested:
         lines.append(f"Most contested: {quoted(facts.contested[0])}. {facts.contested[1]}")
     if facts.moved:
@@ -58,7 +58,7 @@ def _alone(facts: Facts) -> str:
     return f"{people}, {_examples(facts.examples)}: everyone placed alone first{rounds}."
 
 
-def _of_one_mind(facts: Facts) -> str:
+def _agreed(facts: Facts) -> str:
     if facts.of_one_mind == facts.examples:
         return "Everyone agrees on all of them." if facts.examples > 1 else "Everyone agrees on it."
     if facts.of_one_mind == 0:

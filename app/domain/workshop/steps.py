@@ -1,15 +1,15 @@
-"""The run of a workshop: its steps, where going from one to another leads, and who may do what meanwhile."""
+"""The steps of a workshop, what going to a step does to rounds, and what participants may do meanwhile."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.domain.document import Part, whole
+from app.domain.document import Part, integer_of_float
 from app.domain.text import Heading
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
-Act = Literal["place", "add", "edit", "plan", "place_alone"]
+Action = Literal["place", "add", "edit", "plan", "place_alone"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
 
@@ -26,7 +26,7 @@ TITLES: dict[Kind, str] = {
     "settle": "Settle the map",
     "next": "Next steps",
 }
-ALLOWED: dict[Kind, frozenset[Act]] = {
+ALLOWED: dict[Kind, frozenset[Action]] = {
     "gather": frozenset({"add", "edit", "plan"}),
     "read": frozenset(),
     "place": frozenset({"place_alone"}),
@@ -48,11 +48,11 @@ _REFUSED: dict[Kind, str] = {
 }
 
 
-Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(whole)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(integer_of_float)]
 
 
 class Step(Part):
-    """A part of the run; without a title it is called as its kind is. `minutes` is what the timer offers."""
+    """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests."""
 
     kind: Kind
     title: Heading = ""
@@ -64,7 +64,7 @@ class Step(Part):
         return self
 
 
-def default_run() -> list[Step]:
+def default_steps() -> list[Step]:
     """The steps of a workshop of about an hour."""
     return [
         Step(kind="read", minutes=5),
@@ -77,33 +77,35 @@ def default_run() -> list[Step]:
     ]
 
 
-class Move(NamedTuple):
-    """What going to a step does to rounds."""
+class RoundEffects(NamedTuple):
+    """What going to a step does to rounds: it opens a new round, or reveals the newest."""
 
     opens: bool
     reveals: bool
 
 
-def move(
+def round_effects(
     kind: Kind | None,
     before: int | None,
     after: int | None,
     newest: RoundState | None,
     *,
     again: bool = False,
-) -> Move:
-    """What going from one step to another of some kind (None: the run ends) does, by the newest round.
+) -> RoundEffects:
+    """What going from one step to another does to rounds.
 
-    Going on to a step of placing opens a round unless one is open, going back there only when asked `again`;
-    going to anything else reveals what was placed.
+    `kind` is the kind of the step to go to (None: the workshop ends), `before` and `after` are the indexes of
+    the steps, `newest` is the state of the newest round. Going forward to a step of placing opens a round
+    unless one is open; going back to it opens a round only with `again`. Going to any other step reveals the
+    newest round.
     """
     if kind != "place":
-        return Move(opens=False, reveals=newest in {"open", "closed"})
+        return RoundEffects(opens=False, reveals=newest in {"open", "closed"})
     goes_on = after is not None and (before is None or after > before)
-    return Move(opens=newest != "open" and (again or goes_on), reveals=False)
+    return RoundEffects(opens=newest != "open" and (again or goes_on), reveals=False)
 
 
-def refusal(kind: Kind | None, act: Act, *, round_is_open: bool) -> str | None:
+def refusal(kind: Kind | None, act: Action, *, round_is_open: bool) -> str | None:
     """Why a participant may not do this now, in a sentence; None when they may.
 
     `kind` is the present step's, None while no workshop runs: then all goes as ever, but nobody moves the
@@ -116,8 +118,8 @@ def refusal(kind: Kind | None, act: Act, *, round_is_open: bool) -> str | None:
     return _PLACED if kind == "place" and not round_is_open else _REFUSED[kind]
 
 
-def where(steps: Sequence[Step], step: int | None) -> str:
-    """Where a workshop is, in words."""
+def describe_position(steps: Sequence[Step], step: int | None) -> str:
+    """Where a workshop is, as a part of a sentence."""
     if step is None:
         return "not running any more"
     return f"at “{steps[step].title}”, step {step + 1} of {len(steps)}"

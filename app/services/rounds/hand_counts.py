@@ -26,7 +26,9 @@ def record_hands(
     Raises NotFound, Forbidden, NotNow once the round was revealed, or Invalid for a key the board lacks.
     """
     access.require_facilitator(caller)
-    board = access.require_readable(session, caller, slug, queries.rounds.lock_board(session, slug)).board
+    board = access.require_readable(
+        session, caller, slug, queries.rounds.lock_board_for_share(session, slug)
+    ).board
     round_ = lifecycle.find(session, board, number)
     if round_.revealed_at:
         raise NotNow(REVEALED)
@@ -57,7 +59,7 @@ def read_hands(
 
 
 def _by_position(hands: Hands, keys: Sequence[str]) -> dict[int, CircleCount]:
-    unknown = [placements.unknown(key, keys, "answers", key) for key in hands if key not in keys]
+    unknown = [placements.unknown_concept(key, keys, "answers", key) for key in hands if key not in keys]
     if unknown:
         raise Invalid(*unknown)
     return {keys.index(key): count for key, count in hands.items() if count.people}

@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from app.domain import regions
 from app.domain.errors import Forbidden, NotFound, NotNow
-from app.domain.regions import Answers
+from app.domain.regions import AnswerTriple
 from app.services import access, placements
 from app.services.access import Caller, Membership
 from app.services.event_log import Change
-from app.services.placements import At, Given
+from app.services.placements import AnswersGiven, At
 from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.database import mark_changed
@@ -47,7 +47,7 @@ def place(
     slug: str,
     number: int,
     example_id: str,
-    given: Given,
+    given: AnswersGiven,
     at: At = None,
     **more: str | None,
 ) -> OwnPlacement:
@@ -70,7 +70,7 @@ def place(
     return _own_placement(round_, judgement, keys)
 
 
-def _set_answers(judgement: Judgement, answers: Answers, at: At) -> None:
+def _set_answers(judgement: Judgement, answers: AnswerTriple, at: At) -> None:
     """Without a new drop point the old one stays for as long as the region does."""
     mask = regions.mask_of(answers)
     if at or mask != judgement.mask:
@@ -90,11 +90,13 @@ def unplace(session: Session, caller: Caller, slug: str, number: int, example_id
 
 def _require_placing(session: Session, caller: Caller, slug: str) -> tuple[Board, Participant]:
     """The board, which nobody changes until the session ends, and who places there."""
-    member = access.require_readable(session, caller, slug, queries.rounds.lock_board(session, slug))
+    member = access.require_readable(
+        session, caller, slug, queries.rounds.lock_board_for_share(session, slug)
+    )
     participant = _require_person(member)
     access.require_unlocked(member.board)
     access.require_act(session, member.board, member.actor(), "place_alone")
-    queries.rounds.lock_participant(session, participant.id)
+    queries.rounds.lock_participant_for_update(session, participant.id)
     return member.board, participant
 
 

@@ -1,11 +1,11 @@
-"""The database's shape, step by step. Alembic is imported only when there is a step to take."""
+"""Migrations of the database. Alembic is imported only when one has to run."""
 
 import re
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.store.engines import exclusively
+from app.store.engines import exclusive_transaction
 
 HERE = Path(__file__).parent
 
@@ -15,40 +15,40 @@ class NewerDatabase(Exception):
 
 
 class NotUnicode(Exception):
-    """The database keeps text in an encoding that has not every script."""
+    """The database's encoding is not UTF-8."""
 
 
 def steps() -> list[str]:
-    """Every revision this program knows, oldest first: the numbers its migrations' file names begin with."""
+    """The numbers of all migrations of this version of Threefold, in their order."""
     return sorted(
-        found[1] for path in HERE.glob("versions/*.py") if (found := re.match(r"(\d{4})_", path.name))
+        match[1] for path in HERE.glob("versions/*.py") if (match := re.match(r"(\d{4})_", path.name))
     )
 
 
 def revision(connection: Connection) -> str | None:
-    """The revision a database is at, None when it is empty."""
+    """The number of the last migration that ran on a database; None when the database is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    at: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return at
+    number: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return number
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database has the shape this program expects."""
+    """Whether all migrations of this version of Threefold, and no others, have run."""
     with engine.connect() as connection:
         return revision(connection) == steps()[-1]
 
 
 def migrate(engine: Engine) -> bool:
-    """Bring the database up to date; True when there was something to do.
+    """Run the migrations that are missing; True when there were any.
 
-    Of several that try at once one does it, the others wait. Raises NewerDatabase when it is ahead of this
-    program, or NotUnicode.
+    When several processes call this at once, one runs the migrations and the others wait. Raises
+    NewerDatabase for a database that a newer Threefold migrated, or NotUnicode.
     """
     with engine.connect() as connection:
         if not _is_behind(connection):
             return False
-    with exclusively(engine) as connection:
+    with exclusive_transaction(engine) as connection:
         _require_unicode(connection)
         if _is_behind(connection):
             _upgrade(connection)
@@ -63,10 +63,10 @@ def _require_unicode(connection: Connection) -> None:
 
 
 def _is_behind(connection: Connection) -> bool:
-    at = revision(connection)
-    if at is not None and at not in steps():
-        raise NewerDatabase(at)
-    return at != steps()[-1]
+    current = revision(connection)
+    if current is not None and current not in steps():
+        raise NewerDatabase(current)
+    return current != steps()[-1]
 
 
 def _upgrade(connection: Connection) -> None:

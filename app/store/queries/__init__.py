@@ -1,4 +1,4 @@
-"""All reads of the database, and only here; a query is named for what it answers."""
+"""All reads of the database, a module for each noun."""
 
 from app.store.queries import (
     boards,

@@ -1,7 +1,9 @@
 """Boards and their circles."""
 
+import threading
 from collections.abc import Sequence
 
+from cachetools import LRUCache
 from sqlalchemy import (
     Row,
     Select,
@@ -24,7 +26,7 @@ from app.store.models import (
     Revision,
 )
 
-# Every drop reads these: building them each time would cost more than running them.
+# Every placement runs these statements: building them each time would cost more than running them.
 _BOARD = select(Board).where(col(Board.slug) == bindparam("slug"), col(Board.removed_at).is_(None))
 
 
@@ -36,21 +38,31 @@ _KEYS = (
 )
 
 
-_KNOWN_KEYS: dict[str, tuple[str, ...]] = {}
+CACHED_BOARDS = 1_000
+_concept_keys: LRUCache[str, tuple[str, ...]] = LRUCache(CACHED_BOARDS)
+_concept_keys_lock = threading.Lock()
 
 
 def find(session: Session, slug: str) -> Board | None:
-    """The board at an address, unless it was removed."""
+    """The board at an address; None when there is none, or it was removed."""
     return session.scalar(_BOARD, {"slug": slug})
 
 
-def lock(session: Session, slug: str) -> Board | None:
-    """The board at an address as it is now; nobody else changes it, or joins, until the session ends."""
+def get(session: Session, board_id: str) -> Board:
+    """A board by its id, though it may be removed."""
+    return session.get_one(Board, board_id)
+
+
+def lock_for_update(session: Session, slug: str) -> Board | None:
+    """The board at an address, under an exclusive lock: nobody else changes or joins it until the end."""
     return session.scalar(_FOR_UPDATE, {"slug": slug})
 
 
-def readable_ids(session_id: str | None, facilitator: bool) -> Select[str]:
-    """A select of the ids of boards somebody may read."""
+def readable_ids(session_id: str | None, facilitator: bool, only_board: str | None = None) -> Select[str]:
+    """A statement that selects the ids of the boards that somebody may read.
+
+    `session_id` is their browser session; `only_board` the id of the only board that their token is for.
+    """
     also_of = select(col(Device.participant_id)).where(col(Device.session_id) == session_id)
     joined = exists().where(
         col(Participant.board_id) == col(Board.id),
@@ -58,18 +70,19 @@ def readable_ids(session_id: str | None, facilitator: bool) -> Select[str]:
         col(Participant.left_at).is_(None),
     )
     may_read = true() if facilitator else or_(col(Board.read_access) == "anyone", joined)
-    return select(col(Board.id)).where(col(Board.removed_at).is_(None), may_read)
+    readable = select(col(Board.id)).where(col(Board.removed_at).is_(None), may_read)
+    return readable.where(col(Board.id) == only_board) if only_board else readable
 
 
 def by_title(session: Session, among: Select[str]) -> Sequence[Board]:
-    """Boards by title."""
+    """The boards whose ids `among` selects, by title."""
     return session.scalars(
         select(Board).where(col(Board.id).in_(among)).order_by(col(Board.title), col(Board.id))
     ).all()
 
 
 def versions(session: Session, among: Select[str]) -> Sequence[Row[str, int]]:
-    """The ids of boards, each with the number of its last event."""
+    """The ids and versions of the boards whose ids `among` selects."""
     return session.execute(
         select(col(Board.id), col(Board.version)).where(col(Board.id).in_(among)).order_by(col(Board.id))
     ).all()
@@ -91,15 +104,15 @@ def any_exists(session: Session) -> bool:
 
 
 def slugs_like(session: Session, slug: str) -> set[str]:
-    """Addresses in use that begin with this one."""
-    found = select(col(Board.slug)).where(
+    """The addresses in use that begin with this one."""
+    slugs = select(col(Board.slug)).where(
         col(Board.removed_at).is_(None), col(Board.slug).startswith(slug, autoescape=True)
     )
-    return set(session.scalars(found))
+    return set(session.scalars(slugs))
 
 
 def last_version_at(session: Session, slug: str) -> int:
-    """The highest number any board of this address had, removed ones included; 0 for a new address."""
+    """The highest version that any board of this address had, removed boards too; 0 for a new address."""
     return session.scalar(select(func.max(Board.version)).where(col(Board.slug) == slug)) or 0
 
 
@@ -121,27 +134,35 @@ def concepts(session: Session, board_id: str) -> Sequence[Concept]:
 
 
 def concept_keys(session: Session, board_id: str) -> tuple[str, ...]:
-    """The keys of a board's circles, in their order. They never change: each board's are read once."""
-    if board_id in _KNOWN_KEYS:
-        return _KNOWN_KEYS[board_id]
-    found = tuple(session.connection().scalars(_KEYS, {"board_id": board_id}))
-    if len(found) == CIRCLES:
-        _KNOWN_KEYS[board_id] = found
-    return found
+    """The keys of a board's circles, in their order.
+
+    They never change, so the keys of the boards used last are cached. Any thread may call this.
+    """
+    with _concept_keys_lock:
+        cached = _concept_keys.get(board_id)
+    if cached:
+        return cached
+    keys = tuple(session.connection().scalars(_KEYS, {"board_id": board_id}))
+    if len(keys) == CIRCLES:
+        with _concept_keys_lock:
+            _concept_keys[board_id] = keys
+    return keys
 
 
 def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
-    """How a concept's words changed, newest first."""
+    """The dated revisions of a concept's words, newest first."""
     return session.scalars(
         select(Revision).where(col(Revision.concept_id) == concept_id).order_by(col(Revision.version).desc())
     ).all()
 
 
-def version(session: Session, board_id: str) -> int:
-    """The number of a board's last event."""
-    return session.scalars(select(col(Board.version)).where(col(Board.id) == board_id)).one()
+def read_access(session: Session, board_id: str) -> str | None:
+    """Who may read a board: `anyone` or `participants`; None when the board was removed."""
+    return session.scalar(
+        select(col(Board.read_access)).where(col(Board.id) == board_id, col(Board.removed_at).is_(None))
+    )
 
 
 def find_by_code(session: Session, code: str) -> Board | None:
-    """The board that is joined by a code, unless it was removed."""
+    """The board that people join with this code; None when there is none, or it was removed."""
     return session.scalar(select(Board).where(col(Board.code) == code, col(Board.removed_at).is_(None)))

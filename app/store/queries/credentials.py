@@ -1,4 +1,4 @@
-"""Browser sessions, tokens, and what they open."""
+"""Browser sessions, sign-in links, personal links, tokens and facilitators."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,6 +17,8 @@ from app.store.models import (
     Device,
     Facilitator,
     Participant,
+    PersonalLink,
+    SignInLink,
     Token,
 )
 
@@ -30,18 +32,43 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(session: Session, digest: str, moment: datetime) -> Row[str, str | None, str | None] | None:
-    """The session a cookie stands for (its id, the facilitator's id and name), unless it has run out."""
+def find_session(session: Session, digest: str, moment: datetime) -> Row[str, str | None, str | None] | None:
+    """The browser session of a cookie's digest: its id, and the id and name of the facilitator signed in.
+
+    None when there is none, or it expired before `moment`.
+    """
     return session.connection().execute(_SIGNED_IN, {"digest": digest, "moment": moment}).first()
 
 
 def find_token(session: Session, digest: str) -> Token | None:
-    """The token with this digest, unless it was revoked."""
+    """The token with this digest; None when there is none, or it was revoked."""
     return session.scalar(select(Token).where(col(Token.digest) == digest))
 
 
+def token(session: Session, token_id: str) -> Token | None:
+    """The token with this id; None when there is none, or it was revoked."""
+    return session.get(Token, token_id)
+
+
+def personal_link(session: Session, digest: str, moment: datetime) -> PersonalLink | None:
+    """The personal link with this digest; None when there is none, it was used, or it expired by `moment`."""
+    link = session.get(PersonalLink, digest)
+    return link if link and link.expires_at > moment else None
+
+
+def sign_in_link(session: Session, digest: str, moment: datetime) -> SignInLink | None:
+    """The sign-in link with this digest; None when there is none, it was used, or it expired by `moment`."""
+    link = session.get(SignInLink, digest)
+    return link if link and link.expires_at > moment else None
+
+
+def facilitator(session: Session, name: str) -> Facilitator | None:
+    """The facilitator of this name."""
+    return session.scalar(select(Facilitator).where(col(Facilitator.name) == name))
+
+
 def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
-    """All tokens, newest first, each with its board's slug (None: all boards) and its maker's name."""
+    """All tokens, newest first, each with its board's slug (None: all boards) and its facilitator's name."""
     return session.execute(
         select(Token, col(Board.slug).label("slug"), col(Facilitator.name).label("maker"))
         .outerjoin(Board, col(Board.id) == col(Token.board_id))
@@ -50,13 +77,16 @@ def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
     ).all()
 
 
-def known_tokens(session: Session, token_ids: Collection[str]) -> set[str]:
-    """Which of these tokens were not revoked."""
+def unrevoked_tokens(session: Session, token_ids: Collection[str]) -> set[str]:
+    """Those of these tokens that were not revoked."""
     return set(session.scalars(select(col(Token.id)).where(col(Token.id).in_(token_ids))))
 
 
 def readers(session: Session, board_id: str, session_ids: Collection[str], moment: datetime) -> set[str]:
-    """Which of these sessions take part in a board, or are facilitators', and have not run out."""
+    """Those of these sessions that may read a private board: a participant's or a facilitator's.
+
+    Sessions that expired before `moment` may not.
+    """
     takes_part = (col(Participant.board_id) == board_id, col(Participant.left_at).is_(None))
     also = select(col(Device.session_id)).join(Participant, col(Participant.id) == col(Device.participant_id))
     return set(

@@ -1,4 +1,4 @@
-"""The log of what happened on a board."""
+"""The event log of a board."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,19 +17,19 @@ from app.store.models import (
 
 
 def first_since(session: Session, board_id: str, moment: datetime) -> int | None:
-    """The number of a board's first event from a moment on; None when it is older than all."""
+    """The version of a board's first event at `moment` or later; None when all events are older."""
     first = select(func.min(Event.version)).where(col(Event.board_id) == board_id, col(Event.at) >= moment)
     return session.scalar(first)
 
 
-def last_at(session: Session, board: Board) -> datetime:
-    """When a board's last event happened."""
+def time_of_last(session: Session, board: Board) -> datetime:
+    """The time of a board's last event."""
     at = select(col(Event.at)).where(col(Event.board_id) == board.id, col(Event.version) == board.version)
     return session.scalars(at).one()
 
 
 def after(session: Session, board_id: str, version: int, limit: int) -> Sequence[Row[int, str, str]]:
-    """A board's events (version, type, body) after a number, oldest first."""
+    """At most `limit` events of a board after a version, oldest first: version, type and body (JSON)."""
     return session.execute(
         select(col(Event.version), col(Event.type), col(Event.body))
         .where(col(Event.board_id) == board_id, col(Event.version) > version)
@@ -38,6 +38,6 @@ def after(session: Session, board_id: str, version: int, limit: int) -> Sequence
     ).all()
 
 
-def first_held(session: Session, board_id: str) -> int:
-    """The number of the oldest event still in the log."""
+def oldest_version(session: Session, board_id: str) -> int:
+    """The version of the oldest event that is still in a board's log."""
     return (session.scalar(select(col(Board.held_since)).where(col(Board.id) == board_id)) or 0) + 1

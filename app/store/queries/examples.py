@@ -1,4 +1,4 @@
-"""Examples; lists of them leave the database as JSON."""
+"""The examples of a board. The database itself puts their stored JSON together into lists."""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, reduce
@@ -24,12 +24,12 @@ from app.store.models import (
     ExampleTag,
 )
 from app.store.queries.filters import Filters, Order, Shape
-from app.store.sql_functions import Joined
+from app.store.sql_functions import JoinedTexts
 
 MOST_REVISIONS = 20
 
 
-SHAPES = 128
+CACHED_STATEMENTS = 128
 
 
 _EXAMPLE = select(Example).where(
@@ -38,28 +38,38 @@ _EXAMPLE = select(Example).where(
 
 
 class Page(NamedTuple):
-    """Part of a list: the rows as a JSON array, and where to go on (None at the end)."""
+    """Part of a list.
+
+    `items` is a JSON array; `after` is the sort value and id of its last example, None when no more follow.
+    """
 
     items: bytes
     after: tuple[Any, str] | None
 
 
 def find(session: Session, board_id: str, example_id: str) -> Example | None:
-    """An example of a board, removed ones too."""
+    """An example of a board by its id, also when it was removed."""
     return session.scalar(_EXAMPLE, {"example_id": example_id, "board_id": board_id})
 
 
 def marks(session: Session, board_id: str) -> Sequence[Row[Any]]:
-    """What a picture needs of each example: id, number, title, mask, at_u, at_v, placed."""
-    one = Example
-    wanted = (one.id, one.number, one.title, one.mask, one.at_u, one.at_v, one.placed)
+    """What the diagram draws of a board's examples: id, number, title, mask, at_u, at_v, placed."""
+    columns = (
+        Example.id,
+        Example.number,
+        Example.title,
+        Example.mask,
+        Example.at_u,
+        Example.at_v,
+        Example.placed,
+    )
     return session.execute(
-        select(*map(col, wanted)).where(col(one.board_id) == board_id, col(one.removed_at).is_(None))
+        select(*map(col, columns)).where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None))
     ).all()
 
 
 def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
-    """The ids of a board's placed examples, in the order in which their marks were put where they are."""
+    """The ids of a board's placed examples, in the order in which they were placed."""
     return session.scalars(
         select(col(Example.id))
         .where(
@@ -72,7 +82,7 @@ def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
 
 
 def numbered_after(session: Session, board_id: str, number: int, limit: int) -> Sequence[Row[int, str]]:
-    """The number and body of a board's next examples after a number."""
+    """The number and body (JSON) of at most `limit` examples of a board, from the next after `number`."""
     return session.execute(
         select(col(Example.number), col(Example.body))
         .where(
@@ -83,8 +93,8 @@ def numbered_after(session: Session, board_id: str, number: int, limit: int) -> 
     ).all()
 
 
-def among(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Example]:
-    """Those of a board's examples that have one of these ids, removed ones too."""
+def by_ids(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Example]:
+    """The examples of a board with these ids, also removed ones."""
     return session.scalars(
         select(Example).where(col(Example.board_id) == board_id, col(Example.id).in_(ids))
     ).all()
@@ -93,27 +103,27 @@ def among(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Examp
 def bodies(
     session: Session, filters: Filters, order: Order, limit: int
 ) -> tuple[Sequence[str], tuple[Any, str] | None]:
-    """The bodies of the first examples that meet the filters after the order's last one; where to go on."""
-    shape, values = filters.asked(order.by)
-    by, after = order.asked(shape)
+    """The bodies (JSON) of at most `limit` examples that meet the filters, and `Page.after`."""
+    shape, values = filters.split(order.by)
+    by, after = order.split(shape)
     rows = session.execute(_bodies_statement(shape, by), {**values, **after, "limit": limit}).all()
     last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
     return [row[0] for row in rows], last
 
 
-def ids_by(session: Session, participant_id: str) -> list[str]:
-    """The ids of what a participant has added, oldest first; removed ones too."""
+def ids_by_author(session: Session, participant_id: str) -> list[str]:
+    """The ids of the examples that a participant added, oldest first, also removed ones."""
     added = select(col(Example.id)).where(col(Example.author_id) == participant_id).order_by(col(Example.id))
     return list(session.scalars(added))
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Example]:
-    """All examples of a board, removed ones too."""
+    """All examples of a board, also removed ones."""
     return session.scalars(select(Example).where(col(Example.board_id) == board_id)).all()
 
 
 def json_array(session: Session, board_id: str) -> str:
-    """A board's examples by number, as one JSON array that the database builds."""
+    """A board's examples by number, as a JSON array."""
     bodies = (
         select(col(Example.body))
         .where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None))
@@ -124,16 +134,16 @@ def json_array(session: Session, board_id: str) -> str:
 
 
 def page(session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()) -> Page:
-    """The first `limit` examples that meet the filters after the order's last one: one statement."""
-    shape, values = filters.asked(order.by)
-    by, after = order.asked(shape)
-    asked = {**values, **after, "limit": limit}
-    found = session.connection().execute(_page_statement(shape, by, frozenset(extras)), asked)
-    items, value, id_, more = found.one()
+    """At most `limit` examples that meet the filters, after the order's last one. It takes one statement."""
+    shape, values = filters.split(order.by)
+    by, after = order.split(shape)
+    parameters = {**values, **after, "limit": limit}
+    result = session.connection().execute(_page_statement(shape, by, frozenset(extras)), parameters)
+    items, value, id_, more = result.one()
     return Page(b"[%b]" % (items or b""), (value, id_) if more else None)
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=CACHED_STATEMENTS)
 def _page_statement(shape: Shape, order: Order, extras: frozenset[str]) -> Select[bytes, Any, str, bool]:
     """Rows keep the order they were read in, so they are numbered as they come."""
     limit = bindparam("limit", type_=Integer)
@@ -147,14 +157,14 @@ def _page_statement(shape: Shape, order: Order, extras: frozenset[str]) -> Selec
     rows = select(*some.c, func.row_number().over().label("place")).subquery()
     last = rows.c.place == limit
     return select(
-        Joined(rows.c.body, rows.c.place <= limit),
+        JoinedTexts(rows.c.body, rows.c.place <= limit),
         func.max(rows.c.value).filter(last),
         func.max(rows.c.id).filter(last),
         func.count() > limit,
     )
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=CACHED_STATEMENTS)
 def _bodies_statement(shape: Shape, order: Order) -> Select[Any]:
     return (
         select(col(Example.body), order.column, col(Example.id))
@@ -165,12 +175,12 @@ def _bodies_statement(shape: Shape, order: Order) -> Select[Any]:
 
 
 def body(session: Session, example_id: str, extras: Collection[str]) -> str:
-    """An example as JSON, with extras."""
+    """An example as JSON, with the `extras` asked for."""
     return session.scalars(select(_body(extras)).where(col(Example.id) == example_id)).one()
 
 
 def _body(extras: Collection[str]) -> SQLColumnExpression[str]:
-    """An example's JSON; extras go in before its closing brace."""
+    """The stored JSON of an example, with the extras before its closing brace."""
     if not extras:
         return col(Example.body)
     start = func.substr(col(Example.body), 1, func.length(col(Example.body)) - 1)
@@ -178,12 +188,12 @@ def _body(extras: Collection[str]) -> SQLColumnExpression[str]:
 
 
 def _agreement() -> ColumnElement[str]:
-    """Room for how people placed an example in rounds: that is counted, not read."""
+    """A placeholder: the agreement about an example is computed later."""
     return literal(',"agreement":null')
 
 
 def _revisions() -> ColumnElement[str]:
-    """The last events about an example that are held, newest first."""
+    """The last events about an example that are still in the log, newest first."""
     last = (
         select(col(Event.body))
         .where(col(Event.example_id) == col(Example.id))
@@ -201,17 +211,17 @@ EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {"agreement": _agreement, 
 
 def count(session: Session, filters: Filters) -> int:
     """How many examples meet the filters."""
-    shape, values = filters.asked()
+    shape, values = filters.split()
     return session.scalar(_count_statement(shape), values) or 0
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=CACHED_STATEMENTS)
 def _count_statement(shape: Shape) -> Select[int]:
     return select(func.count()).select_from(Example).where(*shape.conditions())
 
 
 def tags(session: Session, board_id: str) -> Sequence[Row[str, int]]:
-    """A board's tags, most used first, with how many examples have each."""
+    """The tags of a board, the most used first, each with its number of examples."""
     count = func.count()
     return session.execute(
         select(func.min(col(ExampleTag.label)).label("tag"), count.label("times"))

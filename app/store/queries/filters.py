@@ -1,6 +1,7 @@
 """Which examples a list holds, and in what order.
 
-What was asked for is kept apart from its shape: questions of one shape share one statement, written once.
+The values of a list's filters are separate from its shape: lists of the same shape share one SQL statement,
+which is built once.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from app.store.models import Concept, Example, ExampleTag
 from app.store.queries import search
 
 _TAGGED = "tagged"
-# What is sorted by, and what ties go by: of one tag's examples, as the index of tags has it.
+# The columns a list is sorted by, and those that order ties.
 _SORTS: dict[str, tuple[Any, Any]] = {
     "created_at": (col(Example.created_at), col(Example.id)),
     "updated_at": (col(Example.updated_at), col(Example.id)),
@@ -33,20 +34,20 @@ Write = Callable[..., Condition]
 
 
 class Shape(NamedTuple):
-    """What is asked of a row without the values: how each condition is written, and of how many values."""
+    """The conditions of a list without their values: how to write a condition, and how many values it has."""
 
     on_one_board: bool
     terms: tuple[tuple[Write, int], ...]
 
     @property
     def is_of_a_tag(self) -> bool:
-        """Whether rows are found by a tag, in the order they were added in."""
+        """Whether the list goes through the examples of a tag, in the order in which they were added."""
         return any(write is _of_tag for write, _ in self.terms)
 
     def conditions(self) -> Iterator[Condition]:
-        """What a row must meet, ready for `where`; the values come when it is run."""
+        """The conditions for `where`, with a bind parameter in place of each value."""
         board = bindparam("board_id") if self.on_one_board else col(Example.board_id)
-        parameters: Iterator[Value] = (bindparam(f"asked_{number}") for number in count())
+        parameters: Iterator[Value] = (bindparam(f"value_{number}") for number in count())
         yield col(Example.removed_at).is_(None)
         if self.on_one_board:
             yield col(Example.board_id) == board
@@ -56,7 +57,10 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """All must hold. `board_id` None means every board, or any of `boards`."""
+    """What an example must meet to be in a list: all of these.
+
+    `board_id` None means every board, or any board of `boards`.
+    """
 
     board_id: str | None = None
     boards: tuple[str, ...] | None = None
@@ -69,17 +73,17 @@ class Filters:
     exactly: tuple[tuple[str, str], ...] = ()
     updated_since: datetime | None = None
 
-    def asked(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
-        """The shape, and the values that go with it. `by` is what a list is sorted by."""
+    def split(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
+        """The shape, and the values of its bind parameters. `by` is what the list is sorted by."""
         in_order = self.board_id is not None and by == "created_at"
         terms = list(self._terms(_of_tag if in_order else _tagged))
         shape = Shape(self.board_id is not None, tuple((write, len(values)) for write, *values in terms))
         values = (value for _, *values in terms for value in values)
-        named = {f"asked_{number}": value for number, value in enumerate(values)}
+        named = {f"value_{number}": value for number, value in enumerate(values)}
         return shape, named if self.board_id is None else {"board_id": self.board_id, **named}
 
     def _terms(self, first_tagged: Write) -> Iterator[tuple[Any, ...]]:
-        """How each condition is written, followed by the values it is written of."""
+        """For each condition the function that writes it, followed by its values."""
         if self.boards is not None:
             yield _on_any, list(self.boards)
         yield from ((_answered_yes, key) for key in self.concepts)
@@ -92,7 +96,7 @@ class Filters:
         yield from ((first_tagged, tag_key(tag)) for tag in self.tags[:1])
         yield from ((_tagged, tag_key(tag)) for tag in self.tags[1:])
         yield from search.terms(self.q)
-        yield from ((_Is(name), value) for name, value in self.exactly)
+        yield from ((_Equals(name), value) for name, value in self.exactly)
         if self.updated_since:
             yield _updated_since, self.updated_since
 
@@ -142,14 +146,15 @@ def _not_placed(_board: Value) -> Condition:
 
 
 def _tagged(_board: Value, key: Value) -> Condition:
-    one = exists().where(col(ExampleTag.example_id) == col(Example.id), col(ExampleTag.key) == key)
-    return one.correlate(Example)
+    tag = exists().where(col(ExampleTag.example_id) == col(Example.id), col(ExampleTag.key) == key)
+    return tag.correlate(Example)
 
 
 def _of_tag(board: Value, key: Value) -> Condition:
-    """The same as a join, so that a database can go through a tag's examples only, in the list's order.
+    """`_tagged` as a join, so that the database reads only the examples of a tag, in the order of the list.
 
-    All that the list's own index begins with is joined by: it tells most examples apart without their rows.
+    The join is by every column that the index of the list begins with: most examples are ruled out without
+    reading their rows.
     """
     return and_(
         col(ExampleTag.board_id) == board,
@@ -160,8 +165,8 @@ def _of_tag(board: Value, key: Value) -> Condition:
 
 
 @dataclass(frozen=True)
-class _Is:
-    """A field is exactly so."""
+class _Equals:
+    """A field has exactly this value."""
 
     name: str
 
@@ -175,32 +180,32 @@ def _updated_since(_board: Value, moment: Value) -> Condition:
 
 @dataclass(frozen=True)
 class Order:
-    """A list's order, and the row it goes on after: its sort value and id. Ties go by id."""
+    """A list's order. Ties are ordered by id. `after` is the sort value and id of the last row seen."""
 
     by: str = "created_at"
     descending: bool = False
     after: tuple[Any, str] | None = None
 
-    def asked(self, shape: Shape) -> tuple["Order", dict[str, Any]]:
-        """The same order, of rows found so, without the values; and these."""
-        same = replace(self, by=_TAGGED) if shape.is_of_a_tag else self
+    def split(self, shape: Shape) -> tuple["Order", dict[str, Any]]:
+        """The order for a list of this shape with bind parameters in place of `after`, and their values."""
+        order = replace(self, by=_TAGGED) if shape.is_of_a_tag else self
         if self.after is None:
-            return same, {}
+            return order, {}
         value, id_ = self.after
-        return replace(same, after=_AFTER), {"after_value": value, "after_id": id_}
+        return replace(order, after=_AFTER), {"after_value": value, "after_id": id_}
 
     @property
     def column(self) -> Any:
-        """What is sorted by."""
+        """The column that the list is sorted by."""
         return _SORTS[self.by][0]
 
     def columns(self) -> tuple[Any, Any]:
-        """Ready for `order_by`."""
+        """The columns for `order_by`."""
         value, id_ = _SORTS[self.by]
         return (value.desc(), id_.desc()) if self.descending else (value, id_)
 
     def conditions(self) -> Iterator[Condition]:
-        """What a row must meet to come after the last one seen."""
+        """The condition that a row comes after the last row seen."""
         if self.after is not None:
             yield self._follows(*self.after)
 

@@ -1,6 +1,9 @@
-"""Who takes part in a board."""
+"""The participants of a board."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import (
+    ScalarSelect,
     bindparam,
     or_,
     select,
@@ -8,7 +11,9 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from app.store.models import (
+    Board,
     Device,
+    Judgement,
     Participant,
 )
 
@@ -28,10 +33,27 @@ _PARTICIPANT = (
 
 
 def find(session: Session, board_id: str, session_id: str) -> Participant | None:
-    """Who somebody is on a board, None when they have not joined."""
+    """The participant of a board whose browser session this is; None when there is none, or they left."""
     return session.scalar(_PARTICIPANT, {"board_id": board_id, "session_id": session_id})
 
 
+def get(session: Session, participant_id: str) -> tuple[Participant, Board]:
+    """A participant by their id, and their board, though they may have left and it may be removed."""
+    participant = session.get_one(Participant, participant_id)
+    return participant, session.get_one(Board, participant.board_id)
+
+
+def of_board(session: Session, board_id: str) -> Sequence[Participant]:
+    """Everyone who ever joined a board."""
+    return session.scalars(select(Participant).where(col(Participant.board_id) == board_id)).all()
+
+
+def group_of_author() -> ScalarSelect[str | None]:
+    """An expression for statements about answers: the present group of the participant who answered."""
+    group = select(col(Participant.group_label))
+    return group.where(col(Participant.id) == col(Judgement.participant_id)).scalar_subquery()
+
+
 def names(session: Session, board_id: str) -> set[str]:
-    """What the people go by who ever joined a board."""
+    """The names of everyone who ever joined a board."""
     return set(session.scalars(select(col(Participant.name)).where(col(Participant.board_id) == board_id)))

@@ -32,13 +32,16 @@ class Progress(NamedTuple):
     possible: int
 
 
-def lock_board(session: Session, slug: str) -> Board | None:
-    """The board at an address, which nobody changes until the session ends; others may hold it too."""
+def lock_board_for_share(session: Session, slug: str) -> Board | None:
+    """The board at an address, under a shared lock: until the transaction ends nobody changes the board.
+
+    Several transactions may hold the shared lock at once (`boards.lock_for_update` takes the exclusive one).
+    """
     at = select(Board).where(col(Board.slug) == slug, col(Board.removed_at).is_(None))
     return session.scalar(at.with_for_update(read=True).execution_options(populate_existing=True))
 
 
-def lock_participant(session: Session, participant_id: str) -> None:
+def lock_participant_for_update(session: Session, participant_id: str) -> None:
     """Nobody else does anything for a participant until the session ends: they may have two screens."""
     row = select(col(Participant.id)).where(col(Participant.id) == participant_id)
     session.execute(row.with_for_update(key_share=True))

@@ -1,7 +1,7 @@
-"""Finding words: by an index of every three letters, which each kind of database has in a form of its own.
+"""Text search in examples, with a trigram index of each kind of database.
 
-What is found is the same on all: the words, folded, occur in the example's folded text. Only PostgreSQL sees
-from `LIKE` by itself that an index helps; SQLite is asked through the index's own table (FTS5, trigram).
+The result is the same on both: every word, folded, occurs in the example's folded text. PostgreSQL uses its
+index for `LIKE` by itself; on SQLite the index is a table of its own (FTS5, trigram) that the query names.
 """
 
 import re
@@ -22,23 +22,23 @@ _INDEX = table("example_search", column("rowid"))
 
 
 def terms(q: str) -> Iterator[tuple[Any, ...]]:
-    """What an example must meet to hold every word of `q` (apart by white space), in any case and accent.
+    """The conditions that an example holds every word of `q`, whatever the case and the accents.
 
-    Each as `Filters` has them: how it is written, followed by the values it is written of.
+    Each condition is a function that writes it, followed by its values, as `Filters` has them.
     """
     words = fold(line(q)).split()
     yield from ((_contains, _pattern(word)) for word in words if len(word) < SHORTEST)
     if long := [word for word in words if len(word) >= SHORTEST]:
-        yield _holds, " AND ".join(map(_phrase, long)), *map(_pattern, long)
+        yield _contains_all, " AND ".join(map(_phrase, long)), *map(_pattern, long)
 
 
 def _pattern(word: str) -> str:
-    """The word anywhere, for `LIKE`."""
+    """The pattern for `LIKE` that finds a word anywhere."""
     return "%{}%".format(re.sub("[/%_]", r"/\g<0>", word))
 
 
 def _phrase(word: str) -> str:
-    """The word as a quoted string to FTS5 (section 3.1 of its manual), whatever characters it has."""
+    """A word as a string of an FTS5 query (section 3.1 of its manual), whatever characters it has."""
     return '"{}"'.format(word.replace('"', '""'))
 
 
@@ -46,8 +46,10 @@ def _contains(_board: object, pattern: ColumnElement[str]) -> ColumnElement[bool
     return col(Example.words).like(pattern, escape="/")
 
 
-def _holds(board: object, phrases: ColumnElement[str], *patterns: ColumnElement[str]) -> ColumnElement[bool]:
-    return _Found(and_(*(_contains(board, pattern) for pattern in patterns)), _is_indexed_under(phrases))
+def _contains_all(
+    board: object, phrases: ColumnElement[str], *patterns: ColumnElement[str]
+) -> ColumnElement[bool]:
+    return _Match(and_(*(_contains(board, pattern) for pattern in patterns)), _is_indexed_under(phrases))
 
 
 def _is_indexed_under(phrases: ColumnElement[str]) -> ColumnElement[bool]:
@@ -55,20 +57,20 @@ def _is_indexed_under(phrases: ColumnElement[str]) -> ColumnElement[bool]:
     return col(Example.id).in_(rows.where(literal_column("example_search").op("MATCH")(phrases)))
 
 
-class _Found(FunctionElement[bool]):
-    """One condition in two forms: for every database, and for SQLite."""
+class _Match(FunctionElement[bool]):
+    """A condition in two forms: for PostgreSQL, and for SQLite."""
 
     type = Boolean()
     inherit_cache = True
 
 
-@compiles(_Found)
-def _by_like(found: _Found, compiler: Any, **options: Any) -> str:
-    everywhere, _ = found.clauses
+@compiles(_Match)
+def _by_like(match: _Match, compiler: Any, **options: Any) -> str:
+    everywhere, _ = match.clauses
     return f"({compiler.process(everywhere, **options)})"
 
 
-@compiles(_Found, "sqlite")
-def _by_match(found: _Found, compiler: Any, **options: Any) -> str:
-    _, on_sqlite = found.clauses
+@compiles(_Match, "sqlite")
+def _by_match(match: _Match, compiler: Any, **options: Any) -> str:
+    _, on_sqlite = match.clauses
     return f"({compiler.process(on_sqlite, **options)})"

@@ -1,4 +1,4 @@
-"""How far a board's workshop is, and its notes."""
+"""The workshop of a board, and its notes."""
 
 from collections.abc import Sequence
 
@@ -32,18 +32,24 @@ _UNDER_WAY = (
 
 
 def find(session: Session, board_id: str) -> Workshop | None:
-    """How far a board's workshop is, None when nobody ever began one."""
+    """The workshop of a board; None when nobody ever set one up."""
     return session.get(Workshop, board_id)
 
 
 def notes(session: Session, board_id: str) -> Sequence[WorkshopNote]:
-    """What was written down in a board's workshop, oldest first."""
+    """The notes of a board's workshop, oldest first."""
     return session.scalars(
         select(WorkshopNote).where(col(WorkshopNote.board_id) == board_id).order_by(col(WorkshopNote.id))
     ).all()
 
 
+def note(session: Session, board_id: str, note_id: str) -> WorkshopNote | None:
+    """A note of a board's workshop by its id."""
+    note = session.get(WorkshopNote, note_id)
+    return note if note and note.board_id == board_id else None
+
+
 def under_way(session: Session, board_id: str) -> tuple[str | None, int | None, bool]:
-    """The steps (JSON) of a board's workshop, the present one, and whether a round is open."""
+    """The steps of a board's workshop (JSON), the index of the present step, and whether a round is open."""
     steps, step, is_open = session.execute(_UNDER_WAY, {"board_id": board_id}).one()
     return steps, step, bool(is_open)

@@ -76,10 +76,7 @@ async def stream_events(
     board, caller = await run_in_threadpool(_look, context, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
-    is_private = not etags.is_public(board)
-    stream = context.streams.follow(
-        board.id, board.version, after, caller.session_id, token_id, is_private=is_private
-    )
+    stream = context.streams.follow(board.id, board.version, after, caller.session_id, token_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

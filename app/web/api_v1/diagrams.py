@@ -77,7 +77,7 @@ def _picture(
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            picture = pictures.picture(session, board, view, theme)
+            picture = pictures.board_picture(session, board, view, theme)
             return Response(draw(picture), media_type=media)
 
         return etags.of_board(context.request, board, make)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.domain.requests import Join
 from app.services import access, codes, devices, participants, serializers
 from app.services.event_log import timestamp
-from app.store.models import Board
+from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
@@ -40,7 +40,7 @@ def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -
         if joined.is_new:
             context.count_join(join.code)
         session.flush()
-        board = session.get_one(Board, joined.participant.board_id)
+        board = queries.boards.get(session, joined.participant.board_id)
         participant = serializers.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:
@@ -92,7 +92,7 @@ def leave_board(context: ContextDep, slug: BoardSlug) -> Response:
 def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
     """It works once, within 24 hours, and is shown this once; the one before it stops working."""
     with context.writing() as (session, caller):
-        link = devices.make_link(session, caller, slug)
+        link = devices.create_link(session, caller, slug)
     made = {
         "address": context.public_url(f"/continue/{link.token}"),
         "expires_at": timestamp(link.row.expires_at),
@@ -110,7 +110,7 @@ def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
 def get_code(context: ContextDep, slug: BoardSlug) -> Response:
     """For participants and facilitators. A board has one once joining by code, or groups, are set up."""
     with context.reading() as (session, caller):
-        _, code = codes.of_board(session, caller, slug)
+        _, code = codes.for_member(session, caller, slug)
     shown = _shown(context, code)
     etag = etags.tag(0, slug, *shown.items())
     return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.domain.requests import Placement
 from app.services import placements
-from app.services.placements import Given
+from app.services.placements import AnswersGiven
 from app.web.api_v1 import schemas
 from app.web.http import responses
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId
@@ -24,7 +24,7 @@ def place_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, placement: Placement
 ) -> Response:
     """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
-    given: Given = placement.answers if "answers" in placement.model_fields_set else placement.concepts
+    given: AnswersGiven = placement.answers if "answers" in placement.model_fields_set else placement.concepts
     with context.writing() as (session, caller):
         example = placements.place(session, caller, slug, example_id, given, placement.at)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

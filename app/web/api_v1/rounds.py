@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.domain.requests import ExampleReference, Hands, NewRound, PlacementAlone
 from app.domain.rounds.agreement import CircleCount
 from app.services import agreement, round_serializers
-from app.services.placements import Given
+from app.services.placements import AnswersGiven
 from app.services.rounds import hand_counts, judgements, lifecycle
 from app.store import queries
 from app.store.models import Board, Round
@@ -139,7 +139,7 @@ def place_in_round(
 ) -> Response:
     """Answer for each circle, or list those answered yes. Only you see it before the reveal."""
     sent = placement.model_fields_set
-    given: Given = placement.answers if "answers" in sent else placement.concepts
+    given: AnswersGiven = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
     with context.writing() as (session, caller):
         placed = judgements.place(session, caller, slug, number, example_id, given, placement.at, **why)

@@ -55,7 +55,7 @@ def download_examples_csv(
     with context.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
         keys = queries.boards.concept_keys(session, board.id)
-    rows = spreadsheets.rows(_pages(context, query, filters), keys, bom=query.bom)
+    rows = spreadsheets.csv_chunks(_pages(context, query, filters), keys, bom=query.bom)
     return _download(context, board, rows, f"{CSV}; charset=utf-8", "csv")
 
 
@@ -72,7 +72,9 @@ def download_examples_ndjson(
     """Every example that meets the filters, streamed."""
     with context.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
-    return _download(context, board, spreadsheets.lines(_pages(context, query, filters)), NDJSON, "ndjson")
+    return _download(
+        context, board, spreadsheets.json_lines(_pages(context, query, filters)), NDJSON, "ndjson"
+    )
 
 
 def _pages(context: RequestContext, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
@@ -120,6 +122,6 @@ def import_examples(
         steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
         with context.writing() as (session, caller):
-            steps = spreadsheets.load(session, caller, slug, rows)
-    counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.DOES}
+            steps = spreadsheets.import_rows(session, caller, slug, rows)
+    counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.ROW_ACTIONS}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

@@ -43,7 +43,7 @@ def list_tokens(context: ContextDep) -> Response:
 def create_token(context: ContextDep, new: NewToken) -> Response:
     """Keep `token`: it is shown this once. What is done with it is done in its name. For facilitators."""
     with context.writing() as (session, caller):
-        made, secret = tokens.make(session, caller, new)
+        made, secret = tokens.create(session, caller, new)
         shown = serializers.token(made, new.board, caller.facilitator_name)
     headers = {"Location": f"/api/v1/tokens/{made.id}", "Cache_Control": "no-store"}
     return responses.json(shown | {"token": secret}, 201, **headers)

@@ -81,5 +81,5 @@ def copy_examples(context: ContextDep, slug: BoardSlug, order: CopyOrder) -> Res
     What is here already with the same title and description is not brought again. For facilitators.
     """
     with context.writing() as (session, caller):
-        count = example_copies.bring(session, caller, slug, order.source)
+        count = example_copies.copy_examples(session, caller, slug, order.source)
     return responses.json({"from": order.source, "examples": count}, 201)

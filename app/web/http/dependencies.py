@@ -23,10 +23,10 @@ from app.domain.errors import (
     UnknownToken,
 )
 from app.domain.text import SLUG
-from app.live.stream import Streams
+from app.live.hub import Streams
 from app.services import access, participants, tokens
 from app.services.access import Caller, Grant, Membership, Versions
-from app.services.event_log import no_board
+from app.services.event_log import board_not_found
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
@@ -52,7 +52,7 @@ class RequestContext:
         with self._database.reading() as session:
             caller = self._identify(session)
             self.request.state.viewer = access.viewer_of(caller)
-            if caller.grant and not tokens.is_told(caller.grant):
+            if caller.grant and not tokens.is_use_recorded(caller.grant):
                 self._record_use(caller.grant)
             yield session, caller
 
@@ -62,8 +62,8 @@ class RequestContext:
         with self._database.writing() as session:
             caller = self._identify(session)
             access.require_scope_to_write(caller)
-            if caller.grant and not tokens.is_told(caller.grant):
-                tokens.tell_use(session, caller.grant)
+            if caller.grant and not tokens.is_use_recorded(caller.grant):
+                tokens.record_use(session, caller.grant)
             yield session, caller
 
     @contextmanager
@@ -84,14 +84,14 @@ class RequestContext:
     def visiting(self, slug: str) -> Iterator[tuple[Session, Membership]]:
         """As `reading_member`, for a page that somebody opens: a participant is recorded as seen now."""
         with self.reading_member(slug) as (session, member):
-            if participants.is_seen_anew(member):
+            if participants.participant_to_record(member):
                 self._record_seen(member.caller, member.board)
             yield session, member
 
     def _record_seen(self, caller: Caller, board: Board) -> None:
         """Record when a participant was seen. A busy database is not waited for: the next page records it."""
         with suppress(OperationalError), self._database.writing() as session:
-            participants.tell_seen(session, caller, board)
+            participants.record_seen(session, caller, board)
 
     def _identify(self, session: Session) -> Caller:
         """Answer the caller, by token if there is one, else by cookie. Raises UnknownToken or TooMany."""
@@ -106,7 +106,7 @@ class RequestContext:
     def _record_use(self, grant: Grant) -> None:
         """Record the use of a token. A busy database is not waited for: the next use is recorded."""
         with suppress(OperationalError), self._database.writing() as session:
-            tokens.tell_use(session, grant)
+            tokens.record_use(session, grant)
 
     @property
     def cookie(self) -> str | None:
@@ -132,7 +132,7 @@ class RequestContext:
     def count_join(self, code: str | None = None) -> None:
         """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""
         self._count(self.request.app.state.joins)
-        if tidied := code and codes.tidy(code):
+        if tidied := code and codes.normalize(code):
             self.request.app.state.joins_by_code.take(tidied)
 
     @contextmanager
@@ -228,7 +228,7 @@ async def if_match(
 def _slug(text: str) -> str:
     """Answer a slug as it is. Raises NotFound for a text that cannot be one, without asking the database."""
     if not re.fullmatch(SLUG, text):
-        raise no_board(text)
+        raise board_not_found(text)
     return text
 
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError, Unready, pointer, said
+from app.domain.errors import Fault, Invalid, ThreefoldError, Unready, message_of, pointer
 from app.web.http.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -93,7 +93,7 @@ def _fault(error: dict[str, Any]) -> Fault:
     where, *path = error["loc"]
     if error["type"] == "json_invalid":
         return Fault(f"This is not JSON: {error['ctx']['error']}, at character {path[0]}.", "")
-    detail = said(error)
+    detail = message_of(error)
     if where != "body":
         return Fault(detail, parameter=str(path[0]) if path else None)
     return Fault(detail, pointer(*path))

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.store.data_version import Watch
+from app.store.data_version import DataVersion
 from app.web.http import etags
 from app.web.http.response_cache import LARGEST_PART, OVERHEAD, CachedResponse, Headers, Key, ResponseCache
 
@@ -33,7 +33,7 @@ class ResponseCacheMiddleware:
     anyway, for what depends on the clock.
     """
 
-    def __init__(self, app: ASGIApp, watch: Watch, cache: ResponseCache) -> None:
+    def __init__(self, app: ASGIApp, watch: DataVersion, cache: ResponseCache) -> None:
         self.app = app
         self._watch = watch
         self._cache = cache
@@ -47,7 +47,7 @@ class ResponseCacheMiddleware:
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
-        state = self._watch.state() if scope["method"] == "GET" else None
+        state = self._watch.current() if scope["method"] == "GET" else None
         if state is None:
             await self.app(scope, receive, _with_etag_of_coding(send))
             return

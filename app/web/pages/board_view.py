@@ -49,7 +49,7 @@ class BoardView:
             "group": member.group,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
-            "examples": queries.examples.ids_by(session, joined.id) if joined else [],
+            "examples": queries.examples.ids_by_author(session, joined.id) if joined else [],
         }
         takes_part = member.belongs or board.join_access == "open"
         self.workshop = self.snapshot["workshop"]

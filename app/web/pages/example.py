@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from app.domain.errors import Fault, Invalid
 from app.domain.text import Reason
 from app.services import access, examples, placements
-from app.services.placements import Given
+from app.services.placements import AnswersGiven
 from app.services.rounds import judgements
 from app.store import queries
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
@@ -86,7 +86,7 @@ def place_alone(
             judgements.unplace(session, caller, slug, number, example_id)
         else:
             keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
-            given: Given = [] if form.get("to") == "outside" else _answers(form, keys)
+            given: AnswersGiven = [] if form.get("to") == "outside" else _answers(form, keys)
             why = validated(_Why, form_texts(form, "why")).why
             judgements.place(session, caller, slug, number, example_id, given, why=why)
         moved = examples.find(session, access.readable(session, caller, slug), example_id).number

@@ -51,7 +51,7 @@ def add_board(context: ContextDep, form: FormDep) -> Response:
         with context.writing() as (session, caller):
             board = boards.create(session, caller, validated(NewBoard, _new_board(form)))
             if draft["from"]:
-                example_copies.bring(session, caller, board.slug, source_of(form))
+                example_copies.copy_examples(session, caller, board.slug, source_of(form))
         return redirect_to(f"/b/{board.slug}/manage?done=new")
     except ThreefoldError as error:
         return _home(context, error, draft)
@@ -68,7 +68,7 @@ def _home(
         board_view = (
             BoardView(session, Membership(session, caller, visible[newest])) if newest is not None else None
         )
-        picture = pictures.picture(session, board_view.board, "portrait") if board_view else None
+        picture = pictures.board_picture(session, board_view.board, "portrait") if board_view else None
     values = board_view.template_values() if board_view else {"page_data": None}
     return render_page(
         context,

@@ -64,7 +64,7 @@ def _take(context: RequestContext, slug: str, file: File) -> str:
     with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, file.content)
     with context.writing() as (session, caller):
-        spreadsheets.load(session, caller, slug, rows)
+        spreadsheets.import_rows(session, caller, slug, rows)
     return f"/b/{slug}/manage?done=taken"
 
 
@@ -73,7 +73,7 @@ def _preview_table(context: RequestContext, slug: str, file: File) -> dict[str, 
         steps = spreadsheets.preview(
             session, caller, slug, spreadsheets.read(session, caller, slug, file.content)
         )
-    summary = spreadsheets.summary(steps, dry_run=True)
+    summary = spreadsheets.describe(steps, dry_run=True)
     return _shown(file, summary, "Bring it in", steps[:SHOWN], max(0, len(steps) - SHOWN))
 
 
@@ -87,7 +87,7 @@ def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:
 
 
 def _shown(
-    file: File, summary: str, button: str, steps: list[spreadsheets.Step], more: int
+    file: File, summary: str, button: str, steps: list[spreadsheets.RowPlan], more: int
 ) -> dict[str, Any]:
     text = file.content.decode("utf-8-sig")
     return {

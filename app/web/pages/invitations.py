@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.domain import codes
 from app.services.access import Membership
-from app.services.codes import needs
+from app.services.codes import needs_code
 from app.web.http.dependencies import RequestContext
 
 
@@ -28,11 +28,11 @@ def of(context: RequestContext, member: Membership) -> Invitation | None:
     board = member.board
     if board.join_access == "closed":
         return None
-    if not needs(board) or board.code is None:
+    if not needs_code(board) or board.code is None:
         return _to(context, f"/b/{board.slug}", None)
     if not member.belongs:
         return _to(context, "/join", None)
-    return _to(context, f"/join/{board.code}", codes.spaced(board.code))
+    return _to(context, f"/join/{board.code}", codes.grouped(board.code))
 
 
 def _to(context: RequestContext, path: str, code: str | None) -> Invitation:

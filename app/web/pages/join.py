@@ -10,8 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain import codes as spelling
-from app.domain.codes import as_typed
+from app.domain.codes import as_typed, normalize
 from app.domain.errors import (
     Fault,
     Forbidden,
@@ -43,7 +42,7 @@ _DONE = {"saved": "Saved."}
 @router.get("/join")
 def code_page(context: ContextDep, code: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Where a code is typed."""
-    if typed := spelling.tidy(code):
+    if typed := normalize(code):
         return RedirectResponse(f"/join/{typed}", HTTPStatus.SEE_OTHER)
     if code.strip():
         return _code_form(context, code, Invalid(Fault("A code has six letters and digits, like K7M 4QX.")))
@@ -55,10 +54,10 @@ def join_page(code: str, context: ContextDep) -> Response:
     """One field, one button; whoever has joined already goes straight to the board."""
     try:
         with context.trying_code(code), context.reading() as (session, caller):
-            board = codes.find(session, code)
+            board = codes.find_board(session, code)
             if Membership(session, caller, board).participant:
                 return RedirectResponse(f"/b/{board.slug}", HTTPStatus.SEE_OTHER)
-            return _join_form(context, board, f"/join/{spelling.tidy(code)}")
+            return _join_form(context, board, f"/join/{normalize(code)}")
     except ThreefoldError as error:
         return _code_form(context, code, error)
 
@@ -68,12 +67,14 @@ def join(code: str, context: ContextDep, form: FormDep) -> Response:
     """Join the board that has this code."""
     try:
         with context.trying_code(code), context.writing() as (session, caller):
-            board = codes.find(session, code)
+            board = codes.find_board(session, code)
             joined = _join(context, session, caller, board, form, code)
             return redirect_to(f"/b/{board.slug}", context, joined.cookie)
     except (Invalid, JoiningClosed) as error:
         with context.reading() as (session, _):
-            return _join_form(context, codes.find(session, code), f"/join/{spelling.tidy(code)}", error, form)
+            return _join_form(
+                context, codes.find_board(session, code), f"/join/{normalize(code)}", error, form
+            )
     except ThreefoldError as error:
         return _code_form(context, code, error)
 
@@ -100,7 +101,7 @@ def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
                 return redirect_to("/?left=true")
             case "link":
                 with context.writing() as (session, caller):
-                    link = devices.make_link(session, caller, slug)
+                    link = devices.create_link(session, caller, slug)
                 return _me(context, slug, link=context.public_url(f"/continue/{link.token}"))
             case to:
                 return _save(context, slug, form, is_new=to == "join")
@@ -140,7 +141,7 @@ def continue_page(token: str, context: ContextDep) -> Response:
     """Ask before a personal link is used: what merely looks at links must not use it up."""
     try:
         with context.following_personal_link(), context.reading() as (session, caller):
-            ahead = devices.look(session, caller, token)
+            ahead = devices.preview_link(session, caller, token)
             board = serializers.board(session, ahead.board)
     except Forbidden as error:
         return private(render_page(context, "continue.html", error.status, problem=error.detail))
@@ -152,7 +153,7 @@ def go_on(token: str, context: ContextDep) -> Response:
     """Go on as the participant whose link it is."""
     try:
         with context.following_personal_link(), context.writing() as (session, caller):
-            board, cookie = devices.go_on(session, caller, token)
+            board, cookie = devices.use_link(session, caller, token)
     except Forbidden as error:
         return private(render_page(context, "continue.html", error.status, problem=error.detail))
     return redirect_to(f"/b/{board.slug}", context, cookie)

@@ -58,7 +58,7 @@ def manage_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Respons
                     codes.renew(session, caller, slug)
             case "bring":
                 with context.writing() as (session, caller):
-                    example_copies.bring(session, caller, slug, source_of(form))
+                    example_copies.copy_examples(session, caller, slug, source_of(form))
             case _:
                 _edit(context, slug, form)
     except ThreefoldError as error:

@@ -18,7 +18,7 @@ _SPENT = "This sign-in link was used already or has run out. “threefold facili
 def sign_in_page(token: str, context: ContextDep) -> Response:
     """Ask before the link is used: what merely looks at links must not use it up."""
     with context.reading() as (session, _):
-        works = participants.link_works(session, token)
+        works = participants.is_link_valid(session, token)
     status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
     return private(render_page(context, "sign_in.html", status, problem="" if works else _SPENT))
 

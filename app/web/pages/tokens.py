@@ -34,7 +34,7 @@ def make_token(context: ContextDep, form: FormDep) -> Response:
     draft = form_texts(form, "name", "scope", "board")
     try:
         with context.writing() as (session, caller):
-            _, secret = tokens.make(
+            _, secret = tokens.create(
                 session, caller, validated(NewToken, draft | {"board": draft["board"] or None})
             )
     except Invalid as error:

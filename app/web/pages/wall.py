@@ -22,7 +22,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         screen = wall_view.screen_of(workshop)
         shows_answers = phases.answers_show(workshop, "wall")
         agreement = newest_agreement(session, member) if shows_answers else None
-        picture = pictures.picture(session, member.board, "wall")
+        picture = pictures.board_picture(session, member.board, "wall")
         invitation = invitations.of(context, member)
     return render_page(
         context,

@@ -25,6 +25,7 @@ from tests.domain.map.reference import hint_of, rect_fits
 CASES: dict[str, list[Any]] = json.loads(
     (Path(__file__).parents[2] / "cases" / "geometry.json").read_text(encoding="utf-8")
 )
+
 VIEWS: tuple[ViewName, ...] = ("wide", "portrait", "wall")
 WIDE = circles_of(geometry(), "wide")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.domain.map.geometry import Geometry, Step, View, ViewName, circles_of, geometry
+from app.domain.map.geometry import Geometry, MarkSize, View, ViewName, circles_of, geometry
 from app.domain.map.layout import Item, Layout, Mark, layout_of
 from tests.domain.map.reference import hint_of, rect_fits
 
@@ -50,7 +50,7 @@ def workshop(count: int, seed: int) -> list[Item]:
 def geometry_with(ladder: list[Any] | None, view_name: ViewName) -> Geometry:
     if ladder is None:
         return geometry()
-    steps = TypeAdapter(tuple[Step, ...]).validate_python(ladder)
+    steps = TypeAdapter(tuple[MarkSize, ...]).validate_python(ladder)
     views: dict[ViewName, View] = geometry().views
     return replace(geometry(), views=views | {view_name: replace(views[view_name], ladder=steps)})
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.rounds.comparison import Ways
-from app.domain.workshop.recap import Facts, in_short
+from app.domain.workshop.recap import Facts, summary_sentences
 
 CASES: dict[str, tuple[Facts, list[str]]] = {
     "no round": (
@@ -63,4 +63,4 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
 
 @pytest.mark.parametrize(("facts", "says"), CASES.values(), ids=CASES)
 def test_it_says_the_most_important_first(facts: Facts, says: list[str]) -> None:
-    assert in_short(facts) == says
+    assert summary_sentences(facts) == says

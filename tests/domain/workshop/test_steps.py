@@ -9,20 +9,20 @@ from app.domain.requests import NewNote, Timing, WorkshopChanges
 from app.domain.workshop.steps import (
     ALLOWED,
     TITLES,
-    Act,
+    Action,
     Kind,
-    Move,
+    RoundEffects,
     RoundState,
     Step,
-    default_run,
-    move,
+    default_steps,
+    describe_position,
     refusal,
-    where,
+    round_effects,
 )
 
-NOTHING = Move(opens=False, reveals=False)
-OPENS = Move(opens=True, reveals=False)
-REVEALS = Move(opens=False, reveals=True)
+NOTHING = RoundEffects(opens=False, reveals=False)
+OPENS = RoundEffects(opens=True, reveals=False)
+REVEALS = RoundEffects(opens=False, reveals=True)
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,15 @@ def test_going_to_a_step_opens_and_reveals_rounds(
     after: int | None,
     newest: RoundState | None,
     again: bool,
-    does: Move,
+    does: RoundEffects,
 ) -> None:
-    assert move(kind, before, after, newest, again=again) == does
+    assert round_effects(kind, before, after, newest, again=again) == does
 
 
 def test_every_step_says_what_its_participants_may_do_and_refuses_the_rest_in_a_sentence() -> None:
     assert set(ALLOWED) == set(TITLES) == set(get_args(Kind))
     for kind in get_args(Kind):
-        for act in get_args(Act):
+        for act in get_args(Action):
             why = refusal(kind, act, round_is_open=False)
             assert (why is None) == (act in ALLOWED[kind])
             assert why is None or why.endswith(".")
@@ -76,12 +76,12 @@ def test_every_step_says_what_its_participants_may_do_and_refuses_the_rest_in_a_
         *((kind, set()) for kind in ("read", "reveal", "talk", "settle")),
     ],
 )
-def test_participants_do_one_thing_at_a_time(kind: Kind, may: set[Act]) -> None:
-    assert {act for act in get_args(Act) if refusal(kind, act, round_is_open=True) is None} == may
+def test_participants_do_one_thing_at_a_time(kind: Kind, may: set[Action]) -> None:
+    assert {act for act in get_args(Action) if refusal(kind, act, round_is_open=True) is None} == may
 
 
 def test_without_a_workshop_only_the_shared_map_waits_while_a_round_is_open() -> None:
-    assert all(refusal(None, act, round_is_open=False) is None for act in get_args(Act))
+    assert all(refusal(None, act, round_is_open=False) is None for act in get_args(Action))
     assert refusal(None, "place", round_is_open=True) == refusal("place", "place", round_is_open=True)
     assert refusal(None, "add", round_is_open=True) is None
 
@@ -91,10 +91,10 @@ def test_back_at_a_step_of_placing_whose_round_is_over_nobody_is_said_to_place()
 
 
 def test_the_usual_run_takes_about_an_hour() -> None:
-    run = default_run()
+    run = default_steps()
     assert [step.kind for step in run] == ["read", "place", "reveal", "talk", "place", "settle", "next"]
     assert [step.minutes for step in run] == [5, 10, 5, 15, 5, 5, 10]
-    assert where(run, 4) == "at “Place again”, step 5 of 7"
+    assert describe_position(run, 4) == "at “Place again”, step 5 of 7"
 
 
 @pytest.mark.parametrize("title", [None, "", "\t"])

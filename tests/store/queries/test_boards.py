@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, insert
 from sqlmodel import Session
 
 from app.store import queries
 from app.store.database import Database
+from app.store.models import Board, Concept
 from app.store.queries.filters import Filters, Order
 
 EVERYTHING = Filters(
@@ -75,6 +76,33 @@ def test_the_keys_of_a_board_are_read_once(database: Database) -> None:
     assert seen == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_keys_of_boards_that_nobody_uses_any_more_are_not_held_for_ever(database: Database) -> None:
+    boards = [f"board-{number}" for number in range(queries.boards.CACHED_BOARDS + 1)]
+    with database.writing() as session:
+        fields = {
+            "title": "T",
+            "prompt": "",
+            "read_access": "anyone",
+            "join_access": "open",
+            "naming": "named",
+        }
+        session.execute(insert(Board), [{"id": id_, "slug": id_, **fields} for id_ in boards])
+        words = {"label": "L", "question": "", "definition": "", "version": 1}
+        circles = [{"key": f"key-{bit}", "bit": bit, **words} for bit in (1, 2, 4)]
+        session.execute(
+            insert(Concept), [{"board_id": id_, **circle} for id_ in boards for circle in circles]
+        )
+    with database.reading() as session:
+        for board_id in boards:
+            assert queries.boards.concept_keys(session, board_id) == ("key-1", "key-2", "key-4")
+        with statements(database) as seen:
+            queries.boards.concept_keys(session, boards[-1])
+            assert len(seen) == 0
+            queries.boards.concept_keys(session, boards[0])
+            assert len(seen) == 1
+
+
 def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
     other = Filters(
         board_id="x",
@@ -87,16 +115,23 @@ def test_questions_of_one_shape_differ_in_nothing_but_their_values() -> None:
         q="more wordy",
         exactly=(("grades", "9"),),
     )
-    (shape, values), (same, others) = EVERYTHING.asked(), other.asked()
+    (shape, values), (same, others) = EVERYTHING.split(), other.split()
     assert shape == same
     assert values.keys() == others.keys()
     assert values != others
     for differing in ({"placed": False}, {"tags": ()}, {"regions": ("own", "each")}, {"q": "a word"}):
-        assert replace(EVERYTHING, **differing).asked()[0] != shape
+        assert replace(EVERYTHING, **differing).split()[0] != shape
 
 
 READS: list[Callable[[Session], object]] = [
     lambda session: queries.boards.find(session, "x"),
+    lambda session: queries.boards.read_access(session, "b"),
+    lambda session: queries.credentials.token(session, "t"),
+    lambda session: queries.credentials.personal_link(session, "d", datetime.now(UTC)),
+    lambda session: queries.credentials.sign_in_link(session, "d", datetime.now(UTC)),
+    lambda session: queries.credentials.facilitator(session, "Faye"),
+    lambda session: queries.workshops.note(session, "b", "n"),
+    lambda session: queries.participants.of_board(session, "b"),
     lambda session: queries.boards.by_title(session, queries.boards.readable_ids("s", facilitator=True)),
     queries.boards.any_exists,
     lambda session: queries.boards.slugs_like(session, "x"),
@@ -115,7 +150,7 @@ READS: list[Callable[[Session], object]] = [
     lambda session: queries.examples.count(session, EVERYTHING),
     lambda session: queries.examples.tags(session, "b"),
     lambda session: queries.events.after(session, "b", 3, 9),
-    lambda session: queries.events.first_held(session, "b"),
+    lambda session: queries.events.oldest_version(session, "b"),
     lambda session: queries.participants.find(session, "b", "s"),
 ]
 

@@ -79,7 +79,7 @@ def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -
     assert found(before, "corner CAFÉ") == '[{"id":"e"}]'
     assert found(before, "corners") == "[]"
     with before.reading() as session:
-        assert queries.events.first_held(session, "b") == 7
+        assert queries.events.oldest_version(session, "b") == 7
         body = queries.examples.body(session, "e", {"revisions"})
     assert body == '{"id":"e","revisions":[{"example":"e"}]}'
 

@@ -66,7 +66,7 @@ quietly = settings(
 def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
     """All examples, after thirty more on the small board, and thirty on another one, an hour apart."""
     with database.writing() as session:
-        boards.found(session, "elsewhere", sample().board, sample().concepts, board_documents.THREEFOLD)
+        boards.create_at(session, "elsewhere", sample().board, sample().concepts, board_documents.SYSTEM)
         for number in range(60):
             chance = random.Random(number)
             with event_log.change(session, ("staffroom", "elsewhere")[number % 2]) as change:
@@ -83,8 +83,8 @@ def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
                 example = examples.draft(change, fields)
                 if number % 5:
                     answers = {key: chance.choice([True, False, None]) for key in change.keys}
-                    placements.put(change, example, placements.answers_to(answers, change.keys), None)
-                examples.publish(change, example)
+                    placements.set_answers(change, example, placements.answers_to(answers, change.keys), None)
+                examples.create(change, example)
     return walked(vera, "/api/v1/examples", [("limit", "500")])
 
 
