@@ -14,6 +14,8 @@ js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
 packed := static/packed
 api-types := types/api.d.ts
+# The oldest browsers that Threefold promises to work in; docs/browsers.md says why.
+oldest := es2022,chrome109,firefox115,safari15.6
 # Fonts for pictures drawn by the server, which reads TrueType only.
 print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
 	$(foreach script,latin latin-ext,fontsource/fraunces/files/fraunces-$(script)-600-normal \
@@ -136,11 +138,14 @@ node_modules/.dev: package-lock.json
 
 $(vendor)/.ready: node_modules/.run | .venv/.run
 	@rm -rf $(vendor)
-	@mkdir -p $(vendor)/lit-html/directives $(vendor)/fonts $(vendor)/print $(vendor)/swagger-ui
+	@mkdir -p $(vendor)/lit-html/directives $(vendor)/popover $(vendor)/fonts $(vendor)/print $(vendor)/swagger-ui
 	@set -e; for module in lit-html directive async-directive directive-helpers; do \
 	  cp node_modules/lit-html/$$module.js node_modules/lit-html/$$module.d.ts $(vendor)/lit-html; \
 	done
 	@cp node_modules/lit-html/LICENSE $(vendor)/lit-html
+	@cp node_modules/@oddbird/popover-polyfill/LICENSE $(vendor)/popover
+	@cp node_modules/@oddbird/popover-polyfill/dist/popover.min.js $(vendor)/popover/popover.js
+	@cp node_modules/@oddbird/popover-polyfill/dist/popover.d.ts $(vendor)/popover
 	@cp node_modules/lit-html/directives/*.js node_modules/lit-html/directives/*.d.ts $(vendor)/lit-html/directives
 	@set -e; for font in fraunces:600 atkinson-hyperlegible:400 atkinson-hyperlegible:700; do \
 	  name=$${font%:*} weight=$${font#*:}; \
@@ -156,14 +161,14 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	@set -e; for file in LICENSE NOTICE favicon-32x32.png swagger-ui.css swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt; do \
 	  cp node_modules/swagger-ui-dist/$$file $(vendor)/swagger-ui; \
 	done
-	@cd $(vendor) && du -sk fonts lit-html print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
+	@cd $(vendor) && du -sk fonts lit-html popover print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
 	@touch $@
 
 # One file for each page instead of dozens; folders are named so that a file taken away is noticed.
 $(packed)/made-of: $(vendor)/.ready app/web/http/assets.py $(shell find static/js static/css)
 	@rm -rf $(packed)
 	@node_modules/.bin/esbuild $(wildcard static/js/pages/*.js static/css/*.css) --outdir=$(packed) --entry-names='[name]' --bundle --format=esm \
-	  --target=es2022 --minify --sourcemap '--external:*.woff2' --log-level=warning
+	  --target=$(oldest) --minify --sourcemap '--external:*.woff2' --log-level=warning
 	@.venv/bin/python -c 'from app.web.http import assets; print(assets.sources())' >$@
 
 # Chromium without a window opens a page with a third of the work. Where it cannot be had, Chromium itself does.

@@ -157,6 +157,7 @@ class BoardView:
             "may_place": self.may_place,
             "may_add": self.may_add,
             "joined": self.me["participant"],
+            "leads": self.me["facilitator"],
             "phase": self.phase,
             "paused": self.workshop["blank"],
             "alone": self.workshop["round"] if self.alone else None,

@@ -25,11 +25,9 @@ export class WorkshopBanner {
   #views;
   #onSpotlight;
   #banner = element('banner');
-  #pause = element('pause');
+  #pause = /** @type {HTMLDialogElement} */ (element('pause'));
   #announced = '';
   #spotlight;
-  /** @type {Element | null} */
-  #focusBefore = null;
 
   /** @param {Options} options */
   constructor({ board, say, views, onSpotlight }) {
@@ -38,6 +36,8 @@ export class WorkshopBanner {
     this.#views = views;
     this.#onSpotlight = onSpotlight;
     this.#spotlight = board.state.workshop?.spotlight ?? null;
+    // A facilitator ends the pause, not Escape.
+    this.#pause.addEventListener('close', () => board.schedule());
   }
 
   /** Says a new step, and a new spotlight, once. @param {Phase} phase @param {(spotlight: string | null) => void} onMoved */
@@ -79,14 +79,10 @@ export class WorkshopBanner {
   /** Covers the page, or uncovers it, when the facilitator asks for eyes on the room. */
   drawPause() {
     const blank = this.#board.state.workshop?.blank ?? false;
-    if (blank === this.#pause.matches(':popover-open')) return;
+    if (blank === this.#pause.open) return;
     if (blank && !this.#views()) return;
-    if (blank) this.#focusBefore = document.activeElement;
-    for (const part of document.querySelectorAll('#bar, #banner, #main')) {
-      /** @type {HTMLElement} */ (part).inert = blank;
-    }
-    this.#pause.togglePopover(blank);
-    if (!blank && this.#focusBefore instanceof HTMLElement) this.#focusBefore.focus({ preventScroll: true });
-    this.#say(blank ? 'Eyes on the room. This screen comes back by itself.' : 'Go on.');
+    if (blank) this.#pause.showModal();
+    else this.#pause.close();
+    if (!blank) this.#say('Go on.');
   }
 }

@@ -134,7 +134,10 @@ export function sayCircle({ yes, no, unsure }) {
   return unsure ? `${sure}, ${unsure} not sure` : sure;
 }
 
-const graphemes = new Intl.Segmenter();
+/** @type {(text: string) => string[]} letters as people see them; where the browser cannot tell, code points */
+const letters = Intl.Segmenter
+  ? (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)
+  : (text) => [...text];
 /** More letters than these are no short name. */
 const SHORT = 3;
 
@@ -143,12 +146,12 @@ const SHORT = 3;
  * @param {readonly string[]} labels in position order
  */
 export function shortNames(labels) {
-  const letters = labels.map((label) => [...graphemes.segment(label)].map(({ segment }) => segment));
+  const spelled = labels.map(letters);
   for (let count = 1; count <= SHORT; count++) {
-    const names = letters.map((own) => capital(own.slice(0, count)).trim());
+    const names = spelled.map((own) => capital(own.slice(0, count)).trim());
     if (new Set(names.map((name) => name.toLocaleLowerCase())).size === labels.length) return names;
   }
-  return letters.map((own, i) => `${capital(own.slice(0, 1))}${i + 1}`);
+  return spelled.map((own, i) => `${capital(own.slice(0, 1))}${i + 1}`);
 }
 
 /** @param {string[]} letters */

@@ -273,6 +273,14 @@ const note = (id) => `/workshop/notes/${encodeURIComponent(id)}`;
 /** @param {number} round @param {'placements' | 'tallies'} what @param {string} id an example's */
 const ofRound = (round, what, id) => `/rounds/${round}/${what}/${encodeURIComponent(id)}`;
 
+/** AbortSignal.timeout, which Safari lacks before 16. @param {number} ms */
+function timeout(ms) {
+  if (AbortSignal.timeout) return AbortSignal.timeout(ms);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+}
+
 /**
  * @param {string} method
  * @param {string} url
@@ -284,7 +292,7 @@ function request(method, url, { body, etag }) {
   const headers = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (etag) headers['if-match'] = etag;
-  const signal = AbortSignal.timeout(TIMEOUT);
+  const signal = timeout(TIMEOUT);
   return [url, { method, headers, signal, body: body === undefined ? null : JSON.stringify(body) }];
 }
 

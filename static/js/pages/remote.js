@@ -13,6 +13,7 @@ import { goal, sayNext, sayStep, stepOf, timeLeft } from '../core/wall.js';
 import { footView, nowView } from '../ui/remote/now.js';
 import { settleView } from '../ui/remote/settle.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
+import '../ui/shared/popovers.js';
 import { createToasts } from '../ui/shared/toasts.js';
 
 /** @typedef {import('../core/state.js').State} State */

@@ -167,7 +167,7 @@ def test_a_form_that_cannot_be_taken_keeps_what_was_typed(ana: TestClient) -> No
 
 def test_the_stylesheet_and_the_servers_picture_share_one_palette() -> None:
     css = (STATIC / "css/tokens.css").read_text(encoding="utf-8")
-    pairs = re.findall(r"--([a-z0-9-]+): light-dark\((#\w+), (#\w+)\)", css)
+    pairs = re.findall(r"--([a-z0-9-]+): var\(--light, (#\w+)\) var\(--dark, (#\w+)\)", css)
     tokens = {name: (in_light, in_dark) for name, in_light, in_dark in pairs}
     light, dark = geometry().palette["light"], geometry().palette["dark"]
     for mask in range(8):

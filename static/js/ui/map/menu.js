@@ -1,6 +1,7 @@
 // The tools at the top of a board: add, filter, who is here, and the rest in a menu.
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import '../shared/popovers.js';
 
 /**
  * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: 'live' | 'connecting' | 'offline',

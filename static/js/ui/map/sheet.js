@@ -17,7 +17,10 @@ export function createSheet(root, { onOpen, onClose }) {
   root.append(dialog);
   let subject = '';
 
-  dialog.addEventListener('close', onClose);
+  dialog.addEventListener('close', () => {
+    document.body.toggleAttribute('data-sheet', false);
+    onClose();
+  });
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
   });
@@ -33,6 +36,7 @@ export function createSheet(root, { onOpen, onClose }) {
       : `${document.querySelector('#main')?.getBoundingClientRect().top ?? 0}px`;
     if (small.matches) dialog.showModal();
     else dialog.show();
+    document.body.toggleAttribute('data-sheet', true);
     onOpen(dialog);
   };
 

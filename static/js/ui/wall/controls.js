@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
+import '../shared/popovers.js';
 
 /**
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act what a button or a key asks for
