@@ -34,12 +34,12 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Instal
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench lock clean node headless chromium elsewhere
+.PHONY: run test check format bench lock clean node browsers headless chromium elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
 
-test: .venv/.dev node_modules/.dev $(packed)/made-of headless
+test: .venv/.dev node_modules/.dev $(packed)/made-of browsers
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -59,7 +59,7 @@ format: .venv/.dev node_modules/.dev
 	.venv/bin/ruff format
 	node_modules/.bin/biome check --write
 
-bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of chromium
+bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of browsers
 	@for bench in $(wildcard tests/bench/*.js); do node "$$bench" || exit; done
 	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
 
@@ -178,3 +178,18 @@ headless:
 chromium:
 	@command -v chromium >/dev/null || $(call install,chromium) || { \
 	  echo 'The browser tests and benchmarks need Chromium: install it (on Debian: apt-get install chromium), then run make again.' >&2; exit 1; }
+
+# Every other browser that stories run in, by the package that brings it.
+browsers: headless .venv/engines/chromium-109 .venv/engines/chromium-119
+	@for need in firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb; do \
+	  command -v $${need%:*} >/dev/null || $(call install,$${need#*:}) || { \
+	    echo "The browser tests need $${need#*:}: install it (on Debian: apt-get install $${need#*:}), then run make again." >&2; exit 1; }; \
+	done
+
+# Old Chromiums come packed in packages from npm.
+.venv/engines/chromium-109: from := @sparticuz/chromium
+.venv/engines/chromium-119: from := chromium-119
+.venv/engines/%: node_modules/.dev | .venv/.run
+	@mkdir -p $(@D)
+	@node -e 'const { readFileSync, writeFileSync } = require("fs"), { brotliDecompressSync } = require("zlib"); writeFileSync("$@", brotliDecompressSync(readFileSync("node_modules/$(from)/bin/chromium.br")), { mode: 0o755 })'
+	@touch $@
