@@ -14,7 +14,7 @@ js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 vendor := static/vendor
 packed := static/packed
 api-types := types/api.d.ts
-# The oldest browsers that Threefold promises to work in; docs/browsers.md says why.
+# The oldest browsers that Threefold promises to work in; docs/browsers.md says which.
 oldest := es2022,chrome109,firefox115,safari15.6
 # Fonts for pictures drawn by the server, which reads TrueType only.
 print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
@@ -47,7 +47,7 @@ check: .venv/.dev node_modules/.dev $(vendor)/.ready $(api-types)
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy & types=$$!; \
-	node_modules/.bin/biome check --error-on-warnings && node_modules/.bin/tsc -p tsconfig.json; scripts=$$?; \
+	node_modules/.bin/biome check --error-on-warnings && node_modules/.bin/eslint static/css && node_modules/.bin/tsc -p tsconfig.json; scripts=$$?; \
 	wait $$types && exit $$scripts
 
 # The types of what the API takes and answers, from the document that Threefold itself writes.

@@ -114,7 +114,7 @@ export class Placing {
   }
 
   get #latest() {
-    return this.#moves.findLast(({ round, example }) => round === this.#round && this.#example(example));
+    return this.#moves.filter(({ round, example }) => round === this.#round && this.#example(example)).at(-1);
   }
 
   /** @param {string} id */

@@ -412,7 +412,7 @@ export function isAlone({ own, workshop }) {
  * @param {string} id
  */
 export function whyOf({ own, pending }, id) {
-  const op = pending.findLast(({ example, round }) => example === id && round && round === own?.round);
+  const op = pending.filter(({ example, round }) => example === id && round && round === own?.round).at(-1);
   return (op ? op.why : own?.placements.get(id)?.why) ?? null;
 }
 
