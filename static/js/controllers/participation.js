@@ -1,7 +1,7 @@
 // Taking part in a workshop: what its step makes of the map, and what the stage holds in place of the map.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { phaseOf } from '../core/phase.js';
+import { answersShow, phaseOf } from '../core/phase.js';
 import { addStyle, element } from '../ui/shared/page.js';
 import { OwnPlacements } from './own_placements.js';
 import { Reveal } from './reveal.js';
@@ -19,8 +19,6 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @property {(text: string) => void} warn
  * @property {(id: string) => void} open an example, outside the answers
  */
-
-const ANSWERS = ['reveal', 'talk'];
 
 export class Participation {
   #board;
@@ -101,8 +99,7 @@ export class Participation {
   /** @param {Phase} phase @returns {Stage} */
   #stageOf({ name }) {
     if (name === 'read') return 'definitions';
-    const isRevealed = this.#board.state.workshop?.round?.state === 'revealed';
-    return isRevealed && ANSWERS.includes(name) ? 'answers' : 'map';
+    return answersShow(this.#board.state.workshop, 'map') ? 'answers' : 'map';
   }
 
   /** @param {Phase} phase */

@@ -7,7 +7,7 @@ import { Facilitation } from '../controllers/facilitation.js';
 import { NoteTaking } from '../controllers/note_taking.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
-import { isHidden } from '../core/phase.js';
+import { answersShow, isHidden } from '../core/phase.js';
 import { resultsOf, revealedRound } from '../core/state.js';
 import { goal, sayNext, sayStep, stepOf, timeLeft } from '../core/wall.js';
 import { footView, nowView } from '../ui/remote/now.js';
@@ -47,7 +47,7 @@ const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
 /** @param {State} now @param {State | null} before */
 function draw(now, before) {
-  board.loadResults();
+  if (answersShow(now.workshop, 'remote')) board.loadResults();
   showTitle(now.board);
   if (before && now.workshop?.step !== before.workshop?.step) arrive(now);
   drawLink(now);

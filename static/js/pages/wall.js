@@ -2,6 +2,7 @@
 
 import { followBoard } from '../controllers/board_store.js';
 import { Facilitation } from '../controllers/facilitation.js';
+import { answersShow } from '../core/phase.js';
 import { counts, resultsOf } from '../core/state.js';
 import { isTalking, sayNext, sayStep, screenOf, stepOf, timeLeft } from '../core/wall.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
@@ -37,7 +38,7 @@ const controls = page.me.facilitator
 
 /** @param {State} state @param {State | null} before */
 function draw(state, before) {
-  board.loadResults();
+  if (answersShow(state.workshop, 'wall')) board.loadResults();
   showTitle(state.board);
   drawFoot(state);
   drawTime(state);

@@ -1,6 +1,6 @@
 // The same phases as on the server: tests/domain/workshop/test_phases.py reads the same cases.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { answersShow, phaseOf } from '../../../static/js/core/phase.js';
 
@@ -45,4 +45,16 @@ test('a board that never had a workshop shows no answers', () => {
 
 test('a board without a workshop is free', () => {
   assert.equal(phaseOf(null, { participant: true, facilitator: false }).name, 'free');
+});
+
+test('no page decides by itself when answers may show', () => {
+  const root = new URL('../../../static/js/', import.meta.url);
+  const modules = ['pages/', 'controllers/', 'ui/'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((name) => folder + name),
+  );
+  const deciding = modules
+    .filter((name) => name.endsWith('.js'))
+    .filter((name) => /'revealed'|'reveal', 'talk'/.test(readFileSync(new URL(name, root), 'utf8')));
+  assert.ok(modules.length > 50);
+  assert.deepEqual(deciding, []);
 });

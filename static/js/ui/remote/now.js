@@ -1,6 +1,7 @@
 // Where the workshop is, on the facilitator's remote: the step, how far people are, the clock, the room.
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { answersShow } from '../../core/phase.js';
 import { sayProgress, stepOf } from '../../core/wall.js';
 import { sayLength } from '../../core/workshop.js';
 
@@ -24,7 +25,7 @@ export const nowView = (now) => {
     <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? 'Ready to start'}</h2>
     ${step ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
     ${now.hidden ? progressView(now) : nothing}
-    ${step?.kind === 'place' && workshop?.round?.state === 'revealed' ? againView(now) : nothing}
+    ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}
     ${roomView(now)}`;
 };

@@ -1,6 +1,7 @@
 // The wall's stage: the picture or the words that belong to the present step, fitted to the screen.
 
 import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
+import { answersShow } from '../../core/phase.js';
 import { regionLabel } from '../../core/regions.js';
 import { saySummary } from '../../core/sentences.js';
 import { byRegion, counts, current, tray } from '../../core/state.js';
@@ -134,7 +135,7 @@ export class Stage {
   /** @param {Scene} scene */
   #drawAnswers({ state, agreement, comparison, arriving }) {
     const items = agreement?.items ?? [];
-    const reading = !agreement && state.workshop?.round?.state === 'revealed';
+    const reading = !agreement && answersShow(state.workshop, 'wall');
     this.#write(nothing, reading ? nothing : sum(agreement, comparison));
     this.#discs.update({
       items,
