@@ -164,11 +164,14 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	@cd $(vendor) && du -sk fonts lit-html popover print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
 	@touch $@
 
-# One file for each page instead of dozens; folders are named so that a file taken away is noticed.
+# One file for each page instead of dozens, and one for what a page may load later, with what both need beside them.
+# Folders are named so that a file taken away is noticed.
 $(packed)/made-of: $(vendor)/.ready app/web/http/assets.py $(shell find static/js static/css)
 	@rm -rf $(packed)
-	@node_modules/.bin/esbuild $(wildcard static/js/pages/*.js static/css/*.css) --outdir=$(packed) --entry-names='[name]' --bundle --format=esm \
-	  --target=$(oldest) --minify --sourcemap '--external:*.woff2' --log-level=warning
+	@set -e; for entry in $(wildcard static/js/pages/*.js static/css/*.css); do \
+	  node_modules/.bin/esbuild $$entry --outdir=$(packed) --entry-names='[name]' --chunk-names='chunks/[name]-[hash]' --bundle --splitting \
+	    --format=esm --target=$(oldest) --minify --sourcemap '--external:*.woff2' --log-level=warning; \
+	done
 	@.venv/bin/python -c 'from app.web.http import assets; print(assets.sources())' >$@
 
 # Chromium without a window opens a page with a third of the work. Where it cannot be had, Chromium itself does.

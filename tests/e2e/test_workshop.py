@@ -145,6 +145,20 @@ def test_a_room_places_alone_talks_places_again_and_settles(
     assert [one["title"] for one in rest] == ["Genius hour"]
 
 
+def test_a_map_opened_before_an_update_says_why_it_cannot_show_a_workshop(
+    open_map: Open, board: Board
+) -> None:
+    ana = open_map()
+    ana.page.route("**/workshop*.js", lambda route: route.fulfill(status=404))
+    board.go_to("place")
+    toast = ana.page.locator(".toast", has_text="Reload this page to see the workshop.")
+    expect(toast).to_have_count(1)
+    ana.page.unroute("**/workshop*.js")
+    ana.page.reload()
+    expect_step((ana,), f"0 of {len(TITLES)} placed")
+    expect(toast).to_have_count(0)
+
+
 def test_nothing_placed_alone_is_lost_on_a_bad_network(open_map: Open, board: Board) -> None:
     board.go_to("place")
     phone = open_map(viewport=PHONE, **TOUCH)

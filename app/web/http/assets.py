@@ -1,8 +1,9 @@
 """Static files under a path that changes with their content, and the modules a page will need.
 
 Set-up packs every entry with all it imports, and every stylesheet, into one file each (static/packed, by
-esbuild): on a slow line forty small answers take twice as long. Packed files are served as long as they were
-made of the very sources that lie there; else the sources are, one by one.
+esbuild): on a slow line forty small answers take twice as long. What a page imports only when it needs it
+becomes a file of its own (static/packed/chunks). Packed files are served as long as they were made of the
+very sources that lie there; else the sources are, one by one.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ import app
 
 STATIC = Path(app.__file__).parent.parent / "static"
 PACKED = STATIC / "packed"
-_IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*['"](\.{1,2}/[^'"]+)['"]""", re.MULTILINE)
+_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^'"(;]*['"](\.{1,2}/[^'"]+)['"]""", re.MULTILINE)
 
 
 class Assets(StaticFiles):
@@ -77,11 +78,10 @@ def _is_packed_anew() -> bool:
 
 @cache
 def module_urls(entry: str) -> list[str]:
-    """Answer the addresses of all modules an entry (``board.js``) imports, however deep; none when packed."""
-    if _packed(f"js/pages/{entry}"):
-        return []
+    """Answer the addresses of all modules an entry (``board.js``) needs at once, however deep."""
     modules: dict[str, None] = {}
-    waiting = [PurePosixPath("js/pages") / entry]
+    name = f"js/pages/{entry}"
+    waiting = [PurePosixPath(_packed(name) or name)]
     while waiting:
         module = waiting.pop(0)
         for name in _IMPORT.findall((STATIC / module).read_text(encoding="utf-8")):

@@ -1,6 +1,7 @@
 // Adding, editing, planning, removing and restoring examples.
 
 import { quoted } from '../core/sentences.js';
+import { exampleFields, exampleForm, openForm, planForm } from '../ui/map/forms.js';
 import { element } from '../ui/shared/page.js';
 
 /**
@@ -8,7 +9,6 @@ import { element } from '../ui/shared/page.js';
  * @typedef {object} Options
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {import('./viewer.js').Viewer} viewer
- * @property {import('./lazy_panels.js').LazyPanels} panels
  * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
  * @property {(id: string) => void} onAdded
  * @property {() => void} onRemove before an example is removed
@@ -19,23 +19,20 @@ const CHANGED_MEANWHILE = 'Somebody changed this meanwhile. Save again to put yo
 export class ExampleEditing {
   #board;
   #viewer;
-  #panels;
   #toasts;
   #onAdded;
   #onRemove;
 
   /** @param {Options} options */
-  constructor({ board, viewer, panels, toasts, onAdded, onRemove }) {
+  constructor({ board, viewer, toasts, onAdded, onRemove }) {
     this.#board = board;
     this.#viewer = viewer;
-    this.#panels = panels;
     this.#toasts = toasts;
     this.#onAdded = onAdded;
     this.#onRemove = onRemove;
   }
 
-  async add() {
-    const { openForm, exampleForm, exampleFields } = await this.#panels.load();
+  add() {
     openForm(element('sheets'), {
       label: 'Add',
       view: (trouble) => exampleForm(trouble, null, this.#board.state.board.naming),
@@ -45,7 +42,6 @@ export class ExampleEditing {
 
   /** @param {string} id */
   async edit(id) {
-    const { openForm, exampleForm, exampleFields } = await this.#panels.load();
     const read = await this.#attempt(() => this.#board.api.getExample(id));
     if (!read) return;
     openForm(element('sheets'), {
@@ -57,7 +53,6 @@ export class ExampleEditing {
 
   /** Writes down its next step. @param {string} id */
   async plan(id) {
-    const { openForm, planForm } = await this.#panels.load();
     const read = await this.#attempt(() => this.#board.api.getExample(id));
     if (!read) return;
     openForm(element('sheets'), {

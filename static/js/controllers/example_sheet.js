@@ -5,13 +5,14 @@ import { EXAMPLE_REMOVED } from '../core/sentences.js';
 import { byRegion, current, isAlone, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { listedExample } from '../ui/map/lists.js';
+import { questionsView } from '../ui/map/questions.js';
+import { regionView } from '../ui/map/region_panel.js';
 import { createSheet } from '../ui/map/sheet.js';
 import { element } from '../ui/shared/page.js';
 
 /**
  * @typedef {import('../core/regions.js').Answers} Answers
  * @typedef {import('../core/regions.js').Example} Example
- * @typedef {import('./lazy_panels.js').Panels} Panels
  * @typedef {object} Options
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {import('./viewer.js').Viewer} viewer
@@ -19,7 +20,6 @@ import { element } from '../ui/shared/page.js';
  * @property {import('./placing.js').Placing} placing
  * @property {import('./example_editing.js').ExampleEditing} editing
  * @property {import('./tag_filter.js').TagFilter} filter
- * @property {import('./lazy_panels.js').LazyPanels} panels
  * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
  * @property {import('../core/geometry.js').Geometry} geometry
  * @property {() => void} draw draws the page: something else lies open now
@@ -72,17 +72,15 @@ export class ExampleSheet {
 
   draw() {
     if (!this.#open) return this.close();
-    const panels = this.#context.panels.loaded;
-    if (!panels) return;
-    if ('region' in this.#open) return this.#drawRegion(this.#open.region, panels);
+    if ('region' in this.#open) return this.#drawRegion(this.#open.region);
     const example = current(this.#context.board.state).get(this.#open.example);
-    if (example) return this.#drawExample(example, panels);
+    if (example) return this.#drawExample(example);
     this.close();
     this.#context.toasts.show(EXAMPLE_REMOVED, { tone: 'warn' });
   }
 
-  /** @param {number} mask @param {Panels} panels */
-  #drawRegion(mask, { regionView }) {
+  /** @param {number} mask */
+  #drawRegion(mask) {
     const { state } = this.#context.board;
     const label = regionLabel(mask, state.concepts);
     const all = byRegion(state).get(mask) ?? [];
@@ -93,8 +91,8 @@ export class ExampleSheet {
     this.#sheet.show(view, label, `region ${mask}`);
   }
 
-  /** @param {Example} example @param {Panels} panels */
-  #drawExample(example, { questionsView }) {
+  /** @param {Example} example */
+  #drawExample(example) {
     const { board, viewer, participation, editing, geometry } = this.#context;
     const { state } = board;
     const { add: mayEdit, name, place: mayPlace } = participation.phase;

@@ -1,5 +1,6 @@
 // Joining the board and choosing a name on it.
 
+import { nameForm, openForm } from '../ui/map/forms.js';
 import { element } from '../ui/shared/page.js';
 
 /**
@@ -7,21 +8,18 @@ import { element } from '../ui/shared/page.js';
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {import('./viewer.js').Viewer} viewer
  * @property {import('./participation.js').Participation} participation
- * @property {import('./lazy_panels.js').LazyPanels} panels
  */
 
 export class Joining {
   #board;
   #viewer;
   #participation;
-  #panels;
 
   /** @param {Options} options */
-  constructor({ board, viewer, participation, panels }) {
+  constructor({ board, viewer, participation }) {
     this.#board = board;
     this.#viewer = viewer;
     this.#participation = participation;
-    this.#panels = panels;
   }
 
   /** Joins whoever may take part here and has not joined yet, without a question. */
@@ -33,8 +31,7 @@ export class Joining {
     );
   }
 
-  async rename() {
-    const { openForm, nameForm } = await this.#panels.load();
+  rename() {
     openForm(element('sheets'), {
       label: 'Use this name',
       view: (trouble) => nameForm(trouble, this.#viewer.name ?? ''),

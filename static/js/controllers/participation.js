@@ -20,10 +20,13 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @property {(id: string) => void} open an example, outside the answers
  */
 
+const OUTDATED = 'Threefold was updated. Reload this page to see the workshop.';
+
 export class Participation {
   #board;
   #viewer;
   #open;
+  #warn;
   #reveal;
   #banner;
   #definitions = element('step');
@@ -37,6 +40,7 @@ export class Participation {
     this.#board = board;
     this.#viewer = viewer;
     this.#open = open;
+    this.#warn = warn;
     this.#reveal = new Reveal(page.geometry, board);
     this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
@@ -77,12 +81,14 @@ export class Participation {
     if (this.#isLoading) return;
     this.#isLoading = true;
     try {
-      await addStyle(this.#style);
-      this.#views = await import('../ui/workshop/workshop.js');
-    } finally {
-      this.#isLoading = false;
+      [this.#views] = await Promise.all([import('../ui/workshop/workshop.js'), addStyle(this.#style)]);
+      this.#board.schedule();
+    } catch {
+      // A server that was updated after this page was opened has other files: asking again would not help.
+      if (this.#board.state.link === 'live') return this.#warn(OUTDATED);
     }
-    this.#board.schedule();
+    // Where the connection is gone, the drawing that shows that it is back asks again.
+    this.#isLoading = false;
   }
 
   /** @param {Phase} phase */

@@ -6,7 +6,6 @@ import { Carrying } from '../controllers/carrying.js';
 import { ExampleEditing } from '../controllers/example_editing.js';
 import { ExampleSheet } from '../controllers/example_sheet.js';
 import { Joining } from '../controllers/joining.js';
-import { LazyPanels } from '../controllers/lazy_panels.js';
 import { MapView } from '../controllers/map_view.js';
 import { Others } from '../controllers/others.js';
 import { Participation } from '../controllers/participation.js';
@@ -43,7 +42,6 @@ const board = followBoard(page, {
   onEvent: (event) => others.receive(event),
 });
 
-const panels = new LazyPanels(() => board.schedule());
 const participation = new Participation(page, {
   board,
   viewer,
@@ -52,7 +50,7 @@ const participation = new Participation(page, {
   open: (id) => sheet.openExample(id),
 });
 const placing = new Placing({ board, participation, diagram, toasts });
-const joining = new Joining({ board, viewer, participation, panels });
+const joining = new Joining({ board, viewer, participation });
 const others = new Others({
   board,
   say: (text) => toasts.say(text),
@@ -61,7 +59,6 @@ const others = new Others({
 const editing = new ExampleEditing({
   board,
   viewer,
-  panels,
   toasts,
   onAdded(id) {
     filter.clear();
@@ -76,7 +73,6 @@ const sheet = new ExampleSheet({
   placing,
   editing,
   filter,
-  panels,
   toasts,
   geometry,
   draw,
@@ -128,7 +124,6 @@ function drawAll() {
 if (!viewer.looksOn(board.state.board)) participation.join(page.mine);
 placing.restore();
 draw();
-panels.load();
 // Joined first, so that the stream knows who is here.
 await joining.joinQuietly();
 board.start();

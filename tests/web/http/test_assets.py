@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,25 +17,45 @@ PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:js|css))"')
 
 @pytest.fixture
 def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder where set-up has packed an entry and a stylesheet."""
+    """A folder where set-up has packed an entry and a stylesheet, beside a copy of their sources."""
+    assets.fingerprint()
+    for source in ("js", "css", "vendor/lit-html"):
+        copytree(STATIC / source, tmp_path / source)
+    folder = tmp_path / PACKED.name
+    folder.mkdir()
     for name in ("board.js", "page.css"):
-        (tmp_path / name).write_text("/* packed */")
-    monkeypatch.setattr(assets, "PACKED", tmp_path)
+        (folder / name).write_text("/* packed */")
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    monkeypatch.setattr(assets, "PACKED", folder)
     assets._is_packed_anew.cache_clear()  # noqa: SLF001
     assets.module_urls.cache_clear()
-    yield tmp_path
+    yield folder
     assets._is_packed_anew.cache_clear()  # noqa: SLF001
     assets.module_urls.cache_clear()
 
 
-def test_a_page_fetches_one_script_and_one_style(vera: TestClient) -> None:
+def test_a_page_fetches_one_style_its_entry_and_what_it_shares_with_later_parts(vera: TestClient) -> None:
     """Fails after a change to static/js or static/css until make has packed it."""
     addresses = PAGE.findall(vera.get("/b/staffroom", headers={"Accept": "text/html"}).text)
-    assert ["/".join(one.split("/")[3:]) for one in addresses] == ["packed/page.css", "packed/board.js"]
+    style, shared, entry = ["/".join(address.split("/")[3:]) for address in addresses]
+    assert (style, entry) == ("packed/page.css", "packed/board.js")
+    assert re.fullmatch(r"packed/chunks/chunk-\w+\.js", shared)
     for address in addresses:
         answer = vera.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
+
+
+def test_what_a_workshop_shows_on_the_map_is_not_part_of_a_first_visit(vera: TestClient) -> None:
+    (workshop,) = (PACKED / "chunks").glob("workshop-*.js")
+    assert f'import("./chunks/{workshop.name}")' in (PACKED / "board.js").read_text()
+    assert workshop.name not in vera.get("/b/staffroom", headers={"Accept": "text/html"}).text
+    assert vera.get(static_url(f"packed/chunks/{workshop.name}")).status_code == 200
+
+
+@pytest.mark.parametrize("entry", ["wall.js", "remote.js", "home.js", "list.js"])
+def test_an_entry_that_loads_nothing_later_is_one_file(entry: str) -> None:
+    assert module_urls(entry) == []
 
 
 def test_what_was_packed_of_these_sources_is_served(packed: Path) -> None:
