@@ -45,17 +45,17 @@ def reset(version: int) -> bytes:
     return frame(version, "reset", to_json({"version": version}))
 
 
-def presence(here: int, at: datetime) -> bytes:
+def presence_frame(here: int, at: datetime) -> bytes:
     """The frame that says how many people have the board open, and the time (UTC). It is not in the log."""
     return _unlogged("presence", {"here": here, "at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"})
 
 
-def progress(far: Mapping[str, Any]) -> bytes:
+def progress_frame(far: Mapping[str, Any]) -> bytes:
     """The frame that says how far people are in the open round. It is not in the log."""
     return _unlogged("progress", far)
 
 
-def own_placements(number: int) -> bytes:
+def own_placements_frame(number: int) -> bytes:
     """The frame that tells a person's own windows that their placements in a round changed.
 
     Not in the log.

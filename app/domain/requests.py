@@ -76,7 +76,7 @@ class Placement(Part):
     )
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def _require_either(self) -> Self:
         given = [name for name in ("answers", "concepts") if name in self.model_fields_set]
         if len(given) != 1:
             raise ValueError("Send either “answers” or “concepts”.")
@@ -137,7 +137,7 @@ class Settling(Part):
     dry_run: StrictBool = Field(False, description="only say what would be done")
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def _require_either(self) -> Self:
         given = [name for name in ("examples", "at_least") if name in self.model_fields_set]
         if len(given) != 1:
             raise ValueError("Send either “examples” or “at_least”.")

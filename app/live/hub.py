@@ -80,7 +80,7 @@ class Hub:
 
     def presence(self) -> bytes:
         """The `presence` event of this moment."""
-        return events.presence(self._count_people(), datetime.now(UTC))
+        return events.presence_frame(self._count_people(), datetime.now(UTC))
 
     async def progress(self) -> bytes:
         """The `progress` event as it was sent last; empty while no round is open."""
@@ -206,7 +206,7 @@ class Hub:
         for stream in self._members:
             mark = self._own_placements.get(stream.session_id or "")
             if mark and mark != before.get(stream.session_id or ""):
-                stream.put(events.own_placements(mark.round))
+                stream.put(events.own_placements_frame(mark.round))
 
 
 class Streams:

@@ -45,7 +45,7 @@ class Reader:
     async def progress(self, board_id: str) -> bytes:
         """The `progress` event of the round that people place in; empty when there is no such round."""
         progress = await self._run(lifecycle.progress_under_way, board_id)
-        return events.progress(round_serializers.progress_under_way(progress)) if progress else b""
+        return events.progress_frame(round_serializers.progress_under_way(progress)) if progress else b""
 
     async def own_placements(self, board_id: str, session_ids: Collection[str]) -> dict[str, Fingerprint]:
         """By session: a mark that changes with what its participant has placed in the open round."""

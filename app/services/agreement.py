@@ -58,7 +58,7 @@ def revealed_rounds(session: Session, board: Board) -> RevealedRounds:
 
 def revealed_round(session: Session, board: Board, number: int) -> RevealedRounds:
     """One round of a board. Raises NotFound, or NotNow before the reveal."""
-    round_ = lifecycle.find(session, board, number)
+    round_ = lifecycle.get(session, board, number)
     require_revealed(session, round_)
     return _with_names(session, board, [round_])
 

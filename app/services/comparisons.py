@@ -21,8 +21,8 @@ def find_pair(session: Session, board: Board, number: int, with_: int | None = N
     """
     if with_ == number:
         raise Invalid(Fault("Compare a round with another one.", parameter="with"))
-    after = lifecycle.find(session, board, number)
-    before = lifecycle.find(session, board, with_) if with_ else _before(session, board, after)
+    after = lifecycle.get(session, board, number)
+    before = lifecycle.get(session, board, with_) if with_ else _before(session, board, after)
     for round_ in (before, after):
         agreement.require_revealed(session, round_)
     return before, after

@@ -39,7 +39,7 @@ def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
 
 def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
     """Revise a concept as a document says it was revised, with the time and the person of then."""
-    concept = find(change.session, change.board, key)
+    concept = get(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
     _record_revision(change, concept, revision.reason, _reviser_name(change, revision))
@@ -51,7 +51,7 @@ def _reviser_name(change: Change, revision: RevisionRecord) -> str | None:
     return revision.actor and names.shown_name(change.board.naming, revision.actor, joined=False)
 
 
-def find(session: Session, board: Board, key: str) -> Concept:
+def get(session: Session, board: Board, key: str) -> Concept:
     """A board's concept by its key. Raises NotFound."""
     for concept in queries.boards.concepts(session, board.id):
         if concept.key == key:
@@ -67,7 +67,7 @@ def revise(
     Raises NotFound, Forbidden or PreconditionFailed.
     """
     with facilitating(session, caller, slug) as change:
-        concept = find(session, change.board, key)
+        concept = get(session, change.board, key)
         require_version(expected, concept.version)
         values = changes.model_dump(exclude_unset=True, exclude={"reason"})
         if any(getattr(concept, name) != value for name, value in values.items()):

@@ -38,7 +38,7 @@ def copy_examples(session: Session, caller: Caller, slug: str, source: str) -> i
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
     board = queries.boards.find(session, source)
     if board and access.Membership(session, caller, board).may_read:
-        return [_fields(one) for one in _examples_of(session, board)]
+        return [_fields(example) for example in _examples_of(session, board)]
     if board is None and source == SAMPLE:
         return [_fields(record.model_dump(mode="json")) for record in sample().examples]
     raise Invalid(Fault(f"There is no board “{source}” here that you may open.", "/from"))

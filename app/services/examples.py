@@ -28,7 +28,7 @@ BATCH_SIZE = 500
 OnProgress = Callable[[int], object]
 
 
-def find(session: Session, board: Board, example_id: str) -> Example:
+def get(session: Session, board: Board, example_id: str) -> Example:
     """An example of a board. Raises NotFound, for a removed one too."""
     example = queries.examples.find(session, board.id, example_id)
     if example is None or example.removed_at:
@@ -100,7 +100,7 @@ def edit(
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "plan") as change:
-        example = _require_editable(change, find(session, change.board, example_id), expected)
+        example = _require_editable(change, get(session, change.board, example_id), expected)
         if values := differences(example, changes, hidden_fields(change.board)):
             if set(values) != {"next_step"}:
                 require_act(session, change.board, change.actor, "edit")
@@ -139,7 +139,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
     with contributing(session, caller, slug, "edit") as change:
-        example = _require_editable(change, find(session, change.board, example_id), expected)
+        example = _require_editable(change, get(session, change.board, example_id), expected)
         _require_in_no_round(change, example)
         example.removed_at = change.now
         example.version = change.version
@@ -197,7 +197,9 @@ def _require_own(actor: Actor, example: Example) -> None:
 
 
 def _require_in_no_round(change: Change, example: Example) -> None:
-    if not change.actor.facilitator and queries.rounds.is_hidden(change.session, change.board.id, example.id):
+    if not change.actor.facilitator and queries.rounds.is_in_hidden_round(
+        change.session, change.board.id, example.id
+    ):
         raise NotNow(
             "This example is in a round that is not revealed yet. Until then only a facilitator can remove "
             "it or bring it back."

@@ -24,7 +24,7 @@ def place(
     Raises NotFound, JoinFirst, Locked, NotNow, or Invalid for a key the board does not have or misses.
     """
     with contributing(session, caller, slug, "place") as change:
-        example = examples.find(session, change.board, example_id)
+        example = examples.get(session, change.board, example_id)
         move(change, example, given, at)
     return example
 
@@ -35,7 +35,7 @@ def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with contributing(session, caller, slug, "place") as change:
-        example = examples.find(session, change.board, example_id)
+        example = examples.get(session, change.board, example_id)
         move(change, example, None)
     return example
 

@@ -14,7 +14,7 @@ from app.services import serializers
 from app.services.rounds import lifecycle
 from app.services.rounds.judgements import OwnPlacement
 from app.services.rounds.lifecycle import RoundProgress
-from app.services.settling import Outcome, Step
+from app.services.settling import Outcome, SettlingStep
 from app.store.models import Concept, Example, Round
 from app.store.queries.rounds import Progress
 
@@ -192,7 +192,7 @@ def settling_outcome(outcome: Outcome) -> Shown:
     }
 
 
-def _left(step: Step) -> Shown:
+def _left(step: SettlingStep) -> Shown:
     code, why = step.obstacle or (None, None)
     return {**named(step.example), "round": step.round, "code": code, "why": why, "majority": step.majority}
 

@@ -20,7 +20,7 @@ from app.store.models import Concept, Example, Round, Settlement
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SettlingStep:
     """What becomes of one example, by what was answered in a round: other answers, or why it is left.
 
     `majority` is what most said in that round, where that was looked at.
@@ -39,7 +39,7 @@ class Outcome:
     """What settling after a round did, or would do."""
 
     round: int
-    steps: Sequence[Step]
+    steps: Sequence[SettlingStep]
 
 
 def preview(session: Session, caller: Caller, slug: str, number: int, choice: Settling) -> Outcome:
@@ -67,13 +67,13 @@ def settle(session: Session, caller: Caller, slug: str, number: int, choice: Set
 
 
 def _require_revealed(session: Session, member: Membership, number: int) -> Round:
-    round_ = lifecycle.find(session, member.board, number)
+    round_ = lifecycle.get(session, member.board, number)
     if round_.revealed_at is None:
         raise NotNow(f"Round {number} is not revealed yet; nothing in it can be settled.")
     return round_
 
 
-def _steps(session: Session, member: Membership, round_: Round, choice: Settling) -> list[Step]:
+def _steps(session: Session, member: Membership, round_: Round, choice: Settling) -> list[SettlingStep]:
     concepts = queries.boards.concepts(session, member.board.id)
     if "examples" in choice.model_fields_set:
         return _chosen_steps(session, round_, choice.examples, [concept.key for concept in concepts])
@@ -82,7 +82,7 @@ def _steps(session: Session, member: Membership, round_: Round, choice: Settling
 
 def _agreed_steps(
     session: Session, member: Membership, round_: Round, at_least: float, concepts: Sequence[Concept]
-) -> list[Step]:
+) -> list[SettlingStep]:
     """A step for each example of a round, by number, by the last round in which enough answered about it."""
     rounds = [
         earlier
@@ -99,13 +99,15 @@ def _agreed_steps(
     return sorted(steps, key=lambda step: step.example.number)
 
 
-def _agreed(example: Example, agreed: ExampleAgreement, at_least: float, concepts: Sequence[Concept]) -> Step:
+def _agreed(
+    example: Example, agreed: ExampleAgreement, at_least: float, concepts: Sequence[Concept]
+) -> SettlingStep:
     keys = [concept.key for concept in concepts]
     before = serializers.answers(example, keys)
     after = dict(zip(keys, settling.answers_to_settle(agreed), strict=True))
     too_open = settling.too_open(agreed, at_least, [concept.label for concept in concepts])
     majority = settling.majority(agreed)
-    return Step(
+    return SettlingStep(
         agreed.round,
         example,
         before,
@@ -117,7 +119,7 @@ def _agreed(example: Example, agreed: ExampleAgreement, at_least: float, concept
 
 def _chosen_steps(
     session: Session, round_: Round, chosen: Sequence[SettlingExample], keys: Sequence[str]
-) -> list[Step]:
+) -> list[SettlingStep]:
     """A step for each example that was sent. Raises Invalid."""
     _refuse_twice(chosen)
     ids = [settling_example.example for settling_example in chosen]
@@ -131,8 +133,10 @@ def _chosen_steps(
     return [_chosen(step, sent, in_round) for step, sent in zip(steps, chosen, strict=True)]
 
 
-def _placing(round_: Round, example: Example, after: AnswersByKey | None, keys: Sequence[str]) -> Step:
-    return Step(round_.number, example, serializers.answers(example, keys), after)
+def _placing(
+    round_: Round, example: Example, after: AnswersByKey | None, keys: Sequence[str]
+) -> SettlingStep:
+    return SettlingStep(round_.number, example, serializers.answers(example, keys), after)
 
 
 def _refuse_twice(chosen: Iterable[SettlingExample]) -> None:
@@ -175,7 +179,7 @@ def _answers_of(
     return given and dict(zip(keys, given, strict=True))
 
 
-def _chosen(step: Step, sent: SettlingExample, in_round: Sequence[str]) -> Step:
+def _chosen(step: SettlingStep, sent: SettlingExample, in_round: Sequence[str]) -> SettlingStep:
     if step.example.id not in in_round:
         return replace(step, obstacle=settling.NOT_IN_ROUND)
     if "from_" in sent.model_fields_set and sent.from_ != step.before:
@@ -189,13 +193,13 @@ def _obstacle(example: Example, before: AnswersByKey | None, after: AnswersByKey
     return settling.THERE_ALREADY if before == after else None
 
 
-def _carry_out(change: Change, round_: Round, step: Step) -> None:
+def _carry_out(change: Change, round_: Round, step: SettlingStep) -> None:
     change.take_next()
     placements.move(change, step.example, step.after)
     _record_settlement(change, round_, step)
 
 
-def _record_settlement(change: Change, round_: Round, step: Step) -> None:
+def _record_settlement(change: Change, round_: Round, step: SettlingStep) -> None:
     """Remember what was settled; nothing any more once an example is back where it was."""
     session, stored = change.session, change.session.get(Settlement, (round_.id, step.example.id))
     before, after = _json(step.before), _json(step.after)

@@ -124,7 +124,7 @@ def test_all_that_was_accepted_before_the_reveal_is_in_it_and_nothing_after(
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Judgement)) == accepted
         board = board_of(session)
-        assert lifecycle.progress(session, lifecycle.find(session, board, 1)).given == accepted
+        assert lifecycle.progress(session, lifecycle.get(session, board, 1)).given == accepted
         if naming == "named":
             member = Membership(session, faye, board)
             (answered,) = agreement.of_rounds(session, member, agreement.revealed_round(session, board, 1))
@@ -139,7 +139,7 @@ def test_even_a_caller_that_asks_too_early_is_shown_no_counts(
             judgements.place(session, participant, "staffroom", 1, examples[0], ["own"], why="Because")
     with database.reading() as session:
         board = board_of(session)
-        rounds = [lifecycle.find(session, board, 1)]
+        rounds = [lifecycle.get(session, board, 1)]
         member = Membership(session, faye, board)
         (early,) = agreement.of_rounds(session, member, agreement.RevealedRounds(rounds, {}))
     assert [example.circles for example in early.examples] == [None] * len(examples)

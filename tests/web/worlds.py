@@ -216,7 +216,7 @@ class World:
         with self.looking() as (session, board):
             far = lifecycle.progress_under_way(session, board.id)
             shown = round_serializers.progress_under_way(far) if far else None
-            return board.version, events.progress(shown).decode().strip() if shown else ""
+            return board.version, events.progress_frame(shown).decode().strip() if shown else ""
 
     async def leave(self) -> None:
         """Close every screen, and keep nothing of what was answered: the database becomes another."""

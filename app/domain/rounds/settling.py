@@ -9,13 +9,13 @@ from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
 
 AnswersByKey = Mapping[str, bool | None]
-Code = Literal["not_in_round", "removed", "there_already", "moved", "too_few", "not_agreed"]
+ObstacleCode = Literal["not_in_round", "removed", "there_already", "moved", "too_few", "not_agreed"]
 
 
 class Obstacle(NamedTuple):
     """Why an example is left as it is: a code for programs, and a sentence for people."""
 
-    code: Code
+    code: ObstacleCode
     why: str
 
 

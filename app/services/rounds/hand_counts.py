@@ -29,7 +29,7 @@ def record_hands(
     board = access.require_readable(
         session, caller, slug, queries.rounds.lock_board_for_share(session, slug)
     ).board
-    round_ = lifecycle.find(session, board, number)
+    round_ = lifecycle.get(session, board, number)
     if round_.revealed_at:
         raise NotNow(REVEALED)
     require_in_round(session, round_, example_id)
@@ -47,7 +47,7 @@ def read_hands(
     board = access.readable(session, caller, slug)
     if not policy.knows_hands(facilitator=caller.is_facilitator, by_token=caller.grant is not None):
         raise Forbidden("Only facilitators who are signed in know what was counted before the reveal.")
-    round_ = lifecycle.find(session, board, number)
+    round_ = lifecycle.get(session, board, number)
     require_in_round(session, round_, example_id)
     counts = {
         tally.position: CircleCount(tally.yes, tally.no, tally.unsure)

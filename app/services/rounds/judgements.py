@@ -108,7 +108,7 @@ def _require_person(member: Membership) -> Participant:
 
 
 def _open_round(session: Session, board: Board, number: int, example_id: str) -> Round:
-    round_ = lifecycle.find(session, board, number)
+    round_ = lifecycle.get(session, board, number)
     if round_.closed_at or round_.revealed_at:
         raise NotNow(REVEALED if round_.revealed_at else _CLOSED)
     require_in_round(session, round_, example_id)

@@ -43,7 +43,7 @@ def open_in(change: Change, title: str | None = None, examples: Sequence[str] | 
     that the board does not have.
     """
     board, session = change.board, change.session
-    if under_way := queries.rounds.open_round(session, board.id):
+    if under_way := queries.rounds.find_open(session, board.id):
         raise NotNow(f"Round {under_way.number} is open already; close or reveal it first.")
     chosen = _chosen(change, examples)
     if not chosen:
@@ -78,7 +78,7 @@ def _chosen(change: Change, examples: Sequence[str] | None) -> list[str]:
 def close_round(session: Session, caller: Caller, slug: str, number: int) -> Round:
     """End placing in a round; what was placed stays hidden. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        round_ = find(session, change.board, number)
+        round_ = get(session, change.board, number)
         if round_.closed_at is None:
             round_.closed_at = change.now
             record(change, "round.closed", round_)
@@ -88,7 +88,7 @@ def close_round(session: Session, caller: Caller, slug: str, number: int) -> Rou
 def reveal_round(session: Session, caller: Caller, slug: str, number: int) -> Round:
     """Show everyone what was placed. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
-        round_ = find(session, change.board, number)
+        round_ = get(session, change.board, number)
         reveal_in(change, round_)
         return round_
 
@@ -103,7 +103,7 @@ def reveal_in(change: Change, round_: Round) -> None:
         return
     session = change.session
     round_.examples = to_json(queries.rounds.remaining_examples(session, round_))
-    progress = queries.rounds.progress(session, round_)
+    progress = queries.rounds.progress_before_reveal(session, round_)
     round_.people_done, round_.people, round_.answers_given = progress.done, progress.people, progress.given
     round_.closed_at = round_.closed_at or change.now
     round_.revealed_at = change.now
@@ -134,7 +134,7 @@ def record(change: Change, type_: EventType, round_: Round) -> None:
     change.record(type_, to_json(serializers.round_(round_)))
 
 
-def find(session: Session, board: Board, number: int) -> Round:
+def get(session: Session, board: Board, number: int) -> Round:
     """A round of a board. Raises NotFound."""
     round_ = queries.rounds.find(session, board.id, number)
     if round_ is None:
@@ -145,7 +145,7 @@ def find(session: Session, board: Board, number: int) -> Round:
 def progress(session: Session, round_: Round) -> Progress:
     """How far people are in a round, or were when it was revealed. Anyone may know."""
     if round_.revealed_at is None:
-        return queries.rounds.progress(session, round_)
+        return queries.rounds.progress_before_reveal(session, round_)
     people = round_.people or 0
     possible = people * len(queries.rounds.examples_of(round_))
     return Progress(round_.people_done or 0, people, round_.answers_given or 0, possible)

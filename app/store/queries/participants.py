@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import (
-    ScalarSelect,
     bindparam,
     or_,
     select,
@@ -13,7 +12,6 @@ from sqlmodel import Session, col
 from app.store.models import (
     Board,
     Device,
-    Judgement,
     Participant,
 )
 
@@ -46,12 +44,6 @@ def get(session: Session, participant_id: str) -> tuple[Participant, Board]:
 def of_board(session: Session, board_id: str) -> Sequence[Participant]:
     """Everyone who ever joined a board."""
     return session.scalars(select(Participant).where(col(Participant.board_id) == board_id)).all()
-
-
-def group_of_author() -> ScalarSelect[str | None]:
-    """An expression for statements about answers: the present group of the participant who answered."""
-    group = select(col(Participant.group_label))
-    return group.where(col(Participant.id) == col(Judgement.participant_id)).scalar_subquery()
 
 
 def names(session: Session, board_id: str) -> set[str]:

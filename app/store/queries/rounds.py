@@ -68,7 +68,7 @@ def revealed(session: Session, board_id: str) -> Sequence[Round]:
     ).all()
 
 
-def open_round(session: Session, board_id: str) -> Round | None:
+def find_open(session: Session, board_id: str) -> Round | None:
     """The round in which people place now."""
     return session.scalar(
         select(Round).where(
@@ -77,7 +77,7 @@ def open_round(session: Session, board_id: str) -> Round | None:
     )
 
 
-def is_hidden(session: Session, board_id: str, example_id: str) -> bool:
+def is_in_hidden_round(session: Session, board_id: str, example_id: str) -> bool:
     """Whether an example is in a round of its board that was not revealed."""
     hidden = select(Round).where(col(Round.board_id) == board_id, col(Round.revealed_at).is_(None))
     return any(example_id in examples_of(round_) for round_ in session.scalars(hidden))
@@ -110,7 +110,7 @@ def remaining_examples(session: Session, round_: Round) -> list[str]:
     return [id_ for id_ in ids if id_ in remaining]
 
 
-def progress(session: Session, round_: Round) -> Progress:
+def progress_before_reveal(session: Session, round_: Round) -> Progress:
     """How far people are in a round that was not revealed.
 
     People are who was here within twelve hours before it opened, or since, and whoever placed in it. Removing

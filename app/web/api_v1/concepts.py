@@ -43,7 +43,7 @@ def list_concepts(context: ContextDep, slug: BoardSlug) -> Response:
 def get_concept(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Its words as they stand now."""
     with context.reading_board(slug) as (session, _, board):
-        concept = concepts.find(session, board, key)
+        concept = concepts.get(session, board, key)
 
         def make() -> Response:
             return responses.json(serializers.concept(concept))
@@ -78,7 +78,7 @@ def revise_concept(
 def list_revisions(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
     """Newest first, the words of today included."""
     with context.reading_board(slug) as (session, _, board):
-        concept = concepts.find(session, board, key)
+        concept = concepts.get(session, board, key)
         etag = etags.tag(concept.version, concept.id, board.naming, str(context.request.url))
 
         def make() -> Response:

@@ -163,19 +163,19 @@ def get_example(
 ) -> Response:
     """Its ETag is what If-Match wants when you change it."""
     with context.reading_board(slug) as (session, _, board):
-        example = examples.find(session, board, example_id)
+        example = examples.get(session, board, example_id)
         extras = _extras(include)
         depends_on = [extras, board.held_since] if extras else []
         depends_on += [board.version] if "agreement" in extras else []
 
         def make() -> Response:
-            return responses.json_text(_one(session, example, extras))
+            return responses.json_text(_representation(session, example, extras))
 
         etag = etags.tag(example.version, *depends_on)
         return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 
-def _one(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
+def _representation(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
     if not extras:
         return example.body
     body = queries.examples.body(session, example.id, extras)

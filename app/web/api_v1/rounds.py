@@ -68,7 +68,7 @@ def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None
 def get_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
     """With how far people are: never where anybody placed what."""
     with context.reading_board(slug) as (session, _, board):
-        shown = round_serializers.round_with_progress(session, lifecycle.find(session, board, number))
+        shown = round_serializers.round_with_progress(session, lifecycle.get(session, board, number))
 
         def make() -> Response:
             return responses.json(shown)
@@ -113,7 +113,7 @@ def list_own_placements(context: ContextDep, slug: BoardSlug, number: RoundNumbe
     """Where nobody is to be known, nothing any more once the round is revealed."""
     with context.reading_member(slug) as (session, member):
         board = member.board
-        placed = judgements.own_placements(session, member, lifecycle.find(session, board, number))
+        placed = judgements.own_placements(session, member, lifecycle.get(session, board, number))
         shown = [round_serializers.own_placement(placement) for placement in placed]
         etag = etags.tag(board.version, board.id, str(context.request.url), member.caller.session_id, shown)
 

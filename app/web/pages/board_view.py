@@ -92,21 +92,26 @@ class BoardView:
         keys = list(self.labels)
         marks = [
             picture.Example(
-                one["id"], one["number"], one["title"], _mask(one, keys), one["at"], one["placed"]
+                example["id"],
+                example["number"],
+                example["title"],
+                _mask(example, keys),
+                example["at"],
+                example["placed"],
             )
-            for one in self.examples
+            for example in self.examples
         ]
         return picture.picture_of(list(self.labels.values()), marks, view)
 
     def shown(self, example: dict[str, Any]) -> dict[str, Any]:
-        """An example where this board_view has it."""
-        return next((one for one in self.examples if one["id"] == example["id"]), example)
+        """Answer an example as the viewer sees it; as it was given when the viewer does not see it."""
+        return next((shown for shown in self.examples if shown["id"] == example["id"]), example)
 
     @property
     def spotlight(self) -> dict[str, Any] | None:
         """The example everyone looks at."""
         wanted = self.workshop["spotlight"]
-        return next((one for one in self.snapshot["examples"] if one["id"] == wanted), None)
+        return next((example for example in self.snapshot["examples"] if example["id"] == wanted), None)
 
     def next_steps(self, example: Mapping[str, Any]) -> list[str]:
         """What was written down to be done next about an example; nothing while people place alone."""

@@ -43,7 +43,7 @@ def example_page(
 ) -> Response:
     """One example whole, with its three questions."""
     with context.visiting(slug) as (session, member):
-        stored = examples.find(session, member.board, example_id)
+        stored = examples.get(session, member.board, example_id)
         board_view = BoardView(session, member)
     example = board_view.shown(json.loads(stored.body))
     notice = f"Saved: it is {board_view.circles(example)} now." if moved else ""
@@ -89,7 +89,7 @@ def place_alone(
             given: AnswersGiven = [] if form.get("to") == "outside" else _answers(form, keys)
             why = validated(_Why, form_texts(form, "why")).why
             judgements.place(session, caller, slug, number, example_id, given, why=why)
-        moved = examples.find(session, access.readable(session, caller, slug), example_id).number
+        moved = examples.get(session, access.readable(session, caller, slug), example_id).number
     if form.get("back") == "example":
         return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
     return redirect_to(f"/b/{slug}/list?moved={moved}#e{moved}", context, cookie)

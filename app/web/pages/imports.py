@@ -50,7 +50,7 @@ def import_file(slug: BoardSlug, context: ContextDep, form: UploadedFormDep) -> 
         preview = _preview_board(context, file) if file.is_board else _preview_table(context, slug, file)
         return manage(context, slug, preview=preview)
     except Invalid as error:
-        return manage(context, slug, faults=[_told(fault) for fault in error.faults])
+        return manage(context, slug, faults=[_sentence(fault) for fault in error.faults])
     except ThreefoldError as error:
         return manage(context, slug, problem=error)
 
@@ -100,5 +100,5 @@ def _shown(
     }
 
 
-def _told(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     return f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail

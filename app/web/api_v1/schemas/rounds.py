@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from app.domain.requests import Hands
 from app.domain.rounds.comparison import Way
-from app.domain.rounds.settling import Code as ObstacleCode
+from app.domain.rounds.settling import ObstacleCode
 from app.domain.workshop.steps import RoundState
 from app.web.api_v1.schemas.lists import Moment, Region
 
