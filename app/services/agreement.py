@@ -120,7 +120,7 @@ def of_examples(
 
 
 def _known_to_anyone(session: Session, board_id: str, rounds: Sequence[Round]) -> list[ExampleAgreement]:
-    agreements = _agreements(session, "visitor", session.get_one(Board, board_id), rounds, {})
+    agreements = _agreements(session, "visitor", queries.boards.get(session, board_id), rounds, {})
     return [example for agreement in agreements for example in agreement.examples]
 
 

@@ -201,7 +201,8 @@ def _carry_out(change: Change, round_: Round, step: SettlingStep) -> None:
 
 def _record_settlement(change: Change, round_: Round, step: SettlingStep) -> None:
     """Remember what was settled; nothing any more once an example is back where it was."""
-    session, stored = change.session, change.session.get(Settlement, (round_.id, step.example.id))
+    session = change.session
+    stored = queries.summaries.settlement(session, round_.id, step.example.id)
     before, after = _json(step.before), _json(step.after)
     if stored and after in {stored.before, None}:
         session.delete(stored)

@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from app.domain import events
 
 
-@given(some.text(some.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_an_event_holds_it_stays_one_frame(text: str) -> None:
     body = events.encode(
         7, "example.added", "2026-11-21T17:26:00Z", text, None, events.to_json({"title": text})

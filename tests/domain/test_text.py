@@ -4,11 +4,11 @@ import unicodedata
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from app.domain.text import fold, line, paragraphs, slug_of, tag_key
 
-typed = some.text(some.characters(exclude_categories=["Cs"]))
+typed = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(typed)

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -397,28 +397,26 @@ def placing(at: str, mark: Mark, body: dict[str, Any] | None = None) -> Act:
     return mark.person, "PUT" if body else "DELETE", f"{at}/placements/{mark.example}", body
 
 
-masks = some.integers(0, 7)
-indexes = some.integers(0, 5)
-placers = some.sampled_from(("Ana", *PLACERS))
-placing_alone = some.tuples(placers, indexes, masks, some.sampled_from(["", "Because", "So"]))
-happening = some.one_of(
-    some.tuples(some.just("tally"), indexes, some.integers(1, 30)),
-    some.tuples(some.just("unplace"), placers, indexes),
-    some.tuples(some.just("tighten"), some.sampled_from(["pseudonyms", "anonymous"])),
-    some.tuples(some.just("leave"), some.sampled_from(PLACERS), some.sampled_from(["keep", "remove"])),
-    some.tuples(some.just("join"), some.sampled_from([*PLACERS, "Eva"])),
-    some.tuples(some.just("add"), placers),
-    some.tuples(some.just("remove"), indexes),
-    some.tuples(some.just("move"), indexes, masks),
-    some.tuples(some.just("close")),
-    some.tuples(some.just("reveal")),
-    some.tuples(some.just("settle")),
-    some.tuples(some.just("step"), some.integers(0, 6)),
-    some.tuples(some.just("open")),
+masks = st.integers(0, 7)
+indexes = st.integers(0, 5)
+placers = st.sampled_from(("Ana", *PLACERS))
+placing_alone = st.tuples(placers, indexes, masks, st.sampled_from(["", "Because", "So"]))
+happening = st.one_of(
+    st.tuples(st.just("tally"), indexes, st.integers(1, 30)),
+    st.tuples(st.just("unplace"), placers, indexes),
+    st.tuples(st.just("tighten"), st.sampled_from(["pseudonyms", "anonymous"])),
+    st.tuples(st.just("leave"), st.sampled_from(PLACERS), st.sampled_from(["keep", "remove"])),
+    st.tuples(st.just("join"), st.sampled_from([*PLACERS, "Eva"])),
+    st.tuples(st.just("add"), placers),
+    st.tuples(st.just("remove"), indexes),
+    st.tuples(st.just("move"), indexes, masks),
+    st.tuples(st.just("close")),
+    st.tuples(st.just("reveal")),
+    st.tuples(st.just("settle")),
+    st.tuples(st.just("step"), st.integers(0, 6)),
+    st.tuples(st.just("open")),
 )
-phase = some.tuples(
-    some.lists(placing_alone, min_size=3, max_size=6, unique_by=lambda one: one[:2]), happening
-)
+phase = st.tuples(st.lists(placing_alone, min_size=3, max_size=6, unique_by=lambda one: one[:2]), happening)
 
 
 class Ground:
@@ -510,7 +508,7 @@ def test_nobody_learns_anything_of_hidden_placements_and_no_names_where_nobody_i
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
-    @given(phases=some.lists(phase, max_size=3), chance=some.randoms(use_true_random=True))
+    @given(phases=st.lists(phase, max_size=3), chance=st.randoms(use_true_random=True))
     def hold(phases: list[Any], chance: random.Random) -> None:
         ground.happen(rule, phases, chance)
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from tests.conftest import BOARD, address, version
 
-anything = some.recursive(
-    some.none() | some.booleans() | some.integers() | some.floats() | some.text(some.characters(codec=None)),
-    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=8), inner, max_size=4),
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
 FIELDS = (
@@ -34,7 +34,7 @@ FIELDS = (
     "code",
     "from",
 )
-bodies = anything | some.dictionaries(some.sampled_from(FIELDS), anything, max_size=5)
+bodies = anything | st.dictionaries(st.sampled_from(FIELDS), anything, max_size=5)
 quietly = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -65,10 +65,8 @@ def to_json(body: Any) -> bytes:
 
 @quietly
 @given(
-    values=some.lists(
-        some.tuples(
-            some.sampled_from(("q", "tag", "region", "cursor", "since", "limit", "sort")), some.text()
-        )
+    values=st.lists(
+        st.tuples(st.sampled_from(("q", "tag", "region", "cursor", "since", "limit", "sort")), st.text())
     )
 )
 def test_no_query_breaks_anything(vera: TestClient, values: list[tuple[str, str]]) -> None:

@@ -35,6 +35,11 @@ def changed_answers(session: Session, before_id: str, after_id: str) -> dict[str
     return {row[0]: row[1] for row in rows}
 
 
+def settlement(session: Session, round_id: str, example_id: str) -> Settlement | None:
+    """What was settled about an example after a round; None when nothing was."""
+    return session.get(Settlement, (round_id, example_id))
+
+
 def settlements(session: Session, board_id: str) -> Sequence[Row[int, Settlement, Example]]:
     """What was settled on a board, with the round's number and the example; by the example's number."""
     return session.execute(

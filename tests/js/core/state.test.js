@@ -1,19 +1,33 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as board from '../../../static/js/core/state.js';
+import {
+  byRegion,
+  counts,
+  current,
+  filtered,
+  initial,
+  isAlone,
+  isMine,
+  reduce,
+  resultsOf,
+  revealedRound,
+  tags,
+  tray,
+  whyOf,
+} from '../../../static/js/core/state.js';
 import { answers, BOARD, CONCEPTS, event, example, op, ROUND, snapshot, WORKSHOP } from '../board.js';
 
 /**
  * @import {Action, State} from '../../../static/js/core/state.js'
  */
 
-const start = () => board.initial(snapshot([example(1), example(2, { answers: answers('p') }), example(3)]));
+const start = () => initial(snapshot([example(1), example(2, { answers: answers('p') }), example(3)]));
 
 /** @type {(state: State, ...actions: Action[]) => State} */
-const after = (state, ...actions) => actions.reduce(board.reduce, state);
+const after = (state, ...actions) => actions.reduce(reduce, state);
 
 /** @type {(state: State, id: string) => any} */
-const shown = (state, id) => board.current(state).get(id);
+const shown = (state, id) => current(state).get(id);
 
 const placed = (
   /** @type {number} */ version,
@@ -31,7 +45,7 @@ test('the next event is applied, an old one is ignored', () => {
   const state = after(start(), { type: 'event', event: placed(11, 'pi') });
   assert.equal(state.version, 11);
   assert.equal(shown(state, 'e1').region, 'personalizing,individualizing');
-  assert.equal(board.reduce(state, { type: 'event', event: placed(11, 'd') }), state);
+  assert.equal(reduce(state, { type: 'event', event: placed(11, 'd') }), state);
 });
 
 // Sync rule S19.
@@ -41,7 +55,7 @@ test('an event too far ahead is not applied and leaves a gap, until the missing 
   assert.equal(state.gap, true);
   assert.equal(state.version, 10);
   assert.equal(state.examples, before.examples);
-  assert.equal(board.reduce(state, { type: 'event', event: placed(13, 'p') }), state);
+  assert.equal(reduce(state, { type: 'event', event: placed(13, 'p') }), state);
   assert.equal(after(state, { type: 'event', event: placed(11, 'd') }).gap, false);
 });
 
@@ -54,7 +68,7 @@ test('examples come, go, come back and change', () => {
     { type: 'event', event: event(14, 'example.returned', example(2)) },
   );
   assert.deepEqual(
-    board.tray(state).map(({ id, title }) => [id, title]),
+    tray(state).map(({ id, title }) => [id, title]),
     [
       ['e1', 'Better'],
       ['e2', 'Example 2'],
@@ -63,7 +77,7 @@ test('examples come, go, come back and change', () => {
   );
   const restored = after(state, { type: 'event', event: event(15, 'example.restored', example(3)) });
   assert.deepEqual(
-    board.tray(restored).map(({ number }) => number),
+    tray(restored).map(({ number }) => number),
     [1, 2, 3, 4],
   );
 });
@@ -91,8 +105,7 @@ test('a queued move shows at once, after all that is placed there', () => {
   const it = shown(state, 'e1');
   assert.deepEqual([it.region, it.concepts, it.at], ['personalizing', ['personalizing'], [0.5, 0]]);
   assert.deepEqual(
-    board
-      .byRegion(state)
+    byRegion(state)
       .get(1)
       ?.map(({ id }) => id),
     ['e2', 'e1'],
@@ -106,7 +119,7 @@ test('a queued return shows in the tray', () => {
 });
 
 test('an answer that leaves the region alone leaves order and hint alone, as on the server', () => {
-  const state = board.initial(snapshot([example(1, { answers: answers('p'), placed: 4, at: [0, -1] })]));
+  const state = initial(snapshot([example(1, { answers: answers('p'), placed: 4, at: [0, -1] })]));
   const unsure = shown(after(state, { type: 'queued', op: op('a', 'e1', answers('p?')) }), 'e1');
   assert.deepEqual([unsure.placed, unsure.at], [4, [0, -1]]);
   const nudged = shown(after(state, { type: 'queued', op: op('a', 'e1', answers('p'), [0, -0.9]) }), 'e1');
@@ -142,9 +155,9 @@ test('an event faster than the answer ends the move; the late answer changes not
   let state = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
   state = after(state, { type: 'event', event: placed(11, 'p') });
   assert.deepEqual(state.pending, []);
-  const before = board.current(state);
+  const before = current(state);
   state = after(state, { type: 'accepted', op: 'a', version: 11 });
-  assert.equal(board.current(state), before);
+  assert.equal(current(state), before);
 });
 
 test('an answer about an event already seen ends the move', () => {
@@ -157,21 +170,18 @@ test('an answer about an event already seen ends the move', () => {
 test('an echo is mine before and after it is applied, by number or by likeness', () => {
   const queued = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
   const echo = placed(11, 'p');
-  assert.equal(board.isMine(queued, echo), true);
-  assert.equal(board.isMine(after(queued, { type: 'event', event: echo }), echo), true);
+  assert.equal(isMine(queued, echo), true);
+  assert.equal(isMine(after(queued, { type: 'event', event: echo }), echo), true);
   const accepted = after(queued, { type: 'accepted', op: 'a', version: 11 });
-  assert.equal(board.isMine(accepted, echo), true);
-  assert.equal(board.isMine(after(accepted, { type: 'event', event: echo }), echo), true);
+  assert.equal(isMine(accepted, echo), true);
+  assert.equal(isMine(after(accepted, { type: 'event', event: echo }), echo), true);
 });
 
 test("another's move is not mine, be it of the same example or to the same place", () => {
   const queued = after(start(), { type: 'queued', op: op('a', 'e1', answers('p')) });
-  assert.equal(board.isMine(queued, placed(11, 'd')), false);
-  assert.equal(
-    board.isMine(queued, event(11, 'example.placed', example(3, { answers: answers('p') }))),
-    false,
-  );
-  assert.equal(board.isMine(queued, event(11, 'example.returned', example(1))), false);
+  assert.equal(isMine(queued, placed(11, 'd')), false);
+  assert.equal(isMine(queued, event(11, 'example.placed', example(3, { answers: answers('p') }))), false);
+  assert.equal(isMine(queued, event(11, 'example.returned', example(1))), false);
 });
 
 test('only the oldest unanswered move of an example can be under way', () => {
@@ -180,12 +190,12 @@ test('only the oldest unanswered move of an example can be under way', () => {
     { type: 'queued', op: op('a', 'e1', answers('p')) },
     { type: 'queued', op: op('b', 'e1', answers('d')) },
   );
-  assert.equal(board.isMine(queued, placed(11, 'd')), false);
+  assert.equal(isMine(queued, placed(11, 'd')), false);
 });
 
 test('a change of mine that is no move is mine by its number', () => {
   const state = after(start(), { type: 'accepted', op: null, version: 11 });
-  assert.equal(board.isMine(state, event(11, 'example.added', example(4))), true);
+  assert.equal(isMine(state, event(11, 'example.added', example(4))), true);
 });
 
 test('a return to the tray has an echo too', () => {
@@ -241,12 +251,12 @@ test('what changes nothing answers the same state, and the same picture is compu
     { type: 'refused', op: 'unknown' },
     { type: 'dropped', op: 'unknown' },
   ];
-  for (const action of idle) assert.equal(board.reduce(state, action), state);
+  for (const action of idle) assert.equal(reduce(state, action), state);
   const moved = after(state, { type: 'queued', op: op('a', 'e1', answers('p')) });
   const later = after(moved, { type: 'presence', here: 4 });
-  assert.equal(board.current(later), board.current(moved));
-  assert.equal(board.byRegion(later), board.byRegion(moved));
-  assert.equal(board.current(moved).get('e3'), state.examples.get('e3'));
+  assert.equal(current(later), current(moved));
+  assert.equal(byRegion(later), byRegion(moved));
+  assert.equal(current(moved).get('e3'), state.examples.get('e3'));
 });
 
 test('no state is changed in place', () => {
@@ -268,7 +278,7 @@ test('regions list by placing order, then number, and empty ones are there', () 
     example(2, { answers: answers('p'), placed: 4 }),
     example(3, { answers: answers('p'), placed: 9 }),
   ];
-  const regions = board.byRegion(board.initial(snapshot(examples)));
+  const regions = byRegion(initial(snapshot(examples)));
   assert.deepEqual(
     regions.get(1)?.map(({ number }) => number),
     [2, 1, 3],
@@ -278,7 +288,7 @@ test('regions list by placing order, then number, and empty ones are there', () 
 });
 
 test('counts add up', () => {
-  const { examples, placed: onMap, tray, regions } = board.counts(start());
+  const { examples, placed: onMap, tray, regions } = counts(start());
   assert.deepEqual([examples, onMap, tray, regions.get(1), regions.get(7)], [3, 1, 2, 1, 0]);
 });
 
@@ -288,12 +298,12 @@ test('tags are counted and chosen whatever their case', () => {
     example(2, { tags: ['families'] }),
     example(3),
   ];
-  assert.deepEqual(board.tags(board.initial(snapshot(examples))), [
+  assert.deepEqual(tags(initial(snapshot(examples))), [
     { tag: 'Families', count: 2 },
     { tag: 'maß', count: 1 },
   ]);
   const numbers = (/** @type {string[]} */ ...chosen) =>
-    board.filtered(examples, chosen).map(({ number }) => number);
+    filtered(examples, chosen).map(({ number }) => number);
   assert.deepEqual(numbers('FAMILIES'), [1, 2]);
   assert.deepEqual(numbers('families', ' MASS'), [1]);
   assert.deepEqual(numbers(), [1, 2, 3]);
@@ -312,9 +322,9 @@ const judgement = (/** @type {string} */ id, /** @type {string} */ letters, why 
   why,
 });
 /** @type {(...placements: any[]) => State} */
-const alone = (...placements) => after(board.initial(inRound()), { type: 'own', round: 1, placements });
+const alone = (...placements) => after(initial(inRound()), { type: 'own', round: 1, placements });
 const regions = (/** @type {State} */ state) =>
-  [...board.current(state).values()].map(({ id, region }) => [id, region]);
+  [...current(state).values()].map(({ id, region }) => [id, region]);
 
 test('while a round is hidden, its examples show as we placed them, and nothing of the shared map', () => {
   assert.deepEqual(regions(alone()), [
@@ -323,20 +333,20 @@ test('while a round is hidden, its examples show as we placed them, and nothing 
   ]);
   const state = alone(judgement('e2', 'di'));
   assert.deepEqual(regions(state).at(-1), ['e2', 'individualizing,differentiating']);
-  assert.equal(board.tray(state).length, 1);
+  assert.equal(tray(state).length, 1);
   const theirs = after(state, { type: 'event', event: placed(11, 'pid') });
   assert.deepEqual(regions(theirs), regions(state));
 });
 
 test('a screen that takes no part shows the shared map, also while a round is open', () => {
-  assert.equal(shown(board.initial(inRound()), 'e2').region, 'personalizing');
+  assert.equal(shown(initial(inRound()), 'e2').region, 'personalizing');
 });
 
 test('our move in a round shows at once, the answer keeps it, and neither touches the shared map', () => {
   const move = { ...op('a', 'e1', answers('p'), [0.1, 0.2]), round: 1, why: 'They choose.' };
   const queued = after(alone(), { type: 'queued', op: move });
   assert.equal(shown(queued, 'e1').region, 'personalizing');
-  assert.equal(board.whyOf(queued, 'e1'), 'They choose.');
+  assert.equal(whyOf(queued, 'e1'), 'They choose.');
   const placement = {
     ...judgement('e1', 'p'),
     at: /** @type {[number, number]} */ ([0.1, 0.2]),
@@ -345,7 +355,7 @@ test('our move in a round shows at once, the answer keeps it, and neither touche
   const kept = after(queued, { type: 'judged', op: move, placement });
   assert.deepEqual(kept.pending, []);
   assert.deepEqual(shown(kept, 'e1').at, [0.1, 0.2]);
-  assert.equal(board.whyOf(kept, 'e1'), 'They choose.');
+  assert.equal(whyOf(kept, 'e1'), 'They choose.');
   const revealed = after(kept, {
     type: 'event',
     event: event(11, 'round.revealed', { ...ROUND, state: 'revealed' }),
@@ -359,7 +369,7 @@ test('an event about the shared map does not end a move of ours in a round', () 
   const move = { ...op('a', 'e1', answers('p')), round: 1 };
   const state = after(alone(), { type: 'queued', op: move }, { type: 'event', event: placed(11, 'p') });
   assert.equal(state.pending.length, 1);
-  assert.equal(board.isMine(alone(), placed(11, 'p')), false);
+  assert.equal(isMine(alone(), placed(11, 'p')), false);
 });
 
 test('a move of the shared map that still waits is not part of what we place alone', () => {
@@ -384,12 +394,12 @@ test('a closed round stays hidden until it is revealed, unless no step waits for
     type: /** @type {const} */ ('event'),
     event: event(11, 'round.closed', { ...ROUND, state: 'closed' }),
   };
-  assert.equal(board.isAlone(after(alone(), closed)), true);
+  assert.equal(isAlone(after(alone(), closed)), true);
   const withoutStep = {
     type: /** @type {const} */ ('event'),
     event: event(12, 'workshop.changed', { ...WORKSHOP, round: { ...ROUND, state: 'closed' } }),
   };
-  assert.equal(board.isAlone(after(alone(), closed, withoutStep)), false);
+  assert.equal(isAlone(after(alone(), closed, withoutStep)), false);
 });
 
 test('a new round starts empty, a second device brings what we placed there, a late word of an old round nothing', () => {
@@ -397,13 +407,10 @@ test('a new round starts empty, a second device brings what we placed there, a l
     type: 'event',
     event: event(11, 'round.opened', { ...ROUND, number: 2 }),
   });
-  assert.equal(board.isAlone(second), true);
-  assert.equal(board.tray(second).length, 2);
+  assert.equal(isAlone(second), true);
+  assert.equal(tray(second).length, 2);
   const old = { ...op('a', 'e1', answers('p')), round: 1 };
-  assert.equal(
-    board.tray(after(second, { type: 'judged', op: old, placement: judgement('e1', 'p') })).length,
-    2,
-  );
+  assert.equal(tray(after(second, { type: 'judged', op: old, placement: judgement('e1', 'p') })).length, 2);
   const read = after(second, { type: 'own', round: 2, placements: [judgement('e2', '')] });
   assert.equal(shown(read, 'e2').region, 'outside');
 });
@@ -417,7 +424,7 @@ test('an example removed during a round leaves what we place', () => {
 });
 
 test('the workshop follows its events, and its newest round only newer ones', () => {
-  const state = after(board.initial(inRound({ number: 2 })), {
+  const state = after(initial(inRound({ number: 2 })), {
     type: 'event',
     event: event(11, 'round.revealed', { ...ROUND, number: 1, state: 'revealed' }),
   });
@@ -439,7 +446,7 @@ test('the server’s clock is taken over unless it differs by no more than a mes
 const AGREEMENT = { round: 1, title: null, people: 3, items: [], next: null };
 /** @param {Partial<typeof ROUND>} [fields] */
 const revealed = (fields) =>
-  board.initial({
+  initial({
     ...snapshot([example(1)]),
     workshop: { ...WORKSHOP, round: { ...ROUND, state: 'revealed', ...fields } },
   });
@@ -451,23 +458,23 @@ const loaded = (round = 1) =>
   });
 
 test('what the newest round came to is kept once it is revealed, and of no other round', () => {
-  assert.equal(board.resultsOf(after(revealed(), loaded()))?.agreement.people, 3);
+  assert.equal(resultsOf(after(revealed(), loaded()))?.agreement.people, 3);
   for (const state of [start(), revealed({ state: 'open' }), revealed({ number: 2 })]) {
-    assert.equal(board.reduce(state, loaded()), state);
+    assert.equal(reduce(state, loaded()), state);
   }
 });
 
 test('a page that was served with what a round came to shows it, until another round opens', () => {
   const workshop = { ...WORKSHOP, round: { ...ROUND, state: /** @type {const} */ ('revealed') } };
-  const state = board.initial({ ...snapshot([example(1)]), workshop }, AGREEMENT);
-  assert.equal(board.resultsOf(state)?.round, 1);
+  const state = initial({ ...snapshot([example(1)]), workshop }, AGREEMENT);
+  assert.equal(resultsOf(state)?.round, 1);
   const next = event(11, 'round.opened', { ...ROUND, number: 2 });
-  assert.equal(board.resultsOf(after(state, { type: 'event', event: next })), null);
+  assert.equal(resultsOf(after(state, { type: 'event', event: next })), null);
 });
 
 test('what a round came to is forgotten when it is revealed again, and when the board is gone nothing is loaded', () => {
   const again = event(11, 'round.revealed', { ...ROUND, state: 'revealed' });
-  assert.equal(board.resultsOf(after(revealed(), loaded(), { type: 'event', event: again })), null);
-  assert.equal(board.revealedRound(revealed()), 1);
-  assert.equal(board.revealedRound(after(revealed(), { type: 'gone' })), null);
+  assert.equal(resultsOf(after(revealed(), loaded(), { type: 'event', event: again })), null);
+  assert.equal(revealedRound(revealed()), 1);
+  assert.equal(revealedRound(after(revealed(), { type: 'gone' })), null);
 });

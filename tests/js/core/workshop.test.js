@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as run from '../../../static/js/core/workshop.js';
+import {
+  anyHands,
+  changedRow,
+  counted,
+  countsHands,
+  MOST_HANDS,
+  movedRow,
+  noHands,
+  queueOf,
+  rowsOf,
+  sayLength,
+  stepsOf,
+  withRow,
+} from '../../../static/js/core/workshop.js';
 import { CONCEPTS, example } from '../board.js';
 
 /** @type {import('../../../static/js/core/regions.js').Workshop['steps']} */
@@ -40,7 +53,7 @@ const agreed = (id) => ({
 
 test('before a reveal the queue is every example by number, after it the roundâ€™s in the order given', () => {
   assert.deepEqual(
-    run.queueOf(null, ALL).map(({ number, agreed }) => [number, agreed]),
+    queueOf(null, ALL).map(({ number, agreed }) => [number, agreed]),
     [
       [1, null],
       [2, null],
@@ -49,7 +62,7 @@ test('before a reveal the queue is every example by number, after it the roundâ€
   );
   const agreement = { round: 1, title: null, people: 3, items: ['e2', 'e9', 'e1'].map(agreed), next: null };
   assert.deepEqual(
-    run.queueOf(agreement, ALL).map(({ example, title }) => [example, title]),
+    queueOf(agreement, ALL).map(({ example, title }) => [example, title]),
     [
       ['e2', 'Example 2'],
       ['e1', 'Example 1'],
@@ -58,40 +71,40 @@ test('before a reveal the queue is every example by number, after it the roundâ€
 });
 
 test('hands are counted for the example in the spotlight, in its round, before the reveal', () => {
-  assert.equal(run.countsHands(WORKSHOP), true);
-  assert.equal(run.countsHands({ ...WORKSHOP, spotlight: null }), false);
-  assert.equal(run.countsHands({ ...WORKSHOP, spotlight: 'e3' }), false);
-  assert.equal(run.countsHands({ ...WORKSHOP, round: { ...ROUND, state: 'closed' } }), true);
-  assert.equal(run.countsHands({ ...WORKSHOP, round: { ...ROUND, state: 'revealed' } }), false);
-  assert.equal(run.countsHands({ ...WORKSHOP, round: null }), false);
-  assert.equal(run.countsHands(null), false);
+  assert.equal(countsHands(WORKSHOP), true);
+  assert.equal(countsHands({ ...WORKSHOP, spotlight: null }), false);
+  assert.equal(countsHands({ ...WORKSHOP, spotlight: 'e3' }), false);
+  assert.equal(countsHands({ ...WORKSHOP, round: { ...ROUND, state: 'closed' } }), true);
+  assert.equal(countsHands({ ...WORKSHOP, round: { ...ROUND, state: 'revealed' } }), false);
+  assert.equal(countsHands({ ...WORKSHOP, round: null }), false);
+  assert.equal(countsHands(null), false);
 });
 
 test('hands go up and down, never below none', () => {
-  const none = run.noHands(CONCEPTS);
-  assert.equal(run.anyHands(none), false);
-  const two = run.counted(run.counted(none, 'personalizing', 'yes', 1), 'personalizing', 'yes', 1);
+  const none = noHands(CONCEPTS);
+  assert.equal(anyHands(none), false);
+  const two = counted(counted(none, 'personalizing', 'yes', 1), 'personalizing', 'yes', 1);
   assert.deepEqual(two.personalizing, { yes: 2, no: 0, unsure: 0 });
   assert.deepEqual(two.individualizing, none.individualizing);
-  assert.equal(run.anyHands(two), true);
-  assert.deepEqual(run.counted(none, 'personalizing', 'no', -1), none);
-  assert.equal(run.counted(two, 'personalizing', 'yes', 5000).personalizing?.yes, run.MOST_HANDS);
+  assert.equal(anyHands(two), true);
+  assert.deepEqual(counted(none, 'personalizing', 'no', -1), none);
+  assert.equal(counted(two, 'personalizing', 'yes', 5000).personalizing?.yes, MOST_HANDS);
 });
 
 test('steps move, go and come, and the present one is found again', () => {
-  const rows = run.rowsOf(STEPS);
-  assert.deepEqual(run.stepsOf(rows, 1), { steps: STEPS, step: 1 });
-  const moved = run.movedRow(rows, 1, 1);
+  const rows = rowsOf(STEPS);
+  assert.deepEqual(stepsOf(rows, 1), { steps: STEPS, step: 1 });
+  const moved = movedRow(rows, 1, 1);
   assert.deepEqual(
-    run.stepsOf(moved, 1).steps.map(({ kind }) => kind),
+    stepsOf(moved, 1).steps.map(({ kind }) => kind),
     ['read', 'talk', 'place'],
   );
-  assert.equal(run.stepsOf(moved, 1).step, 2);
-  assert.deepEqual(run.movedRow(rows, 0, -1), rows);
-  assert.deepEqual(run.movedRow(rows, 2, 1), rows);
-  assert.equal(run.stepsOf(rows.slice(1), 0).step, null);
-  assert.equal(run.stepsOf(rows, null).step, null);
-  const more = run.withRow(run.withRow(rows.slice(0, 2)));
+  assert.equal(stepsOf(moved, 1).step, 2);
+  assert.deepEqual(movedRow(rows, 0, -1), rows);
+  assert.deepEqual(movedRow(rows, 2, 1), rows);
+  assert.equal(stepsOf(rows.slice(1), 0).step, null);
+  assert.equal(stepsOf(rows, null).step, null);
+  const more = withRow(withRow(rows.slice(0, 2)));
   assert.deepEqual(
     more.map(({ key, was }) => [key, was]),
     [
@@ -101,20 +114,20 @@ test('steps move, go and come, and the present one is found again', () => {
       [3, null],
     ],
   );
-  assert.equal(run.withRow([])[0]?.key, 0);
+  assert.equal(withRow([])[0]?.key, 0);
 });
 
 test('another kind brings its own title, unless somebody chose one', () => {
-  const rows = run.rowsOf(STEPS);
-  assert.equal(run.changedRow(rows, 1, { kind: 'gather' })[1]?.title, 'Gather examples');
-  assert.equal(run.changedRow(rows, 2, { kind: 'settle' })[2]?.title, 'In pairs');
-  assert.equal(run.changedRow(rows, 2, { minutes: 7 })[2]?.minutes, 7);
-  assert.equal(run.changedRow(rows, 2, { title: ' ' })[2]?.title, ' ');
-  assert.equal(run.stepsOf(run.changedRow(rows, 2, { title: ' Alone ' }), null).steps[2]?.title, 'Alone');
+  const rows = rowsOf(STEPS);
+  assert.equal(changedRow(rows, 1, { kind: 'gather' })[1]?.title, 'Gather examples');
+  assert.equal(changedRow(rows, 2, { kind: 'settle' })[2]?.title, 'In pairs');
+  assert.equal(changedRow(rows, 2, { minutes: 7 })[2]?.minutes, 7);
+  assert.equal(changedRow(rows, 2, { title: ' ' })[2]?.title, ' ');
+  assert.equal(stepsOf(changedRow(rows, 2, { title: ' Alone ' }), null).steps[2]?.title, 'Alone');
 });
 
 test('the length of the run is said when steps say theirs', () => {
-  assert.equal(run.sayLength(STEPS), 'about 15 minutes');
-  assert.equal(run.sayLength([{ kind: 'talk', title: 'Talk', minutes: 1 }]), 'about 1 minute');
-  assert.equal(run.sayLength([{ kind: 'talk', title: 'Talk', minutes: null }]), '');
+  assert.equal(sayLength(STEPS), 'about 15 minutes');
+  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: 1 }]), 'about 1 minute');
+  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: null }]), '');
 });

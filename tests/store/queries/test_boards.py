@@ -152,6 +152,7 @@ READS: list[Callable[[Session], object]] = [
     lambda session: queries.events.after(session, "b", 3, 9),
     lambda session: queries.events.oldest_version(session, "b"),
     lambda session: queries.participants.find(session, "b", "s"),
+    lambda session: queries.summaries.settlement(session, "r", "e"),
 ]
 
 

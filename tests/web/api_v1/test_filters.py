@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from app.domain.document import ExampleFields, Setting
 from app.domain.text import fold, tag_key
@@ -88,24 +88,24 @@ def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
     return walked(vera, "/api/v1/examples", [("limit", "500")])
 
 
-FILTERS: dict[str, tuple[some.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
-    "concept": (some.sampled_from(KEYS), lambda item, key: key in item["concepts"]),
+FILTERS: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
+    "concept": (st.sampled_from(KEYS), lambda item, key: key in item["concepts"]),
     "without": (
-        some.sampled_from(KEYS),
+        st.sampled_from(KEYS),
         lambda item, key: key in (item["answers"] or ()) and key not in item["concepts"],
     ),
     "tag": (
-        some.sampled_from([*TAGS, "none"]),
+        st.sampled_from([*TAGS, "none"]),
         lambda item, tag: tag_key(tag) in {tag_key(one) for one in item["tags"]},
     ),
 }
-ONCE: dict[str, tuple[some.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
+ONCE: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
     "placed": (
-        some.sampled_from(["true", "false"]),
+        st.sampled_from(["true", "false"]),
         lambda item, to: (item["region"] is not None) == (to == "true"),
     ),
     "q": (
-        some.lists(some.sampled_from(SEARCHES), min_size=1, max_size=2).map(" ".join),
+        st.lists(st.sampled_from(SEARCHES), min_size=1, max_size=2).map(" ".join),
         lambda item, q: all(
             any(word in fold(text) for text in (item["title"], item["description"], *item["tags"]))
             for word in fold(q).split()
@@ -113,17 +113,17 @@ ONCE: dict[str, tuple[some.SearchStrategy[str], Callable[[dict[str, Any], str], 
     ),
     **{
         name: (
-            some.sampled_from([one for one in PHRASES if one]),
+            st.sampled_from([one for one in PHRASES if one]),
             lambda item, value, name=name: item["setting"][name] == value,  # type: ignore[misc]
         )
         for name in ("grades", "subject", "community")
     },
-    "direction": (some.sampled_from(["continue", "stop"]), lambda item, value: item["direction"] == value),
+    "direction": (st.sampled_from(["continue", "stop"]), lambda item, value: item["direction"] == value),
     "updated_since": (
-        some.builds(
+        st.builds(
             lambda hours, zone: (MONDAY + timedelta(hours=hours)).astimezone(zone).isoformat(),
-            some.integers(-1, 61),
-            some.timezones() | some.just(UTC),
+            st.integers(-1, 61),
+            st.timezones() | st.just(UTC),
         ).filter(lambda text: len(text) == 25),
         lambda item, since: datetime.fromisoformat(item["updated_at"]) >= datetime.fromisoformat(since),
     ),
@@ -135,16 +135,16 @@ SORTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
 }
 
 
-@some.composite
-def queries(draw: some.DrawFn) -> list[tuple[str, str]]:
+@st.composite
+def queries(draw: st.DrawFn) -> list[tuple[str, str]]:
     """Some filters with their values; regions apart, since any of several will do."""
     asked = [
         (name, draw(values))
-        for name in draw(some.sets(some.sampled_from([*FILTERS]), max_size=2))
-        for values in [FILTERS[name][0]] * draw(some.integers(1, 2))
+        for name in draw(st.sets(st.sampled_from([*FILTERS]), max_size=2))
+        for values in [FILTERS[name][0]] * draw(st.integers(1, 2))
     ]
-    asked += [(name, draw(ONCE[name][0])) for name in draw(some.sets(some.sampled_from([*ONCE]), max_size=2))]
-    return asked + [("region", region) for region in draw(some.sets(some.sampled_from(REGIONS), max_size=3))]
+    asked += [(name, draw(ONCE[name][0])) for name in draw(st.sets(st.sampled_from([*ONCE]), max_size=2))]
+    return asked + [("region", region) for region in draw(st.sets(st.sampled_from(REGIONS), max_size=3))]
 
 
 def meets(item: dict[str, Any], asked: list[tuple[str, str]]) -> bool:
@@ -168,9 +168,7 @@ def walked(who: TestClient, path: str, params: list[tuple[str, str]]) -> list[di
 
 
 @quietly
-@given(
-    asked=queries(), by=some.sampled_from([*SORTS]), descending=some.booleans(), limit=some.integers(15, 80)
-)
+@given(asked=queries(), by=st.sampled_from([*SORTS]), descending=st.booleans(), limit=st.integers(15, 80))
 @pytest.mark.parametrize("path", [f"{BOARD}/examples", "/api/v1/examples"])
 def test_any_combination_of_filters_finds_what_it_describes(
     many: list[dict[str, Any]],
@@ -247,10 +245,10 @@ class Meddler:
 
 @settings(quietly, max_examples=10)
 @given(
-    seed=some.integers(0, 2**32),
-    sort=some.sampled_from(["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]),
-    limit=some.integers(1, 9),
-    asked=some.sampled_from([[], [("placed", "true")], [("q", "e")], [("without", "each")]]),
+    seed=st.integers(0, 2**32),
+    sort=st.sampled_from(["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]),
+    limit=st.integers(1, 9),
+    asked=st.sampled_from([[], [("placed", "true")], [("q", "e")], [("without", "each")]]),
 )
 @pytest.mark.usefixtures("many")
 def test_whoever_reads_part_by_part_misses_and_repeats_nothing_that_stood_throughout(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from tests.conftest import BOARD, address
 
@@ -168,17 +168,17 @@ ANSWER_SETS = list(itertools.product((True, False, None), repeat=3))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=some.data())
-def test_any_combination_of_filters_finds_what_it_describes(ana: TestClient, data: some.DataObject) -> None:
+@given(data=st.data())
+def test_any_combination_of_filters_finds_what_it_describes(ana: TestClient, data: st.DataObject) -> None:
     card = address(ana, "Café corner")
-    answers = data.draw(some.sampled_from([*ANSWER_SETS, None]))
+    answers = data.draw(st.sampled_from([*ANSWER_SETS, None]))
     if answers is None:
         ana.delete(f"{card}/placement")
     else:
         ana.put(f"{card}/placement", json={"answers": dict(zip(KEYS, answers, strict=True))})
-    concept = data.draw(some.sets(some.sampled_from(KEYS)))
-    without = data.draw(some.sets(some.sampled_from(KEYS)))
-    placed = data.draw(some.sampled_from([True, False, None]))
+    concept = data.draw(st.sets(st.sampled_from(KEYS)))
+    without = data.draw(st.sets(st.sampled_from(KEYS)))
+    placed = data.draw(st.sampled_from([True, False, None]))
     query = [f"concept={key}" for key in concept] + [f"without={key}" for key in without]
     query += [] if placed is None else [f"placed={str(placed).lower()}"]
     everything = ana.get(EXAMPLES).json()["items"]
