@@ -1,7 +1,8 @@
 // The layout against a scan of all slots for every mark, in the same run; every mark's place is checked.
 
 import { readFileSync } from 'node:fs';
-import { circlesOf, maskAt, pole, rectFits } from '../../static/js/core/geometry.js';
+import { circlesOf, maskAt, pole } from '../../static/js/core/geometry.js';
+import { rectFits } from '../js/core/reference.js';
 import { createLayout } from '../../static/js/core/layout.js';
 import { slotsOf } from '../../static/js/core/slots.js';
 

@@ -79,28 +79,6 @@ export function clearance(circles, mask, x, y) {
 }
 
 /**
- * Whether an upright rectangle lies in the region, at least `margin` from every line. Exact: the farthest
- * corner decides for a circle around it, the nearest point for a circle beside it.
- * @param {Circle[]} circles
- * @param {number} mask
- * @param {number} x centre
- * @param {number} y centre
- * @param {number} halfWidth
- * @param {number} halfHeight
- * @param {number} [margin]
- * @returns {boolean}
- */
-export function rectFits(circles, mask, x, y, halfWidth, halfHeight, margin = 0) {
-  return circles.every((c, i) => {
-    const dx = Math.abs(x - c.x);
-    const dy = Math.abs(y - c.y);
-    return holds(mask, i)
-      ? length(dx + halfWidth, dy + halfHeight) <= c.r - margin
-      : length(Math.max(dx - halfWidth, 0), Math.max(dy - halfHeight, 0)) >= c.r + margin;
-  });
-}
-
-/**
  * The smallest upright box around a region; the view's frame for the outside.
  * @param {Circle[]} circles
  * @param {number} mask

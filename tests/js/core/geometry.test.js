@@ -10,9 +10,9 @@ import {
   nameOf,
   pointOf,
   pole,
-  rectFits,
   regionPath,
 } from '../../../static/js/core/geometry.js';
+import { rectFits } from './reference.js';
 
 /** @param {string} path from the repository's root */
 const read = (path) => JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'));

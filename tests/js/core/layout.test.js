@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { circlesOf, hintOf, rectFits } from '../../../static/js/core/geometry.js';
+import { circlesOf, hintOf } from '../../../static/js/core/geometry.js';
 import { createLayout } from '../../../static/js/core/layout.js';
+import { rectFits } from './reference.js';
 
 /**
  * @typedef {import('../../../static/js/core/geometry.js').ViewName} ViewName
