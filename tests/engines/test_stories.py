@@ -1,4 +1,4 @@
-"""The main stories in every browser: the map has its colours, a key places, a menu opens, the wall follows."""
+"""The main stories in every browser: the map has colours, a key places, a menu opens, the wall follows."""
 
 from collections.abc import Callable, Iterator
 
