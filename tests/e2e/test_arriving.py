@@ -49,7 +49,7 @@ def test_a_board_is_made_and_people_come_in_without_scripts(
     desk = new_context(viewport=LAPTOP, java_script_enabled=False).new_page()
     desk.goto(ana.locator(".secret").inner_text())
     expect(desk.get_by_role("main")).to_contain_text("as Ana")
-    desk.get_by_role("button", name="Go on here").click()
+    desk.get_by_role("button", name="Continue here").click()
     desk.goto(f"{board.server.url}/b/{board.slug}/me")
     expect(desk.get_by_label("Your name here")).to_have_value("Ana")
 

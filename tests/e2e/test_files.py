@@ -16,7 +16,7 @@ FILES = {"Table (CSV)": "csv", "Whole board (JSON)": "json", "Picture (PNG)": "p
 
 def choose(page: Page, file: Path) -> None:
     page.get_by_label("File", exact=True).set_input_files(file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Show what would change").click()
 
 
 def test_every_file_is_taken_along(
@@ -48,8 +48,8 @@ def test_a_table_is_looked_at_and_brought_in(
     choose(page, table)
     page.get_by_text("Would add 1 example.").wait_for()
     assert TITLE not in board.examples()
-    page.get_by_role("button", name="Bring it in").click()
-    page.get_by_text("The table was brought in.").wait_for()
+    page.get_by_role("button", name="Import").click()
+    page.get_by_text("The table was imported.").wait_for()
     assert board.examples()[TITLE]["tags"] == ["ours"]
 
 
@@ -83,5 +83,5 @@ def test_when_the_server_is_away_nothing_is_lost(
     choose(page, tmp_path / "examples.csv")
     page.get_by_text("The server cannot be reached").wait_for()
     context.set_offline(False)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Show what would change").click()
     page.get_by_text("Would add 1 example.").wait_for()

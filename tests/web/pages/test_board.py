@@ -189,7 +189,7 @@ def test_saving_a_board_minds_other_facilitators_and_not_the_drops_of_staff(
     assert "Saved." in faye.post("/b/staffroom/manage", data=fields | {"title": "Our staffroom"}).text
     stale = faye.post("/b/staffroom/manage", data=fields | {"title": "My staffroom"})
     assert stale.status_code == 412
-    assert "Somebody changed this board’s fields meanwhile" in stale.text
+    assert "Somebody changed these settings in the meantime" in stale.text
 
 
 def test_placing_without_an_answer_asks_for_one(ana: TestClient) -> None:

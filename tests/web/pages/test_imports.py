@@ -41,7 +41,7 @@ def test_a_table_is_shown_first_and_then_brought_in(faye: TestClient) -> None:
     assert html.escape(TITLE) in shown.text
     assert version(faye) == before
     done = confirm(faye, shown.text)
-    assert "The table was brought in." in done.text
+    assert "The table was imported." in done.text
     assert version(faye) == before + 2
     assert example(faye, TITLE)["description"] == "Two\nlines"
     assert example(faye, "Four labs")["id"] == labs

@@ -49,9 +49,9 @@ def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, f
             assert wrong in answer.text
     assert "six letters and digits" in problem(vera.get("/join", params={"code": "hello?"}).text)
     faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
-    assert "takes no new participants" in problem(vera.get(f"/join/{code}").text)
+    assert "Nobody new can join" in problem(vera.get(f"/join/{code}").text)
     posted = vera.post(f"/join/{code}")
-    assert (posted.status_code, "takes no new participants" in problem(posted.text)) == (403, True)
+    assert (posted.status_code, "nobody new can join" in problem(posted.text)) == (403, True)
     app.state.wrong_codes = RateLimit(1, 60, clock=lambda: 0.0)
     vera.get("/join/CCCCCC")
     for answer in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
@@ -145,7 +145,7 @@ def test_links_that_work_are_not_counted_those_that_do_not_are(app: FastAPI, ana
 
 
 def test_leaving_by_a_plain_form_says_so(ana: TestClient, faye: TestClient) -> None:
-    assert "join again at any time, as somebody new" in ana.get("/b/staffroom/me").text
+    assert "join again at any time, as a new person" in ana.get("/b/staffroom/me").text
     faye.patch(BOARD, json={"leaving": "remove"}, headers=ANY)
     assert "What you placed in rounds is removed" in ana.get("/b/staffroom/me").text
     assert "You left the board" in ana.post("/b/staffroom/me", data={"to": "leave"}).text
@@ -161,7 +161,7 @@ def test_an_invitation_is_for_facilitators_and_says_how_to_come(ana: TestClient,
     assert f"{code[:3]} {code[3:]}" in page
     assert "<svg" in page
     faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
-    assert "takes no new participants" in faye.get("/b/staffroom/invitation").text
+    assert "Nobody new can join" in faye.get("/b/staffroom/invitation").text
 
 
 def test_the_wall_shows_the_code_to_whoever_may_know_it(

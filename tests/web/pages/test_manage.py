@@ -38,7 +38,7 @@ def settings(faye: TestClient, **changed: str) -> dict[str, str]:
 def test_a_title_is_enough_for_a_board(faye: TestClient) -> None:
     made = faye.post("/boards", data={"title": "Our staffroom"})
     assert made.url.path == "/b/our-staffroom/manage"
-    assert "The board is there" in made.text
+    assert "The board is ready" in made.text
     board = faye.get(f"{BOARDS}/our-staffroom").json()
     assert board["concepts"] == ["personalizing", "individualizing", "differentiating"]
     assert (board["access"], board["naming"]) == ({"read": "anyone", "join": "open"}, "named")
@@ -118,10 +118,10 @@ def test_names_are_hidden_only_by_who_knows_that_it_cannot_be_undone(
     assert (refused.status_code, "cannot be undone" in problem(refused.text)) == (422, True)
     assert faye.get(BOARD).json()["naming"] == "named"
     hidden = faye.post(MANAGE, data={"to": "hide", "naming": "pseudonyms", "sure": "yes"})
-    assert "The names are overwritten" in hidden.text
+    assert "The names are hidden now" in hidden.text
     assert 'value="named"' not in hidden.text
     loosened = faye.post(MANAGE, data={"to": "hide", "naming": "named", "sure": "yes"})
-    assert (loosened.status_code, "never loosened" in problem(loosened.text)) == (409, True)
+    assert (loosened.status_code, "cannot show hidden names again" in problem(loosened.text)) == (409, True)
     faye.post(MANAGE, data={"to": "hide", "naming": "anonymous", "sure": "yes"})
     assert 'value="hide"' not in faye.get(MANAGE).text
     assert ana.get(BOARD).json()["naming"] == "anonymous"

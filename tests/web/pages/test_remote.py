@@ -43,7 +43,7 @@ def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> No
     assert "Next: Place alone" in page.text
     page = go(faye, 1, 0)
     assert "<strong>0 of 1</strong> has placed everything · 0 of 6 answers" in page.text
-    assert "Leaving this step reveals what was placed." in page.text
+    assert "When you leave this step, the answers are revealed." in page.text
     page = go(faye, 2, 1)
     assert workshop(ana)["round"]["state"] == "revealed"
     page = go(faye, 1, 2)
@@ -51,7 +51,7 @@ def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> No
     go(faye, 1, 1, "again")
     assert workshop(ana)["round"]["number"] == 2
     page = go(faye, "", 1)
-    assert "No workshop runs" in page.text
+    assert "No workshop is running" in page.text
 
 
 def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
@@ -90,7 +90,7 @@ def test_notes_by_plain_forms(faye: TestClient) -> None:
     assert "Use at most 1,000 characters; this has 1,001." in refused.text
     assert "x" * 1_001 in refused.text, "what was typed is still there"
     id_ = workshop(faye)["notes"][0]["id"]
-    assert "The note is struck out." in press(faye, "strike", note=id_).text
+    assert "The note is removed." in press(faye, "strike", note=id_).text
     assert workshop(faye)["notes"] == []
     assert press(faye, "strike", note=id_).status_code == 404
 
@@ -117,7 +117,7 @@ def test_steps_are_added_removed_moved_and_renamed_by_a_plain_form(faye: TestCli
     more = changed(kind_7="gather", title_7="", minutes_7="8", order_7="0", was_7="")
     more |= changed(kind_3="", order_6="3", title_6="What now?")
     page = press(faye, "steps", **rows(faye, **more))
-    assert "These are the steps now." in page.text
+    assert "The steps are saved." in page.text
     run = workshop(faye)
     assert [step["title"] for step in run["steps"]] == [
         "Gather examples",
