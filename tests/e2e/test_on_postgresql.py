@@ -55,7 +55,7 @@ def test_a_workshop_shows_on_every_screen_whichever_worker_serves_it(
     for screen in room:
         expect(screen.banner).to_contain_text("See where you agree")
         screen.choice("Choice board").click()
-        expect(screen.page.locator("#legend")).to_contain_text("Fewer than three answered.")
+        expect(screen.page.locator("#legend")).to_contain_text("Fewer than three people answered.")
     board.go_to("settle")
     answers = dict.fromkeys(("personalizing", "individualizing", "differentiating"), True)
     settled = {"examples": [{"example": example["id"], "answers": answers}]}

@@ -93,7 +93,7 @@ def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
 
     phone.locator(".run-card").first.tap()
     expect(laptop.locator(".run-spot h3")).to_be_visible()
-    phone.get_by_role("button", name="Following").tap()
+    phone.get_by_role("button", name="Next example").tap()
     second = phone.locator(".run-card").nth(1)
     expect(second).to_have_attribute("aria-pressed", "true")
     phone.locator("#go").get_by_role("button", name="Back").tap()
@@ -257,7 +257,7 @@ def test_without_scripts_the_remote_is_complete_and_fits_a_phone(
     page = open_remote(viewport=PHONE, java_script_enabled=False)
     page.get_by_role("button", name="Start: Read the definitions").click()
     page.get_by_role("button", name="Next: Place alone").click()
-    expect(page.get_by_text("Leaving this step reveals")).to_be_visible()
+    expect(page.get_by_text("When you leave this step, the answers are revealed")).to_be_visible()
     assert workshop(board)["round"]["state"] == "open"
     page.get_by_role("radio", name="Next step").check()
     page.get_by_label("What was said").fill("Ask grade 8.")
@@ -265,6 +265,6 @@ def test_without_scripts_the_remote_is_complete_and_fits_a_phone(
     expect(page.get_by_text("Written down.")).to_be_visible()
     page.get_by_text("Change the steps").click()
     page.get_by_role("button", name="Save the steps").click()
-    expect(page.get_by_text("These are the steps now.")).to_be_visible()
+    expect(page.get_by_text("The steps are saved.")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     assert workshop(board)["step"] == 0

@@ -116,7 +116,7 @@ def test_undo_leaves_alone_what_somebody_else_has_moved_since(open_map: Open, bo
     board.place(choice["id"], ["differentiating"])
     ana.expect_at(choice, "differentiating")
     ana.page.get_by_role("button", name="Undo").click()
-    expect(ana.page.locator(".toast", has_text="has been moved since")).to_be_visible()
+    expect(ana.page.locator(".toast", has_text="in the meantime")).to_be_visible()
     ana.expect_at(choice, "differentiating")
 
 
@@ -129,7 +129,7 @@ def test_an_example_removed_under_the_hand_is_said(open_map: Open, board: Board)
     assert answer.status_code == 204
     expect(ana.card("Choice board")).to_have_count(0)
     ana.page.mouse.up()
-    expect(ana.page.locator(".toast", has_text="That example was removed meanwhile.")).to_be_visible()
+    expect(ana.page.locator(".toast", has_text="Somebody removed that example.")).to_be_visible()
     expect(ana.page.locator(".ghost")).to_be_hidden()
 
 

@@ -82,7 +82,7 @@ def test_the_facilitator_settles_what_is_agreed_on_and_takes_it_back(
     panel.get_by_label("Settle where at least").press("End")
     expect(panel.get_by_text("100 %")).to_be_visible()
     expect(panel.locator("#settle-preview")).not_to_have_text(usual)
-    panel.get_by_text("Which, and where").click()
+    panel.get_by_text("Which examples, and where").click()
     assert violations(page) == []
     assert fits(page)
     settle = panel.get_by_role("button", name="Settle", exact=False).first
@@ -103,7 +103,7 @@ def test_the_facilitator_settles_what_is_agreed_on_and_takes_it_back(
     one.press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("1 example settled.")
     panel.get_by_role("button", name="Undo").press("Enter")
-    expect(panel.get_by_role("status")).to_contain_text("1 example back.")
+    expect(panel.get_by_role("status")).to_contain_text("1 example moved back.")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -124,7 +124,7 @@ def test_everyone_can_read_the_summary(
     visitor = new_context(viewport=viewport, color_scheme=theme).new_page()
     visitor.goto(address)
     expect(visitor.get_by_role("heading", name="River Bend Elementary")).to_be_visible()
-    expect(visitor.get_by_text("Keep it, pass it on")).to_have_count(0)
+    expect(visitor.get_by_text("Download or share")).to_have_count(0)
     assert violations(visitor) == []
 
 
@@ -140,4 +140,4 @@ def test_it_prints_on_two_pages(
     text = "".join(one.extract_text() for one in pages)
     for words in ("In short", "The shared map", "Where we see it differently", "How to read this"):
         assert words in text
-    assert "Keep it" not in text
+    assert "Download or share" not in text

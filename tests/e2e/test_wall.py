@@ -170,7 +170,7 @@ def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room)
     expect(rows.first.locator(".unbroken")).to_have_css("white-space", "nowrap")
     expect(rows.first.locator(".unbroken")).to_have_text("1–2")
     expect(rows.last).to_contain_text("Genius hour")
-    expect(led.get_by_text("3 people, 6 examples: 5 split, 1 agreed on by all.")).to_be_visible()
+    expect(led.get_by_text("3 people, 6 examples: 5 split, everyone agrees on 1.")).to_be_visible()
 
 
 def test_whoever_wants_less_motion_sees_the_discs_at_once(new_context: NewContext, room: Room) -> None:
@@ -293,7 +293,7 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
     led.route("**/workshop/step", hold, times=1)
     press(led, "ArrowRight", "ArrowRight", "t", "b", "l")
     expect(led.get_by_text("Sending…")).to_be_attached()
-    for name in ("Timer", "Blank", "Lock"):
+    for name in ("Timer", "Dark", "Lock"):
         button = led.locator(".wall-strip button", has_text=name)
         expect(button).to_have_attribute("aria-busy", "true")
     expect(led.locator(".wall-next")).to_have_attribute("aria-busy", "true")
@@ -315,7 +315,7 @@ def test_keys_pressed_while_the_server_is_away_wait_for_it(led: Page, room: Room
     step(led).to_have_text("Step 3 of 7 · Reveal")
     led.route("**/workshop/**", lambda route: route.abort())
     press(led, "ArrowRight", "t", "l")
-    expect(led.get_by_text("The server cannot be reached. Your 3 presses wait.")).to_be_visible()
+    expect(led.get_by_text("The server cannot be reached. Your 3 presses are sent later.")).to_be_visible()
     led.unroute("**/workshop/**")
     step(led).to_have_text("Step 4 of 7 · Talk through the most contested")
     expect(led.get_by_role("timer")).to_be_visible()
@@ -329,7 +329,7 @@ def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: P
     open_strip(led)
     led.get_by_role("button", name="Keys").focus()
     press(led, "Enter")
-    letters = led.get_by_role("checkbox", name="Letters act as keys too")
+    letters = led.get_by_role("checkbox", name="Use letters as keys too")
     expect(letters).to_be_checked()
     press(led, "Tab")
     expect(letters).to_be_focused()

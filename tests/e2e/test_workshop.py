@@ -214,7 +214,7 @@ def test_a_second_device_of_mine_follows_while_both_are_looked_at(
     link = ana.page.request.post(f"{board.api}/participants/me/link", headers={"Origin": board.server.url})
     page = new_context(viewport=PHONE).new_page()
     page.goto(link.json()["address"])
-    page.get_by_role("button", name="Go on here").click()
+    page.get_by_role("button", name="Continue here").click()
     page.wait_for_selector("html[data-live]")
     other = Screen(page)
     asked: list[str] = []
@@ -262,7 +262,7 @@ def test_a_lock_while_placing_is_said_and_leaves_nothing_to_answer(open_map: Ope
     with ana.page.expect_response("**/placements/*"):
         answer(ana, "Personalizing", "Yes")
     board.lock()
-    expect(ana.banner).to_contain_text("Locked for now.")
+    expect(ana.banner).to_contain_text("The board is locked for now.")
     expect(ana.page.locator(".sheet input:enabled")).to_have_count(0)
     expect(ana.page.get_by_role("button", name="None of these")).to_be_disabled()
     board.lock(locked=False)
@@ -300,7 +300,7 @@ def test_what_the_step_does_not_allow_is_refused_in_words_and_keeps_what_was_typ
     board.go_to("talk")
     expect(ana.banner).to_contain_text("Talk")
     ana.page.get_by_role("button", name="Add", exact=True).click()
-    expect(ana.page.get_by_role("alert")).to_contain_text("Everyone is talking the examples through now")
+    expect(ana.page.get_by_role("alert")).to_contain_text("Everyone is talking about the examples now")
     expect(ana.page.get_by_label("What do you do?")).to_have_value("Friday letters")
     board.go_to("settle")
     expect(ana.banner).to_contain_text("Settle the map")
@@ -324,7 +324,7 @@ def test_the_spotlight_and_the_pause_disturb_nobody_who_types(open_map: Open, bo
     expect(why).to_be_focused()
     why.press_sequentially("choose.")
     board.put("workshop/blank")
-    pause = ana.page.get_by_text("Eyes on the room", exact=True)
+    pause = ana.page.get_by_text("Please look up", exact=True)
     expect(pause).to_be_visible()
     board.facilitator.delete(f"{board.api}/workshop/blank")
     expect(pause).to_be_hidden()
@@ -366,7 +366,7 @@ def test_who_may_only_look_is_shown_how_to_join_and_offered_nothing_else(
     assert board.facilitator.patch(board.api, json=access, headers={"If-Match": "*"}).is_success
     board.go_to("place")
     vera = open_map()
-    expect(vera.banner).to_contain_text("The others are placing, each alone.")
+    expect(vera.banner).to_contain_text("The others are placing alone.")
     expect(vera.page.get_by_role("link", name="Join with the code")).to_be_visible()
     expect(vera.page.get_by_role("button", name="Add an example")).to_have_count(0)
     genius = board.examples()["Genius hour"]
@@ -397,9 +397,7 @@ def test_with_scripts_turned_off_a_round_is_placed_in_and_read(
     board.go_to("place")
     page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{board.server.url}/b/{board.slug}/list")
-    expect(page.locator(".notice")).to_contain_text(
-        "Place alone Only you see where you place. 0 of 6 placed."
-    )
+    expect(page.locator(".notice")).to_contain_text("Place alone Only you see your answers. 0 of 6 placed.")
     item = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Genius hour"))
     item.locator("summary").click()
     item.get_by_role("group", name="Differentiating").get_by_role("radio", name="Yes", exact=True).check()
@@ -440,7 +438,7 @@ def test_axe_finds_nothing_at_any_step(
     ana.page.get_by_role("button", name="Done").click()
     saved(ana, board, 1)
     board.put("workshop/blank")
-    expect(ana.page.get_by_text("Eyes on the room", exact=True)).to_be_visible()
+    expect(ana.page.get_by_text("Please look up", exact=True)).to_be_visible()
     look(ana.page, "pause")
     board.go_to("reveal")
     ana.choice("Genius hour").wait_for()

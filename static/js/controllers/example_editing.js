@@ -14,7 +14,8 @@ import { element } from '../ui/shared/page.js';
  * @property {() => void} onRemove before an example is removed
  */
 
-const CHANGED_MEANWHILE = 'Somebody changed this meanwhile. Save again to put your words in place of theirs.';
+const CHANGED_MEANWHILE =
+  'Somebody else changed this in the meantime. If you save again, your text replaces theirs.';
 
 export class ExampleEditing {
   #board;

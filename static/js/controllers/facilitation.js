@@ -270,7 +270,7 @@ export class Facilitation {
   #sayWaiting() {
     const { isWaiting, size } = this.#queue;
     if (!isWaiting) return '';
-    return `${UNREACHABLE} ${size === 1 ? 'Your press waits.' : `Your ${size} presses wait.`}`;
+    return `${UNREACHABLE} ${size === 1 ? 'Your press is sent later.' : `Your ${size} presses are sent later.`}`;
   }
 
   /** @param {string} words @param {string} [question] what the next press answers @param {number} [ms] */
@@ -292,6 +292,4 @@ const newer = (shown, answered) => (shown && answered && answered.version > show
 
 /** @param {number} count */
 const sayDropped = (count) =>
-  count === 1
-    ? 'The step pressed after it was left out.'
-    : `The ${count} steps pressed after it were left out.`;
+  count === 1 ? 'The step that you pressed next was left out.' : `The ${count} steps that you pressed next were left out.`;

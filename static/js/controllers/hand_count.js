@@ -16,7 +16,7 @@ import { backoff, systemClock } from '../net/clock.js';
  */
 
 const PAUSES = { first: 2_000, longest: 15_000 };
-const UNREACHABLE = 'The server cannot be reached; this is tried again soon.';
+const UNREACHABLE = 'The server cannot be reached. Threefold tries again soon.';
 
 /** The counts of every example, by round. A place is a round and an example, as "1/e1". */
 export class HandCount {

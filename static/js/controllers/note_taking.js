@@ -79,7 +79,7 @@ export class NoteTaking {
     const run = () => this.#send('note undo', () => api.note({ kind, text, example }));
     this.#send(`note ${id}`, async () => {
       await api.removeNote(id);
-      toasts.show('The note is struck out.', { action: { label: 'Undo', run } });
+      toasts.show('The note is removed.', { action: { label: 'Undo', run } });
     });
   }
 

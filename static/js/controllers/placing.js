@@ -97,7 +97,7 @@ export class Placing {
   undo(move = this.#latest) {
     if (!move) return this.#toasts.show('There is nothing to undo.');
     if (move.round !== this.#round)
-      return this.#toasts.show('The round has changed since: it stays as it is.');
+      return this.#toasts.show('The round has changed in the meantime. Your placement stays as it is.');
     this.#moves = this.#moves.filter((made) => made !== move);
     const example = this.#example(move.example);
     if (!example) return this.#toasts.show(EXAMPLE_REMOVED);
@@ -158,7 +158,7 @@ export class Placing {
 
   /** @param {Example} example */
   #sayMovedSince({ title, answers }) {
-    return `${quoted(title)} has been moved since: it stays in ${isolated(this.#labelOf(answers))}.`;
+    return `Somebody moved ${quoted(title)} in the meantime. It stays in ${isolated(this.#labelOf(answers))}.`;
   }
 }
 

@@ -204,11 +204,11 @@ export class Settlement {
   /** @param {unknown} error */
   #sayProblem(error) {
     if (!error) return '';
-    return error instanceof Refused ? error.detail : `${UNREACHABLE} This is tried again soon.`;
+    return error instanceof Refused ? error.detail : `${UNREACHABLE} Threefold tries again soon.`;
   }
 
   #sayUnderWay() {
-    if (this.#queue.isWaiting) return `${UNREACHABLE} What you pressed waits.`;
+    if (this.#queue.isWaiting) return `${UNREACHABLE} Your press is sent later.`;
     return this.#queue.isSlow ? 'Sending…' : '';
   }
 

@@ -18,7 +18,7 @@ import { element } from '../ui/shared/page.js';
  */
 
 const UNREACHABLE =
-  'The server cannot be reached. What you changed is still here; save it again in a moment.';
+  'The server cannot be reached. What you changed is still here. Save it again in a moment.';
 
 export class StepEditor {
   #host;

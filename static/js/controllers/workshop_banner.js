@@ -83,6 +83,6 @@ export class WorkshopBanner {
     if (blank && !this.#views()) return;
     if (blank) this.#pause.showModal();
     else this.#pause.close();
-    if (!blank) this.#say('Go on.');
+    if (!blank) this.#say('You can continue.');
   }
 }

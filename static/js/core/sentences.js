@@ -6,7 +6,7 @@
  */
 import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
 
-export const EXAMPLE_REMOVED = 'That example was removed meanwhile.';
+export const EXAMPLE_REMOVED = 'Somebody removed that example.';
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** @type {Record<string, string>} region labels that do not read well after "in" */

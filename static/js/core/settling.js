@@ -58,12 +58,12 @@ export function sayPreview(preview) {
  * @returns {string}
  */
 export function sayOutcome({ settled, left }, undone) {
-  const done = undone ? `${examples(settled.length)} back` : `${examples(settled.length)} settled`;
+  const done = undone ? `${examples(settled.length)} moved back` : `${examples(settled.length)} settled`;
   const [first] = left;
   if (!first) return `${done}.`;
   return left.length === 1
-    ? `${done}. ${quoted(first.title)} was left: ${first.why}`
-    : `${done}, ${left.length} left.`;
+    ? `${done}. ${quoted(first.title)} stays as it is. ${first.why}`
+    : `${done}. ${left.length} stay as they are.`;
 }
 
 /** @param {number} count */

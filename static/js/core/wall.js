@@ -74,7 +74,8 @@ export function askFirst({ workshop, progress }, to) {
 
 /** @param {Workshop} workshop @param {State['progress']} progress @param {{step: number | null, from: number | null}} to */
 function askReveal({ round }, progress, { step, from }) {
-  if ((step ?? -1) < (from ?? -1)) return 'Leaving this step reveals what was placed. Press again to reveal.';
+  if ((step ?? -1) < (from ?? -1))
+    return 'When you leave this step, the answers are revealed. Press again to reveal.';
   if (round?.state === 'closed') return '';
   if (!progress || progress.round !== round?.number) return 'Press again to reveal.';
   const left = progress.people.of - progress.people.done;
@@ -168,7 +169,7 @@ export function sayAgreement(items, people) {
   const who = people === 1 ? '1 person' : `${people} people`;
   const what = items.length === 1 ? '1 example' : `${items.length} examples`;
   if (known.length === 0) return `${who}, ${what}.`;
-  return `${who}, ${what}: ${split} split, ${known.length - split} agreed on by all.`;
+  return `${who}, ${what}: ${split} split, everyone agrees on ${known.length - split}.`;
 }
 
 /**

@@ -30,7 +30,7 @@ function upload(form, button) {
   });
   request.addEventListener('error', () => {
     disable(false);
-    showProgress('The server cannot be reached. Nothing was brought in; try again.');
+    showProgress('The server cannot be reached. Nothing was imported. Try again.');
   });
   showSent(0);
   request.send(new FormData(form, button));
@@ -39,7 +39,9 @@ function upload(form, button) {
 
 /** How much of the file has gone; then the server is at work. @param {number} sent from 0 to 1 */
 function showSent(sent) {
-  const bar = showProgress(sent < 1 ? `Sending, ${Math.floor(sent * 100)} %` : 'Sent; working through it…');
+  const bar = showProgress(
+    sent < 1 ? `Sending, ${Math.floor(sent * 100)} %` : 'Sent. The server is reading it…',
+  );
   bar.hidden = false;
   if (sent < 1) bar.value = sent;
   else bar.removeAttribute('value');

@@ -130,9 +130,9 @@ test('while nobody answers the presses wait, which is said; then they go in thei
   const { press, requests, fail, answer, facilitation, clock } = leading();
   press('next');
   await fail(new Unreachable());
-  assert.equal(facilitation.said, 'The server cannot be reached. Your press waits.');
+  assert.equal(facilitation.said, 'The server cannot be reached. Your press is sent later.');
   press('next', 'timer');
-  assert.equal(facilitation.said, 'The server cannot be reached. Your 3 presses wait.');
+  assert.equal(facilitation.said, 'The server cannot be reached. Your 3 presses are sent later.');
   clock.turn(1_000);
   await settled();
   await fail(new Unreachable());
@@ -167,7 +167,7 @@ test('where a step is refused, the steps pressed after it are left out, which is
   const { press, requests, fail, answer, facilitation } = leading();
   press('next', 'next', 'blank', 'next');
   await fail(new Refused(409, { detail: 'The workshop is at step 4 of 5.' }, null));
-  const words = 'The workshop is at step 4 of 5. The 2 steps pressed after it were left out.';
+  const words = 'The workshop is at step 4 of 5. The 2 steps that you pressed next were left out.';
   assert.equal(facilitation.said, words);
   await answer();
   assert.deepEqual([requests(), facilitation.said], [['step 0→1', 'blank true'], words]);

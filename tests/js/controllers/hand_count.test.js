@@ -56,7 +56,7 @@ test('a count made while the server is out of reach is sent again', async () => 
   const { count, clock } = await counting(api);
   count.change(1, 'e1', YES);
   await settled();
-  assert.match(count.of(1, 'e1', CONCEPTS).saved, /tried again soon/);
+  assert.match(count.of(1, 'e1', CONCEPTS).saved, /tries again soon/);
   clock.turn(2_000);
   await settled();
   assert.deepEqual(sent, [

@@ -84,7 +84,7 @@ test('why there is no preview is said, and it is asked again only where that may
   assert.deepEqual([refused.settlement.panel.problem, refused.sent.length], ['Too few answered.', 1]);
   const away = panel();
   await away.fail(new Unreachable());
-  assert.match(away.settlement.panel.problem, /tried again soon/);
+  assert.match(away.settlement.panel.problem, /tries again soon/);
   assert.equal(away.clock.ahead, 1_000);
   away.settlement.update(1, 'examples');
   assert.equal(away.clock.ahead, 1_000);
@@ -111,7 +111,7 @@ test('presses made while another is under way all happen, one after the other', 
     ],
   );
   await answer(outcome('e2'));
-  assert.deepEqual([settlement.panel.said, settlement.panel.canUndo], ['1 example back.', false]);
+  assert.deepEqual([settlement.panel.said, settlement.panel.canUndo], ['1 example moved back.', false]);
 });
 
 test('what is pressed twice is done once', async () => {
@@ -128,7 +128,7 @@ test('what is pressed while the server is out of reach waits, which is said', as
   await answer(outcome('e1'));
   settlement.settle();
   await fail(new Unreachable());
-  assert.match(settlement.panel.said, /What you pressed waits/);
+  assert.match(settlement.panel.said, /Your press is sent later/);
   clock.turn(1_000);
   await settled();
   await answer(outcome('e1'));

@@ -54,22 +54,22 @@ test('a preview says how many would be settled, are there, and stay open', () =>
   const there = ['there_already', 'Any words.'];
   assert.equal(sayPreview(outcome(12)), '12 examples would be settled.');
   assert.equal(
-    sayPreview(outcome(1, there, ['too_few', 'Fewer than three answered.'])),
+    sayPreview(outcome(1, there, ['too_few', 'Fewer than three people answered.'])),
     '1 example would be settled, 1 already there, 1 stays open.',
   );
   assert.equal(sayPreview(outcome(0, there)), '0 examples would be settled, 1 already there.');
-  assert.equal(open(outcome(0, there, ['not_agreed', 'It lies there already.'])).length, 1);
+  assert.equal(open(outcome(0, there, ['not_agreed', 'It is already there.'])).length, 1);
 });
 
 test('an outcome says what was left, and why when it is one', () => {
   assert.equal(sayOutcome(outcome(3), false), '3 examples settled.');
-  assert.equal(sayOutcome(outcome(1), true), '1 example back.');
+  assert.equal(sayOutcome(outcome(1), true), '1 example moved back.');
   assert.equal(
-    sayOutcome(outcome(3, ['moved', 'Somebody moved it meanwhile.']), false),
-    '3 examples settled. “Left 0” was left: Somebody moved it meanwhile.',
+    sayOutcome(outcome(3, ['moved', 'Somebody moved it in the meantime.']), false),
+    '3 examples settled. “Left 0” stays as it is. Somebody moved it in the meantime.',
   );
   assert.equal(
     sayOutcome(outcome(3, ['removed', 'a'], ['moved', 'b']), false),
-    '3 examples settled, 2 left.',
+    '3 examples settled. 2 stay as they are.',
   );
 });

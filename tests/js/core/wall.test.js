@@ -170,7 +170,7 @@ test('a circle’s answers are said in words', () => {
 test('a round is summed up by what is split', () => {
   assert.equal(
     sayAgreement([{ contested: 0.9 }, { contested: 0 }, { contested: null }], 9),
-    '9 people, 3 examples: 1 split, 1 agreed on by all.',
+    '9 people, 3 examples: 1 split, everyone agrees on 1.',
   );
   assert.equal(sayAgreement([{ contested: null }], 1), '1 person, 1 example.');
 });

@@ -66,7 +66,7 @@ const linkView = ({ gone, link, waiting }) => {
     return html`<span class="chip warn">A facilitator removed this board. <a href="/">See the others</a></span>`;
   if (link === 'live' && !waiting) return nothing;
   if (link === 'live') return html`<span class="chip">Saving…</span>`;
-  const stored = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} kept.` : '';
+  const stored = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} not sent yet.` : '';
   return html`<span class="chip warn">${link === 'offline' ? 'No connection.' : 'Reconnecting…'}${stored}</span>`;
 };
 

@@ -89,7 +89,7 @@ const question = ({ example, mayPlace, onAnswer }, concept, i) => {
 /** @type {Record<string, string>} by the board's naming */
 const READERS = {
   named: 'Others read it at the reveal, with your name.',
-  pseudonyms: 'Others read it at the reveal, with the name you go by here.',
+  pseudonyms: 'Others read it at the reveal, with your pseudonym.',
   anonymous: 'Others read it at the reveal, without any name.',
 };
 
@@ -143,6 +143,6 @@ const more = ({ example, nextSteps }) => {
         ? html`<div><dt>Tags</dt><dd class="tags">${example.tags.map((tag) => html`<span class="tag" dir="auto">${tag}</span>`)}</dd></div>`
         : nothing
     }
-    ${example.ask_me ? html`<div><dt>Ask me</dt><dd>Happy to talk about this one.</dd></div>` : nothing}
+    ${example.ask_me ? html`<div><dt>Ask me</dt><dd>You can ask about this example.</dd></div>` : nothing}
   </dl>`;
 };

@@ -21,7 +21,7 @@ export const nowView = (now) => {
   const { workshop } = now.state;
   const step = stepOf(workshop);
   return html`
-    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'No workshop runs'}</p>
+    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'No workshop is running'}</p>
     <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? 'Ready to start'}</h2>
     ${step ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
     ${now.hidden ? progressView(now) : nothing}
@@ -48,7 +48,7 @@ const progressView = ({ state: { progress, workshop } }) => {
 };
 
 /** @param {Now} now */
-const againView = ({ underWay, onAgain }) => html`<p class="run-far">What was placed in this step is revealed.
+const againView = ({ underWay, onAgain }) => html`<p class="run-far">The answers of this step are revealed.
   <button type="button" class="button" aria-busy=${underWay.has('again') ? 'true' : nothing} @click=${onAgain}>Open another round</button></p>`;
 
 /** @param {Now} now @param {number | null} minutes */
@@ -78,7 +78,7 @@ const roomView = ({
   onBlank,
 }) => html`<div class="row run-room" role="group" aria-label="The room">
   <button type="button" class="button" aria-pressed=${board.locked} ?data-chosen=${board.locked} aria-busy=${underWay.has('lock') ? 'true' : nothing} @click=${onLock}>${board.locked ? 'Unlock the board' : 'Lock the board'}</button>
-  <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} aria-busy=${underWay.has('blank') ? 'true' : nothing} @click=${onBlank}>${workshop?.blank ? 'Light the wall' : 'Darken the wall'}</button>
+  <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} aria-busy=${underWay.has('blank') ? 'true' : nothing} @click=${onBlank}>${workshop?.blank ? 'Show the wall again' : 'Darken the wall'}</button>
 </div>`;
 
 /** @param {Foot} foot */

@@ -30,7 +30,7 @@ export const queueView = (queue) => {
   const here = lines.find(({ example }) => example === spotlight);
   return html`
     <h2 class="panel-title" id="queue-title">${contested ? 'Most contested first' : 'Examples'} <span class="count">${lines.length}</span></h2>
-    ${here ? spotView(here, queue) : html`<p class="quiet run-hint">${lines.length ? 'Choose one, and every screen shows it.' : 'There is no example yet.'}</p>`}
+    ${here ? spotView(here, queue) : html`<p class="quiet run-hint">${lines.length ? 'Choose an example to show it on every screen.' : 'There is no example yet.'}</p>`}
     ${listView(queue)}`;
 };
 
@@ -45,8 +45,8 @@ const spotView = (
   <div class="row">
     ${
       contested
-        ? html`<button type="button" class="button" aria-busy=${underWay.has('up') ? 'true' : nothing} @click=${() => onTurn('up')}><span aria-hidden="true">↑</span> Previous</button>
-            <button type="button" class="button" aria-busy=${underWay.has('down') ? 'true' : nothing} @click=${() => onTurn('down')}><span aria-hidden="true">↓</span> Following</button>`
+        ? html`<button type="button" class="button" aria-busy=${underWay.has('up') ? 'true' : nothing} @click=${() => onTurn('up')}><span aria-hidden="true">↑</span> Previous example</button>
+            <button type="button" class="button" aria-busy=${underWay.has('down') ? 'true' : nothing} @click=${() => onTurn('down')}><span aria-hidden="true">↓</span> Next example</button>`
         : nothing
     }
     <button type="button" class="button" @click=${() => onSpotlight(null)}>Show all again</button>
@@ -78,14 +78,14 @@ const tallyView = (
   concepts,
 ) => html`<section class="run-tally" aria-labelledby="tally-title">
   <h3 id="tally-title">Hands raised</h3>
-  <p class="quiet">For people without a device. They count in the circles, and are shown as counted by hand.</p>
+  <p class="quiet">For people without a device. Their answers count for each circle, and are marked as counted by hand.</p>
   ${concepts.map(
     ({ key, label }, i) => html`<fieldset class="question" data-circle=${i}>
       <legend><span class="question-name" dir="auto">${label}</span></legend>
       <div class="run-steppers">${HANDS.map(([hand, words]) => stepper(known ? (tally[key]?.[hand] ?? 0) : null, words, (by) => onHand(key, hand, by)))}</div>
     </fieldset>`,
   )}
-  <p class="quiet" role="status">${saved || (known ? (anyHands(tally) ? '' : 'None counted yet.') : 'Looking…')}</p>
+  <p class="quiet" role="status">${saved || (known ? (anyHands(tally) ? '' : 'No hands counted yet.') : 'Looking…')}</p>
 </section>`;
 
 /** @param {number | null} count null before it was read @param {string} words @param {(by: number) => void} on */

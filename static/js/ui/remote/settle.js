@@ -45,7 +45,7 @@ export const settleView = (panel) => {
     <summary><h2 class="panel-title">Settle into the shared map</h2></summary>
     <div class="tile">
       <div class="field">
-        <label for="settle-share">Settle where at least <strong>${share} %</strong> agree, circle by circle</label>
+        <label for="settle-share">Settle where at least <strong>${share} %</strong> agree in every circle</label>
         <input id="settle-share" type="range" min="50" max="100" step="5" .value=${String(share)} aria-valuetext=${`${share} percent`} @input=${slid} />
       </div>
       <p id="settle-preview" aria-live="polite">${preview ? sayPreview(preview) : problem || 'Looking…'}</p>
@@ -69,7 +69,7 @@ const buttonsView = ({ preview, isCurrent, underWay, canUndo, onSettle, onUndo }
 
 /** @param {Outcome} preview @param {Concept[]} concepts */
 const wouldView = ({ settled, round }, concepts) => html`<details>
-  <summary>Which, and where</summary>
+  <summary>Which examples, and where</summary>
   <ul class="settle-list">
     ${settled.map((step) => html`<li class="settle-row">${nameView(step)}<span>${whereView(step.after, concepts)}${roundView(step, round)}</span></li>`)}
   </ul>
@@ -109,7 +109,7 @@ const movedView = (comparison) => {
   const moved = comparison.items.filter(({ way }) => MOVED.includes(way ?? ''));
   const { closer, further, same } = comparison.sum;
   return html`<section aria-labelledby="settle-moved">
-    <h3 id="settle-moved">What moved since round ${comparison.with}</h3>
+    <h3 id="settle-moved">What changed since round ${comparison.with}</h3>
     <p>${closer} closer together, ${further} further apart, ${same} as before.</p>
     ${
       moved.length

@@ -60,12 +60,12 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
   /** @param {Event} event */
   const typed = (event) => /** @type {HTMLInputElement} */ (event.target).value;
   return html`<fieldset class="run-edit" data-key=${key}>
-    <legend>Step ${i + 1}${isPresent ? ', the present one' : ''}</legend>
-    <div class="field"><label for=${`kind-${key}`}>What</label>
+    <legend>Step ${i + 1}${isPresent ? ', the step now' : ''}</legend>
+    <div class="field"><label for=${`kind-${key}`}>Kind of step</label>
       <select id=${`kind-${key}`} ?disabled=${isPresent} @change=${(/** @type {Event} */ event) => onChange(key, { kind: /** @type {import('../../core/phase.js').Kind} */ (typed(event)) })}>
         ${Object.entries(TITLES).map(([kind, words]) => html`<option value=${kind} ?selected=${kind === row.kind}>${words}</option>`)}
       </select></div>
-    <div class="field"><label for=${`title-${key}`}>Called</label>
+    <div class="field"><label for=${`title-${key}`}>Title</label>
       <input id=${`title-${key}`} maxlength="60" autocomplete="off" dir="auto" .value=${row.title} @input=${(/** @type {Event} */ event) => onChange(key, { title: typed(event) })} /></div>
     <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
       <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>

@@ -128,7 +128,7 @@ export class Book {
       );
     });
     this.#button.hidden = count < 2;
-    this.#button.textContent = this.#paused ? 'Go on' : 'Pause';
+    this.#button.textContent = this.#paused ? 'Continue' : 'Pause';
     render(count > 1 ? html`Page ${this.#page + 1} of ${count}` : nothing, this.#pages);
   }
 }

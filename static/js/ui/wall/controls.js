@@ -128,7 +128,7 @@ export class Controls {
       ${timed ? button('more', '1 more minute') : nothing}
       ${button('note', 'Note')}
       ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
-      ${button('blank', 'Blank', blank)}
+      ${button('blank', 'Dark', blank)}
       ${button('theme', 'Light or dark')}
       ${waits ? button('cancel', 'Do not send') : nothing}`;
   }
@@ -154,11 +154,11 @@ const noteKind = (value, words, chosen) =>
 const ALWAYS = [
   [['→', 'Page Down', 'Space'], 'Next'],
   [['←', 'Page Up'], 'Back'],
-  [['↓', '↑'], 'Example after, example before'],
+  [['↓', '↑'], 'Next example, previous example'],
 ];
 /** @type {[string[], string][]} */
 const LETTERS = [
-  [['B', '.'], 'Dark, and light again'],
+  [['B', '.'], 'Darken the wall, or show it again'],
   [['T'], 'Timer'],
   [['L'], 'Lock'],
   [['N'], 'Note'],
@@ -170,9 +170,9 @@ const keysView = (
 ) => html`<div id="wall-keys" class="menu wall-keys" popover role="group" aria-labelledby="wall-keys-title">
   <h2 id="wall-keys-title">Keys</h2>
   ${keyList(ALWAYS)}
-  <label class="check"><input type="checkbox" .checked=${lettersAct()} @change=${turn}>Letters act as keys too</label>
+  <label class="check"><input type="checkbox" .checked=${lettersAct()} @change=${turn}>Use letters as keys too</label>
   ${lettersAct() ? keyList(LETTERS) : nothing}
-  <p class="quiet">Turn letters off where somebody speaks to this computer, or leans on its keys. This browser remembers it.</p>
+  <p class="quiet">Turn letters off if somebody controls this computer by voice, or rests a hand on the keys. This browser remembers your choice.</p>
 </div>`;
 
 /** @param {[string[], string][]} keys */

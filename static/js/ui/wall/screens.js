@@ -62,8 +62,8 @@ export const sum = (agreement, comparison) =>
     ? html`<h2>Most contested first</h2>
         <p class="quiet">${sayAgreement(agreement.items, agreement.people)}</p>
         ${movedView(comparison)}
-        <p class="quiet wall-key"><span class="disc-key" data-all></span> everyone <span class="disc-key"></span> some, by how many</p>`
-    : html`<h2>Nothing to show yet</h2><p class="quiet">No answers were given alone.</p>`;
+        <p class="quiet wall-key"><span class="disc-key" data-all></span> everyone <span class="disc-key"></span> some people, with their number</p>`
+    : html`<h2>Nothing to show yet</h2><p class="quiet">Nobody has placed alone yet.</p>`;
 
 /** What of a round went onto the shared map. @param {number} settled @param {Comparison | null} comparison */
 export const settledSum = (settled, comparison) =>
