@@ -39,40 +39,41 @@ ExampleReference = Annotated[
 
 
 class NewBoard(BoardFields):
-    """A board to make: without a slug the title makes one, without concepts it gets the usual three."""
+    """A board to make. Without a slug, the title makes one. Without concepts, it gets the usual three."""
 
     slug: Slug | None = None
     concepts: Concepts | None = None
 
 
 class BoardChanges(BoardFields):
-    """A change to a board: what is left out stays, in `access` too."""
+    """A change to a board. Fields that you leave out stay as they are, in `access` too."""
 
     title: Title = unchanged_if_omitted()
 
 
 class ConceptChanges(ConceptFields):
-    """A change to a concept's words, and why; what is left out stays."""
+    """A change to a concept's words, and the reason. Fields that you leave out stay as they are."""
 
     label: Label = unchanged_if_omitted()
     reason: Note = None
 
 
 class ExampleChanges(ExampleFields):
-    """A change to an example: what is left out stays, in `setting` and `source` too (RFC 7396)."""
+    """A change to an example. Fields that you leave out stay, in `setting` and `source` too (RFC 7396)."""
 
     title: Title = unchanged_if_omitted()
 
 
 class Placement(Part):
-    """Three answers, either by key or as the list of circles answered yes."""
+    """Three answers: either by key, or as the list of circles that are answered yes."""
 
     answers: dict[str, StrictBool | None] = unchanged_if_omitted(
         "for each of the board's three concepts; null: not sure"
     )
     concepts: list[str] = unchanged_if_omitted("those answered yes; the others are answered no")
     at: At | None = Field(
-        None, description="drop point in circle radii from the centroid, y down; a hint without meaning"
+        None,
+        description="drop point in circle radii from the centroid, y down; only a hint for drawing",
     )
 
     @model_validator(mode="after")
@@ -86,11 +87,11 @@ class Placement(Part):
 class PlacementAlone(Placement):
     """Three answers in a round, and why."""
 
-    why: Reason = unchanged_if_omitted("at most 500 characters; left out, it stays as it was")
+    why: Reason = unchanged_if_omitted("at most 500 characters; if you leave it out, it stays as it is")
 
 
 class NewRound(Part):
-    """A round to be opened: what it is called, and which examples are placed (null: all)."""
+    """A round to open: its title, and the examples to place (null: all)."""
 
     title: Phrase = None
     examples: list[ExampleReference] | None = Field(None, min_length=1, max_length=MOST_IN_ROUND)
@@ -105,15 +106,15 @@ class Hand(Part):
 
 
 class Hands(Part):
-    """Raised hands for the board's concepts, by key; those left out have none."""
+    """Raised hands for the board's concepts, by key. A concept that you leave out has none."""
 
     answers: dict[str, Hand] = Field(min_length=1)
 
 
 class SettlingExample(Part):
-    """An example, and the answers it is to have on the shared map; null returns it to the tray.
+    """An example, and its new answers on the shared map; null returns it to the tray.
 
-    With `from` it is left alone when it does not have those answers any more.
+    With `from`, an example that no longer has those answers stays as it is.
     """
 
     example: ExampleReference
@@ -124,17 +125,17 @@ class SettlingExample(Part):
 
 
 class Settling(Part):
-    """Examples one by one, or all that are agreed on enough: their majority's answers, circle by circle.
+    """Examples one by one, or all on which people agree enough, with the answers of the majority.
 
-    A tie is not sure, and so are fewer than three who said yes or no.
+    For a circle with a tie, or with fewer than three people who said yes or no, the answer is not sure.
     """
 
-    examples: list[SettlingExample] = unchanged_if_omitted("in any order, each once")
+    examples: list[SettlingExample] = unchanged_if_omitted("in any order, each example once")
     at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = unchanged_if_omitted(
         "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
         "round up to this one in which at least three answered about the example"
     )
-    dry_run: StrictBool = Field(False, description="only say what would be done")
+    dry_run: StrictBool = Field(False, description="only answer what would be done")
 
     @model_validator(mode="after")
     def _require_either(self) -> Self:
@@ -145,21 +146,27 @@ class Settling(Part):
 
 
 class Join(Part):
-    """How to join: under which name, with which code, in which group."""
+    """How to join: the name, the code and the group."""
 
-    name: Name | None = Field(None, description="without one, or where names are hidden: a friendly one")
-    code: Code | None = Field(None, description="where joining is by code; in any case, with spaces, dashes")
-    group: Label | None = Field(None, description="one of the board's groups; left out, it stays as it is")
+    name: Name | None = Field(
+        None, description="if you leave it out, or where names are hidden, you get a friendly name"
+    )
+    code: Code | None = Field(
+        None, description="needed where people join with a code; capitals, spaces and dashes do not matter"
+    )
+    group: Label | None = Field(
+        None, description="one of the board's groups; if you leave it out, the group stays as it is"
+    )
 
 
 class CopyOrder(Part):
-    """Whose examples to bring along."""
+    """The board whose examples are copied."""
 
     source: Slug = Field(alias="from", description="slug of a board you may read; `sample` is always there")
 
 
 class NewToken(Part):
-    """A token to be made: what it may do (`write` reads too), and on which board (None: on all)."""
+    """A token to make: what it may do (`write` may also read), and on which board (null: on all)."""
 
     name: Name
     scope: Scope = "read"
@@ -167,18 +174,23 @@ class NewToken(Part):
 
 
 class WorkshopChanges(Part):
-    """Other steps; while the workshop runs, `step` says which of them is the present one."""
+    """New steps. While the workshop runs, `step` says which of them is the present one."""
 
     steps: Annotated[list[Step], Field(min_length=1, max_length=MOST_STEPS)]
-    step: Index | None = Field(None, description="where the present step is in the new list; else it stays")
+    step: Index | None = Field(
+        None,
+        description="the place of the present step in the new list; if you leave it out, the place stays",
+    )
 
 
 class StepChoice(Part):
-    """Where to go, and from where: whoever is not there any more goes nowhere."""
+    """The step to go to, and the step you saw. If the workshop has moved on since, nothing happens."""
 
-    step: Index | None = Field(description="counts from 0; null ends the run")
-    from_: Index | None = Field(alias="from", description="the step you saw; null while none runs")
-    again: StrictBool = Field(False, description="open another round, though this step had one")
+    step: Index | None = Field(description="counted from 0; null ends the workshop")
+    from_: Index | None = Field(
+        alias="from", description="the step that you saw; null when no workshop was running"
+    )
+    again: StrictBool = Field(False, description="open another round in a step that already had one")
 
 
 def _in_bounds(seconds: int) -> int:
@@ -199,13 +211,13 @@ class Timing(Part):
 
 
 class Spotlight(Part):
-    """The example everyone looks at."""
+    """The example that every screen shows large."""
 
     example: ExampleReference
 
 
 class NewNote(Part):
-    """What was decided, or is to be done next."""
+    """A decision, or a next step."""
 
     kind: NoteKind
     text: Remark
@@ -213,7 +225,7 @@ class NewNote(Part):
 
 
 class NoteChanges(NewNote):
-    """A change to a note: what is left out stays."""
+    """A change to a note. Fields that you leave out stay as they are."""
 
     kind: NoteKind = unchanged_if_omitted()
     text: Remark = unchanged_if_omitted()

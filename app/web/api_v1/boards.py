@@ -21,7 +21,7 @@ router = APIRouter(prefix="/boards", tags=["boards"])
     response_model=Listed[schemas.Board],
 )
 def list_boards(context: ContextDep) -> Response:
-    """By title."""
+    """Sorted by title."""
     with context.reading() as (session, caller):
         listed = queries.boards.by_title(session, access.readable_boards(caller))
         etag = etags.of_several([(board.id, board.version) for board in listed], context.request)
@@ -41,7 +41,7 @@ def list_boards(context: ContextDep) -> Response:
     responses=problems(403, 409),
 )
 def create_board(context: ContextDep, new: NewBoard) -> Response:
-    """With three concepts of your own, or the usual ones; the title makes the slug unless you give one."""
+    """With your own three concepts, or the usual ones. Without a slug, the board gets one from its title."""
     with context.writing() as (session, caller):
         board = boards.create(session, caller, new)
         made = serializers.board(session, board)
@@ -57,7 +57,7 @@ def create_board(context: ContextDep, new: NewBoard) -> Response:
     responses=problems(404),
 )
 def get_board(context: ContextDep, slug: BoardSlug) -> Response:
-    """With its counts and version."""
+    """The board with its counts and its version."""
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
@@ -75,9 +75,9 @@ def get_board(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404, 409, 412, 428),
 )
 def edit_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep, changes: BoardChanges) -> Response:
-    """Title, prompt, access, locked, naming, leaving, groups: what you leave out stays.
+    """Fields that you leave out stay as they are.
 
-    `naming` goes from `named` to `pseudonyms` to `anonymous` and never back: names are overwritten.
+    `naming` can change from `named` to `pseudonyms` to `anonymous`, but never back: names are overwritten.
     """
     with context.writing() as (session, caller):
         board = boards.edit(session, caller, slug, changes, expected)
@@ -92,7 +92,7 @@ def edit_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep, chang
     responses=problems(403, 404, 412, 428),
 )
 def remove_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep) -> Response:
-    """With everything on it."""
+    """Remove the board and everything on it."""
     with context.writing() as (session, caller):
         boards.remove(session, caller, slug, expected)
     return Response(status_code=204)
@@ -101,12 +101,12 @@ def remove_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep) -> 
 @router.get(
     "/{board}/snapshot",
     operation_id="get_snapshot",
-    summary="All that a screen needs",
+    summary="Everything that a screen needs",
     response_model=schemas.Snapshot,
     responses=problems(404),
 )
 def get_snapshot(context: ContextDep, slug: BoardSlug) -> Response:
-    """The board, its concepts, examples and regions, at the version it stands at."""
+    """The board, its concepts, examples and regions, at one version."""
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:

@@ -33,7 +33,7 @@ Number = Annotated[int, Query(ge=0, le=AfterAll)]
 def list_changes(
     context: ContextDep, slug: BoardSlug, since: Number = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
-    """Oldest first, removals too. Ask again with `next_since`; after 410 start from a snapshot."""
+    """Oldest first, with removals. Ask again with `next_since`. After 410, start from a snapshot."""
     with context.reading_board(slug) as (session, _, board):
         if not board.held_since <= since <= board.version:
             raise NotHeld(since, f"/api/v1/boards/{slug}/snapshot")
@@ -62,7 +62,7 @@ _STREAM: ResponseDocs = {
 @router.get(
     "/events",
     operation_id="stream_events",
-    summary="What happens, as it happens",
+    summary="The events of a board, sent at once",
     response_class=StreamingResponse,
     responses=_STREAM | problems(404),
 )
@@ -70,9 +70,9 @@ async def stream_events(
     context: ContextDep,
     slug: BoardSlug,
     since: Number | None = None,
-    last_event_id: Annotated[str | None, Header(description="set by browsers that reconnect")] = None,
+    last_event_id: Annotated[str | None, Header(description="browsers send it when they reconnect")] = None,
 ) -> Response:
-    """Events after `Last-Event-ID`, else after `since`, else from now on; then all that follow."""
+    """The events after `Last-Event-ID`, else after `since`, else from now on. New events follow at once."""
     board, caller = await run_in_threadpool(_look, context, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since

@@ -20,7 +20,7 @@ With = Annotated[
         alias="with",
         ge=1,
         le=MOST_NUMBERS,
-        description="the earlier round; without it, the newest revealed one before",
+        description="the earlier round; if you leave it out, the last revealed round before this one",
     ),
 ]
 
@@ -28,12 +28,12 @@ With = Annotated[
 @router.get(
     "/{round}/comparison",
     operation_id="compare_rounds",
-    summary="What moved between two rounds",
+    summary="What changed between two rounds",
     response_model=schemas.Comparison,
     responses=problems(404, 409),
 )
 def compare_rounds(context: ContextDep, slug: BoardSlug, number: RoundNumber, with_: With = None) -> Response:
-    """Once both are revealed, circle by circle and in sum."""
+    """After the reveal of both rounds: for each circle, and in sum."""
     with context.reading_member(slug) as (session, member):
         board = member.board
         before, after = comparisons.find_pair(session, board, number, with_)

@@ -41,7 +41,7 @@ def list_concepts(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(404),
 )
 def get_concept(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
-    """Its words as they stand now."""
+    """The words of the circle now."""
     with context.reading_board(slug) as (session, _, board):
         concept = concepts.get(session, board, key)
 
@@ -62,7 +62,7 @@ def get_concept(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Respon
 def revise_concept(
     context: ContextDep, slug: BoardSlug, key: ConceptKey, expected: IfMatchDep, changes: ConceptChanges
 ) -> Response:
-    """What you leave out stays; the old words remain as a dated revision."""
+    """Fields that you leave out stay as they are. The old words stay as a dated revision."""
     with context.writing() as (session, caller):
         concept = concepts.revise(session, caller, slug, key, changes, expected)
         return responses.json(serializers.concept(concept), ETag=responses.etag(concept.version))
@@ -76,7 +76,7 @@ def revise_concept(
     responses=problems(404),
 )
 def list_revisions(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Response:
-    """Newest first, the words of today included."""
+    """Newest first. The first revision holds the words of today."""
     with context.reading_board(slug) as (session, _, board):
         concept = concepts.get(session, board, key)
         etag = etags.tag(concept.version, concept.id, board.naming, str(context.request.url))

@@ -34,7 +34,7 @@ def _drawn(media: str) -> ResponseDocs:
 def get_diagram(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
 ) -> Response:
-    """Every example that is placed, where every screen shows it."""
+    """The map as SVG, with every placed example where the screens show it."""
     return _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
 
 
@@ -48,7 +48,7 @@ def get_diagram(
 def get_diagram_png(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
 ) -> Response:
-    """The same picture in pixels, with the same fonts on every server."""
+    """The map as PNG, with the same fonts on every server."""
     return _picture(context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
 
 
@@ -62,7 +62,7 @@ def get_diagram_png(
 def get_diagram_pdf(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
 ) -> Response:
-    """One page that prints sharp at any size; its fonts are inside."""
+    """A PDF of one page with its fonts. It prints sharply at any size."""
     return _picture(context, slug, view, theme, _PDF, rendering.pdf)
 
 

@@ -38,10 +38,12 @@ Include = Annotated[
 class ExampleQuery(ExampleFilters):
     """Filters (all must hold), order, and how many."""
 
-    sort: schemas.Sort = Field("created_at", description="`-` for descending")
-    limit: int = Field(100, ge=1, le=500, description="at most so many")
-    cursor: str | None = Field(None, max_length=2_000, description="from `next`")
-    total: Flag = Field(False, description="count them all, on the first page")
+    sort: schemas.Sort = Field("created_at", description="a `-` in front sorts in descending order")
+    limit: int = Field(100, ge=1, le=500, description="how many examples at most")
+    cursor: str | None = Field(
+        None, max_length=2_000, description="the cursor in the `next` of the page before"
+    )
+    total: Flag = Field(False, description="answer how many there are in all, on the first page")
     include: Include = None
 
 
@@ -144,7 +146,7 @@ def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> st
     responses=problems(401, 404, 409),
 )
 def add_example(context: ContextDep, slug: BoardSlug, fields: ExampleFields) -> Response:
-    """Into the tray. Only the title is needed; the rest may come later."""
+    """The example comes into the tray. Only the title is required."""
     with context.writing() as (session, caller):
         example = examples.add(session, caller, slug, fields)
     location = f"/api/v1/boards/{slug}/examples/{example.id}"
@@ -161,7 +163,7 @@ def add_example(context: ContextDep, slug: BoardSlug, fields: ExampleFields) -> 
 def get_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
 ) -> Response:
-    """Its ETag is what If-Match wants when you change it."""
+    """Send its ETag in If-Match when you change it."""
     with context.reading_board(slug) as (session, _, board):
         example = examples.get(session, board, example_id)
         extras = _extras(include)
@@ -192,7 +194,10 @@ def _representation(session: Session, example: Example, extras: frozenset[str]) 
 def edit_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep, changes: ExampleChanges
 ) -> Response:
-    """What you leave out stays, in `setting` and `source` too. For whoever added it, and facilitators."""
+    """Fields that you leave out stay, in `setting` and `source` too.
+
+    For the person who added it, and for facilitators.
+    """
     with context.writing() as (session, caller):
         example = examples.edit(session, caller, slug, example_id, changes, expected)
     return responses.json_text(example.body, ETag=responses.etag(example.version))
@@ -208,7 +213,7 @@ def edit_example(
 def remove_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep
 ) -> Response:
-    """It can be restored for 30 days. For whoever added it, and facilitators."""
+    """You can restore it for 30 days. For the person who added it, and for facilitators."""
     with context.writing() as (session, caller):
         examples.remove(session, caller, slug, example_id, expected)
     return Response(status_code=204)
@@ -217,12 +222,12 @@ def remove_example(
 @router.post(
     "/boards/{board}/examples/{example}/restore",
     operation_id="restore_example",
-    summary="Bring a removed example back",
+    summary="Restore a removed example",
     response_model=schemas.Example,
     responses=problems(401, 403, 404, 409, 410),
 )
 def restore_example(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
-    """To where it was, within 30 days. For whoever added it, and facilitators."""
+    """It returns to where it was, within 30 days. For the person who added it, and for facilitators."""
     with context.writing() as (session, caller):
         example = examples.restore(session, caller, slug, example_id)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

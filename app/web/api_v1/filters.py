@@ -53,18 +53,27 @@ class ExampleFilters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    concept: Keys = Field([], description="answered yes; repeat for several: all of them")
-    without: Keys = Field([], description="placed, and not answered yes; repeatable")
-    region: Regions = Field([], description="exactly this region, or `outside`; repeat for any of several")
-    placed: Flag | None = Field(None, description="false: those in the tray")
-    tag: Tags = Field([], description="has this tag, in any case; repeat for several: all of them")
+    concept: Keys = Field(
+        [], description="has this concept answered yes; repeat the parameter to ask for all of several"
+    )
+    without: Keys = Field([], description="is placed, and this concept is not answered yes; repeatable")
+    region: Regions = Field(
+        [],
+        description="exactly this region, or `outside`; repeat the parameter to ask for any of several",
+    )
+    placed: Flag | None = Field(None, description="true: placed examples; false: examples in the tray")
+    tag: Tags = Field(
+        [], description="has this tag; capitals do not count; repeat the parameter to ask for all of several"
+    )
     q: Words = Field(
         "",
         description="every word (apart by white space) occurs in title, description or tags, "
         "in any case, with or without accents",
         examples=["student question"],
     )
-    grades: Words | None = Field(None, description="exactly so, like the next two", examples=["8-9"])
+    grades: Words | None = Field(
+        None, description="exactly this value, as for `subject` and `community`", examples=["8-9"]
+    )
     subject: Words | None = None
     community: Words | None = None
     direction: Direction | None = None

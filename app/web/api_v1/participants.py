@@ -16,7 +16,7 @@ from app.web.http.response_schemas import ResponseDocs, problems
 router = APIRouter(prefix="/boards/{board}", tags=["participants"])
 
 
-_JOINED_BEFORE: ResponseDocs = {200: {"description": "You had joined", "model": schemas.Participant}}
+_JOINED_BEFORE: ResponseDocs = {200: {"description": "You joined before", "model": schemas.Participant}}
 
 
 @router.post(
@@ -28,9 +28,9 @@ _JOINED_BEFORE: ResponseDocs = {200: {"description": "You had joined", "model": 
     responses=_JOINED_BEFORE | problems(403, 404, 429),
 )
 def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -> Response:
-    """Sets the session cookie. Without a name, and where names are hidden, you get a friendly one.
+    """Set the session cookie. Without a name, or where names are hidden, you get a friendly name.
 
-    Who left joins as somebody new.
+    A person who left the board joins as a new person.
     """
     join = join or Join()
     with context.trying_code(join.code), context.writing() as (session, caller):
@@ -56,7 +56,7 @@ def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -
     responses=problems(401, 404),
 )
 def get_participation(context: ContextDep, slug: BoardSlug) -> Response:
-    """Your name and group there. Where nobody is to be known, nobody else sees the name."""
+    """Your name and your group. On an anonymous board nobody else sees the name."""
     with context.reading() as (session, caller):
         member = access.find_membership(session, caller, slug)
         shown = serializers.participant(member.require_participant(), member.board)
@@ -72,9 +72,9 @@ def get_participation(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(401, 404),
 )
 def leave_board(context: ContextDep, slug: BoardSlug) -> Response:
-    """What you placed in rounds stays or goes, as the board's `leaving` has it; examples you added stay.
+    """The board's `leaving` says whether your placements in rounds stay. The examples you added stay.
 
-    What was revealed on an anonymous board belongs to nobody any more, and stays.
+    Revealed answers on an anonymous board always stay, because nobody knows whose they are.
     """
     with context.writing() as (session, caller):
         participants.leave(session, caller, slug)
@@ -84,13 +84,13 @@ def leave_board(context: ContextDep, slug: BoardSlug) -> Response:
 @router.post(
     "/participants/me/link",
     operation_id="make_personal_link",
-    summary="A link by which you go on in another browser",
+    summary="Make a link to continue in another browser",
     response_model=schemas.PersonalLink,
     status_code=201,
     responses=problems(401, 404),
 )
 def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
-    """It works once, within 24 hours, and is shown this once; the one before it stops working."""
+    """The link works once, within 24 hours. It is shown only once. The link before it stops working."""
     with context.writing() as (session, caller):
         link = devices.create_link(session, caller, slug)
     made = {
@@ -103,12 +103,12 @@ def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
 @router.get(
     "/code",
     operation_id="get_code",
-    summary="The code a board is joined by",
+    summary="The code of a board",
     response_model=schemas.BoardCode,
     responses=problems(401, 404),
 )
 def get_code(context: ContextDep, slug: BoardSlug) -> Response:
-    """For participants and facilitators. A board has one once joining by code, or groups, are set up."""
+    """For participants and facilitators. A board has a code if people join by code, or if it has groups."""
     with context.reading() as (session, caller):
         _, code = codes.for_member(session, caller, slug)
     shown = _shown(context, code)
@@ -125,7 +125,7 @@ def get_code(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404),
 )
 def renew_code(context: ContextDep, slug: BoardSlug) -> Response:
-    """The old one stops working at once; whoever joined with it stays."""
+    """The old code stops working at once. People who joined with it stay."""
     with context.writing() as (session, caller):
         code = codes.renew(session, caller, slug).code or ""
     return responses.json(_shown(context, code), 201)

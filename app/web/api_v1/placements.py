@@ -23,7 +23,7 @@ router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=[
 def place_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, placement: Placement
 ) -> Response:
-    """Answer for each circle, or list those answered yes. Twice is the same as once; the last one wins."""
+    """Answer for each circle, or list the circles answered yes. The last placement counts."""
     given: AnswersGiven = placement.answers if "answers" in placement.model_fields_set else placement.concepts
     with context.writing() as (session, caller):
         example = placements.place(session, caller, slug, example_id, given, placement.at)
@@ -38,7 +38,7 @@ def place_example(
     responses=problems(401, 404, 409),
 )
 def return_example(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
-    """Answers the example as it is now; one that is in the tray stays there."""
+    """The response is the example as it is now. An example in the tray stays there."""
     with context.writing() as (session, caller):
         example = placements.unplace(session, caller, slug, example_id)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     responses=problems(404),
 )
 def list_rounds(context: ContextDep, slug: BoardSlug) -> Response:
-    """In their order, each with how far people are."""
+    """In order, each with its progress."""
     with context.reading_board(slug) as (session, _, board):
         rounds = queries.rounds.of_board(session, board.id)
         shown = [round_serializers.round_with_progress(session, round_) for round_ in rounds]
@@ -50,7 +50,7 @@ def list_rounds(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404, 409),
 )
 def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None) -> Response:
-    """Everyone places all examples that are there now, or those given; one round at a time."""
+    """Everyone places the given examples, or all that are there now. Only one round is open at a time."""
     wanted = new or NewRound()
     with context.writing() as (session, caller):
         opened = lifecycle.open_round(session, caller, slug, wanted.title, wanted.examples)
@@ -66,7 +66,7 @@ def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None
     responses=problems(404),
 )
 def get_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
-    """With how far people are: never where anybody placed what."""
+    """The round with its progress. It never tells who placed what."""
     with context.reading_board(slug) as (session, _, board):
         shown = round_serializers.round_with_progress(session, lifecycle.get(session, board, number))
 
@@ -84,7 +84,7 @@ def get_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Resp
     responses=problems(403, 404),
 )
 def close_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
-    """What was placed stays hidden until the reveal."""
+    """The answers stay hidden until the reveal."""
     with context.writing() as (session, caller):
         return _changed(session, lifecycle.close_round(session, caller, slug, number))
 
@@ -97,7 +97,7 @@ def close_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Re
     responses=problems(403, 404),
 )
 def reveal_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
-    """Ends placing, and shows everyone what was answered. Twice is the same as once."""
+    """End placing, and show the answers to everyone. A revealed round stays as it is."""
     with context.writing() as (session, caller):
         return _changed(session, lifecycle.reveal_round(session, caller, slug, number))
 
@@ -110,7 +110,7 @@ def reveal_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> R
     responses=problems(401, 403, 404),
 )
 def list_own_placements(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
-    """Where nobody is to be known, nothing any more once the round is revealed."""
+    """On an anonymous board the list is empty after the reveal."""
     with context.reading_member(slug) as (session, member):
         board = member.board
         placed = judgements.own_placements(session, member, lifecycle.get(session, board, number))
@@ -137,7 +137,7 @@ def place_in_round(
     example_id: ExampleId,
     placement: PlacementAlone,
 ) -> Response:
-    """Answer for each circle, or list those answered yes. Only you see it before the reveal."""
+    """Answer for each circle, or list the circles answered yes. Only you see it before the reveal."""
     sent = placement.model_fields_set
     given: AnswersGiven = placement.answers if "answers" in sent else placement.concepts
     why = {"why": placement.why} if "why" in sent else {}
@@ -156,7 +156,7 @@ def place_in_round(
 def unplace_in_round(
     context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId
 ) -> Response:
-    """Of one example, in this round."""
+    """Remove your placement of one example in this round."""
     with context.writing() as (session, caller):
         judgements.unplace(session, caller, slug, number, example_id)
     return Response(status_code=204)
@@ -165,14 +165,14 @@ def unplace_in_round(
 @router.put(
     "/{round}/tallies/{example}",
     operation_id="tally_hands",
-    summary="Type in hands that were raised",
+    summary="Count raised hands",
     response_model=schemas.Tally,
     responses=problems(403, 404, 409),
 )
 def tally_hands(
     context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId, hands: Hands
 ) -> Response:
-    """For people without a device. In place of what was typed in before; hidden until the reveal."""
+    """For people without a device. The counts replace the earlier ones, and are hidden until the reveal."""
     counts = {key: CircleCount(raised.yes, raised.no, raised.unsure) for key, raised in hands.answers.items()}
     with context.writing() as (session, caller):
         hand_counts.record_hands(session, caller, slug, number, example_id, counts)
@@ -182,12 +182,12 @@ def tally_hands(
 @router.get(
     "/{round}/tallies/{example}",
     operation_id="get_tally",
-    summary="Hands that were typed in so far",
+    summary="The counted hands for an example",
     response_model=schemas.Tally,
     responses=problems(403, 404),
 )
 def get_tally(context: ContextDep, slug: BoardSlug, number: RoundNumber, example_id: ExampleId) -> Response:
-    """For facilitators who are signed in, before the reveal too; not for tokens."""
+    """For facilitators who are signed in, also before the reveal. Not for tokens."""
     with context.reading() as (session, caller):
         counts = hand_counts.read_hands(session, caller, slug, number, example_id)
     shown = {"round": number, "example": example_id, "answers": round_serializers.hands(counts)}
@@ -208,7 +208,7 @@ def get_agreement(
     number: RoundNumber,
     example: Annotated[ExampleReference | None, Query()] = None,
 ) -> Response:
-    """Once the round is revealed; most contested first. Numbers are null where too few people answered."""
+    """After the reveal, most contested first. Numbers are null where too few people answered."""
     with context.reading_member(slug) as (session, member):
         board = member.board
         revealed = agreement.revealed_round(session, board, number)

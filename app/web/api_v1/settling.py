@@ -20,8 +20,10 @@ router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
     responses=problems(403, 404, 409),
 )
 def settle_round(context: ContextDep, slug: BoardSlug, number: RoundNumber, choice: Settling) -> Response:
-    """As ordinary placements, all in one go. `settled` says what was moved, `left` what was not, and why.
-    Programs go by the `code` of what is left, people read `why`.
+    """Place examples on the shared map, all at once.
+
+    `settled` says what was placed. `left` says what was not, and why.
+    Programs read the `code` of what is left. People read `why`.
 
     With `at_least` an example that fewer than three placed in this round goes by the last round before in
     which three or more did; its `round` says which. With `dry_run` nothing is moved. Sending what an example

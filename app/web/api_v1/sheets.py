@@ -28,13 +28,15 @@ NDJSON = "application/x-ndjson"
 class SheetQuery(ExampleFilters):
     """The filters of every list, and the order."""
 
-    sort: schemas.Sort = Field("created_at", description="`-` for descending")
+    sort: schemas.Sort = Field("created_at", description="a `-` in front sorts in descending order")
 
 
 class CsvQuery(SheetQuery):
     """For programs, or for a spreadsheet."""
 
-    bom: Flag = Field(False, description="begin with a byte-order mark, by which Excel knows UTF-8")
+    bom: Flag = Field(
+        False, description="begin with a byte-order mark, so that Excel reads the table as UTF-8"
+    )
 
 
 @router.get(
@@ -49,8 +51,8 @@ def download_examples_csv(
 ) -> Response:
     """Every example that meets the filters, streamed.
 
-    Answers are `yes`, `no`, `not sure`, or empty in the tray; tags have commas between them. A cell that a
-    spreadsheet would run begins with an apostrophe, which importing takes off again.
+    Answers are `yes`, `no`, `not sure`, or empty in the tray. Commas separate tags. A cell that a
+    spreadsheet would run as a formula begins with an apostrophe. Importing removes it.
     """
     with context.reading_board(slug) as (session, _, board):
         filters = query.filters(session, board)
@@ -62,9 +64,9 @@ def download_examples_csv(
 @router.get(
     "/examples.ndjson",
     operation_id="download_examples_ndjson",
-    summary="Examples, one on a line",
+    summary="Examples, one on each line",
     response_class=Response,
-    responses=file_response(NDJSON, "On each line an example, as lists have it") | problems(404),
+    responses=file_response(NDJSON, "One example on each line, as in lists") | problems(404),
 )
 def download_examples_ndjson(
     context: ContextDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
@@ -100,7 +102,7 @@ def _download(
 @router.post(
     "/examples.csv",
     operation_id="import_examples",
-    summary="Take in a table",
+    summary="Import a table",
     response_model=schemas.Import,
     responses=problems(403, 404, 409),
     openapi_extra=uploads.body(
@@ -112,10 +114,10 @@ def _download(
 def import_examples(
     context: ContextDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False
 ) -> Response:
-    """All rows or none. With `dry_run=true` nothing changes, and the answer says what each row would do.
+    """Import all rows or none. With `dry_run=true` the answer only says what each row would do.
 
     A row with the id of an example of this board changes it, in the columns that the table has; any other
-    adds one. Only `title` is needed; commas, semicolons or tabs divide cells.
+    adds one. Only `title` is required. Commas, semicolons or tabs separate cells.
     """
     with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, content)

@@ -24,7 +24,7 @@ BOM = "\ufeff"
 @router.get(
     "/summary",
     operation_id="get_summary",
-    summary="What the workshop left behind",
+    summary="The summary of a workshop",
     response_model=schemas.Summary,
     responses=problems(404),
 )
@@ -42,12 +42,12 @@ def get_summary(context: ContextDep, slug: BoardSlug) -> Response:
 @router.get(
     "/summary.md",
     operation_id="get_summary_text",
-    summary="The same as text",
+    summary="The summary as text",
     response_class=Response,
     responses=file_response(MARKDOWN, "Markdown (CommonMark)") | problems(404),
 )
 def get_summary_text(context: ContextDep, slug: BoardSlug) -> Response:
-    """To paste into a document, a page or a message."""
+    """Markdown to paste into a document, a page or a message."""
     with context.reading_member(slug) as (session, member):
         revealed = agreement.revealed_rounds(session, member.board)
 
@@ -68,7 +68,7 @@ def get_summary_text(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404),
 )
 def create_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
-    """Whoever has it can read the summary, and nothing else. A new one ends the one before."""
+    """Anyone with the link can read the summary, and nothing else. The link before it stops working."""
     with context.writing() as (session, caller):
         token = summaries.make_link(session, caller, slug)
     address = context.public_url(f"/summary/{token}")
@@ -83,7 +83,7 @@ def create_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404),
 )
 def end_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
-    """Whoever has it reads the summary no more. Nothing happens when there is none."""
+    """The link no longer opens the summary. Nothing happens when there is no link."""
     with context.writing() as (session, caller):
         summaries.end_link(session, caller, slug)
     return Response(status_code=204)
@@ -100,7 +100,7 @@ def end_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
 def download_judgements(
     context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
 ) -> Response:
-    """Once the round is revealed. Hands raised are rows of their own (`by_hand`), with how many `people`."""
+    """After the reveal. Raised hands are rows of their own (`by_hand`), with the number of `people`."""
     return _table(context, slug, number, summaries.judgement_table, "judgements", bom=bom)
 
 
@@ -115,7 +115,7 @@ def download_judgements(
 def download_agreement(
     context: ContextDep, slug: BoardSlug, number: RoundNumber, bom: Flag = False
 ) -> Response:
-    """Once the round is revealed. Cells are empty where too few people answered."""
+    """After the reveal. Cells are empty where too few people answered."""
     return _table(context, slug, number, summaries.agreement_table, "agreement", bom=bom)
 
 

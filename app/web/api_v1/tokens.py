@@ -24,7 +24,7 @@ router = APIRouter(prefix="/tokens", tags=["tokens"])
     responses=problems(403),
 )
 def list_tokens(context: ContextDep) -> Response:
-    """Newest first, with their last use to the minute. For facilitators."""
+    """Newest first, with the minute of their last use. For facilitators."""
     with context.reading() as (session, caller):
         access.require_signed_in(caller)
         made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
@@ -41,7 +41,7 @@ def list_tokens(context: ContextDep) -> Response:
     responses=problems(403),
 )
 def create_token(context: ContextDep, new: NewToken) -> Response:
-    """Keep `token`: it is shown this once. What is done with it is done in its name. For facilitators."""
+    """Store `token`: it is shown only once. Its changes carry its own name. For facilitators."""
     with context.writing() as (session, caller):
         made, secret = tokens.create(session, caller, new)
         shown = serializers.token(made, new.board, caller.facilitator_name)
@@ -59,7 +59,7 @@ def create_token(context: ContextDep, new: NewToken) -> Response:
 def revoke_token(
     context: ContextDep, token_id: Annotated[str, Path(alias="token", description="its id")]
 ) -> Response:
-    """It stops working at once, and the streams opened with it end. For facilitators."""
+    """The token stops working at once, and its streams end. For facilitators."""
     with context.writing() as (session, caller):
         tokens.revoke(session, caller, token_id)
     return Response(status_code=204)

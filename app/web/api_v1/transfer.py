@@ -25,7 +25,7 @@ router = APIRouter(prefix="/boards", tags=["boards"])
     responses=problems(403, 404),
 )
 def export_board(context: ContextDep, slug: BoardSlug) -> Response:
-    """Its words with their revisions, and every example with where it stands. For facilitators."""
+    """The concepts with their revisions, and every example with its placement. For facilitators."""
     with context.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
     etag = etags.tag(board.version, board.id, "export")
@@ -55,7 +55,7 @@ def _document(context: RequestContext, slug: str) -> Generator[str]:
     ),
 )
 def import_board(context: ContextDep, content: UploadDep) -> Response:
-    """With everything in it, but no names where the board hides them. For facilitators.
+    """Make a board with everything in the document, but without names that the board hides. For facilitators.
 
     Ids are new, and so is the slug when another board has it.
     """
@@ -70,15 +70,15 @@ def import_board(context: ContextDep, content: UploadDep) -> Response:
 @router.post(
     "/{board}/copies",
     operation_id="copy_examples",
-    summary="Bring another board's examples along",
+    summary="Copy the examples of another board",
     status_code=201,
     response_model=schemas.Copied,
     responses=problems(403, 404, 409),
 )
 def copy_examples(context: ContextDep, slug: BoardSlug, order: CopyOrder) -> Response:
-    """Their words and tags come into the tray; where they were placed, next steps and names do not.
+    """The examples come into the tray with their text and tags, without placements, next steps and names.
 
-    What is here already with the same title and description is not brought again. For facilitators.
+    An example with the same title and description as one here is not copied again. For facilitators.
     """
     with context.writing() as (session, caller):
         count = example_copies.copy_examples(session, caller, slug, order.source)

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
 @router.get(
     "",
     operation_id="get_workshop",
-    summary="How the workshop stands",
+    summary="The state of the workshop",
     response_model=schemas.Workshop,
     responses=problems(404),
 )
@@ -34,14 +34,14 @@ def get_workshop(context: ContextDep, slug: BoardSlug) -> Response:
 @router.patch(
     "",
     operation_id="edit_workshop",
-    summary="Choose other steps",
+    summary="Change the steps",
     response_model=schemas.Workshop,
     responses=problems(403, 404, 412, 428),
 )
 def edit_workshop(
     context: ContextDep, slug: BoardSlug, expected: IfMatchDep, changes: WorkshopChanges
 ) -> Response:
-    """While it runs the present step has to stay; `step` says where it is in the new list."""
+    """While the workshop runs, the present step must stay. `step` is its place in the new list."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.edit(session, caller, slug, changes, expected))
 
@@ -49,12 +49,12 @@ def edit_workshop(
 @router.put(
     "/step",
     operation_id="go_to_step",
-    summary="Go to a step, or end the run",
+    summary="Go to a step, or end the workshop",
     response_model=schemas.Workshop,
     responses=problems(403, 404, 409),
 )
 def go_to_step(context: ContextDep, slug: BoardSlug, choice: StepChoice) -> Response:
-    """Going on to a step of kind `place` opens a round; leaving for any other kind reveals it."""
+    """Going forward to a step of kind `place` opens a round. Going to any other kind reveals it."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.go(session, caller, slug, choice))
 
@@ -67,7 +67,7 @@ def go_to_step(context: ContextDep, slug: BoardSlug, choice: StepChoice) -> Resp
     responses=problems(403, 404),
 )
 def start_timer(context: ContextDep, slug: BoardSlug, timing: Timing) -> Response:
-    """It runs from now on; one that runs begins anew. It stops when the step is left."""
+    """The timer starts now, also when one is running. It stops when the workshop leaves the step."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_timer(session, caller, slug, timing.seconds))
 
@@ -80,7 +80,7 @@ def start_timer(context: ContextDep, slug: BoardSlug, timing: Timing) -> Respons
     responses=problems(403, 404),
 )
 def stop_timer(context: ContextDep, slug: BoardSlug) -> Response:
-    """Nothing happens when none runs."""
+    """Nothing happens when no timer is running."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_timer(session, caller, slug, None))
 
@@ -88,12 +88,12 @@ def stop_timer(context: ContextDep, slug: BoardSlug) -> Response:
 @router.put(
     "/spotlight",
     operation_id="set_spotlight",
-    summary="Have everyone look at one example",
+    summary="Put an example in the spotlight",
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
 def set_spotlight(context: ContextDep, slug: BoardSlug, spotlight: Spotlight) -> Response:
-    """On every screen, until another one is, or the step is left."""
+    """Every screen shows the example large until you choose another one, or the workshop leaves the step."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_spotlight(session, caller, slug, spotlight.example))
 
@@ -101,7 +101,7 @@ def set_spotlight(context: ContextDep, slug: BoardSlug, spotlight: Spotlight) ->
 @router.delete(
     "/spotlight",
     operation_id="clear_spotlight",
-    summary="Have everyone look at all examples again",
+    summary="End the spotlight",
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
@@ -119,7 +119,7 @@ def clear_spotlight(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404),
 )
 def blank_wall(context: ContextDep, slug: BoardSlug) -> Response:
-    """Until it is lit again, or the step is left."""
+    """The wall stays dark until it is shown again, or the workshop leaves the step."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_blank(session, caller, slug, blank=True))
 
@@ -127,12 +127,12 @@ def blank_wall(context: ContextDep, slug: BoardSlug) -> Response:
 @router.delete(
     "/blank",
     operation_id="light_wall",
-    summary="Light the wall again",
+    summary="Show the wall again",
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
 def light_wall(context: ContextDep, slug: BoardSlug) -> Response:
-    """Nothing happens when it is lit."""
+    """Nothing happens when the wall is not dark."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_blank(session, caller, slug, blank=False))
 
@@ -146,7 +146,7 @@ def light_wall(context: ContextDep, slug: BoardSlug) -> Response:
     responses=problems(403, 404, 409),
 )
 def add_note(context: ContextDep, slug: BoardSlug, new: NewNote) -> Response:
-    """At most 200 of them."""
+    """A board has at most 200 notes."""
     with context.writing() as (session, caller):
         note = serializers.note(workshop.add_note(session, caller, slug, new))
     return responses.json(note, 201, Location=f"/api/v1/boards/{slug}/workshop/notes/{note['id']}")
@@ -160,7 +160,7 @@ def add_note(context: ContextDep, slug: BoardSlug, new: NewNote) -> Response:
     responses=problems(403, 404),
 )
 def edit_note(context: ContextDep, slug: BoardSlug, note_id: NoteId, changes: NoteChanges) -> Response:
-    """What you leave out stays."""
+    """Fields that you leave out stay as they are."""
     with context.writing() as (session, caller):
         note = workshop.edit_note(session, caller, slug, note_id, changes)
     return responses.json(serializers.note(note))
@@ -169,12 +169,12 @@ def edit_note(context: ContextDep, slug: BoardSlug, note_id: NoteId, changes: No
 @router.delete(
     "/notes/{note}",
     operation_id="remove_note",
-    summary="Strike a note out",
+    summary="Remove a note",
     status_code=204,
     responses=problems(403, 404),
 )
 def remove_note(context: ContextDep, slug: BoardSlug, note_id: NoteId) -> Response:
-    """For good."""
+    """Nobody can restore a removed note."""
     with context.writing() as (session, caller):
         workshop.remove_note(session, caller, slug, note_id)
     return Response(status_code=204)

@@ -19,13 +19,13 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", operation_id="check_alive", summary="Is it alive?")
+@router.get("/healthz", operation_id="check_alive", summary="Does the server run?")
 async def check_alive() -> Health:
     """The process answers."""
     return Health()
 
 
-@router.get("/readyz", operation_id="check_ready", summary="Can it work?", responses=problems(503))
+@router.get("/readyz", operation_id="check_ready", summary="Can the server work?", responses=problems(503))
 def check_ready(request: Request) -> Health:
     """The database answers and has the shape this program expects. Raises Unready."""
     try:

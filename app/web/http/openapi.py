@@ -16,35 +16,35 @@ _WHO_ASKS = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A facilitator makes it at /tokens or with `threefold token create`. What it does, "
-        "it does as a facilitator under its own name, as far as its scope and board go.",
+        "description": "A facilitator makes it at /tokens or with `threefold token create`. It has the "
+        "rights of a facilitator, within its scope and its board. Its changes carry its own name.",
     },
     "session": {
         "type": "apiKey",
         "in": "cookie",
         "name": COOKIE,
-        "description": "Set by `join_board` and by sign-in links. Changes made with it need an Origin.",
+        "description": "`join_board` and sign-in links set it. Changes with it need an Origin header.",
     },
 }
 _ABOUT = """Version 1 is a promise: fields are added, never renamed, moved or removed.
 
 Times are RFC 3339 in UTC, ids UUIDs (version 7). `null` means unknown or not sure; it is never the same as
-`false`, `0` or absent. Lists hold a part and the address of the next one. Parameters and fields that are not
-known are refused with 422. Every error is a problem (RFC 9457). Every read answers an ETag and, with
-If-None-Match, 304."""
+`false`, `0` or absent. Lists hold a part and the address of the next one. The server refuses parameters and
+fields that it does not know with 422. Every error is a problem (RFC 9457). Every read answers an ETag
+and, with If-None-Match, 304."""
 _NOUNS = {
     "boards": "A group's map: a title, three concepts, examples. Every accepted change raises its version.",
-    "concepts": "The three circles: what each is called, asks and means, with every earlier wording.",
+    "concepts": "The three circles: the name, question and definition of each, with every earlier wording.",
     "examples": "What somebody does: words, tags, setting, and where the board has placed it.",
     "placements": "Three answers about an example: yes, no or not sure (null) for each circle.",
-    "rounds": "Everyone places alone; what they placed shows at the reveal, never before.",
-    "participants": "People who joined a board, under the names they go by there.",
-    "workshop": "The steps facilitators lead everyone through, with a timer, a spotlight and notes.",
+    "rounds": "Everyone places alone. Nobody sees the answers of others before the reveal.",
+    "participants": "People who joined a board, with the names that the board shows.",
+    "workshop": "The steps through which facilitators lead a group, with a timer, a spotlight and notes.",
     "summary": "What a workshop leaves behind: settled, moved, contested, decided; as text, tables and data.",
-    "changes": "Every accepted change under its number: as a feed to ask, as a stream to listen to.",
+    "changes": "Every accepted change with its number, as a feed and as a stream.",
     "diagram": "The picture that every screen shows, drawn by the server.",
-    "tokens": "What programs are let in by. Facilitators make and revoke them.",
-    "health": "For whoever watches over this server.",
+    "tokens": "Secrets that let programs use the API. Facilitators make and revoke them.",
+    "health": "For people and programs that watch this server.",
 }
 _ANSWERS = {"personalizing": True, "individualizing": True, "differentiating": None}
 _EXAMPLES: dict[str, dict[str, Any]] = {
@@ -77,12 +77,12 @@ _IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "schema": {"type": "string"},
-    "description": "ETags of what you have: 304 when one is still true",
+    "description": "the ETags that you have; the answer is 304 when one is current",
 }
 _ETAG = {
     "required": True,
     "schema": {"type": "string"},
-    "description": "strong; another one as soon as the answer would be another",
+    "description": "a strong ETag, which changes when the answer changes",
 }
 _LINK = {"schema": {"type": "string"}, "description": "the address of the next part (RFC 8288)"}
 _NOBODY: dict[str, list[str]] = {}
@@ -154,7 +154,7 @@ def _say_conditions(method: str, operation: dict[str, Any]) -> None:
         operation["responses"]["200"]["headers"] = {"ETag": _ETAG} | (
             {"Link": _LINK} if any(parameter["name"] == "cursor" for parameter in parameters) else {}
         )
-        operation["responses"]["304"] = {"description": "What you have is still true"}
+        operation["responses"]["304"] = {"description": "What you have is current"}
         operation["responses"] = dict(sorted(operation["responses"].items()))
 
 

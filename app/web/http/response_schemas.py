@@ -8,19 +8,19 @@ BINARY = {"type": "string", "format": "binary"}
 ResponseDocs = dict[int | str, dict[str, Any]]
 DESCRIPTIONS = {
     400: "Not readable as JSON in UTF-8",
-    401: "Join the board first, or send a token that is known",
+    401: "Join the board first, or send a valid token",
     403: "Not allowed",
     404: "Not found",
-    409: "Not now: the board is locked, another has this name, or it is not the time for it",
-    410: "No longer held",
-    412: "Changed meanwhile",
+    409: "Not now: the board is locked, the slug is in use, or the workshop does not allow it",
+    410: "No longer stored",
+    412: "Changed in the meantime",
     413: "Too large",
     415: "Not JSON",
-    422: "Not understood",
-    428: "If-Match is needed",
+    422: "Not valid",
+    428: "If-Match is required",
     429: "Too many requests",
     500: "Something went wrong here",
-    503: "The database does not answer just now",
+    503: "The database does not answer now",
 }
 
 
@@ -35,7 +35,7 @@ class ProblemSchema(BaseModel):
     detail: str
     instance: str
     errors: list["ProblemPart"] = []
-    snapshot: str | None = Field(None, description="of 410 in the change feed: where to start again")
+    snapshot: str | None = Field(None, description="with status 410 of the change feed: where to start again")
 
 
 class ProblemPart(BaseModel):

@@ -22,12 +22,12 @@ class Board(BaseModel):
     slug: str
     title: str
     prompt: str
-    version: int = Field(description="number of the board's last event")
+    version: int = Field(description="the number of the board's last event")
     locked: bool
     access: Access
-    naming: Naming = Field(description="it is only ever tightened")
-    leaving: Leaving = Field(description="what becomes of people's placements in rounds when they leave")
-    groups: Groups | None = Field(description="what people are asked on joining")
+    naming: Naming = Field(description="it can change to hide more, never to show more")
+    leaving: Leaving = Field(description="what happens to people's placements in rounds when they leave")
+    groups: Groups | None = Field(description="the question that people answer when they join")
     concepts: list[str]
     counts: Counts
     created_at: Moment
@@ -35,10 +35,10 @@ class Board(BaseModel):
 
 
 class BoardCode(BaseModel):
-    """What a board is joined by."""
+    """The code with which people join a board."""
 
     code: str = Field(examples=["K7M4QX"])
-    address: str = Field(description="opens the board's page for joining")
+    address: str = Field(description="opens the page on which people join the board")
 
 
 class ConceptWords(BaseModel):
@@ -62,7 +62,7 @@ class Concept(ConceptWords):
 
 
 class Revision(ConceptWords):
-    """A concept's words from one day on, and why they were changed."""
+    """A concept's words from one day on, and the reason for the change."""
 
     version: int
     at: Moment
@@ -87,7 +87,7 @@ class TagCount(BaseModel):
 
 
 class Snapshot(BaseModel):
-    """All that a screen needs, with the version it stands at."""
+    """Everything that a screen needs, at one version."""
 
     version: int
     board: Board

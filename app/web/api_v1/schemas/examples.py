@@ -19,11 +19,11 @@ class Event(BaseModel):
     at: Moment
     actor: str | None
     example: str | None = Field(description="id of the example it is about")
-    data: dict[str, Any] = Field(description="its subject's new representation; of a removed one only the id")
+    data: dict[str, Any] = Field(description="the new state of what changed; only the id after a removal")
 
 
 class Example(BaseModel):
-    """Something somebody does, and where the board has it."""
+    """Something that somebody does, and where it is placed on the board."""
 
     id: str
     board: str
@@ -36,7 +36,7 @@ class Example(BaseModel):
     region: Region
     answers: dict[str, bool | None] | None
     at: tuple[float, float] | None = Field(
-        description="drop point in circle radii from the centroid, y down; a hint without meaning"
+        description="drop point in circle radii from the centroid, y down; only a hint for drawing"
     )
     placed: int | None = Field(description="the board's version when the mark last moved")
     setting: Setting
@@ -57,7 +57,7 @@ class Example(BaseModel):
         "as `get_agreement` tells, with the `round`’s number; null while there is none",
     )
     revisions: list["Event"] = Field(
-        [], description="with `include=revisions`: the last 20 events about it that are held, newest first"
+        [], description="with `include=revisions`: the last 20 stored events about it, newest first"
     )
 
 
@@ -82,10 +82,10 @@ class Import(BaseModel):
 
 
 class Copied(BaseModel):
-    """What was brought along."""
+    """What was copied."""
 
     source: str = Field(alias="from")
-    examples: int = Field(description="how many are in the tray now that were not there before")
+    examples: int = Field(description="how many examples are new in the tray")
 
 
 class Changes(BaseModel):

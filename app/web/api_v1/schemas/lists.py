@@ -20,4 +20,4 @@ class Listed(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
-    total: int | None = Field(None, description="only on the first page, when asked for")
+    total: int | None = Field(None, description="only on the first page, with `total=true`")

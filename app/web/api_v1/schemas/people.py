@@ -12,23 +12,23 @@ class Participant(BaseModel):
     id: str
     name: str
     board: str
-    group: str | None = Field(None, description="what they chose of the board's groups")
+    group: str | None = Field(None, description="the group that they chose")
 
 
 class PersonalLink(BaseModel):
-    """A link by which a participant goes on in another browser, once."""
+    """A link with which a participant continues in another browser, once."""
 
-    address: str = Field(description="to open there; shown this once")
+    address: str = Field(description="the address to open there; it is shown only once")
     expires_at: Moment
 
 
 class Token(BaseModel):
-    """What a REST client is let in by, without its secret."""
+    """A token of a REST client, without its secret."""
 
     id: str
     name: str
     scope: Scope
-    board: str | None = Field(description="the board it is for; null for all")
+    board: str | None = Field(description="the board that it is for; null: all boards")
     made_by: str = Field(description="the facilitator who made it")
     created_at: Moment
     last_used_at: Moment | None = Field(description="last use, to the minute; null before the first")
@@ -37,4 +37,4 @@ class Token(BaseModel):
 class MadeToken(Token):
     """A new token, with its secret."""
 
-    token: str = Field(description="for the header Authorization; shown this once", examples=["tf_…"])
+    token: str = Field(description="for the header Authorization; it is shown only once", examples=["tf_…"])

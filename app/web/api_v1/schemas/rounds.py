@@ -10,33 +10,33 @@ from app.web.api_v1.schemas.lists import Moment, Region
 
 
 class RoundOutline(BaseModel):
-    """A round in which everyone places alone; `closed`: no more placing, and still hidden."""
+    """A round in which everyone places alone. In a `closed` one nobody can place, and answers are hidden."""
 
     number: int
     title: str | None
     state: RoundState
-    examples: list[str] = Field(description="ids of what is placed in it")
+    examples: list[str] = Field(description="the ids of its examples")
     opened_at: Moment
     closed_at: Moment | None
     revealed_at: Moment | None
 
 
 class HowMany(BaseModel):
-    """People who have placed everything, of all."""
+    """How many people have placed everything, and how many people there are."""
 
     done: int
     of: int
 
 
 class HowMuch(BaseModel):
-    """Answers given, of all that could be."""
+    """How many answers were given, and how many are possible."""
 
     given: int
     of: int
 
 
 class Progress(BaseModel):
-    """How far people are in a round, but never who or where."""
+    """How far people are in a round. It never tells who placed what."""
 
     people: HowMany
     answers: HowMuch
@@ -61,14 +61,14 @@ class RoundPlacement(BaseModel):
 
 
 class Tally(Hands):
-    """What was kept of raised hands."""
+    """The raised hands that are stored."""
 
     round: int
     example: str
 
 
 class HandCounts(BaseModel):
-    """Raised hands that are part of the counts."""
+    """The raised hands among the counts."""
 
     yes: int
     no: int
@@ -76,7 +76,7 @@ class HandCounts(BaseModel):
 
 
 class CircleCounts(BaseModel):
-    """How many answered what for one circle; null where too few answered to be told."""
+    """How many people gave each answer for one circle; null where too few answered."""
 
     yes: int | None
     no: int | None
@@ -87,7 +87,7 @@ class CircleCounts(BaseModel):
 
 
 class CircleAgreement(CircleCounts):
-    """The same, with how many of them were raised hands."""
+    """How many answered what for one circle, and how many of them were raised hands."""
 
     by_hand: HandCounts | None
 
@@ -105,12 +105,12 @@ class Reason(BaseModel):
     """Why somebody placed an example there."""
 
     why: str
-    name: str | None = Field(description="as the board's naming rule shows it")
+    name: str | None = Field(description="the name as the board shows names")
     region: Region
 
 
 class GroupAgreement(BaseModel):
-    """The same for those of one group; groups of fewer than three are not shown."""
+    """The same counts for one group. Groups of fewer than three people are not shown."""
 
     group: str
     people: int
@@ -118,12 +118,12 @@ class GroupAgreement(BaseModel):
 
 
 class ExampleAgreement(BaseModel):
-    """How people stand to one example. Numbers are null where too few answered to be told."""
+    """How people placed one example. Numbers are null where too few people answered."""
 
     example: str
     number: int
     title: str
-    answers: int | None = Field(description="people who placed it")
+    answers: int | None = Field(description="how many people placed it")
     regions: list[RegionShare]
     circles: dict[str, CircleAgreement]
     contested: float | None = Field(description="the largest split of its circles")
@@ -160,7 +160,7 @@ class Contested(BaseModel):
 
 
 class Moved(BaseModel):
-    """What moved about one example."""
+    """What changed about one example."""
 
     example: str
     number: int
@@ -168,23 +168,23 @@ class Moved(BaseModel):
     circles: dict[str, BeforeAndAfter]
     contested: Contested
     changed: int | None = Field(
-        description="people who changed an answer; null where nobody is known, or too few answered"
+        description="how many people changed an answer; null on anonymous boards, or where too few answered"
     )
     way: Way | None = Field(description="by `contested`; null where the two rounds cannot be compared")
     sentence: str
 
 
 class Ways(BaseModel):
-    """How many examples went which way."""
+    """How many examples changed in which direction."""
 
     closer: int
     further: int
     same: int
-    unknown: int = Field(description="that cannot be compared")
+    unknown: int = Field(description="examples that cannot be compared")
 
 
 class WaysOfAll(Ways):
-    """How many examples went which way, in all and circle by circle."""
+    """How many examples changed in which direction, in all and for each circle."""
 
     circles: dict[str, Ways]
 
@@ -207,9 +207,9 @@ class ExampleName(BaseModel):
 
 
 class SettledExample(ExampleName):
-    """An example that was, or would be, settled. Settling `before` again undoes it."""
+    """An example that was settled, or would be. To undo it, settle its answers `before`."""
 
-    round: int = Field(description="the round whose answers it is settled by")
+    round: int = Field(description="the round whose answers are used")
     before: dict[str, bool | None] | None = Field(description="null: in the tray")
     after: dict[str, bool | None] | None
 
@@ -217,14 +217,14 @@ class SettledExample(ExampleName):
 class LeftExample(ExampleName):
     """An example that is left as it is."""
 
-    round: int = Field(description="the round whose answers were looked at")
+    round: int = Field(description="the round whose answers were used")
     code: ObstacleCode = Field(
         description="why, for programs: not in this round, removed, there already, moved meanwhile, too few "
         "answered, or not agreed on enough"
     )
-    why: str = Field(description="the same as a sentence for people")
+    why: str = Field(description="the reason as a sentence for people")
     majority: dict[str, bool | None] | None = Field(
-        description="with `at_least`: what most said in that round; null where nothing may be told"
+        description="with `at_least`: what most people answered in that round; null where too few answered"
     )
 
 

@@ -10,7 +10,7 @@ from app.web.api_v1.schemas.rounds import Comparison, ExampleAgreement, ExampleN
 
 
 class SummaryBoard(BaseModel):
-    """What a summary says about its board."""
+    """The board of a summary."""
 
     slug: str
     title: str
@@ -25,7 +25,7 @@ class RegionExamples(RegionCount):
 
 
 class SummaryMap(BaseModel):
-    """The shared map as it stands."""
+    """The shared map as it is now."""
 
     regions: list[RegionExamples]
 
@@ -42,7 +42,7 @@ class SummaryRound(BaseModel):
 
 
 class Settlement(SettledExample):
-    """An example that was settled after a round; `stands` until it is moved again."""
+    """An example that was settled after a round. It `stands` until somebody moves it."""
 
     round: int = Field(description="the round after which it was settled")
     region: Region
@@ -61,7 +61,7 @@ class SummaryNote(BaseModel):
 
 
 class Offer(BaseModel):
-    """Somebody colleagues may ask, and about what."""
+    """A person whom colleagues may ask, and the examples to ask about."""
 
     name: str
     examples: list[ExampleName]
@@ -74,15 +74,15 @@ class ReasonOfRound(Reason):
 
 
 class LatestAgreement(ExampleAgreement):
-    """How people stood to an example when three or more last placed it, else in the newest round."""
+    """How people placed an example in the last round in which three or more placed it, else in the newest."""
 
     round: int
     reasons: list[ReasonOfRound] = Field(description="of all rounds, newest first")  # type: ignore[assignment]
-    settled: bool = Field(description="whether it was settled into the shared map after any round")
+    settled: bool = Field(description="whether it was settled into the shared map after a round")
 
 
 class Summary(BaseModel):
-    """What a workshop left behind. Where names are hidden, or before a reveal, nothing tells them."""
+    """What a workshop leaves behind. It shows no hidden names and no answers that are not revealed."""
 
     board: SummaryBoard
     version: int
@@ -91,15 +91,17 @@ class Summary(BaseModel):
     concepts: list[Concept]
     map: SummaryMap
     rounds: list[SummaryRound]
-    contested: list[LatestAgreement] = Field(description="not of one mind; most contested first")
+    contested: list[LatestAgreement] = Field(
+        description="examples that people see differently, most contested first"
+    )
     moved: Comparison | None = Field(description="between the last two revealed rounds")
     settled: list[Settlement]
     notes: list[SummaryNote]
-    offers: list[Offer] = Field(description="only where people go by their names")
+    offers: list[Offer] = Field(description="only on boards that show names")
     in_short: list[str]
 
 
 class SummaryLink(BaseModel):
     """A link that opens the summary for anyone."""
 
-    address: str = Field(description="shown this once; a new one ends it")
+    address: str = Field(description="it is shown only once; a new link ends this one")

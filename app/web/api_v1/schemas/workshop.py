@@ -8,7 +8,7 @@ from app.web.api_v1.schemas.rounds import RoundOutline
 
 
 class WorkshopStep(BaseModel):
-    """A part of a workshop's run; `minutes` is what the timer offers."""
+    """A step of a workshop; `minutes` is what the timer suggests."""
 
     kind: Kind
     title: str
@@ -16,14 +16,14 @@ class WorkshopStep(BaseModel):
 
 
 class Timer(BaseModel):
-    """One clock for every screen."""
+    """The countdown that all screens show."""
 
     ends_at: Moment
-    seconds: int = Field(description="how long it was set for")
+    seconds: int = Field(description="how long the timer was started for")
 
 
 class WorkshopNote(BaseModel):
-    """A decision or a next step, written down while talking."""
+    """A decision or a next step that was written down in the workshop."""
 
     id: str
     kind: NoteKind
@@ -33,13 +33,15 @@ class WorkshopNote(BaseModel):
 
 
 class Workshop(BaseModel):
-    """How a board's workshop stands."""
+    """The state of a board's workshop."""
 
-    version: int = Field(description="the board's version at the last change here, rounds aside")
+    version: int = Field(
+        description="the board's version at the last change of the workshop, not counting rounds"
+    )
     steps: list[WorkshopStep]
-    step: int | None = Field(description="the present one, counted from 0; null while none runs")
+    step: int | None = Field(description="the present step, counted from 0; null when no workshop is running")
     round: RoundOutline | None = Field(description="the newest")
     timer: Timer | None
-    spotlight: str | None = Field(description="id of the example everyone looks at")
+    spotlight: str | None = Field(description="the id of the example that every screen shows large")
     blank: bool = Field(description="the wall is dark")
     notes: list[WorkshopNote] = Field(description="oldest first")
