@@ -142,7 +142,7 @@ def _days(text: str) -> int:
 
 @_command(_threefold, "serve", SERVER)
 def serve(settings: Settings) -> None:
-    """Serve the map; makes and migrates the database, and the first time loads the sample board."""
+    """Start the server. It makes and migrates the database, and loads the sample board the first time."""
     database = _open_database(settings)
     with database.writing() as session:
         boards.lock_addresses(session)
@@ -165,7 +165,7 @@ def seed(settings: Settings) -> None:
     with database.writing() as session:
         added = board_documents.seed(session, sample.sample())
     print(
-        f"Added {added} examples." if added else "The sample board has examples already; nothing was added."
+        f"Added {added} examples." if added else "The sample board already has examples. Nothing was added."
     )
 
 
@@ -201,9 +201,9 @@ def import_file(
         typer.Option("--board", metavar="SLUG", help="slug of the board that the examples are for"),
     ] = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would happen")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would happen")] = False,
 ) -> None:
-    """Import a file: a board, which is made anew, or examples for a board, all of them or none."""
+    """Import a file: a new board, or examples for a board (all of them or none)."""
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -212,7 +212,7 @@ def import_file(
         with _progress_bar("examples") as progress:
             result = _import(settings, file.suffix, slug, content, progress, dry_run=dry_run)
     except Invalid as error:
-        raise Refusal("\n  ".join(["nothing was taken in:", *map(_sentence, error.faults)])) from error
+        raise Refusal("\n  ".join(["nothing was imported:", *map(_sentence, error.faults)])) from error
     print(result)
 
 
@@ -236,7 +236,7 @@ _threefold.add_typer(_facilitator, name="facilitator", rich_help_panel=ACCESS)
 @_command(_facilitator, "link")
 def make_link(
     settings: Settings,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="whom it is for")] = "Facilitator",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="the person it is for")] = "Facilitator",
 ) -> None:
     """Print a link that signs a facilitator in, once, within 24 hours."""
     with _open_database(settings).writing() as session:
@@ -258,9 +258,9 @@ def create_token(
         str | None,
         typer.Option("--board", metavar="SLUG", help="slug of the board it is for; default: all boards"),
     ] = None,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="who makes it")] = "Facilitator",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="the person who makes it")] = "Facilitator",
 ) -> None:
-    """Print a new token for a REST client, this once."""
+    """Print a new token for a REST client. It is shown only once."""
     try:
         new = NewToken(name=name, scope=scope, board=board)
     except ValidationError as error:
@@ -347,7 +347,7 @@ def copy_database(
             "--from",
             parser=_url,
             metavar="URL",
-            help="database to copy; default: the one in use; end the server that uses it first",
+            help="database to copy; default: the one in use. Stop the server that uses it first.",
         ),
     ] = None,
 ) -> None:
@@ -358,7 +358,7 @@ def copy_database(
         copied = copy.copy_database(reader, writer, progress)
     for name, rows in copied.items():
         print(f"{name.replace('_', ' '):16}{rows:>10,}")
-    print("Everything was copied; serve it with --database-url.")
+    print("Everything was copied. To use the copy, start the server with --database-url.")
 
 
 @_command(_threefold, "prune", DATABASE)
@@ -368,7 +368,7 @@ def prune(
         int, typer.Option("--older-than", parser=_days, metavar="DAYS", help="a whole number of days")
     ],
 ) -> None:
-    """Drop what happened long ago from the logs of all boards; the boards stay as they are."""
+    """Delete old events from the logs of all boards. The boards stay as they are."""
     with _open_database(settings).writing() as session:
         dropped = event_log.prune(session, now() - timedelta(days=older_than))
     print(f"Dropped {dropped:,} events.")

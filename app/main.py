@@ -61,7 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.streams = Streams(database, notifier)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
-    app.state.joins_by_code = RateLimit(6_000, 5 * 60, said="Too many people join by this code at once.")
+    app.state.joins_by_code = RateLimit(
+        6_000, 5 * 60, said="Too many people are joining with this code at once."
+    )
     app.state.sign_ins = RateLimit(10, 60)
     app.state.bad_tokens = RateLimit(30, 60)
     app.state.wrong_links = RateLimit(30, 60)

@@ -22,14 +22,16 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 lets other devices in")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    data_dir: Path = Field(Path("data"), description="folder for the database, made when missing")
+    data_dir: Path = Field(
+        Path("data"), description="folder for the database; Threefold makes it if it is missing"
+    )
     database_url: str | None = Field(
         None, description="database to use instead of the one in the data folder"
     )
     workers: int = Field(1, ge=1, le=64, description="processes that answer requests")
     no_sample: bool = Field(False, description="start without the sample board")
     public_url: str | None = Field(
-        None, description="address that other devices reach this server at, for links and QR codes"
+        None, description="address at which other devices reach this server, for links and QR codes"
     )
 
     @field_validator("database_url")

@@ -149,7 +149,7 @@ def test_seeding_twice_adds_nothing_twice(tmp_path: Path) -> None:
     first = threefold("seed", folder=tmp_path)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("Added ")
-    assert "nothing was added" in threefold("seed", folder=tmp_path).stdout
+    assert "Nothing was added" in threefold("seed", folder=tmp_path).stdout
 
 
 def test_options_count_more_than_variables(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_school_is_copied_into_an_empty_postgresql_database_once(
     assert (ran.returncode, ran.stderr) == (0, "")
     assert re.search(r"^example +40$", ran.stdout, re.MULTILINE)
     again = threefold("seed", "--database-url", target, folder=tmp_path)
-    assert "nothing was added" in again.stdout
+    assert "Nothing was added" in again.stdout
     assert_refused(threefold("copy", "--to", target, folder=tmp_path), 1, "not empty")
 
 

@@ -76,7 +76,7 @@ def test_examples_come_from_a_table_all_or_none(folder: Path, run: Run) -> None:
     table.write_text("title,direction\nGood,\nBad,up\n,\n", encoding="utf-8")
     refused = run("import", "more.csv", "--board", "sample", code=1)
     assert refused.splitlines() == [
-        "threefold: nothing was taken in:",
+        "threefold: nothing was imported:",
         "  Row 3, column direction: Input should be 'continue', 'stop' or 'start'.",
     ]
 

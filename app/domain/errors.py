@@ -31,8 +31,8 @@ def message_of(error: Mapping[str, Any]) -> str:
 
 
 _WORDS = {
-    "extra_forbidden": "There is no such field.",
-    "missing": "This is needed.",
+    "extra_forbidden": "This field does not exist.",
+    "missing": "This field is required.",
     "string_type": "This must be text.",
     "string_unicode": "This is not well-formed Unicode.",
     "bool_type": "This must be true or false.",
@@ -135,7 +135,7 @@ class NotNow(Conflict):
 class Gone(ThreefoldError):
     status = HTTPStatus.GONE
     kind = "gone"
-    title = "No longer held"
+    title = "No longer stored"
 
 
 class NotHeld(Gone):
@@ -145,7 +145,7 @@ class NotHeld(Gone):
 
     def __init__(self, since: int, snapshot: str) -> None:
         super().__init__(
-            f"The changes after {since} are not held. Take the snapshot and go on from its version."
+            f"The changes after {since} are no longer stored. Get the snapshot and continue from its version."
         )
         self.snapshot = snapshot
 
@@ -159,7 +159,7 @@ class Invalid(ThreefoldError):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     kind = "invalid"
-    title = "Not understood"
+    title = "Not valid"
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(" ".join(fault.detail for fault in faults[:1]))
@@ -169,7 +169,7 @@ class Invalid(ThreefoldError):
 class PreconditionRequired(ThreefoldError):
     status = HTTPStatus.PRECONDITION_REQUIRED
     kind = "if-match-needed"
-    title = "If-Match is needed"
+    title = "If-Match is required"
 
 
 class PreconditionFailed(ThreefoldError):
@@ -177,7 +177,7 @@ class PreconditionFailed(ThreefoldError):
 
     status = HTTPStatus.PRECONDITION_FAILED
     kind = "changed-meanwhile"
-    title = "Changed meanwhile"
+    title = "Changed in the meantime"
 
     def __init__(self, detail: str, version: int) -> None:
         super().__init__(detail)

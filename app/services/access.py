@@ -163,7 +163,7 @@ def join_first(board: Board) -> JoinFirst:
     """The error for somebody who has not joined a board."""
     return JoinFirst(
         f"Join this board first: join_board (POST /api/v1/boards/{board.slug}/participants) "
-        "sets the cookie to send along."
+        "sets the cookie that a program sends."
     )
 
 
@@ -177,21 +177,21 @@ def require_facilitator(caller: Caller) -> Actor:
 def require_founder(caller: Caller) -> Actor:
     """The caller as a facilitator who may make boards. Raises Forbidden."""
     if caller.only_board:
-        raise Forbidden("This token is for one board; making boards needs a token for all boards.")
+        raise Forbidden("This token is for one board. To make boards, use a token for all boards.")
     return require_facilitator(caller)
 
 
 def require_signed_in(caller: Caller) -> str:
     """The id of a facilitator who came themselves, not by a token. Raises Forbidden."""
     if caller.facilitator_id is None or caller.grant:
-        raise Forbidden("Only a facilitator can do this, and no token. Sign in with a facilitator’s link.")
+        raise Forbidden("A token cannot do this. Sign in with a facilitator’s link.")
     return caller.facilitator_id
 
 
 def require_scope_to_write(caller: Caller) -> None:
     """Let a token that may only read change nothing. Raises OutOfScope."""
     if caller.grant and not caller.grant.may_write:
-        raise OutOfScope("This token may only read. Ask a facilitator for one that may write.")
+        raise OutOfScope("This token may only read. Ask a facilitator for a token that may write.")
 
 
 def require_unlocked(board: Board) -> None:
@@ -239,5 +239,5 @@ def require_version(expected: Versions, version: int) -> None:
     """
     if expected is not None and version not in expected:
         raise PreconditionFailed(
-            "Somebody changed this meanwhile. Read it again, then repeat your change.", version
+            "Somebody changed this in the meantime. Read it again, then repeat your change.", version
         )

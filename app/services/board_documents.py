@@ -39,7 +39,7 @@ def seed(session: Session, document: Document) -> int:
     elif queries.boards.region_counts(session, board.id):
         return 0
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
-        raise Conflict(f"The board “{slug}” has other concepts than these examples were placed in.")
+        raise Conflict(f"The board “{slug}” has other circles than the examples in this file.")
     _fill(session, slug, document.examples, SYSTEM, ignore_progress)
     return len(document.examples)
 

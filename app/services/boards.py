@@ -31,7 +31,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     lock_addresses(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
     if slug in RESERVED_SLUGS or queries.boards.find(session, slug):
-        raise Conflict(f"“{slug}” is in use already; choose another slug.")
+        raise Conflict(f"“{slug}” is already in use. Choose another slug.")
     return create_at(session, slug, new, new.concepts or sample().concepts, actor)
 
 
@@ -117,7 +117,7 @@ def _group_columns(groups: dict[str, Any] | None) -> dict[str, Any]:
 def _require_not_loosened(board: Board, values: dict[str, Any]) -> None:
     if loosens(board.naming, values.get("naming", board.naming)):
         raise Conflict(
-            "Names that are hidden stay hidden: how names show on a board can be tightened, never loosened."
+            "Hidden names stay hidden. You can hide more on a board, but you cannot show hidden names again."
         )
 
 

@@ -43,7 +43,7 @@ def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]
     member.actor()
     board = member.board
     if board.code is None:
-        raise NotFound(f"“{board.title}” has no code; whoever opens it can join.")
+        raise NotFound(f"“{board.title}” has no code. Anyone who opens it can join.")
     return board, board.code
 
 

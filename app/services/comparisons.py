@@ -20,7 +20,7 @@ def find_pair(session: Session, board: Board, number: int, with_: int | None = N
     are revealed.
     """
     if with_ == number:
-        raise Invalid(Fault("Compare a round with another one.", parameter="with"))
+        raise Invalid(Fault("Choose another round to compare this one with.", parameter="with"))
     after = lifecycle.get(session, board, number)
     before = lifecycle.get(session, board, with_) if with_ else _before(session, board, after)
     for round_ in (before, after):
@@ -33,7 +33,9 @@ def _before(session: Session, board: Board, after: Round) -> Round:
         round_ for round_ in queries.rounds.revealed(session, board.id) if round_.number < after.number
     ]
     if not earlier:
-        raise NotNow(f"No round before round {after.number} was revealed; there is none to compare with.")
+        raise NotNow(
+            f"No round before round {after.number} has been revealed. There is nothing to compare it with."
+        )
     return earlier[-1]
 
 

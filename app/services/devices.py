@@ -14,7 +14,9 @@ from app.store import queries
 from app.store.models import Board, Device, Participant, PersonalLink, now
 
 LINK_LASTS = timedelta(hours=24)
-_LINK_IS_SPENT = "This link was used already or has run out. Make a new one on the device you joined with."
+_LINK_IS_SPENT = (
+    "This link was already used, or it has expired. Make a new one on the device you joined with."
+)
 
 
 class Link(NamedTuple):

@@ -144,4 +144,4 @@ def timestamp(moment: datetime) -> str:
 
 def board_not_found(slug: str) -> NotFound:
     """The error for a board that does not exist, and the same for a board that the caller may not read."""
-    return NotFound(f"There is no board “{slug}” here that you may open.")
+    return NotFound(f"There is no board “{slug}” here, or you may not open it.")

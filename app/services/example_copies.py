@@ -41,7 +41,7 @@ def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFiel
         return [_fields(example) for example in _examples_of(session, board)]
     if board is None and source == SAMPLE:
         return [_fields(record.model_dump(mode="json")) for record in sample().examples]
-    raise Invalid(Fault(f"There is no board “{source}” here that you may open.", "/from"))
+    raise Invalid(Fault(f"There is no board “{source}” here, or you may not open it.", "/from"))
 
 
 def _examples_of(session: Session, board: Board) -> list[dict[str, Any]]:

@@ -193,7 +193,7 @@ def _require_editable(change: Change, example: Example, expected: Versions) -> E
 def _require_own(actor: Actor, example: Example) -> None:
     wrote_it = actor.participant_id is not None and actor.participant_id == example.author_id
     if not (wrote_it or actor.facilitator):
-        raise Forbidden("Only whoever added this example, or a facilitator, can change it.")
+        raise Forbidden("Only the person who added this example, or a facilitator, can change it.")
 
 
 def _require_in_no_round(change: Change, example: Example) -> None:
@@ -201,8 +201,8 @@ def _require_in_no_round(change: Change, example: Example) -> None:
         change.session, change.board.id, example.id
     ):
         raise NotNow(
-            "This example is in a round that is not revealed yet. Until then only a facilitator can remove "
-            "it or bring it back."
+            "This example is in a round that is not revealed yet. Before the reveal, only a facilitator "
+            "can remove it or bring it back."
         )
 
 

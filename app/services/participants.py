@@ -29,7 +29,7 @@ from app.store.models import (
 SEEN_RECORDED_EVERY = timedelta(hours=1)
 SESSION_LASTS = timedelta(days=180)
 LINK_LASTS = timedelta(hours=24)
-_LINK_IS_SPENT = "This sign-in link was used already or has run out. Ask for a new one."
+_LINK_IS_SPENT = "This sign-in link was already used, or it has expired. Ask for a new one."
 
 
 class Joined(NamedTuple):
@@ -56,7 +56,7 @@ def join_board(
     for tokens; JoiningClosed for the right code of a board where joining is closed.
     """
     if caller.grant:
-        raise Forbidden("A token acts under its own name; it has no need to join.")
+        raise Forbidden("A token acts under its own name. It does not need to join.")
     board = queries.boards.lock_for_update(session, slug)
     if caller.session_id:
         advisory_lock(session, caller.session_id)
@@ -94,26 +94,35 @@ def _require_admitted(member: Membership, code: str | None) -> None:
     if not knows_code and not member.may_read:
         raise board_not_found(board.slug)
     if knows_code:
-        closed = f"“{board.title}” takes no new participants now. A facilitator can open it."
-        raise JoiningClosed(f"The code is right, but {closed}")
+        raise JoiningClosed(
+            f"The code is right, but nobody new can join “{board.title}” now. A facilitator can change this."
+        )
     raise Forbidden(_why_not(board, code))
 
 
 def _why_not(board: Board, code: str | None) -> str:
     if board.join_access == "closed":
-        return f"“{board.title}” takes no new participants. A facilitator can open it."
+        return f"Nobody new can join “{board.title}” now. A facilitator can change this."
     if code is None:
-        return f"“{board.title}” is joined by a code. Take it from the wall, or ask your facilitator."
-    return f"This is not the code of “{board.title}” now. Look at the wall again, or ask your facilitator."
+        return f"You need a code to join “{board.title}”. Look at the wall, or ask your facilitator."
+    return (
+        f"This is not the present code of “{board.title}”. Look at the wall again, or ask your facilitator."
+    )
 
 
 def choose_group(session: Session, participant: Participant, group: str | None) -> None:
     """Set the group of a participant; None for no group. Raises Invalid for a group that the board lacks."""
     board = queries.boards.get(session, participant.board_id)
     if group is not None and group not in board.groups.split("\n"):
-        offered = f"choose one of {', '.join(board.groups.split(chr(10)))}" if board.groups else "it has none"
-        raise Invalid(Fault(f"“{board.title}” has no such group; {offered}.", "/group"))
+        raise Invalid(Fault(_say_groups(board), "/group"))
     participant.group_label = group
+
+
+def _say_groups(board: Board) -> str:
+    if not board.groups:
+        return f"“{board.title}” has no groups."
+    offered = ", ".join(board.groups.split("\n"))
+    return f"“{board.title}” has no such group. Choose one of {offered}."
 
 
 def clear_removed_groups(session: Session, board: Board) -> None:

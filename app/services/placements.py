@@ -104,7 +104,7 @@ def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
 
 def unknown_concept(key: str, keys: Sequence[str], *path: object) -> Fault:
     """The fault that a board has no such concept; `path` is where the body names it."""
-    return Fault(f"This board has no concept “{key}”; it has {', '.join(keys)}.", pointer(*path))
+    return Fault(f"This board has no concept “{key}”. Its concepts are {', '.join(keys)}.", pointer(*path))
 
 
 def _refuse(faults: list[Fault]) -> None:

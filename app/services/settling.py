@@ -69,7 +69,7 @@ def settle(session: Session, caller: Caller, slug: str, number: int, choice: Set
 def _require_revealed(session: Session, member: Membership, number: int) -> Round:
     round_ = lifecycle.get(session, member.board, number)
     if round_.revealed_at is None:
-        raise NotNow(f"Round {number} is not revealed yet; nothing in it can be settled.")
+        raise NotNow(f"Round {number} is not revealed yet. You can settle its answers after the reveal.")
     return round_
 
 
@@ -142,7 +142,7 @@ def _placing(
 def _refuse_twice(chosen: Iterable[SettlingExample]) -> None:
     ids = [sent.example for sent in chosen]
     faults = [
-        Fault("This example is there twice.", pointer("examples", index, "example"))
+        Fault("This example is in the list twice.", pointer("examples", index, "example"))
         for index, id_ in enumerate(ids)
         if id_ in ids[:index]
     ]

@@ -55,7 +55,7 @@ class Summary:
 
     @property
     def contested(self) -> list[LatestAgreement]:
-        """The examples on which people are not of one mind, most contested first."""
+        """The examples that people see differently, most contested first."""
         return [latest for latest in self.latest if latest.example.contested]
 
     @property
@@ -71,7 +71,7 @@ class Summary:
             rounds=len(self.rounds),
             people=self.agreements[-1].people if self.agreements else 0,
             examples=len(self.latest),
-            of_one_mind=sum(latest.example.contested == 0 for latest in self.latest),
+            unanimous=sum(latest.example.contested == 0 for latest in self.latest),
             contested=self._most_contested(),
             moved=self.comparison.ways if self.comparison else None,
             since=self.comparison.before if self.comparison else 0,
@@ -178,5 +178,5 @@ def shared_board(session: Session, token: str) -> Board:
     """The board whose summary a link opens. Raises NotFound."""
     board = queries.summaries.board_shared_by(session, digest(token))
     if board is None:
-        raise NotFound("This link leads nowhere any more. Ask whoever gave it to you for the newest one.")
+        raise NotFound("This link no longer works. Ask the person who gave it to you for a new one.")
     return board

@@ -64,7 +64,7 @@ def _round(round_: Round, agreement: RoundAgreement) -> Shown:
         "revealed_at": _revealed_at(round_),
         "people": agreement.people,
         "examples": len(agreement.examples),
-        "of_one_mind": agreement.of_one_mind,
+        "of_one_mind": agreement.unanimous,
     }
 
 

@@ -24,7 +24,7 @@ def identify(session: Session, secret: str) -> Caller:
     token = queries.credentials.find_token(session, digest(secret))
     if token is None:
         raise UnknownToken(
-            "This token is not known here, or was revoked. A facilitator can make another at /tokens."
+            "This token is unknown here, or it was revoked. A facilitator can make a new one at /tokens."
         )
     grant = Grant(token.id, token.scope == "write", token.board_id, token.used_at)
     return Caller(facilitator_id=token.facilitator_id, facilitator_name=token.name, grant=grant)
@@ -67,7 +67,7 @@ def create(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]
 def _board(session: Session, caller: Caller, slug: str) -> Board:
     board = queries.boards.find(session, slug)
     if board is None or not Membership(session, caller, board).may_read:
-        raise Invalid(Fault(f"There is no board “{slug}” here that you may open.", "/board"))
+        raise Invalid(Fault(f"There is no board “{slug}” here, or you may not open it.", "/board"))
     return board
 
 
@@ -76,7 +76,7 @@ def revoke(session: Session, caller: Caller, token_id: str) -> None:
     require_signed_in(caller)
     token = queries.credentials.token(session, token_id)
     if token is None:
-        raise NotFound("There is no such token; it may have been revoked already.")
+        raise NotFound("There is no such token. Somebody may have revoked it.")
     session.delete(token)
     for board_id in [token.board_id] if token.board_id else queries.boards.ids(session):
         mark_changed(session, board_id)

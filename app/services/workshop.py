@@ -150,7 +150,7 @@ def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> No
 def _note(change: Change, note_id: str) -> WorkshopNote:
     note = queries.workshops.note(change.session, change.board.id, note_id)
     if note is None:
-        raise NotFound("There is no such note here; somebody may have removed it.")
+        raise NotFound("There is no such note here. Somebody may have removed it.")
     return note
 
 
@@ -159,7 +159,7 @@ def _require_example(change: Change, example_id: str | None) -> None:
         return
     example = queries.examples.find(change.session, change.board.id, example_id)
     if example is None or example.removed_at:
-        raise Invalid(Fault("This example is not on the board; it may have been removed.", "/example"))
+        raise Invalid(Fault("This example is not on the board. Somebody may have removed it.", "/example"))
 
 
 def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> None:
@@ -167,14 +167,17 @@ def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> Non
     if expected is None or any(run.version <= version < change.version for version in expected):
         return
     raise PreconditionFailed(
-        "Somebody changed the workshop meanwhile. Look at it again, then repeat your change.", run.version
+        "Somebody changed the workshop in the meantime. Look at it again, then repeat your change.",
+        run.version,
     )
 
 
 def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:
     if step is None or step >= len(steps) or steps[step].kind != present.kind:
         raise Invalid(
-            Fault(f"The workshop is at “{present.title}”: that step has to stay where it is.", "/steps")
+            Fault(
+                f"The workshop is at the step “{present.title}”. That step must stay in the list.", "/steps"
+            )
         )
 
 
@@ -185,5 +188,4 @@ def _require_step(steps: list[Step], step: int | None) -> None:
 
 def _require_at(run: Workshop, steps: list[Step], seen: int | None) -> None:
     if run.step != seen:
-        position = describe_position(steps, run.step)
-        raise NotNow(f"The workshop went on meanwhile: it is {position}. Nothing was skipped.")
+        raise NotNow(f"{describe_position(steps, run.step)} Nothing was skipped.")

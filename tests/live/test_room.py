@@ -164,7 +164,7 @@ async def test_a_workshop_runs_the_same_whichever_worker_serves_whom(rooms: list
     refused = await asyncio.to_thread(there.people[0].put, f"{ROUND}/placements/{asked[0]}", json=ALL)
     assert (refused.status_code, refused.json()["detail"]) == (
         409,
-        "Everyone is looking at the answers now; the map waits.",
+        "Everyone is looking at the answers now. The map opens again later.",
     )
     agreements = [
         who.get(f"{ROUND}/agreement").json() for room in rooms for who in (room.facilitator, *room.people)

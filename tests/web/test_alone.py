@@ -82,7 +82,7 @@ def test_a_round_is_placed_in_by_plain_forms(ana: TestClient, faye: TestClient) 
 
 def test_who_opens_the_list_for_the_first_time_places_too(vera: TestClient, faye: TestClient) -> None:
     redirect_to(faye, "place")
-    assert "Only you see where you place. 0 of 6 placed." in " ".join(
+    assert "Only you see your answers. 0 of 6 placed." in " ".join(
         re.sub("<[^>]*>", " ", page(vera, "/list")).split()
     )
     place(vera, "Café corner", to="outside")
@@ -118,8 +118,8 @@ def test_each_step_is_said_and_offers_only_what_it_is_about(
 ) -> None:
     for kind, says in (
         ("read", "Read the definitions"),
-        ("place", "Only you see where you place."),
-        ("reveal", "See where you agree and where not."),
+        ("place", "Only you see your answers."),
+        ("reveal", "See where you agree and where you do not."),
         ("talk", "Tell each other why."),
         ("settle", "Watch what goes onto the shared map."),
         ("next", "Write next steps on your own examples."),
@@ -149,7 +149,7 @@ def test_after_the_reveal_the_list_says_what_everyone_answered(
         f"{BOARD}/rounds/1/agreement", params={"example": example(faye, "Passion hour")["id"]}
     ).json()["items"]
     html = page(ben, "/list")
-    assert "What everyone said, the most contested first" in html
+    assert "What everyone said, most contested first" in html
     assert item["sentence"] in html
     assert "“They choose.”" in html
 
@@ -167,4 +167,4 @@ def test_the_spotlight_and_the_pause_are_said_without_scripts(ana: TestClient, f
     faye.put(f"{BOARD}/workshop/blank")
     html = page(ana, "/list")
     assert re.search(r"Everyone looks at <a [^>]*>Café corner</a>", html)
-    assert "Eyes on the room" in html
+    assert "Please look up" in html

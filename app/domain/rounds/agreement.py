@@ -158,7 +158,7 @@ class RoundAgreement:
     examples: tuple[ExampleAgreement, ...]
 
     @property
-    def of_one_mind(self) -> int:
+    def unanimous(self) -> int:
         """On how many examples everybody agrees."""
         return sum(example.contested == 0 for example in self.examples)
 

@@ -8,7 +8,7 @@ from app.domain.rounds.agreement import CircleCount
 from app.domain.rounds.policy import LEAST
 from app.domain.sentences import listed
 
-FEW = "Fewer than three answered."
+FEW = "Fewer than three people answered."
 NOBODY = "Nobody answered."
 
 Labelled = tuple[str, CircleCount]
@@ -50,7 +50,7 @@ def _nobody_says(circles: Sequence[CircleCount]) -> list[Clause]:
     everybody = {circle.no for circle in circles}
     if len(everybody) == 1 and not any(circle.unsure for circle in circles):
         return [Clause(f"All {everybody.pop()} say outside all three")]
-    return [Clause("Nobody says any of the three")]
+    return [Clause("Nobody says yes to any of the three")]
 
 
 def _all_say(circles: Iterable[Labelled]) -> list[Clause]:

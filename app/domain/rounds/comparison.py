@@ -63,7 +63,7 @@ class Comparison:
 
     @property
     def ways(self) -> Ways:
-        """How many examples went which way."""
+        """How many examples changed in which direction."""
         return count_ways(example.way for example in self.examples)
 
     @property
@@ -131,7 +131,7 @@ def sentence(example: ExampleComparison, labels: Sequence[str], numbers: tuple[i
         if agreement.answered < LEAST
     ]
     if few or before.circles is None or after.circles is None:
-        return f"Fewer than three answered in {_rounds(few)}."
+        return f"Fewer than three people answered in {_rounds(few)}."
     moved = map(_moved, before.circles, after.circles, labels)
     return " ".join(filter(None, [*moved, _doubts(before.circles, after.circles)])) or "The same as before."
 
@@ -154,18 +154,18 @@ def _moved(before: CircleCount, after: CircleCount, label: str) -> str:
     counts = f"{_yes(before)}, now {_yes(after)}"
     if went is None:
         is_silent = not before.answered and not after.answered
-        return "" if is_silent else f"Too few were sure about {label} to compare."
+        return "" if is_silent else f"Too few people were sure about {label} to compare the rounds."
     if went != "same":
         return f"{'Closer' if went == 'closer' else 'Further apart'} on {label}: {counts}."
     if before.majority != after.majority:
-        still = "As split" if after.split else "Still of one mind"
-        return f"{still} on {label}, the other way round: {counts}."
+        still = "Still split" if after.split else "Everyone still agrees"
+        return f"{still} on {label}, but the other way round: {counts}."
     return ""
 
 
 def _yes(circle: CircleCount) -> str:
     yes, of = circle.yes, circle.answered
-    return f"{'all' if yes == of else 'none' if yes == 0 else yes} of {of} yes"
+    return f"{yes} of {of} yes"
 
 
 def _doubts(before: Circles, after: Circles) -> str:

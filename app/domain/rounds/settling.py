@@ -21,10 +21,10 @@ class Obstacle(NamedTuple):
 
 NOT_IN_ROUND = Obstacle("not_in_round", "It was not in this round.")
 REMOVED = Obstacle("removed", "It was removed.")
-THERE_ALREADY = Obstacle("there_already", "It lies there already.")
-MOVED = Obstacle("moved", "Somebody moved it meanwhile.")
-FEW_ANSWERED = Obstacle("too_few", "Fewer than three answered.")
-FEW_SURE = Obstacle("too_few", "Too few said yes or no.")
+THERE_ALREADY = Obstacle("there_already", "It is already there.")
+MOVED = Obstacle("moved", "Somebody moved it in the meantime.")
+FEW_ANSWERED = Obstacle("too_few", "Fewer than three people answered.")
+FEW_SURE = Obstacle("too_few", "Too few people said yes or no.")
 
 
 def answers_to_settle(agreement: ExampleAgreement) -> AnswerTriple:

@@ -18,7 +18,7 @@ class Facts(NamedTuple):
     rounds: int = 0
     people: int = 0
     examples: int = 0
-    of_one_mind: int = 0
+    unanimous: int = 0
     contested: tuple[str, str] | None = None
     moved: Ways | None = None
     since: int = 0
@@ -28,7 +28,7 @@ class Facts(NamedTuple):
 def summary_sentences(facts: Facts) -> list[str]:
     """Sentences, the most important first."""
     if not facts.rounds:
-        return ["No round was revealed yet: this is the shared map as it stands.", _on_map(facts)]
+        return ["No round has been revealed yet. This is the shared map as it is now.", _on_map(facts)]
     lines = [_alone(facts), _agreed(facts)]
     if facts.contested:
         lines.append(f"Most contested: {quoted(facts.contested[0])}. {facts.contested[1]}")
@@ -46,7 +46,7 @@ def since(number: int, moved: Ways) -> str:
         (moved.closer, "closer together"),
         (moved.further, "further apart"),
         (moved.same, "as before"),
-        (moved.unknown, "not to be compared"),
+        (moved.unknown, "cannot be compared"),
     )
     counts = ", ".join(f"{count} {words}" for count, words in parts if count)
     return f"Since round {number}: {counts or 'nothing to compare'}."
@@ -55,15 +55,15 @@ def since(number: int, moved: Ways) -> str:
 def _alone(facts: Facts) -> str:
     people = "1 person" if facts.people == 1 else f"{facts.people:,} people"
     rounds = f", in {facts.rounds} rounds" if facts.rounds > 1 else ""
-    return f"{people}, {_examples(facts.examples)}: everyone placed alone first{rounds}."
+    return f"{people} placed {_examples(facts.examples)} alone{rounds}."
 
 
 def _agreed(facts: Facts) -> str:
-    if facts.of_one_mind == facts.examples:
+    if facts.unanimous == facts.examples:
         return "Everyone agrees on all of them." if facts.examples > 1 else "Everyone agrees on it."
-    if facts.of_one_mind == 0:
-        return "There is no example on which everyone agrees."
-    return f"Everyone agrees on {facts.of_one_mind} of them."
+    if facts.unanimous == 0:
+        return "There is no example that everyone agrees on."
+    return f"Everyone agrees on {facts.unanimous} of them."
 
 
 def _on_map(facts: Facts) -> str:

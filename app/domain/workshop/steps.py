@@ -35,16 +35,16 @@ ALLOWED: dict[Kind, frozenset[Action]] = {
     "settle": frozenset(),
     "next": frozenset({"plan"}),
 }
-_PLACING = "Everyone is placing alone now; the shared map waits."
-_PLACED = "This round is over; the map waits."
+_PLACING = "Everyone is placing alone now. The shared map opens again later."
+_PLACED = "This round is over. The map opens again later."
 _REFUSED: dict[Kind, str] = {
-    "gather": "Examples are being gathered now; placing comes later.",
-    "read": "Everyone is reading what the circles mean now; the map waits.",
+    "gather": "Everyone is adding examples now. Placing comes later.",
+    "read": "Everyone is reading what the circles mean now. The map opens again later.",
     "place": _PLACING,
-    "reveal": "Everyone is looking at the answers now; the map waits.",
-    "talk": "Everyone is talking the examples through now; the map waits.",
-    "settle": "The facilitator is settling the map now; nobody else changes it.",
-    "next": "Everyone is writing next steps now; on your own examples you can change the next step.",
+    "reveal": "Everyone is looking at the answers now. The map opens again later.",
+    "talk": "Everyone is talking about the examples now. The map opens again later.",
+    "settle": "The facilitator is settling the map now. Nobody else can change it.",
+    "next": "Everyone is writing next steps now. You can change the next step of your own examples.",
 }
 
 
@@ -119,7 +119,7 @@ def refusal(kind: Kind | None, act: Action, *, round_is_open: bool) -> str | Non
 
 
 def describe_position(steps: Sequence[Step], step: int | None) -> str:
-    """Where a workshop is, as a part of a sentence."""
+    """Where a workshop is by now, in a sentence."""
     if step is None:
-        return "not running any more"
-    return f"at “{steps[step].title}”, step {step + 1} of {len(steps)}"
+        return "The workshop has ended in the meantime."
+    return f"The workshop has moved to step {step + 1} of {len(steps)}, “{steps[step].title}”."

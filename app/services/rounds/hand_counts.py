@@ -46,7 +46,7 @@ def read_hands(
     """
     board = access.readable(session, caller, slug)
     if not policy.knows_hands(facilitator=caller.is_facilitator, by_token=caller.grant is not None):
-        raise Forbidden("Only facilitators who are signed in know what was counted before the reveal.")
+        raise Forbidden("Before the reveal, only facilitators who are signed in can see the counted hands.")
     round_ = lifecycle.get(session, board, number)
     require_in_round(session, round_, example_id)
     counts = {

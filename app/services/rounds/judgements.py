@@ -17,8 +17,8 @@ from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Judgement, Participant, Round
 
-_CLOSED = "This round is closed; placing in it has ended."
-REVEALED = "This round is over: its answers were revealed."
+_CLOSED = "This round is closed. Placing in it has ended."
+REVEALED = "This round is over. Its answers were revealed."
 
 
 class OwnPlacement(NamedTuple):
@@ -103,7 +103,7 @@ def _require_placing(session: Session, caller: Caller, slug: str) -> tuple[Board
 def _require_person(member: Membership) -> Participant:
     """The caller as a participant: rounds are for people. Raises JoinFirst, or Forbidden for a token."""
     if member.caller.grant:
-        raise Forbidden("In a round people place, each for themselves; a token cannot.")
+        raise Forbidden("Only people can place in a round. A token cannot.")
     return member.require_participant()
 
 
@@ -118,7 +118,7 @@ def _open_round(session: Session, board: Board, number: int, example_id: str) ->
 def require_in_round(session: Session, round_: Round, example_id: str) -> None:
     """Raises NotFound for an example that the round is not about, or that was removed."""
     if example_id not in queries.rounds.remaining_examples(session, round_):
-        raise NotFound(f"Round {round_.number} has no such example; it may have been removed.")
+        raise NotFound(f"Round {round_.number} has no such example. Somebody may have removed it.")
 
 
 def own_placements(session: Session, member: Membership, round_: Round) -> list[OwnPlacement]:

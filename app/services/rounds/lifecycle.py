@@ -44,7 +44,7 @@ def open_in(change: Change, title: str | None = None, examples: Sequence[str] | 
     """
     board, session = change.board, change.session
     if under_way := queries.rounds.find_open(session, board.id):
-        raise NotNow(f"Round {under_way.number} is open already; close or reveal it first.")
+        raise NotNow(f"Round {under_way.number} is already open. Close or reveal it first.")
     chosen = _chosen(change, examples)
     if not chosen:
         raise NotNow("There is no example to place yet.")

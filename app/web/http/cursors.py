@@ -36,7 +36,7 @@ def _decode(sort: str, cursor: str) -> tuple[Any, str]:
         return value if sort.endswith("title") else _moment(value), id_
     except ValueError as error:
         raise Invalid(
-            Fault("This cursor is not of this list; start it again.", parameter="cursor")
+            Fault("This cursor belongs to another list. Start the list again.", parameter="cursor")
         ) from error
 
 

@@ -198,9 +198,9 @@ async def known_parameters(request: Request) -> None:
     known = _query_names(request.scope["route"])
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        takes = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+        takes = f"Use {', '.join(sorted(known))}." if known else "This address takes no parameters."
         raise Invalid(
-            *(Fault(f"There is no parameter “{name}” here; {takes}.", parameter=name) for name in unknown)
+            *(Fault(f"There is no parameter “{name}” here. {takes}", parameter=name) for name in unknown)
         )
 
 

@@ -23,9 +23,9 @@ Page = Callable[[Request, Problem], Response]
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _DETAILS = {
-    HTTPStatus.BAD_REQUEST: "This cannot be read: send JSON, in UTF-8.",
+    HTTPStatus.BAD_REQUEST: "The server cannot read this. Send JSON in UTF-8.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not accept that method.",
 }
 
 
@@ -123,7 +123,8 @@ class UnforeseenErrorMiddleware:
             if started or scope["type"] != "http":
                 raise
             detail = (
-                f"Something went wrong here. If it happens again, tell whoever runs this server: error {id_}."
+                "Something went wrong here. "
+                f"If it happens again, tell the person who runs this server: error {id_}."
             )
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
             await _answer(Request(scope), problem, self._page)(scope, receive, send)

@@ -21,7 +21,7 @@ class RateLimit:
         tries: int,
         seconds: float,
         clock: Callable[[], float] = time.monotonic,
-        said: str = "Too many tries from your address.",
+        said: str = "Too many attempts from your address.",
     ) -> None:
         self.tries = tries
         self.seconds = seconds

@@ -117,7 +117,7 @@ def refusal(scope: Scope) -> Problem | None:
         return None
     if detail := _crosses_sites(headers):
         return Problem(
-            HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent from elsewhere"
+            HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent by another site"
         )
     if scope["path"].startswith("/api/") and _has_body(headers):
         return _misnamed(scope["path"], headers)
@@ -155,11 +155,11 @@ def _crosses_sites(headers: Headers) -> str | None:
     """Why a request that changes something may come from another site (Fetch Metadata; RFC 6454)."""
     site = headers.get("sec-fetch-site")
     if site is not None:
-        return None if site in {"same-origin", "none"} else "Another site sent this; open Threefold itself."
+        return None if site in {"same-origin", "none"} else "Another site sent this. Open Threefold itself."
     origin = headers.get("origin")
     if origin is not None:
         same = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
-        return None if same else "Another site sent this; open Threefold itself."
+        return None if same else "Another site sent this. Open Threefold itself."
     if COOKIE in headers.get("cookie", ""):
-        return "With a cookie, send an Origin header too: the address you are talking to, like http://127.0.0.1:8000."
+        return "A request with a cookie needs an Origin header: the address of this server, like http://127.0.0.1:8000."
     return None

@@ -30,5 +30,5 @@ def _groups(form: FormData) -> dict[str, Any] | None:
     if not question and not choices:
         return None
     if not question or len(choices) < 2:
-        raise Invalid(Fault("For groups write a question and at least two answers, one on a line."))
+        raise Invalid(Fault("For groups, write a question and at least two answers, one on each line."))
     return {"question": question, "choices": choices}

@@ -109,7 +109,7 @@ class BoardView:
 
     @property
     def spotlight(self) -> dict[str, Any] | None:
-        """The example everyone looks at."""
+        """The example that every screen shows large."""
         wanted = self.workshop["spotlight"]
         return next((example for example in self.snapshot["examples"] if example["id"] == wanted), None)
 

@@ -46,7 +46,7 @@ def example_page(
         stored = examples.get(session, member.board, example_id)
         board_view = BoardView(session, member)
     example = board_view.shown(json.loads(stored.body))
-    notice = f"Saved: it is {board_view.circles(example)} now." if moved else ""
+    notice = f"Saved. It is now {board_view.circles(example)}." if moved else ""
     return render_page(
         context,
         "example.html",

@@ -62,7 +62,7 @@ def _listing(
         **board_view.template_values() | {"page_data": board_view.brief()},
         board_view=board_view,
         summary=board_view.summary(),
-        notice=f"{quoted(example['title'])} is {board_view.circles(example)} now." if example else "",
+        notice=f"{quoted(example['title'])} is now {board_view.circles(example)}." if example else "",
         problem=problem.detail if problem else "",
         draft=draft or {"title": "", "description": "", "tags": ""},
     )

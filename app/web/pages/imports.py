@@ -74,7 +74,7 @@ def _preview_table(context: RequestContext, slug: str, file: File) -> dict[str, 
             session, caller, slug, spreadsheets.read(session, caller, slug, file.content)
         )
     summary = spreadsheets.describe(steps, dry_run=True)
-    return _shown(file, summary, "Bring it in", steps[:SHOWN], max(0, len(steps) - SHOWN))
+    return _shown(file, summary, "Import", steps[:SHOWN], max(0, len(steps) - SHOWN))
 
 
 def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:

@@ -28,10 +28,10 @@ _NOTICES = {
     "locked": "The board is locked.",
     "unlocked": "The board is open again.",
     "made": "This is the board from your file.",
-    "taken": "The table was brought in.",
-    "new": "The board is there. Here is how people come to it.",
+    "taken": "The table was imported.",
+    "new": "The board is ready. Here you can invite people.",
     "renewed": "The board has a new code. The old one stopped working.",
-    "hidden": "The names are overwritten.",
+    "hidden": "The names are hidden now.",
     "brought": "The examples are in the tray.",
 }
 _DONE = {"lock": "locked", "unlock": "unlocked", "hide": "hidden", "renew": "renewed", "bring": "brought"}
@@ -148,7 +148,7 @@ def _require_unchanged(form: FormData, board: Board) -> None:
     """Other people's drops raise the board's version; only its own fields matter to this form."""
     if form.get("was") != _fields_of(board):
         raise PreconditionFailed(
-            "Somebody changed this board’s fields meanwhile. What you typed is still here.",
+            "Somebody changed these settings in the meantime. What you typed is still here.",
             board.version,
         )
 
@@ -159,7 +159,7 @@ def _changes(form: FormData) -> BoardChanges:
             return BoardChanges(locked=form.get("to") == "lock")
         case "hide":
             if not form.get("sure"):
-                raise Invalid(Fault("Tick that this cannot be undone. The names are as they were."))
+                raise Invalid(Fault("Tick the box first: you cannot undo this. The names have not changed."))
             return validated(BoardChanges, form_texts(form, "naming"))
         case _:
             return validated(BoardChanges, settings_of(form))

@@ -28,8 +28,8 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 SPARE_ROWS = 2
 _DONE = {
     "note": "Written down.",
-    "strike": "The note is struck out.",
-    "steps": "These are the steps now.",
+    "strike": "The note is removed.",
+    "steps": "The steps are saved.",
     "timer": "The timer runs.",
     "stop": "The timer is stopped.",
 }

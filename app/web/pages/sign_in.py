@@ -11,7 +11,10 @@ from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_SPENT = "This sign-in link was used already or has run out. “threefold facilitator link” makes a new one."
+_SPENT = (
+    "This sign-in link was already used, or it has expired. "
+    "The command “threefold facilitator link” makes a new one."
+)
 
 
 @router.get("/sign-in/{token}")

@@ -17,7 +17,7 @@ from app.web.pages.page import private, redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_DONE = {"ended": "The link is switched off. Whoever has it reads nothing by it any more."}
+_DONE = {"ended": "The link is turned off. It no longer opens the summary."}
 VIEWS: tuple[ViewName, ...] = ("wide", "portrait")
 _FOR_NOBODY_ELSE = {
     "Cache-Control": "private, no-store",

@@ -41,15 +41,12 @@ WORDS: dict[str, tuple[ExampleAgreement | None, ExampleAgreement | None, str]] =
     "further apart": (
         SPLIT,
         agreed((6, 3, 0), ALL_NO, (5, 4, 0)),
-        "Further apart on owned: all of 9 yes, now 6 of 9 yes.",
+        "Further apart on owned: 9 of 9 yes, now 6 of 9 yes.",
     ),
     "both": (
         SPLIT,
         agreed(ALL_YES, (4, 5, 0), ALL_NO),
-        (
-            "Further apart on each: none of 9 yes, now 4 of 9 yes. "
-            "Closer on routes: 5 of 9 yes, now none of 9 yes."
-        ),
+        ("Further apart on each: 0 of 9 yes, now 4 of 9 yes. Closer on routes: 5 of 9 yes, now 0 of 9 yes."),
     ),
     "not at all": (SPLIT, SPLIT, "The same as before."),
     "as many of fewer": (
@@ -60,12 +57,12 @@ WORDS: dict[str, tuple[ExampleAgreement | None, ExampleAgreement | None, str]] =
     "the other way round": (
         agreed(ALL_YES, ALL_NO, (3, 6, 0)),
         agreed(ALL_YES, ALL_NO, (6, 3, 0)),
-        "As split on routes, the other way round: 3 of 9 yes, now 6 of 9 yes.",
+        "Still split on routes, but the other way round: 3 of 9 yes, now 6 of 9 yes.",
     ),
-    "of one mind, the other way round": (
+    "everyone agrees, the other way round": (
         agreed(ALL_YES, ALL_NO, ALL_NO),
         agreed(ALL_NO, ALL_NO, ALL_NO),
-        "Still of one mind on owned, the other way round: all of 9 yes, now none of 9 yes.",
+        "Everyone still agrees on owned, but the other way round: 9 of 9 yes, now 0 of 9 yes.",
     ),
     "surer": (
         agreed((5, 4, 0), ALL_NO, (3, 0, 6)),
@@ -75,7 +72,7 @@ WORDS: dict[str, tuple[ExampleAgreement | None, ExampleAgreement | None, str]] =
     "nobody sure before": (
         agreed(ALL_YES, ALL_NO, (0, 0, 9)),
         agreed(ALL_YES, ALL_NO, (4, 5, 0)),
-        "Too few were sure about routes to compare. Not sure: 9 before, 0 now.",
+        "Too few people were sure about routes to compare the rounds. Not sure: 9 before, 0 now.",
     ),
     "nobody sure at all": (
         agreed(ALL_YES, ALL_NO, (0, 0, 9)),
@@ -85,13 +82,13 @@ WORDS: dict[str, tuple[ExampleAgreement | None, ExampleAgreement | None, str]] =
     "two answered before": (
         agreed((2, 0, 0), (1, 1, 0), (2, 0, 0)),
         SPLIT,
-        "Fewer than three answered in round 1.",
+        "Fewer than three people answered in round 1.",
     ),
-    "hidden in both": (HIDDEN, HIDDEN, "Fewer than three answered in rounds 1 and 2."),
+    "hidden in both": (HIDDEN, HIDDEN, "Fewer than three people answered in rounds 1 and 2."),
     "nobody answered now": (
         SPLIT,
         agreed((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-        "Fewer than three answered in round 2.",
+        "Fewer than three people answered in round 2.",
     ),
     "in the later round alone": (None, SPLIT, "Only in round 2."),
     "in the earlier round alone": (SPLIT, None, "Only in round 1."),

@@ -60,7 +60,7 @@ def test_what_moved_most_comes_first_circle_by_circle_and_in_sum(vera: TestClien
         "Passion hour": "Closer on owned: 3 of 5 yes, now all of 5 yes. "
         "Closer on each: 2 of 5 yes, now none of 5 yes.",
         "Three labs": "The same as before.",
-        "Learning plan": "Fewer than three answered in round 1.",
+        "Learning plan": "Fewer than three people answered in round 1.",
         "Spelling from mistakes": "Only in round 2.",
         "Café corner": "Only in round 1.",
     }
@@ -126,7 +126,7 @@ def test_where_few_answered_nothing_is_told_unless_people_are_named(
     few = next(item for item in compared(faye)["items"] if item["title"] == "Passion hour")
     assert few["circles"]["own"]["before"] == {"yes": None, "no": None, "unsure": None, "split": None}
     assert (few["changed"], few["way"]) == (None, None)
-    assert few["sentence"] == "Fewer than three answered in round 1."
+    assert few["sentence"] == "Fewer than three people answered in round 1."
     faye.patch(BOARD, json={"naming": "anonymous"}, headers={"If-Match": "*"})
     assert {item["changed"] for item in compared(faye)["items"]} == {None}
 

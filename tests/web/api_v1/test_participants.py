@@ -270,14 +270,14 @@ def test_a_personal_link_carries_a_participant_to_another_browser_once(
     assert (link.status_code, link.headers["Cache-Control"]) == (201, "no-store")
     address = urlsplit(link.json()["address"]).path
     for _ in range(2):
-        assert "Go on here" in vera.get(address, headers={"Accept": "text/html"}).text
+        assert "Continue here" in vera.get(address, headers={"Accept": "text/html"}).text
     went = vera.post(address, follow_redirects=False)
     assert (went.status_code, went.headers["Location"]) == (303, "/b/staffroom")
     assert vera.get(ME).json() == ana.get(ME).json()
     assert vera.patch(f"{BOARD}/examples/{mine}", json={"title": "Ours"}, headers=ANY).status_code == 200
     stranger = TestClient(app, HERE, headers={"Origin": HERE})
     for answer in (stranger.get(address), stranger.post(address)):
-        assert (answer.status_code, "used already" in answer.text) == (403, True)
+        assert (answer.status_code, "already used" in answer.text) == (403, True)
     assert stranger.get(ME).status_code == 401
 
 
@@ -318,7 +318,7 @@ def test_a_browser_is_one_person_on_a_board_whoever_else_goes_on_and_joins(
 
 def test_ones_own_link_changes_nothing_and_is_not_used_up_by_looking(ana: TestClient) -> None:
     address = urlsplit(ana.post(f"{ME}/link").json()["address"]).path
-    assert "You are here already" in ana.get(address).text
+    assert "You have already joined here" in ana.get(address).text
     assert ana.post(address, follow_redirects=False).status_code == 303
     assert ana.get(ME).json()["name"] == "Ana"
 

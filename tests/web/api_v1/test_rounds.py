@@ -172,7 +172,7 @@ def test_only_people_place_and_only_while_the_round_is_open(
     refused = ana.put(mark, json={"concepts": []})
     assert (refused.status_code, refused.json()["detail"]) == (
         409,
-        "This round is over: its answers were revealed.",
+        "This round is over. Its answers were revealed.",
     )
     assert [one["region"] for one in mine(ana)] == ["own"]
 
@@ -363,7 +363,7 @@ def test_the_most_contested_come_first(app: FastAPI, faye: TestClient) -> None:
         "Split 2–2 on owned, 2–2 on each.",
         "3 of 4 say owned. 1 of 4 says routes.",
         "All 4 say owned.",
-        "Fewer than three answered.",
+        "Fewer than three people answered.",
     ]
     assert [item["agreement"] for item in items] == [0.5, 0.75, 1.0, None]
     assert items[2]["majority"] == {"own": True, "each": False, "routes": False}
@@ -387,7 +387,7 @@ def test_where_nobody_is_named_the_answers_of_one_or_two_are_not_told(
     faye.put(f"{ROUND}/tallies/{some}", json={"answers": {"own": {"yes": 5}}})
     item = revealed(faye, some)
     hidden = {"yes": None, "no": None, "unsure": None, "split": None, "by_hand": None}
-    assert item["sentence"] == "Fewer than three answered."
+    assert item["sentence"] == "Fewer than three people answered."
     assert item["circles"] == dict.fromkeys(("own", "each", "routes"), hidden)
     assert (item["answers"], item["contested"], item["agreement"]) == (None, None, None)
     assert (item["regions"], item["reasons"], item["groups"]) == ([], [], [])

@@ -124,8 +124,8 @@ def test_all_that_are_agreed_on_enough_are_settled_and_the_others_say_why(faye: 
     assert titles(preview["settled"]) == ["Passion hour", "Reading aloud", "Café corner"]
     assert {row["title"]: (row["code"], row["why"]) for row in preview["left"]} == {
         "Three labs": ("not_agreed", "2 of 4 agree on owned."),
-        "Learning plan": ("too_few", "Fewer than three answered."),
-        "Spelling from mistakes": ("too_few", "Too few said yes or no."),
+        "Learning plan": ("too_few", "Fewer than three people answered."),
+        "Spelling from mistakes": ("too_few", "Too few people said yes or no."),
     }
     assert (version(faye), stand(faye)) == (before, stood)
 
@@ -183,7 +183,7 @@ def test_where_few_placed_again_the_round_before_settles(faye: TestClient, peopl
             ("Three labs", 2, answers(OWN)),
             ("Café corner", 1, answers(OUTSIDE)),
         ]
-        left = [("Learning plan", 2, "Fewer than three answered.")]
+        left = [("Learning plan", 2, "Fewer than three people answered.")]
         assert [(row["title"], row["round"], row["why"]) for row in outcome["left"]] == left
     undone = faye.post(f"{BOARD}/rounds/2/settle", json={"examples": undoing(outcome)}).json()
     assert titles(undone["settled"]) == titles(outcome["settled"])
@@ -214,7 +214,7 @@ def test_settling_again_moves_nothing(faye: TestClient) -> None:
     again = settle(faye, at_least=1)
     assert again["settled"] == []
     whys = {row["title"]: (row["code"], row["why"]) for row in again["left"]}
-    assert whys["Passion hour"] == whys["Café corner"] == ("there_already", "It lies there already.")
+    assert whys["Passion hour"] == whys["Café corner"] == ("there_already", "It is already there.")
     assert version(faye) == before
 
 
@@ -273,7 +273,7 @@ def test_what_was_moved_meanwhile_is_left_and_says_so(faye: TestClient, people: 
     outcome = settle(faye, examples=chosen)
     assert titles(outcome["settled"]) == ["Reading aloud", "Café corner"]
     assert [(row["title"], row["code"], row["why"]) for row in outcome["left"]] == [
-        ("Passion hour", "moved", "Somebody moved it meanwhile.")
+        ("Passion hour", "moved", "Somebody moved it in the meantime.")
     ]
     assert example(faye, "Passion hour")["region"] == "routes"
 

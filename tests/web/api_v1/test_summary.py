@@ -71,7 +71,7 @@ def rows(who: TestClient, path: str) -> list[dict[str, str]]:
 def test_without_a_round_it_is_the_map_as_it_stands(vera: TestClient) -> None:
     found = summary(vera)
     assert found["in_short"] == [
-        "No round was revealed yet: this is the shared map as it stands.",
+        "No round has been revealed yet. This is the shared map as it is now.",
         "On the map: 4; to place: 2.",
     ]
     assert (found["at"], found["people"], found["moved"]) == (None, None, None)
@@ -320,7 +320,7 @@ def test_names_show_as_the_board_has_it(faye: TestClient, naming: str) -> None:
         if cell and name not in {"round", "example", "number", "title", "sentence", "settled"}
     }
     assert told_of_few == {}
-    assert few["sentence"] == "Fewer than three answered."
+    assert few["sentence"] == "Fewer than three people answered."
 
 
 def link(faye: TestClient) -> str:
@@ -367,13 +367,13 @@ def test_a_link_is_switched_off_by_request_and_on_the_page(faye: TestClient, ver
     assert faye.delete(f"{BOARD}/summary/link").status_code == 204
     assert faye.delete(f"{BOARD}/summary/link").status_code == 204
     assert vera.get(first).status_code == 404
-    assert "Switch the link off" not in faye.get(PAGE).text
+    assert "Turn the link off" not in faye.get(PAGE).text
 
     second = link(faye)
-    assert "Switch the link off" in faye.get(PAGE).text
+    assert "Turn the link off" in faye.get(PAGE).text
     done = faye.post(PAGE, data={"to": "end"})
-    assert "The link is switched off." in done.text
-    assert "Switch the link off" not in done.text
+    assert "The link is turned off." in done.text
+    assert "Turn the link off" not in done.text
     assert vera.get(second).status_code == 404
     assert vera.get(link(faye)).status_code == 200
 
@@ -389,7 +389,7 @@ def test_only_facilitators_make_links(faye: TestClient, people: list[TestClient]
     assert made.headers["Cache-Control"] == "no-store"
     assert vera.get(address[1]).status_code == 200
     assert address[1] not in faye.get(PAGE).text
-    assert "a new one ends it" in faye.get(PAGE).text
+    assert "the old one stops working" in faye.get(PAGE).text
 
 
 def test_whoever_guesses_has_to_wait_while_good_links_work_elsewhere(

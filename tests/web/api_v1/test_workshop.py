@@ -179,7 +179,7 @@ def test_other_steps_are_chosen_by_whoever_saw_the_present_ones(faye: TestClient
     assert answer.json()["steps"] == [steps[0], {"kind": "place", "title": "Place alone", "minutes": None}]
     late = faye.patch(RUN, json={"steps": steps[:1]}, headers={"If-Match": etag})
     assert late.status_code == 412
-    assert "workshop meanwhile" in late.json()["detail"]
+    assert "workshop in the meantime" in late.json()["detail"]
     assert faye.patch(RUN, json={"steps": steps}).status_code == 428
     before = version(faye)
     same = faye.patch(RUN, json={"steps": steps}, headers={"If-Match": f'"{answer.json()["version"]}"'})
@@ -278,7 +278,7 @@ def test_notes_are_written_changed_and_struck_out(faye: TestClient, vera: TestCl
     assert workshop(vera)["notes"] == []
     gone = faye.delete(where)
     assert gone.status_code == 404
-    assert gone.json()["detail"] == "There is no such note here; somebody may have removed it."
+    assert gone.json()["detail"] == "There is no such note here. Somebody may have removed it."
 
 
 def test_notes_of_another_board_are_none_of_this_ones(faye: TestClient) -> None:
@@ -384,7 +384,7 @@ def test_by_a_token_the_map_changes_whatever_the_step(faye: TestClient, vera: Te
 
 def test_once_the_run_has_ended_all_goes_as_before(faye: TestClient, ana: TestClient) -> None:
     run(faye, PLACE)
-    assert place(ana).json()["detail"] == "Everyone is placing alone now; the shared map waits."
+    assert place(ana).json()["detail"] == "Everyone is placing alone now. The shared map opens again later."
     go(faye, None, PLACE)
     assert place(ana).status_code == 200
 
@@ -393,7 +393,7 @@ def test_without_a_run_nobody_moves_the_shared_map_while_a_round_is_open(
     faye: TestClient, ana: TestClient
 ) -> None:
     assert faye.post(f"{BOARD}/rounds", json={}).status_code == 201
-    assert place(ana).json()["detail"] == "Everyone is placing alone now; the shared map waits."
+    assert place(ana).json()["detail"] == "Everyone is placing alone now. The shared map opens again later."
     assert place(faye).status_code == 200
     assert add(ana).status_code == 201
 
@@ -406,4 +406,4 @@ def test_plain_forms_refuse_with_the_same_sentence(faye: TestClient, ana: TestCl
     added = ana.post("/b/staffroom/examples", data={"title": "One more"}, headers=html)
     for answer in (placed, added):
         assert answer.status_code == 409
-        assert "Everyone is reading what the circles mean now; the map waits." in answer.text
+        assert "Everyone is reading what the circles mean now. The map opens again later." in answer.text

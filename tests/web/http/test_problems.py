@@ -115,7 +115,7 @@ def test_whoever_looks_at_a_page_reads_of_an_unforeseen_error_on_a_page(
     answer = vera.get("/b/staffroom", headers={"Accept": "text/html"})
     assert answer.status_code == 500
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert "tell whoever runs this server: error " in answer.text
+    assert "tell the person who runs this server: error " in answer.text
 
 
 def test_405_names_every_method_the_address_takes(vera: TestClient) -> None:
