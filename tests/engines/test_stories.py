@@ -92,7 +92,7 @@ def test_a_menu_is_hidden_until_it_is_opened_and_escape_closes_it(open_page: Ope
 
 def test_the_pause_covers_the_screen_only_while_it_lasts(open_page: Open, board: Board) -> None:
     page = live(open_page())
-    words = page.get_by_text("Eyes on the room", exact=True)
+    words = page.get_by_text("Please look up", exact=True)
     expect(words).to_be_hidden()
     board.go_to("talk")
     board.put("workshop/blank")
