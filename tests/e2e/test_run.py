@@ -115,7 +115,7 @@ def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], boar
     go(board, 2, 1)
     next_button(phone).click()
     expect(phone.locator("#go [role=status]")).to_have_text(
-        "The workshop went on meanwhile: it is at “Reveal”, step 3 of 7. Nothing was skipped."
+        "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped."
     )
     assert workshop(board)["step"] == 2
 

@@ -142,7 +142,7 @@ def test_with_scripts_turned_off_the_list_reads_and_places(
     item.get_by_role("group", name="Individualizing").get_by_role("radio", name="No", exact=True).check()
     item.get_by_role("button", name="Place it").click()
     expect(page.locator(".notice")).to_contain_text(
-        "“Choice board” is in personalizing; not sure about differentiating now."
+        "“Choice board” is now in personalizing; not sure about differentiating."
     )
     assert board.examples()["Choice board"]["answers"] == {
         "personalizing": True,

@@ -67,7 +67,7 @@ def test_the_map_opens_with_my_own_placements_and_nothing_of_the_shared_map(
 def test_a_round_is_placed_in_by_plain_forms(ana: TestClient, faye: TestClient) -> None:
     redirect_to(faye, "place")
     said = place(ana, "Passion hour", **{"answer-own": "no", "answer-each": "yes"}, why="  They choose. ")
-    assert "“Passion hour” is in each; not sure about routes now." in said
+    assert "“Passion hour” is now in each; not sure about routes." in said
     assert "1 of 6 placed." in said
     assert mine(ana)[0]["why"] == "They choose."
     assert "outside all three" in place(ana, "Passion hour", to="outside", why="")
@@ -75,7 +75,7 @@ def test_a_round_is_placed_in_by_plain_forms(ana: TestClient, faye: TestClient) 
     place(ana, "Passion hour", to="tray")
     assert mine(ana) == []
     back = place(ana, "Passion hour", back="example", **{"answer-own": "yes"}, why="Its own page.")
-    assert "Saved: it is in owned" in back
+    assert "Saved. It is now in owned" in back
     assert "Its own page." in back
     assert example(ana, "Passion hour")["region"] == "own"
 

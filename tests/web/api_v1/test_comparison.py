@@ -56,9 +56,9 @@ def test_what_moved_most_comes_first_circle_by_circle_and_in_sum(vera: TestClien
         ("Café corner", None, None),
     ]
     assert {item["title"]: item["sentence"] for item in found["items"]} == {
-        "Reading aloud": "Further apart on each: none of 5 yes, now 2 of 4 yes. Not sure: 0 before, 3 now.",
-        "Passion hour": "Closer on owned: 3 of 5 yes, now all of 5 yes. "
-        "Closer on each: 2 of 5 yes, now none of 5 yes.",
+        "Reading aloud": "Further apart on each: 0 of 5 yes, now 2 of 4 yes. Not sure: 0 before, 3 now.",
+        "Passion hour": "Closer on owned: 3 of 5 yes, now 5 of 5 yes. "
+        "Closer on each: 2 of 5 yes, now 0 of 5 yes.",
         "Three labs": "The same as before.",
         "Learning plan": "Fewer than three people answered in round 1.",
         "Spelling from mistakes": "Only in round 2.",

@@ -87,7 +87,7 @@ def test_without_a_round_it_is_the_map_as_it_stands(vera: TestClient) -> None:
 def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
     found = summary(vera)
     assert found["in_short"] == [
-        "5 people, 3 examples: everyone placed alone first, in 2 rounds.",
+        "5 people placed 3 examples alone, in 2 rounds.",
         "Everyone agrees on 1 of them.",
         "Most contested: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
         "Since round 1: 1 closer together, 2 not to be compared.",

@@ -137,7 +137,7 @@ def test_whoever_slept_while_the_workshop_went_on_is_told_where_it_is(faye: Test
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:threefold:problem:not-now"
     assert answer.json()["detail"] == (
-        "The workshop went on meanwhile: it is at “Reveal”, step 3 of 7. Nothing was skipped."
+        "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped."
     )
     assert (version(faye), workshop(faye)["step"]) == (before, REVEAL)
 

@@ -59,7 +59,7 @@ def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
         go(faye, step, come_from)
     late = go(faye, 1, 0)
     assert late.status_code == 409
-    assert "it is at “Reveal”, step 3 of 7. Nothing was skipped." in late.text
+    assert "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped." in late.text
     assert "Step 3 of 7" in late.text
 
 
