@@ -292,4 +292,6 @@ const newer = (shown, answered) => (shown && answered && answered.version > show
 
 /** @param {number} count */
 const sayDropped = (count) =>
-  count === 1 ? 'The step that you pressed next was left out.' : `The ${count} steps that you pressed next were left out.`;
+  count === 1
+    ? 'The step that you pressed next was left out.'
+    : `The ${count} steps that you pressed next were left out.`;
