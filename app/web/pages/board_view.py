@@ -45,6 +45,7 @@ class BoardView:
         self.snapshot: dict[str, Any] = json.loads(self.text)
         joined = member.participant
         self.me = {
+            "identity": f"{joined.id if joined else ''}/{caller.facilitator_id or ''}",
             "name": joined.name if joined else caller.facilitator_name,
             "group": member.group,
             "participant": joined is not None,

@@ -32,7 +32,7 @@ from app.web.http.problems import wants_page
 from app.web.http.responses import Problem
 from app.web.pages import invitations
 from app.web.pages.forms import FormDep, form_texts, validated
-from app.web.pages.page import private, redirect_to, render_page
+from app.web.pages.page import redirect_to, redirect_who_left, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -98,7 +98,7 @@ def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
             case "leave":
                 with context.writing() as (session, caller):
                     participants.leave(session, caller, slug)
-                return redirect_to("/?left=true")
+                return redirect_who_left("/?left=true")
             case "link":
                 with context.writing() as (session, caller):
                     link = devices.create_link(session, caller, slug)
@@ -144,8 +144,8 @@ def continue_page(token: str, context: ContextDep) -> Response:
             ahead = devices.preview_link(session, caller, token)
             board = serializers.board(session, ahead.board)
     except Forbidden as error:
-        return private(render_page(context, "continue.html", error.status, problem=error.detail))
-    return private(render_page(context, "continue.html", problem="", board=board, ahead=ahead))
+        return render_page(context, "continue.html", error.status, problem=error.detail)
+    return render_page(context, "continue.html", problem="", board=board, ahead=ahead)
 
 
 @router.post("/continue/{token}")
@@ -155,7 +155,7 @@ def go_on(token: str, context: ContextDep) -> Response:
         with context.following_personal_link(), context.writing() as (session, caller):
             board, cookie = devices.use_link(session, caller, token)
     except Forbidden as error:
-        return private(render_page(context, "continue.html", error.status, problem=error.detail))
+        return render_page(context, "continue.html", error.status, problem=error.detail)
     return redirect_to(f"/b/{board.slug}", context, cookie)
 
 
@@ -257,7 +257,7 @@ def _me(
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     if joined is None:
         return _join_form(context, board, f"/b/{slug}/me", problem, form, after)
-    response = render_page(
+    return render_page(
         context,
         "me.html",
         problem.status if problem else HTTPStatus.OK,
@@ -268,7 +268,6 @@ def _me(
         link=link,
         qr=invitations.qr(link) if link else "",
     )
-    return private(response)
 
 
 def _participation(context: RequestContext, slug: str) -> tuple[Board, Participant | None]:

@@ -16,9 +16,12 @@ _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now", 500: "Someth
 def render_page(
     context: RequestContext, template: str, status: int = HTTPStatus.OK, **values: Any
 ) -> Response:
-    """A template as an answer, in the theme the visitor chose."""
+    """A template as an answer, in the theme the visitor chose.
+
+    No cache keeps it: on a shared tablet "Back" must not show what the person before saw.
+    """
     html = render(template, theme=_theme(context.request), **values)
-    return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
+    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
@@ -36,9 +39,10 @@ def redirect_to(address: str, context: RequestContext | None = None, cookie: str
     return response
 
 
-def private(response: Response) -> Response:
-    """Answer a page that shows a secret, or that a secret link opened, so that no cache keeps it."""
-    response.headers["Cache-Control"] = "no-store"
+def redirect_who_left(address: str) -> Response:
+    """Where leaving or signing out leads to (303). The browser forgets the pages that it has kept."""
+    response = redirect_to(address)
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from app.services import participants
 from app.web.http.dependencies import ContextDep
-from app.web.pages.page import private, redirect_to, render_page
+from app.web.pages.page import redirect_to, redirect_who_left, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -23,7 +23,7 @@ def sign_in_page(token: str, context: ContextDep) -> Response:
     with context.reading() as (session, _):
         works = participants.is_link_valid(session, token)
     status = HTTPStatus.OK if works else HTTPStatus.FORBIDDEN
-    return private(render_page(context, "sign_in.html", status, problem="" if works else _SPENT))
+    return render_page(context, "sign_in.html", status, problem="" if works else _SPENT)
 
 
 @router.post("/sign-in/{token}")
@@ -40,4 +40,4 @@ def sign_out(context: ContextDep) -> Response:
     """No longer a facilitator in this browser."""
     with context.writing() as (session, caller):
         participants.sign_out(session, caller)
-    return redirect_to("/")
+    return redirect_who_left("/")

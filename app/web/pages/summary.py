@@ -13,7 +13,7 @@ from app.services.access import Caller, Membership
 from app.store.models import Board
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.forms import FormDep
-from app.web.pages.page import private, redirect_to, render_page
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -50,9 +50,7 @@ def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     with context.reading() as (session, caller):
         shown = _shown(session, access.find_membership(session, caller, slug))
     address = context.public_url(f"/summary/{token}")
-    return private(
-        render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
-    )
+    return render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
 
 
 @router.get("/summary/{token}")

@@ -13,7 +13,7 @@ from app.services import access, serializers, tokens
 from app.store import queries
 from app.web.http.dependencies import ContextDep, RequestContext
 from app.web.pages.forms import FormDep, form_texts, validated
-from app.web.pages.page import private, redirect_to, render_page
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -65,7 +65,7 @@ def _token_list(
             for board in queries.boards.by_title(session, access.readable_boards(caller))
         }
         made = [serializers.token(*row) for row in queries.credentials.tokens(session)]
-    response = render_page(
+    return render_page(
         context,
         "tokens.html",
         entry="local_times.js",
@@ -77,4 +77,3 @@ def _token_list(
         titles=titles,
         tokens=made,
     )
-    return private(response)

@@ -8,18 +8,21 @@ import { element } from '../ui/shared/page.js';
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {import('./viewer.js').Viewer} viewer
  * @property {import('./participation.js').Participation} participation
+ * @property {() => void} onJoined this screen's person is somebody else than before, or has another name
  */
 
 export class Joining {
   #board;
   #viewer;
   #participation;
+  #onJoined;
 
   /** @param {Options} options */
-  constructor({ board, viewer, participation }) {
+  constructor({ board, viewer, participation, onJoined }) {
     this.#board = board;
     this.#viewer = viewer;
     this.#participation = participation;
+    this.#onJoined = onJoined;
   }
 
   /** Joins whoever may take part here and has not joined yet, without a question. */
@@ -42,6 +45,7 @@ export class Joining {
   /** @param {import('../net/api.js').Participant} participant */
   #joined(participant) {
     this.#viewer.join(participant);
+    this.#onJoined();
     if (this.#board.state.own === null) this.#participation.join([]);
     this.#board.schedule();
   }

@@ -4,7 +4,7 @@ import { maskOf, regionLabel, sameAnswers, TRAY_LABEL } from '../core/regions.js
 import { EXAMPLE_REMOVED, isolated, quoted, sayMove } from '../core/sentences.js';
 import { current, isAlone, whyOf } from '../core/state.js';
 import { Outbox } from '../net/outbox.js';
-import { tabStorage } from '../ui/shared/page.js';
+import { browserStorage, tabStorage } from '../ui/shared/page.js';
 
 /**
  * @typedef {import('../core/regions.js').Answers} Answers
@@ -14,6 +14,7 @@ import { tabStorage } from '../ui/shared/page.js';
  * @typedef {{op: string, example: string, round: number | null, before: Op['before'], after: Answers | null}} Move one that can be undone
  * @typedef {object} Options
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
+ * @property {import('./viewer.js').Viewer} viewer
  * @property {import('./participation.js').Participation} participation
  * @property {ReturnType<typeof import('../ui/shared/diagram.js').createDiagram>} diagram
  * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
@@ -30,7 +31,7 @@ export class Placing {
   #moves = [];
 
   /** @param {Options} options */
-  constructor({ board, participation, diagram, toasts }) {
+  constructor({ board, viewer, participation, diagram, toasts }) {
     this.#board = board;
     this.#participation = participation;
     this.#diagram = diagram;
@@ -39,6 +40,8 @@ export class Placing {
     this.#outbox = new Outbox({
       api: board.api,
       storage: tabStorage(),
+      shared: browserStorage(),
+      owner: () => viewer.identity,
       key: `threefold-outbox-${board.state.board.slug}`,
       dispatch: (action) => board.dispatch(action),
       isPending: (id) => board.state.pending.some((op) => op.id === id),
@@ -50,6 +53,11 @@ export class Placing {
   /** Sends what a page before this one could not deliver. */
   restore() {
     this.#outbox.restore();
+  }
+
+  /** What waits belongs to whoever joined now. */
+  keep() {
+    this.#outbox.keep();
   }
 
   /** Sends at once what waits: the connection is back. */

@@ -16,6 +16,11 @@ export class Viewer {
     this.#examples = new Set(examples);
   }
 
+  /** Who that is on this board, also as its facilitator: another text for another person. */
+  get identity() {
+    return this.#me.identity;
+  }
+
   get name() {
     return this.#me.name;
   }
@@ -49,7 +54,8 @@ export class Viewer {
   }
 
   /** They have joined, or have another name. @param {import('../net/api.js').Participant} participant */
-  join({ name, group = this.#me.group }) {
-    this.#me = { ...this.#me, name, group, participant: true };
+  join({ id, name, group = this.#me.group }) {
+    const identity = this.#me.identity.replace(/^[^/]*/, id);
+    this.#me = { ...this.#me, identity, name, group, participant: true };
   }
 }

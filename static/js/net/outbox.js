@@ -10,7 +10,9 @@
  * @typedef {object} Options
  * @property {Pick<Api, 'place' | 'returnToTray' | 'judge' | 'unjudge'>} api
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null} storage as sessionStorage; null keeps nothing
- * @property {string} key where in the storage; one per board
+ * @property {string} key where in the storages; one per board
+ * @property {Pick<Storage, 'getItem' | 'setItem'> | null} [shared] as localStorage: how far all tabs of this browser are
+ * @property {() => string} [owner] who makes the moves now; what somebody else could not deliver is never sent
  * @property {(action: Action) => void} dispatch
  * @property {(op: Op, problem: Refused) => void} onRefused after the state has let go of the op
  * @property {(id: string) => boolean} [isPending] whether the state still waits for the op: the stream may have shown
@@ -53,6 +55,12 @@ export class Outbox {
    * @param {Op} op
    */
   enqueue(op) {
+    this.#settle(op, this.#clock.now());
+    this.#take({ ...op, made: this.#clock.now() });
+  }
+
+  /** @param {Op} op */
+  #take(op) {
     const lane = this.#lanes.get(laneOf(op)) ?? { flying: null, waiting: null };
     this.#lanes.set(laneOf(op), lane);
     const { waiting } = lane;
@@ -63,12 +71,18 @@ export class Outbox {
     this.#send(lane);
   }
 
-  /** Takes up what a page before this one could not deliver. */
+  /** Takes up what a page before this one could not deliver, if the same person made it. */
   restore() {
     /** @type {Map<string, Op>} */
     const last = new Map();
     for (const op of this.#stored()) last.set(laneOf(op), op);
-    for (const op of last.values()) this.enqueue(op);
+    for (const op of last.values()) if (!this.#isOver(op)) this.#take(op);
+    this.#save();
+  }
+
+  /** Writes down who owns the moves, when that has changed: they have joined. */
+  keep() {
+    this.#save();
   }
 
   /** Tries at once all that waits: the connection is back. */
@@ -84,7 +98,8 @@ export class Outbox {
     const op = lane.waiting;
     if (lane.flying || !op || this.#clock.now() < this.#notBefore) return;
     lane.waiting = null;
-    if (this.#options.isPending?.(op.id) ?? true) await this.#fly(lane, op);
+    if (this.#isOver(op)) this.#drop(op);
+    else if (this.#options.isPending?.(op.id) ?? true) await this.#fly(lane, op);
     if (!lane.flying && !lane.waiting) this.#lanes.delete(laneOf(op));
     this.#save();
   }
@@ -121,6 +136,7 @@ export class Outbox {
    * @param {any} answer an example, or in a round our judgement (null: taken back)
    */
   #accepted(op, answer) {
+    this.#settle(op, (op.made ?? 0) + 1);
     if (op.round) this.#options.dispatch({ type: 'judged', op, placement: answer });
     else this.#options.dispatch({ type: 'accepted', op: op.id, version: answer.version });
     if (this.#failures === 0) return;
@@ -192,7 +208,7 @@ export class Outbox {
     const { storage, key } = this.#options;
     const ops = this.#ops();
     try {
-      if (ops.length > 0) storage?.setItem(key, JSON.stringify(ops));
+      if (ops.length > 0) storage?.setItem(key, JSON.stringify({ owner: this.#owner, ops }));
       else storage?.removeItem(key);
     } catch {
       // Full or forbidden storage: the moves are still sent, only not across a reload.
@@ -202,11 +218,39 @@ export class Outbox {
   /** @returns {Op[]} */
   #stored() {
     const { storage, key } = this.#options;
+    const { owner, ops } = read(storage, key);
+    return owner === this.#owner && Array.isArray(ops) ? ops : [];
+  }
+
+  get #owner() {
+    return this.#options.owner?.() ?? '';
+  }
+
+  /** Whether a later move of the same example was made, or this one delivered, in another tab. @param {Op} op */
+  #isOver(op) {
+    const { shared = null, key } = this.#options;
+    return (read(shared, key)[laneOf(op)] ?? 0) > (op.made ?? 0);
+  }
+
+  /** Moves of this example made before `time` need no sending any more. @param {Op} op @param {number} time */
+  #settle(op, time) {
+    const { shared = null, key } = this.#options;
+    const times = read(shared, key);
+    times[laneOf(op)] = Math.max(time, times[laneOf(op)] ?? 0);
     try {
-      return JSON.parse(storage?.getItem(key) ?? '[]');
+      shared?.setItem(key, JSON.stringify(times));
     } catch {
-      return [];
+      // Full or forbidden storage: tabs do not know of each other.
     }
+  }
+}
+
+/** @param {Pick<Storage, 'getItem'> | null} storage @param {string} key @returns {any} an object, empty where nothing is kept */
+function read(storage, key) {
+  try {
+    return JSON.parse(storage?.getItem(key) ?? '{}') ?? {};
+  } catch {
+    return {};
   }
 }
 

@@ -49,8 +49,8 @@ const participation = new Participation(page, {
   warn: (text) => toasts.show(text, { tone: 'warn' }),
   open: (id) => sheet.openExample(id),
 });
-const placing = new Placing({ board, participation, diagram, toasts });
-const joining = new Joining({ board, viewer, participation });
+const placing = new Placing({ board, viewer, participation, diagram, toasts });
+const joining = new Joining({ board, viewer, participation, onJoined: () => placing.keep() });
 const others = new Others({
   board,
   say: (text) => toasts.say(text),

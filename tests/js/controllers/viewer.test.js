@@ -4,7 +4,14 @@ import { TagFilter } from '../../../static/js/controllers/tag_filter.js';
 import { Viewer } from '../../../static/js/controllers/viewer.js';
 import { BOARD, example } from '../board.js';
 
-const STRANGER = { name: null, group: null, participant: false, facilitator: false, examples: [] };
+const STRANGER = {
+  identity: '/',
+  name: null,
+  group: null,
+  participant: false,
+  facilitator: false,
+  examples: [],
+};
 const BY_CODE = { access: { ...BOARD.access, join: /** @type {const} */ ('code') } };
 
 test('a stranger looks on where joining needs a code, and takes part once they have joined', () => {

@@ -238,3 +238,48 @@ test('moves of a round survive a reload, each for its own round', async () => {
   after.outbox.restore();
   assert.deepEqual(after.whats(), ['round 1: e1 null', 'round 2: e1 null']);
 });
+
+// Issue 10, P2: a tablet that is passed on.
+test('what somebody else could not deliver is forgotten; our own goes out after a reload', async () => {
+  const storage = new HandStorage();
+  const ana = sending({ storage, owner: () => 'ana/' });
+  ana.outbox.enqueue(op('a', 'e1', answers('p')));
+  const again = sending({ storage, owner: () => 'ana/' });
+  again.outbox.restore();
+  assert.deepEqual(again.whats(), ['e1 personalizing']);
+  const ben = sending({ storage, owner: () => 'ben/' });
+  ben.outbox.restore();
+  assert.deepEqual([ben.whats(), ben.outbox.size, storage.getItem('outbox')], [[], 0, null]);
+});
+
+test('moves made before joining belong to whoever joined', () => {
+  const storage = new HandStorage();
+  let owner = '/';
+  const first = sending({ storage, owner: () => owner });
+  first.outbox.enqueue(op('a', 'e1', answers('p')));
+  owner = 'ana/';
+  first.outbox.keep();
+  const again = sending({ storage, owner: () => 'ana/' });
+  again.outbox.restore();
+  assert.deepEqual(again.whats(), ['e1 personalizing']);
+});
+
+test('of two tabs with the same kept move, the one left behind sends it neither late nor twice', async () => {
+  const shared = new HandStorage();
+  const storage = new HandStorage();
+  const first = sending({ storage, shared });
+  first.outbox.enqueue(op('a', 'e1', answers('p')));
+  await first.sent[0]?.no(new Unreachable());
+  const copy = new HandStorage();
+  copy.setItem('outbox', storage.getItem('outbox') ?? '');
+  const newer = sending({ storage: new HandStorage(), shared });
+  newer.clock.turn(10);
+  newer.outbox.enqueue(op('b', 'e1', answers('i')));
+  await newer.sent[0]?.yes(11);
+  const duplicate = sending({ storage: copy, shared });
+  duplicate.outbox.restore();
+  first.clock.turn(20_000);
+  await settled();
+  assert.deepEqual([duplicate.whats(), duplicate.outbox.size], [[], 0]);
+  assert.deepEqual([first.whats(), first.outbox.size], [['e1 personalizing'], 0]);
+});
