@@ -4,7 +4,7 @@ import { initial, reduce } from '../core/state.js';
 import { AgreementFetcher } from '../net/agreement_fetcher.js';
 import { Api, Refused } from '../net/api.js';
 import { follow } from '../net/live.js';
-import { onWake, showLink } from '../ui/shared/page.js';
+import { onWake, openPeers, showLink } from '../ui/shared/page.js';
 
 /**
  * @typedef {import('../core/state.js').State} State
@@ -92,6 +92,8 @@ class BoardStore {
       url: `${this.#page.api}/events`,
       since: () => this.#state.version,
       wake: onWake,
+      changes: (since) => this.api.changes(since),
+      peers: openPeers(),
       onEvent: (event) => this.#receive(event),
       onReset: () => this.#readAgain(),
       onPresence: (here, at) =>
@@ -122,9 +124,10 @@ class BoardStore {
   #changeLink(link) {
     this.dispatch({ type: 'link', link });
     showLink(link);
-    if (link === 'live') this.#options.onLive?.();
-    if (link === 'live') this.#fetcher.retry();
     if (link === 'offline') this.#askWhy();
+    if (link === 'offline' || link === 'connecting') return;
+    this.#options.onLive?.();
+    this.#fetcher.retry();
   }
 
   async #readAgain() {

@@ -13,6 +13,7 @@
  * @property {{answers: Answers | null, at: Hint | null, why?: string | null}} before what undoing it asks for
  * @property {number | null} [round] the round it is placed in, alone; without one it is the shared map's
  * @property {string | null} [why] why we place it so, in a round
+ * @property {number} [made] when we made it, in milliseconds
  *
  * @typedef {Op & {version: number | null}} Pending `version` is known once the server has accepted it.
  *
@@ -28,7 +29,8 @@
  * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null}} Results What a revealed round came to.
  *   `comparison`: what moved since the round before; null before it is known, and where there is none
  *
- * @typedef {'live' | 'connecting' | 'offline'} Link
+ * @typedef {'live' | 'connecting' | 'offline' | 'blocked' | 'shared'} Link `blocked`, `shared`: what others do is read
+ *   every five seconds, because no stream comes through or other tabs of this browser have the streams
  *
  * @typedef {object} State
  * @property {number} version where the server's truth below stands

@@ -75,6 +75,11 @@ export class Api {
     return this.#content('GET', '/snapshot');
   }
 
+  /** What happened after a version. @param {number} since @returns {Promise<Schemas.Changes>} */
+  changes(since) {
+    return this.#content('GET', `/changes?since=${since}&limit=500`);
+  }
+
   /** Joins, or changes the name. @param {string} [name] @returns {Promise<Participant>} */
   join(name) {
     return name === undefined ? this.#joinQuietly() : this.#join({ name });

@@ -1,16 +1,20 @@
 // The text twin stays still while it is read; it only says when the map has moved on.
 
+import { Api } from '../net/api.js';
 import { follow } from '../net/live.js';
-import { element, onWake } from '../ui/shared/page.js';
+import { element, onWake, openPeers, showLink } from '../ui/shared/page.js';
 
 /** @type {{version: number, api: string}} */
 const page = JSON.parse(element('page-data').textContent ?? '');
+const api = new Api(page.api);
 let { version } = page;
 
 const follower = follow({
   url: `${page.api}/events`,
   since: () => version,
   wake: onWake,
+  changes: (since) => api.changes(since),
+  peers: openPeers(),
   onEvent(event) {
     version = event.version;
     showChanges(version - page.version);
@@ -20,7 +24,7 @@ const follower = follow({
     showChanges(0);
   },
   onPresence: () => undefined,
-  onLink: () => undefined,
+  onLink: showLink,
 });
 
 /** @param {number} changes since the page was served; 0: nobody knows how many */

@@ -19,6 +19,11 @@ import { createToasts } from '../ui/shared/toasts.js';
 /** @typedef {import('../core/state.js').State} State */
 
 const TICK_MS = 250;
+/** @type {Partial<Record<State['link'], string>>} */
+const LINKS = {
+  offline: 'No connection',
+  blocked: 'Live view blocked; this screen looks every 5 seconds.',
+};
 
 const page = readPage();
 for (const id of ['now', 'queue', 'notes', 'steps', 'go']) element(id).replaceChildren();
@@ -74,7 +79,7 @@ function putSettlement({ workshop }) {
 
 /** @param {State} state */
 function drawLink({ link, gone }) {
-  const away = link === 'offline' ? 'No connection' : '';
+  const away = LINKS[link] ?? '';
   const words = gone ? 'A facilitator removed this board.' : away;
   element('link').hidden = !words;
   element('link').textContent = words;

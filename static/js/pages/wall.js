@@ -12,6 +12,11 @@ import { Stage } from '../ui/wall/stage.js';
 /** @typedef {import('../core/state.js').State} State */
 
 const TICK_MS = 250;
+/** @type {Partial<Record<State['link'], string>>} */
+const LINKS = {
+  offline: 'no connection, trying again',
+  blocked: 'live view blocked, looking every 5 seconds',
+};
 
 const page = readPage();
 const stage = new Stage(page);
@@ -83,7 +88,7 @@ function drawFoot(state) {
   const here = state.here ? `${state.here} here` : '';
   const screen = screenOf(state.workshop);
   const toPlace = screen === 'lobby' || screen === 'gather' ? `${counts(state).tray} to place` : '';
-  const link = state.link === 'offline' ? 'no connection, trying again' : '';
+  const link = LINKS[state.link] ?? '';
   const words = state.gone
     ? 'A facilitator removed this board.'
     : [here, toPlace, link].filter(Boolean).join(' · ');

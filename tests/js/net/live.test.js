@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Refused, Unreachable } from '../../../static/js/net/api.js';
 import { follow } from '../../../static/js/net/live.js';
 import { HandClock, handSources, settled } from './hand.js';
 
@@ -333,4 +334,126 @@ test('that our own placements changed is told, and is no event', () => {
   });
   source().say('own', { round: 1 });
   assert.deepEqual([told, events, state.version], [1, [], 5]);
+});
+
+/**
+ * A follower whose change feed is answered by hand.
+ *
+ * @param {Partial<import('../../../static/js/net/live.js').Options>} [options]
+ */
+function polling(options = {}) {
+  /** @type {{since: number, answer: (versions: number[]) => Promise<void>, fail: (error: Error) => Promise<void>}[]} */
+  const reads = [];
+  /** @type {(isLeft: boolean) => void} */
+  let rest = () => undefined;
+  /** @type {(lost?: boolean) => void} */
+  let show = () => undefined;
+  const followed = following({
+    changes: (since) =>
+      new Promise((resolve, reject) => {
+        const feedOf = (/** @type {number[]} */ versions) => ({
+          items: versions.map((version) => /** @type {any} */ ({ version, type: 'example.placed' })),
+          more: false,
+        });
+        reads.push({
+          since,
+          answer: (versions) => settled(resolve(feedOf(versions))),
+          fail: (error) => settled(reject(error)),
+        });
+      }),
+    wake(again, hide) {
+      show = again;
+      rest = hide;
+      return () => undefined;
+    },
+    ...options,
+  });
+  const last = () => /** @type {(typeof reads)[0]} */ (reads.at(-1));
+  return { ...followed, reads, last, hide: (isLeft = false) => rest(isLeft), show: () => show() };
+}
+
+// Issue 10, P5: a network that lets no byte of a stream through.
+test('where the stream never opens, the feed is read every five seconds until it does', async () => {
+  const { clock, reads, last, events, links, source } = polling();
+  clock.turn(3_000);
+  await last().answer([6, 7]);
+  clock.turn(5_000);
+  assert.deepEqual([last().since, events], [7, [6, 7]]);
+  await last().answer([]);
+  clock.turn(5_000);
+  await last().answer([]);
+  assert.deepEqual(links, ['connecting', 'blocked']);
+  source().say('open');
+  assert.deepEqual(links, ['connecting', 'blocked']);
+  source().say('presence', { here: 2 });
+  clock.turn(19_000);
+  assert.deepEqual([links, reads.length], [['connecting', 'blocked', 'live'], 3]);
+});
+
+test('a stream that opens and brings nothing, or falls silent, is helped by the feed', async () => {
+  const { clock, reads, last, source, links } = polling();
+  source().say('open');
+  source().say('presence', { here: 2 });
+  clock.turn(20_000);
+  await last().answer([]);
+  clock.turn(5_000);
+  await last().answer([]);
+  assert.deepEqual([reads.length, links], [2, ['connecting', 'live', 'blocked']]);
+});
+
+test('a server that does not answer the feed either is offline, and a feed that reaches too far back starts anew', async () => {
+  const { clock, last, links, state } = polling();
+  clock.turn(3_000);
+  await last().answer([]);
+  clock.turn(5_000);
+  await last().fail(new Refused(410, {}, null));
+  assert.deepEqual([state.version, links], [50, ['connecting', 'blocked']]);
+  clock.turn(5_000);
+  await last().fail(new Unreachable());
+  assert.deepEqual(links, ['connecting', 'blocked', 'offline']);
+});
+
+// Issue 10, P3: a browser has six connections to one host over HTTP/1.1.
+test('a hidden page lets go of its stream after five seconds, and catches up when it is shown', () => {
+  const { clock, opened, source, reads, hide, show, state } = polling();
+  source().say('open');
+  source().say('presence', { here: 1 });
+  hide();
+  clock.turn(4_999);
+  assert.equal(source().closed, false);
+  show();
+  clock.turn(10_000);
+  assert.equal(source().closed, false);
+  hide();
+  clock.turn(5_000);
+  assert.equal(source().closed, true);
+  clock.turn(120_000);
+  assert.deepEqual([opened.length, reads.length], [1, 0]);
+  state.version = 9;
+  show();
+  assert.equal(source().url, '/events?since=9');
+});
+
+test('of many tabs the three shown last have a stream, the others read the feed', async () => {
+  /** @type {{onmessage: ((event: any) => void) | null, postMessage(data: unknown): void}[]} */
+  const channels = [];
+  const open = () => {
+    const channel = {
+      onmessage: /** @type {((event: any) => void) | null} */ (null),
+      postMessage(/** @type {unknown} */ data) {
+        for (const other of channels) if (other !== channel) other.onmessage?.({ data });
+      },
+    };
+    channels.push(channel);
+    return polling({ peers: channel });
+  };
+  const tabs = [open(), open(), open(), open()];
+  const holding = () => tabs.map(({ source }) => !source().closed);
+  assert.deepEqual(holding(), [false, true, true, true]);
+  await tabs[0]?.last().answer([6]);
+  assert.deepEqual([tabs[0]?.events, tabs[0]?.links], [[6], ['connecting', 'shared']]);
+  tabs[0]?.show();
+  assert.deepEqual(holding(), [true, false, true, true]);
+  tabs[3]?.hide(true);
+  assert.deepEqual(holding(), [true, true, true, false]);
 });

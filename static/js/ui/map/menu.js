@@ -4,7 +4,7 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import '../shared/popovers.js';
 
 /**
- * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: 'live' | 'connecting' | 'offline',
+ * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: import('../../core/state.js').Link,
  *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[],
  *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onTheme: () => void, onLetters: () => void}} Tools
  */
@@ -60,12 +60,20 @@ const nameView = ({ name, naming, onName }) => {
   return html`<button type="button" class="menu-item" @click=${onName}>${words}<span class="quiet"> · change</span></button>`;
 };
 
+/** @type {Record<string, string>} */
+const POLLED = {
+  blocked: 'Live view blocked; this screen looks every 5 seconds.',
+  shared: 'Many tabs are open; this one looks every 5 seconds.',
+};
+
 /** @param {Tools} tools */
 const linkView = ({ gone, link, waiting }) => {
   if (gone)
     return html`<span class="chip warn">A facilitator removed this board. <a href="/">See the others</a></span>`;
+  const isPolled = link in POLLED;
   if (link === 'live' && !waiting) return nothing;
-  if (link === 'live') return html`<span class="chip">Saving…</span>`;
+  if (isPolled && !waiting) return html`<span class="chip">${POLLED[link]}</span>`;
+  if (isPolled || link === 'live') return html`<span class="chip">Saving…</span>`;
   const stored = waiting ? ` ${waiting} ${waiting === 1 ? 'move is' : 'moves are'} not sent yet.` : '';
   return html`<span class="chip warn">${link === 'offline' ? 'No connection.' : 'Reconnecting…'}${stored}</span>`;
 };

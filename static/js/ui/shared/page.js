@@ -4,7 +4,7 @@
  * @typedef {import('../../core/regions.js').Snapshot} Snapshot
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/state.js').Judgement} Judgement
- * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {name: string | null, group: string | null, participant: boolean, facilitator: boolean, examples: string[]},
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {identity: string, name: string | null, group: string | null, participant: boolean, facilitator: boolean, examples: string[]},
  *   mine: Judgement[], agreement?: import('../../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
  *   round; `agreement`: what a revealed one came to, where the page shows it
  */
@@ -61,22 +61,30 @@ export const switchTheme = () => {
 
 /** Says on the page's root whether it follows the board live. @param {string} link */
 export const showLink = (link) => {
-  document.documentElement.toggleAttribute('data-live', link === 'live');
+  document.documentElement.toggleAttribute('data-live', !['connecting', 'offline'].includes(link));
 };
 
+/** To the other tabs of this browser that follow a board; null where it cannot be had. */
+export const openPeers = () =>
+  'BroadcastChannel' in globalThis ? new BroadcastChannel('threefold-streams') : null;
+
 /**
- * Calls back when the network or the page comes back (`lost`: the network was away).
+ * Calls back when the network or the page comes back (`lost`: the network was away), and when nobody looks any more
+ * (`isLeft`: the page ends).
  * @param {(lost?: boolean) => void} again
+ * @param {(isLeft: boolean) => void} [rest]
  * @returns {() => void} stop
  */
-export const onWake = (again) => {
+export const onWake = (again, rest = () => undefined) => {
   const stop = new AbortController();
   addEventListener('online', () => again(true), stop);
   document.addEventListener(
     'visibilitychange',
-    () => document.visibilityState === 'visible' && again(),
+    () => (document.visibilityState === 'visible' ? again() : rest(false)),
     stop,
   );
+  addEventListener('pagehide', () => rest(true), stop);
+  if (document.visibilityState === 'hidden') rest(false);
   return () => stop.abort();
 };
 
