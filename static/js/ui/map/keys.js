@@ -1,5 +1,6 @@
 // Everything the map does, by keyboard: keys act only while an example has focus.
 
+import { keyOf } from '../../core/keys.js';
 import { answersOf, maskOf, toggled } from '../../core/regions.js';
 import { isOff } from '../shared/letters.js';
 
@@ -54,7 +55,7 @@ export class MapKeys {
   #key(event) {
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'z') {
+    if (isCommand && !event.shiftKey && keyOf(event) === 'z') {
       event.preventDefault();
       this.#map.undo();
     } else if (!isCommand && !event.altKey && this.#uses(event)) event.preventDefault();
@@ -79,14 +80,15 @@ export class MapKeys {
   }
 
   /** @param {KeyboardEvent} event @param {Example} example @returns {boolean} whether the key was used */
-  #onExample({ key, target }, { id, answers }) {
+  #onExample(event, { id, answers }) {
+    const key = keyOf(event);
     if (isOff(key)) return false;
     const { keys, place, putBack } = this.#map;
     const circle = ['1', '2', '3'].indexOf(key);
     if (circle >= 0) place(id, toggled(answers, keys[circle], keys));
     else if (key === '0') place(id, answersOf(0, keys));
     else if (key === 'Delete' || key === 'Backspace') putBack(id);
-    else if (key.toLowerCase() === 'm' && exampleOf(target))
+    else if (key === 'm' && exampleOf(event.target))
       this.#carry({ id, mask: answers ? maskOf(answers, keys) : 7 });
     else return false;
     return true;

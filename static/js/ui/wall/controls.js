@@ -1,6 +1,7 @@
 // What only a facilitator has on the wall: one large button, a strip that gets out of the way, and keys.
 
 import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
+import { keyOf } from '../../core/keys.js';
 import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
 import '../shared/popovers.js';
 
@@ -181,10 +182,12 @@ const keyList = (keys) => html`<dl>
 </dl>`;
 
 /** What a key asks for; nothing while something is typed, nor where the key belongs to a button. @param {KeyboardEvent} event */
-const actOf = ({ key, target, ctrlKey, metaKey, altKey, repeat }) => {
+const actOf = (event) => {
+  const { target, ctrlKey, metaKey, altKey, repeat } = event;
   if (ctrlKey || metaKey || altKey || repeat) return null;
+  const key = keyOf(event);
   const typing = target instanceof HTMLInputElement;
   if (typing) return key === 'Escape' ? 'cancel' : null;
   if (isOff(key) || (key === ' ' && target instanceof HTMLButtonElement)) return null;
-  return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  return KEYS[key] ?? null;
 };
