@@ -25,6 +25,27 @@ def test_the_foot_of_a_long_sheet_stays_on_the_screen(
     expect(ana.page.locator("dialog[open]")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("width", "height"), [(320, 256), (640, 400)])
+def test_zoomed_far_in_all_of_a_sheet_can_be_seen(open_map: Open, width: int, height: int) -> None:
+    ana = open_map(viewport={"width": width, "height": height})
+    ana.card("Book clubs").click()
+    sheet = ana.page.get_by_role("dialog", name="Book clubs")
+    outer = sheet.bounding_box()
+    assert outer
+    assert outer["width"] <= width
+    for name in ("Close", "Done"):
+        box = sheet.get_by_role("button", name=name).bounding_box()
+        assert box
+        assert outer["x"] <= box["x"]
+        assert box["x"] + box["width"] <= outer["x"] + outer["width"] <= width
+    for question in sheet.get_by_role("group").all():
+        question.scroll_into_view_if_needed()
+        expect(question).to_be_in_viewport(ratio=1)
+    done = sheet.get_by_role("button", name="Done")
+    done.click()
+    expect(sheet).to_be_hidden()
+
+
 def test_a_region_of_many_scrolls_to_its_last_example(open_map: Open, board: Board) -> None:
     for number in range(40):
         board.add(f"Practice {number}", ["personalizing"])
