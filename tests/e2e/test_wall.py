@@ -496,3 +496,44 @@ def test_every_step_is_accessible_and_within_the_screen(
     room.go(6)
     press(wall, "n")
     hold("No decision is written down yet.")
+
+
+LOCKS = """() => {
+  window.locks = [];
+  const request = async (kind) => {
+    const lock = new EventTarget();
+    lock.kind = kind;
+    lock.release = async () => {
+      lock.isReleased = true;
+      lock.dispatchEvent(new Event('release'));
+    };
+    window.locks.push(lock);
+    return lock;
+  };
+  Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+}"""
+KEPT = "() => window.locks.map(({ kind, isReleased }) => isReleased ? 'released' : kind)"
+
+
+def test_a_facilitators_wall_stays_lit_until_the_workshop_ends(new_context: NewContext, board: Board) -> None:
+    wall = signed_in(new_context(), board)
+    wall.add_init_script(f"({LOCKS})()")
+    visit(wall, board, "/wall")
+    wall.wait_for_function("() => window.locks.length === 1")
+    board.go_to("place")
+    expect(wall.locator("#step")).to_contain_text("Place")
+    wall.evaluate("window.locks[0].release()")
+    wall.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wall.wait_for_function("() => window.locks.length === 2")
+    assert wall.evaluate(KEPT) == ["released", "screen"]
+    board.go_to(None)
+    wall.wait_for_function("() => window.locks.every(({ isReleased }) => isReleased)")
+    wall.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert wall.evaluate(KEPT) == ["released", "released"]
+
+
+def test_a_wall_without_a_facilitator_lets_the_screen_go_dark(new_context: NewContext, board: Board) -> None:
+    wall = new_context().new_page()
+    wall.add_init_script(f"({LOCKS})()")
+    visit(wall, board, "/wall")
+    assert wall.evaluate(KEPT) == []

@@ -6,6 +6,7 @@ import { answersShow } from '../core/phase.js';
 import { counts, resultsOf } from '../core/state.js';
 import { isTalking, sayNext, sayStep, screenOf, stepOf, timeLeft } from '../core/wall.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
+import { stayAwake } from '../ui/wall/awake.js';
 import { Controls } from '../ui/wall/controls.js';
 import { Stage } from '../ui/wall/stage.js';
 
@@ -48,11 +49,20 @@ function draw(state, before) {
   drawFoot(state);
   drawTime(state);
   drawControls(state);
+  if (controls) watchEnd(state, before);
   if (before && state.board !== before.board) watchDoor(state, before);
   if (before && isSame(state, before)) return;
   element('step').textContent = sayStep(state.workshop);
   document.body.toggleAttribute('data-blank', state.workshop?.blank ?? false);
   drawStage(state);
+}
+
+/** The screen stays lit until the workshop ends. @param {State} state @param {State | null} before */
+function watchEnd({ workshop, gone }, before) {
+  const isRunning = stepOf(workshop) !== null;
+  const hasEnded = !isRunning && before !== null && stepOf(before.workshop) !== null;
+  if (gone || hasEnded) stayAwake(false);
+  else if (isRunning || !before) stayAwake(true);
 }
 
 /** Where and by which code people join is drawn by the server. @param {State} state @param {State} before */
