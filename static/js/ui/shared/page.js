@@ -9,6 +9,15 @@
  *   round; `agreement`: what a revealed one came to, where the page shows it
  */
 
+// A browser's translator puts every text into a <font>. lit-html writes `data` of the node that follows its mark: with
+// this it writes into what was translated, in place of a text that is in the page no more.
+Object.defineProperty(HTMLFontElement.prototype, 'data', {
+  /** @this {HTMLFontElement} @param {string} words */
+  set(words) {
+    this.textContent = words;
+  },
+});
+
 /** The state embedded in the page, so that it opens complete. @returns {Page} */
 export const readPage = () => JSON.parse(element('page-data').textContent ?? '');
 
