@@ -47,6 +47,22 @@ def test_what_somebody_could_not_send_is_not_sent_by_the_next_person(
     assert own_placements(ben, board) == [board.examples()["Tiered lab"]["id"]]
 
 
+def test_what_another_tab_could_not_send_is_not_sent_by_the_next_person(
+    new_context: Callable[..., BrowserContext], board: Board
+) -> None:
+    board.go_to("place")
+    context = new_context()
+    ana = visit(context.new_page(), board)
+    place_without_an_answer(ana, "Genius hour")
+    other = context.new_page()
+    leave(other, board)
+    ben = visit(other, board)
+    expect(ana.banner).to_contain_text("0 of 6 placed")
+    ana.page.unroute("**/rounds/**")
+    expect(ana.page.get_by_text("Saving…")).to_have_count(0)
+    assert own_placements(ben, board) == []
+
+
 def test_what_somebody_could_not_send_goes_out_after_they_reload(
     open_map: Callable[..., Screen], board: Board
 ) -> None:

@@ -47,7 +47,7 @@ class BoardStore {
   constructor(page, options) {
     this.#page = page;
     this.#options = options;
-    this.api = new Api(page.api);
+    this.api = new Api(page.api, globalThis.fetch, page.me.participant);
     this.#state = this.#drawn = initial(page.snapshot, page.agreement);
     this.#fetcher = new AgreementFetcher({
       api: this.api,

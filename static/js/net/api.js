@@ -60,12 +60,16 @@ export class Api {
   #fetch;
   /** @type {Promise<Participant> | null} */
   #joining = null;
+  /** Whether we take part: then 401 says that we have left in another tab, and nobody is joined in our place. */
+  #isMember;
 
   /**
    * @param {string} base the board's address, as "/api/v1/boards/sample"
    * @param {typeof globalThis.fetch} [fetch]
+   * @param {boolean} [isMember]
    */
-  constructor(base, fetch = globalThis.fetch) {
+  constructor(base, fetch = globalThis.fetch, isMember = false) {
+    this.#isMember = isMember;
     this.#base = base;
     this.#fetch = fetch;
   }
@@ -245,11 +249,13 @@ export class Api {
 
   /** @param {string} method @param {string} path @param {Extras} [extras] @returns {Promise<{content: any, etag: string}>} */
   async #call(method, path, extras = {}) {
+    const wasMember = this.#isMember;
     const asked = () => exchange(this.#fetch, request(method, this.#base + path, extras));
     try {
       return await asked();
     } catch (error) {
-      if (method === 'GET' || !(error instanceof Refused) || error.status !== 401) throw error;
+      const isStranger = error instanceof Refused && error.status === 401 && !wasMember;
+      if (method === 'GET' || !isStranger) throw error;
       await this.#joinQuietly();
       return asked();
     }
@@ -265,7 +271,10 @@ export class Api {
 
   /** @param {Schemas.Join} body @returns {Promise<Participant>} */
   async #join(body) {
-    return (await exchange(this.#fetch, request('POST', `${this.#base}/participants`, { body }))).content;
+    const asked = request('POST', `${this.#base}/participants`, { body });
+    const { content } = await exchange(this.#fetch, asked);
+    this.#isMember = true;
+    return content;
   }
 }
 

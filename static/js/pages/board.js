@@ -5,6 +5,7 @@ import { followBoard } from '../controllers/board_store.js';
 import { Carrying } from '../controllers/carrying.js';
 import { ExampleEditing } from '../controllers/example_editing.js';
 import { ExampleSheet } from '../controllers/example_sheet.js';
+import { watchIdentity } from '../controllers/identity_watch.js';
 import { Joining } from '../controllers/joining.js';
 import { MapView } from '../controllers/map_view.js';
 import { Others } from '../controllers/others.js';
@@ -50,7 +51,16 @@ const participation = new Participation(page, {
   open: (id) => sheet.openExample(id),
 });
 const placing = new Placing({ board, viewer, participation, diagram, toasts });
-const joining = new Joining({ board, viewer, participation, onJoined: () => placing.keep() });
+const recordIdentity = watchIdentity(board.state.board.slug, viewer);
+const joining = new Joining({
+  board,
+  viewer,
+  participation,
+  onJoined() {
+    placing.keep();
+    recordIdentity();
+  },
+});
 const others = new Others({
   board,
   say: (text) => toasts.say(text),

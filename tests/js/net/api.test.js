@@ -213,6 +213,19 @@ test('when joining is refused, that is the reason given', async (t) => {
   });
 });
 
+// Issue 10, P2: they have left in another tab of this browser.
+test('who takes part already is never joined anew by a move', async () => {
+  /** @type {unknown[]} */
+  const asked = [];
+  const answer = async (/** @type {unknown} */ url) => {
+    asked.push(url);
+    return Response.json(needsJoining.body, { status: 401 });
+  };
+  const api = new Api('/api', answer, true);
+  await assert.rejects(api.place('e1', answers('p')), { name: 'Refused', status: 401 });
+  assert.deepEqual(asked, ['/api/examples/e1/placement']);
+});
+
 test('reading never joins', async (t) => {
   const { api, lines } = await serving(t, needsJoining);
   await assert.rejects(api.snapshot(), { name: 'Refused', status: 401 });
