@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(SecurityHeadersMiddleware),
             Middleware(problems.UnforeseenErrorMiddleware, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
-            Middleware(RequestGuardMiddleware),
+            Middleware(RequestGuardMiddleware, settings.public_url, problem_page),
         ],
     )
     app.state.settings = settings

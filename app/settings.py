@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("must be an address like https://map.example.org")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must have no path: Threefold needs a host name of its own")
         return url.rstrip("/")
 
     @property

@@ -122,8 +122,13 @@ class RequestContext:
 
     @property
     def is_secure(self) -> bool:
-        """Whether the browser speaks TLS with us, or with a proxy before us."""
-        return self.request.url.scheme == "https"
+        """Whether the browser speaks TLS with us, or with a proxy before us. A page sends its origin along."""
+        origin = self.request.headers.get("origin", "")
+        return self.request.url.scheme == "https" or origin.lower().startswith("https:")
+
+    def address(self, path: str) -> str:
+        """Answer the address of a path for whoever asks: where they go on."""
+        return f"{public_address.for_caller(self.settings, self.request.base_url)}{path}"
 
     def public_url(self, path: str) -> str:
         """Answer the address of a path as other devices reach it."""
@@ -215,14 +220,17 @@ def _query_names(route: Any) -> set[str]:
 async def if_match(
     if_match: Annotated[str | None, Header(description="ETag of what you read")] = None,
 ) -> Versions:
-    """The versions a change may start from, None for any (`*`). Raises PreconditionRequired."""
+    """The versions a change may start from, None for any (`*`). Raises PreconditionRequired.
+
+    A weak tag counts as well: a proxy that packs an answer makes its tag weak, and the version stays true.
+    """
     if if_match is None:
         raise PreconditionRequired(
             "Send the ETag you last read in If-Match, so that nobody’s change is lost."
         )
     if if_match.strip() == "*":
         return None
-    return [int(version) for version in re.findall(r'(?<!W/)"(\d+)(?:-[^"]*)?"', if_match)]
+    return [int(version) for version in re.findall(r'"(\d+)(?:[-;][^"]*)?"', if_match)]
 
 
 def _slug(text: str) -> str:
