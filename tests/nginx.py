@@ -37,9 +37,7 @@ http {{
 @contextmanager
 def nginx(folder: Path, upstream: int) -> Iterator[str]:
     """Run nginx as the current user before a port of this machine. Answers its address."""
-    program = shutil.which(
-        "nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin"
-    )
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     assert program, "The tests of proxies need nginx: make nginx installs it."
     port = free_port()
     configuration = folder / "nginx.conf"

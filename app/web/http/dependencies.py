@@ -122,7 +122,7 @@ class RequestContext:
 
     @property
     def is_secure(self) -> bool:
-        """Whether the browser speaks TLS with us, or with a proxy before us. A page sends its origin along."""
+        """Whether the browser speaks TLS with us, or with a proxy: a page sends its origin along."""
         origin = self.request.headers.get("origin", "")
         return self.request.url.scheme == "https" or origin.lower().startswith("https:")
 

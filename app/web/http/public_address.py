@@ -1,4 +1,4 @@
-"""The address that other devices reach this server at: the base of every address that the server gives out."""
+"""The address that other devices reach this server at: the base of all addresses that it gives out."""
 
 import ipaddress
 import socket
@@ -19,11 +19,8 @@ def for_others(settings: Settings, asked: URL) -> str:
     listens to everyone: then this machine's address in its network.
     """
     mine = for_caller(settings, asked)
-    if (
-        settings.public_url
-        or not _is_loopback(asked.hostname or "")
-        or settings.host not in {"0.0.0.0", "::"}
-    ):  # noqa: S104
+    is_for_everyone = settings.host in {"0.0.0.0", "::"}  # noqa: S104
+    if settings.public_url or not is_for_everyone or not _is_loopback(asked.hostname or ""):
         return mine
     return f"{asked.scheme}://{_own_address()}:{asked.port or 80}" if _own_address() else mine
 
@@ -37,16 +34,12 @@ def for_caller(settings: Settings, asked: URL) -> str:
 
 
 def origin(address: str) -> str:
-    """Answer the origin of an address as browsers write it (RFC 6454): no usual port, small letters, ASCII."""
+    """Answer the origin of an address as browsers write it (RFC 6454): small letters, no usual port."""
     parts = urlsplit(address)
-    host = (
-        (parts.hostname or "").encode("idna").decode()
-        if ":" not in (parts.hostname or "")
-        else parts.hostname
-    )
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    port = "" if parts.port in {None, usual} else f":{parts.port}"
-    return f"{parts.scheme}://{f'[{host}]' if ':' in str(host) else host}{port}"
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    is_usual = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
 def _is_loopback(host: str) -> bool:

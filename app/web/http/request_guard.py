@@ -34,7 +34,7 @@ STATIC = {"X-Content-Type-Options": "nosniff"}
 class SecurityHeadersMiddleware:
     """Adds the security headers to every response that does not have its own.
 
-    A redirect to this server says the path alone: behind a proxy, the request's own host is not what people see.
+    A redirect to this server says the path alone: behind a proxy, people see another host.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -128,7 +128,7 @@ def limited(receive: Receive, size: int) -> Receive:
 
 
 def refusal(scope: Scope, own: str | None) -> Problem | None:
-    """Why a request is turned away, None when it is in order. `own` is the installation's origin, if known."""
+    """Why a request is turned away, None when it is in order. `own` is this server's origin, if known."""
     headers = Headers(scope=scope)
     if _length(headers) > most(scope):
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
