@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 _NEVER_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
-# Default_Ignorable_Code_Point of Unicode 16, and what is drawn as an empty place: U+2800, U+FFF9–FFFB, U+1D159.
+# Default_Ignorable_Code_Point of Unicode 16, and what is drawn as an empty place.
 _UNSEEN = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"

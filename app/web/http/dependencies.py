@@ -33,6 +33,9 @@ from app.store.models import Board
 from app.web.http import public_address
 from app.web.http.rate_limits import RateLimit, network
 
+# A parameter without meaning, by which a spreadsheet is made to fetch again.
+_ANYWHERE = {"fresh"}
+
 
 class RequestContext:
     """A request with its settings, its caller and its database sessions.
@@ -201,7 +204,7 @@ async def known_parameters(request: Request) -> None:
     if not request.query_params:
         return
     known = _query_names(request.scope["route"])
-    unknown = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known | _ANYWHERE]
     if unknown:
         takes = f"Use {', '.join(sorted(known))}." if known else "This address takes no parameters."
         raise Invalid(
@@ -234,7 +237,8 @@ async def if_match(
 
 
 def _slug(text: str) -> str:
-    """Answer a slug as it is. Raises NotFound for a text that cannot be one, without asking the database."""
+    """Answer a slug in small letters. Raises NotFound for a text that cannot be one."""
+    text = text.lower()
     if not re.fullmatch(SLUG, text):
         raise board_not_found(text)
     return text

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError, Unready, message_of, pointer
+from app.domain.errors import Fault, Invalid, StorageFull, ThreefoldError, Unready, message_of, pointer
+from app.store.database import cannot_store
 from app.web.http.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -45,11 +46,14 @@ def install(app: FastAPI, page: Page) -> None:
 
     async def without_database(request: Request, error: Any) -> Response:
         log.error("The database failed at %s: %s", request.url.path, str(error).partition("\n")[0])
+        if cannot_store(error):
+            return answer(request, Problem.of(StorageFull()), page)
         return answer(
             request, Problem.of(Unready("The database does not answer. Try again in a moment.")), page
         )
 
     app.add_exception_handler(exc.OperationalError, without_database)
+    app.add_exception_handler(exc.InternalError, without_database)
     app.add_exception_handler(exc.TimeoutError, without_database)
     app.add_exception_handler(ThreefoldError, refused)
     app.add_exception_handler(RequestValidationError, misunderstood)
