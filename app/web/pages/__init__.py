@@ -12,6 +12,7 @@ from app.web.pages import (
     docs,
     example,
     example_list,
+    forms,
     home,
     imports,
     join,
@@ -63,4 +64,5 @@ def install(app: FastAPI) -> None:
     for page in _PAGES:
         app.include_router(page.router, dependencies=[Depends(_in_small_letters)])
     app.add_exception_handler(_CapitalsError, _lead_to_small_letters)
+    app.add_exception_handler(forms.UntestedCookiesError, forms.give_test_cookie)
     app.add_exception_handler(JoinToRead, join.lead_to_joining)
