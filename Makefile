@@ -29,17 +29,17 @@ openapi = import json; from app.main import create_app; print(json.dumps(create_
 fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
 
-install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Installing $(1) for the browser tests' \
+install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Installing $(1) for the tests' \
 	&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) fonts-liberation >/dev/null; }
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench lock clean node browsers headless chromium elsewhere
+.PHONY: run test check format bench lock clean node browsers headless chromium nginx elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
 
-test: .venv/.dev node_modules/.dev $(packed)/made-of browsers
+test: .venv/.dev node_modules/.dev $(packed)/made-of browsers nginx
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -196,3 +196,8 @@ browsers: headless .venv/engines/chromium-109 .venv/engines/chromium-119
 	@mkdir -p $(@D)
 	@node -e 'const { readFileSync, writeFileSync } = require("fs"), { brotliDecompressSync } = require("zlib"); writeFileSync("$@", brotliDecompressSync(readFileSync("node_modules/$(from)/bin/chromium.br")), { mode: 0o755 })'
 	@touch $@
+
+# The proxy that most schools have before a server. It need not be on the PATH of everybody.
+nginx:
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || $(call install,nginx-light) || { \
+	  echo 'The tests of proxies need nginx: install it (on Debian: apt-get install nginx-light), then run make again.' >&2; exit 1; }

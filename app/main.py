@@ -17,6 +17,7 @@ from app import __version__
 from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.live.transport import transport_for
+from app.services import rendering
 from app.settings import Settings
 from app.store.data_version import DataVersion
 from app.store.database import Database
@@ -33,6 +34,7 @@ from app.web.pages.page import problem_page
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; without settings, those of the environment."""
     settings = settings or Settings()
+    rendering.set_time_zone(settings.time_zone)
     database = Database(settings.database)
     notifier = Notifier(transport_for(database.engine))
     database.on_change(notifier.notify)
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(SecurityHeadersMiddleware),
             Middleware(problems.UnforeseenErrorMiddleware, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
-            Middleware(RequestGuardMiddleware),
+            Middleware(RequestGuardMiddleware, settings.public_url, problem_page),
         ],
     )
     app.state.settings = settings

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +35,18 @@ class Settings(BaseSettings):
         None, description="address at which other devices reach this server, for links and QR codes"
     )
 
+    time_zone: str | None = Field(
+        None, description="IANA time zone of the days and times on pages; default the machine's"
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, name: str | None) -> str | None:
+        try:
+            return name if name is None else ZoneInfo(name).key
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("must be an IANA time zone like America/Vancouver") from error
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, url: str | None) -> str | None:
@@ -47,6 +60,8 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("must be an address like https://map.example.org")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must have no path: Threefold needs a host name of its own")
         return url.rstrip("/")
 
     @property

@@ -14,16 +14,26 @@ PATIENCE = 120.0
 class Server:
     """`threefold serve` on a port of its own; it can be ended and started again with the same data.
 
-    `options` are those of every command that is about this installation.
+    `options` are those of every command that is about this installation. `url` is the address that it gives
+    to people: `public_url` when that is set.
     """
 
-    def __init__(self, folder: Path, database_url: str | None = None, workers: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str | None = None,
+        workers: int = 1,
+        port: int = 0,
+        public_url: str | None = None,
+    ) -> None:
         self.folder = folder
         self.options = ["--data-dir", str(folder)]
         if database_url:
             self.options += ["--database-url", database_url]
+        if public_url:
+            self.options += ["--public-url", public_url]
         self.workers = workers
-        self.port = 0
+        self.port = port
         self.start()
 
     def start(self) -> None:
@@ -58,7 +68,7 @@ class Server:
         self.printed = "".join(lines)
         self.sign_in = re.search(r"http://\S+/sign-in/\S+", self.printed)[0]  # type: ignore[index]
         self.url = self.sign_in.partition("/sign-in/")[0]
-        self.port = int(self.url.rpartition(":")[2])
+        self.port = self.port or int(self.url.rpartition(":")[2])
         with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=PATIENCE) as client:
             client.get(f"{self.url}/readyz").raise_for_status()
 

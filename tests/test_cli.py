@@ -83,6 +83,9 @@ def test_help_names_every_setting_and_its_variable(tmp_path: Path) -> None:
         ([], {"THREEFOLD_PORT": "http"}, ["--port"]),
         (["--database-url", "mysql://localhost/map"], {}, ["--database-url", "postgresql://user@host/name"]),
         (["--public-url", "map.example.org"], {}, ["--public-url"]),
+        (["--time-zone", "Vancouver"], {}, ["--time-zone", "America/Vancouver"]),
+        ([], {"THREEFOLD_TIME_ZONE": "../etc/passwd"}, ["--time-zone", "America/Vancouver"]),
+        (["--public-url", "https://example.org/map"], {}, ["--public-url", "path"]),
     ],
 )
 def test_a_bad_value_is_named(

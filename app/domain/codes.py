@@ -1,6 +1,8 @@
 """Join codes: people hear them, copy them from a wall, and type them on a phone."""
 
+import re
 import secrets
+import unicodedata
 
 from app.domain.text import line
 
@@ -15,8 +17,16 @@ def new_code() -> str:
 
 
 def normalize(typed: str) -> str | None:
-    """The code that somebody typed, whatever the case, spaces and dashes; None when it cannot be a code."""
-    code = "".join(character for character in typed.upper() if character.isalnum())
+    """The code that somebody typed or pasted; None when there is none.
+
+    Case, width, spaces and dashes do not count. The whole address of joining has its code at the end, and a
+    note has it after “code:”.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    plain = (
+        re.sub(r"^.*(/JOIN\b|\bCODE\b)[/?]?", "", plain, flags=re.DOTALL).partition("?")[0].partition("&")[0]
+    )
+    code = "".join(character for character in plain if character.isalnum())
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 

@@ -19,7 +19,20 @@ from pydantic import (
 
 from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.text import Description, Key, Label, Name, Note, Passage, Phrase, Slug, Title, line, tag_key
+from app.domain.text import (
+    Description,
+    Key,
+    Label,
+    Name,
+    Note,
+    Passage,
+    Phrase,
+    Slug,
+    Title,
+    is_visible,
+    line,
+    tag_key,
+)
 
 Direction = Literal["continue", "stop", "start"]
 ReadAccess = Literal["anyone", "participants"]
@@ -40,7 +53,7 @@ def tidy_tags(tags: list[str]) -> list[str]:
     Raises ValueError for more than 12, or one longer than 40 characters.
     """
     tidy: dict[str, str] = {}
-    for tag in filter(None, map(line, tags)):
+    for tag in filter(is_visible, map(line, tags)):
         tidy.setdefault(tag_key(tag), tag)
     if len(tags) > MOST_TAGS:
         raise ValueError(f"Use at most {MOST_TAGS} tags; this has {len(tags)}.")

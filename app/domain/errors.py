@@ -6,6 +6,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from app.domain.cookies import COOKIE
 
+DISK_IS_FULL = "The server’s disk is full or cannot be written; nothing new is kept. Ask whoever runs it."
+
 
 class Fault(NamedTuple):
     """One thing wrong with what was sent: where in the body (JSON pointer), in which parameter or cell."""
@@ -202,6 +204,17 @@ class TooMany(ThreefoldError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.seconds)}
+
+
+class StorageFull(ThreefoldError):
+    """The database reads, but cannot write."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    kind = "storage-full"
+    title = "Nothing can be stored"
+
+    def __init__(self) -> None:
+        super().__init__(DISK_IS_FULL)
 
 
 class Unready(ThreefoldError):

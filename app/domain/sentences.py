@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.domain.regions import CIRCLES, ORDER, label_of
+from app.domain.text import ended_directions
 
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_TURNS = re.compile(
+    "[\u0590-\u08ff\u200f\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _ISOLATED = "\u2068{}\u2069"
 
@@ -43,8 +44,9 @@ def listed(labels: Sequence[str]) -> str:
 
 
 def isolated(words: str) -> str:
-    """Words that read from right to left, isolated from the words around them (UAX 9)."""
-    return _ISOLATED.format(words) if _RIGHT_TO_LEFT.search(words) else words
+    """Words that could turn the words around them about, isolated from them (UAX 9); others as they are."""
+    ended = ended_directions(words)
+    return _ISOLATED.format(ended) if _TURNS.search(ended) else ended
 
 
 def quoted(title: str) -> str:

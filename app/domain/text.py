@@ -8,24 +8,63 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 _NEVER_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+# Default_Ignorable_Code_Point of Unicode 16, and what is drawn as an empty place.
+_UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
 _VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+_IGNORABLE = re.compile(f"[{_UNSEEN}]")
+_JOINERS = "\u200c\u200d"
+# Embeddings and overrides go; isolates do the same without turning the words around them about (UAX 9).
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_END_OF_ISOLATE = "\u2069"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def line(text: str) -> str:
-    """One line: any white space becomes one space, control characters go, ends are trimmed.
+    """One line: any white space becomes one space, control characters go, directions end, ends are trimmed.
 
     Raises ValueError for half a character (a lone surrogate).
     """
-    return " ".join(_NEVER_TYPED.sub("", _whole(text)).split())
+    return " ".join(ended_directions(_NEVER_TYPED.sub("", _whole(text))).split())
 
 
 def paragraphs(text: str) -> str:
-    """Several lines: one kind of line break, no control characters, ends trimmed.
+    """Several lines: one kind of line break, no control characters, directions ended, ends trimmed.
 
     Raises ValueError for half a character (a lone surrogate).
     """
-    return _NEVER_TYPED.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", _whole(text))).strip()
+    lines = _NEVER_TYPED.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85]", "\n", _whole(text))).split("\n")
+    return "\n".join(map(ended_directions, lines)).strip()
+
+
+def ended_directions(text: str) -> str:
+    """A text of one line whose directions end within it: no overrides, and only isolates that are whole.
+
+    `endedDirections` in `static/js/core/sentences.js` does the same.
+    """
+    characters: list[str] = [*_OVERRIDES.sub("", text)]
+    begun: list[int] = []
+    for place, character in enumerate(characters):
+        if not _ISOLATES.match(character):
+            continue
+        if character != _END_OF_ISOLATE:
+            begun.append(place)
+        elif begun:
+            begun.pop()
+        else:
+            characters[place] = ""
+    for place in begun:
+        characters[place] = ""
+    return "".join(characters)
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has a character that people see."""
+    return re.search(_VISIBLE, _IGNORABLE.sub("", text)) is not None
 
 
 def _whole(text: str) -> str:
@@ -44,8 +83,19 @@ def fold(text: str) -> str:
 
 
 def tag_key(tag: str) -> str:
-    """Two tags are the same when their keys are: white space and case do not count, accents do."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", line(tag)).casefold())
+    """Two tags are the same when their keys are: white space, case and unseen characters do not count.
+
+    Accents count, and so do the joiners between two letters, which change how these are written.
+    """
+    seen = line(_IGNORABLE.sub(_joiner_between_letters, line(tag)))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
+
+
+def _joiner_between_letters(ignorable: re.Match[str]) -> str:
+    text, place = ignorable.string, ignorable.start()
+    around = text[place - 1 : place] + text[place + 1 : place + 2]
+    joins = len(around) == 2 and all(unicodedata.category(letter)[0] in "LM" for letter in around)
+    return ignorable[0] if joins and ignorable[0] in _JOINERS else ""
 
 
 def slug_of(text: str, longest: int = 60) -> str:
@@ -63,7 +113,7 @@ def _at_most(longest: int) -> AfterValidator:
 
 
 def _something(text: str) -> str:
-    if not text:
+    if not is_visible(text):
         raise ValueError("Write something here; it cannot be empty.")
     return text
 

@@ -6,10 +6,11 @@ emoji are there on every server.
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import typst
 
 _ROOT = Path(app.__file__).parent.parent
+_MONTHS = ("January February March April May June July August September October November December").split()
 _LONG_SIDE = 792  # points: 11 inches
 _POINTS_PER_INCH = 72
 _SHEET = b"""
@@ -49,15 +51,24 @@ def environment() -> jinja2.Environment:
     return made
 
 
+_zone: tzinfo | None = None
+
+
+def set_time_zone(name: str | None) -> None:
+    """Have days and times written as they are in an IANA time zone; None for the machine's."""
+    global _zone  # noqa: PLW0603  (a server has one, as it has one TZ)
+    _zone = ZoneInfo(name) if name else None
+
+
 def local_day(moment: str) -> str:
     """Answer the day of an RFC 3339 time as people write it, in this server's time zone: 26 November 2026."""
-    there = datetime.fromisoformat(moment).astimezone()
-    return f"{there.day} {there:%B %Y}"
+    there = datetime.fromisoformat(moment).astimezone(_zone)
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
 
 
 def local_time(moment: str) -> str:
     """Answer the hour and minute of an RFC 3339 time in this server's time zone: 17:58."""
-    return f"{datetime.fromisoformat(moment).astimezone():%H:%M}"
+    return f"{datetime.fromisoformat(moment).astimezone(_zone):%H:%M}"
 
 
 _TEMPLATES = environment()

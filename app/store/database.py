@@ -1,15 +1,19 @@
 """The database: sessions to read from one state of it, and to write in a transaction."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 from sqlmodel import Session
 
 from app.store.engines import create_engines
 
 _CHANGED = "changed boards"
+_CANNOT_STORE = re.compile(
+    "disk is full|disk I/O error|readonly database|No space left|read-only|rolled it back", re.IGNORECASE
+)
 
 
 class Database:
@@ -40,6 +44,11 @@ class Database:
         for listener in self._listeners:
             listener(session.info.get(_CHANGED, set()))
 
+    def check_writable(self) -> None:
+        """Write what is there already. Raises what the database raises when it cannot be written."""
+        with self.writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
     def close(self) -> None:
         """Close every connection; a connection in use is closed when it is returned."""
         event.listen(self.engine.pool, "checkin", _close)
@@ -49,6 +58,11 @@ class Database:
 def _close(connection: Any, _record: object) -> None:
     if connection is not None:
         connection.close()
+
+
+def cannot_store(error: Exception) -> bool:
+    """Whether a database's error says that its disk is full or cannot be written."""
+    return _CANNOT_STORE.search(str(error)) is not None
 
 
 def mark_changed(session: Session, board_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.sentences import circles, summary
+from app.domain.sentences import circles, isolated, summary
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cases/sentences.json").read_bytes())
 LABELS: dict[str, str] = CASES["labels"]
@@ -23,6 +23,11 @@ def test_where_an_example_stands_is_said_circle_by_circle(case: dict[str, Any]) 
 def test_the_whole_picture_is_said_region_by_region(case: dict[str, Any]) -> None:
     counts = {None if mask == "tray" else int(mask): count for mask, count in case["counts"].items()}
     assert summary(counts, list(LABELS.values())) == case["says"]
+
+
+@pytest.mark.parametrize("case", CASES["isolated"], ids=lambda case: ascii(case["words"]))
+def test_words_turn_nothing_around_them_about(case: dict[str, Any]) -> None:
+    assert isolated(case["words"]) == case["says"]
 
 
 def test_a_label_with_capitals_of_its_own_keeps_them() -> None:

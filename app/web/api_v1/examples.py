@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlmodel import Session
 
@@ -23,7 +23,7 @@ from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
 from app.web.api_v1.schemas import Listed
 from app.web.http import cursors, etags, responses
-from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, IfMatchDep
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, IfMatchDep, RequestContext
 from app.web.http.response_schemas import problems
 
 router = APIRouter(tags=["examples"])
@@ -60,21 +60,19 @@ class AllExamplesQuery(ExampleQuery):
     response_model=Listed[schemas.Example],
     responses=problems(404),
 )
-def list_all_examples(
-    request: Request, context: ContextDep, query: Annotated[AllExamplesQuery, Query()]
-) -> Response:
+def list_all_examples(context: ContextDep, query: Annotated[AllExamplesQuery, Query()]) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with context.reading() as (session, caller):
         if query.board:
-            return _of_board(request, session, query, access.readable(session, caller, query.board))
+            return _of_board(context, session, query, access.readable(session, caller, query.board))
         versions = queries.boards.versions(session, access.readable_boards(caller))
-        etag = etags.of_several(versions, request)
+        etag = etags.of_several(versions, context.request)
 
         def make() -> Response:
             boards = tuple(board_id for board_id, _ in versions)
-            return _page(request, session, query, query.filters(session, None, boards))
+            return _page(context, session, query, query.filters(session, None, boards))
 
-        return etags.answer(request, etag, make, public=False)
+        return etags.answer(context.request, etag, make, public=False)
 
 
 @router.get(
@@ -84,29 +82,27 @@ def list_all_examples(
     response_model=Listed[schemas.Example],
     responses=problems(404),
 )
-def list_examples(
-    request: Request, context: ContextDep, slug: BoardSlug, query: Annotated[ExampleQuery, Query()]
-) -> Response:
+def list_examples(context: ContextDep, slug: BoardSlug, query: Annotated[ExampleQuery, Query()]) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with context.reading() as (session, caller):
-        return _of_board(request, session, query, access.readable(session, caller, slug))
+        return _of_board(context, session, query, access.readable(session, caller, slug))
 
 
-def _of_board(request: Request, session: Session, query: ExampleQuery, board: Board) -> Response:
+def _of_board(context: RequestContext, session: Session, query: ExampleQuery, board: Board) -> Response:
     def make() -> Response:
-        return _page(request, session, query, query.filters(session, board))
+        return _page(context, session, query, query.filters(session, board))
 
-    return etags.of_board(request, board, make)
+    return etags.of_board(context.request, board, make)
 
 
-def _page(request: Request, session: Session, query: ExampleQuery, filters: Filters) -> Response:
+def _page(context: RequestContext, session: Session, query: ExampleQuery, filters: Filters) -> Response:
     order = cursors.order(query.sort, query.cursor)
     extras = _extras(query.include)
     page = queries.examples.page(session, filters, order, query.limit, extras)
     items = _with_agreement(session, page.items) if "agreement" in extras else page.items
     total = query.total and not query.cursor
     count = {"total": queries.examples.count(session, filters)} if total else {}
-    onward = _onward(request, query, page.after) if page.after else None
+    onward = _onward(context, query, page.after) if page.after else None
     rest = to_json({"next": onward} | count)
     response = responses.json_text(b'{"items":%b,%b' % (items, rest[1:].encode()))
     if onward:
@@ -131,10 +127,12 @@ def _agreement(known: tuple[ExampleAgreement, Sequence[Concept]] | None) -> dict
     return known and {"round": known[0].round} | round_serializers.example_agreement(*known)
 
 
-def _onward(request: Request, query: ExampleQuery, after: tuple[Any, str]) -> str:
-    asked = [pair for pair in request.query_params.multi_items() if pair[0] not in {"cursor", "total"}]
+def _onward(context: RequestContext, query: ExampleQuery, after: tuple[Any, str]) -> str:
+    asked = [
+        pair for pair in context.request.query_params.multi_items() if pair[0] not in {"cursor", "total"}
+    ]
     cursor = cursors.encode(query.sort, after)
-    return f"{str(request.url).partition('?')[0]}?{urlencode([*asked, ('cursor', cursor)])}"
+    return context.address(f"{context.request.url.path}?{urlencode([*asked, ('cursor', cursor)])}")
 
 
 @router.post(

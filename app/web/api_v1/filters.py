@@ -81,6 +81,10 @@ class ExampleFilters(BaseModel):
         None, description="changed at this moment (RFC 3339) or later", examples=["2026-11-21T17:26:00Z"]
     )
 
+    fresh: Words | None = Field(
+        None, description="without meaning: another value makes a spreadsheet fetch again"
+    )
+
     def filters(self, session: Session, board: Board | None, boards: tuple[str, ...] = ()) -> Filters:
         """As the store understands them, on one board or any of those with these ids.
 

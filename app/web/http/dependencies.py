@@ -33,6 +33,9 @@ from app.store.models import Board
 from app.web.http import public_address
 from app.web.http.rate_limits import RateLimit, network
 
+# A parameter without meaning, by which a spreadsheet is made to fetch again.
+_ANYWHERE = {"fresh"}
+
 
 class RequestContext:
     """A request with its settings, its caller and its database sessions.
@@ -122,8 +125,13 @@ class RequestContext:
 
     @property
     def is_secure(self) -> bool:
-        """Whether the browser speaks TLS with us, or with a proxy before us."""
-        return self.request.url.scheme == "https"
+        """Whether the browser speaks TLS with us, or with a proxy: a page sends its origin along."""
+        origin = self.request.headers.get("origin", "")
+        return self.request.url.scheme == "https" or origin.lower().startswith("https:")
+
+    def address(self, path: str) -> str:
+        """Answer the address of a path for whoever asks: where they go on."""
+        return f"{public_address.for_caller(self.settings, self.request.base_url)}{path}"
 
     def public_url(self, path: str) -> str:
         """Answer the address of a path as other devices reach it."""
@@ -196,7 +204,7 @@ async def known_parameters(request: Request) -> None:
     if not request.query_params:
         return
     known = _query_names(request.scope["route"])
-    unknown = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known | _ANYWHERE]
     if unknown:
         takes = f"Use {', '.join(sorted(known))}." if known else "This address takes no parameters."
         raise Invalid(
@@ -215,18 +223,22 @@ def _query_names(route: Any) -> set[str]:
 async def if_match(
     if_match: Annotated[str | None, Header(description="ETag of what you read")] = None,
 ) -> Versions:
-    """The versions a change may start from, None for any (`*`). Raises PreconditionRequired."""
+    """The versions a change may start from, None for any (`*`). Raises PreconditionRequired.
+
+    A weak tag counts as well: a proxy that packs an answer makes its tag weak, and the version stays true.
+    """
     if if_match is None:
         raise PreconditionRequired(
             "Send the ETag you last read in If-Match, so that nobody’s change is lost."
         )
     if if_match.strip() == "*":
         return None
-    return [int(version) for version in re.findall(r'(?<!W/)"(\d+)(?:-[^"]*)?"', if_match)]
+    return [int(version) for version in re.findall(r'"(\d+)(?:[-;][^"]*)?"', if_match)]
 
 
 def _slug(text: str) -> str:
-    """Answer a slug as it is. Raises NotFound for a text that cannot be one, without asking the database."""
+    """Answer a slug in small letters. Raises NotFound for a text that cannot be one."""
+    text = text.lower()
     if not re.fullmatch(SLUG, text):
         raise board_not_found(text)
     return text

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.errors import Unready
+from app.domain.errors import DISK_IS_FULL, Unready
 from app.store import migrations
+from app.store.database import cannot_store
 from app.web.http.response_schemas import problems
 
 router = APIRouter(tags=["health"])
@@ -27,11 +28,15 @@ async def check_alive() -> Health:
 
 @router.get("/readyz", operation_id="check_ready", summary="Can the server work?", responses=problems(503))
 def check_ready(request: Request) -> Health:
-    """The database answers and has the shape this program expects. Raises Unready."""
+    """The database answers, can be written, and has the shape this program expects. Raises Unready."""
     try:
         is_current = migrations.is_current(request.app.state.database.engine)
     except SQLAlchemyError as error:
         raise Unready("The database does not answer.") from error
     if not is_current:
         raise Unready("The database needs migrating: run threefold migrate.")
+    try:
+        request.app.state.database.check_writable()
+    except SQLAlchemyError as error:
+        raise Unready(DISK_IS_FULL if cannot_store(error) else "The database does not answer.") from error
     return Health()

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, ThreefoldError, Unready, message_of, pointer
+from app.domain.errors import Fault, Invalid, StorageFull, ThreefoldError, Unready, message_of, pointer
+from app.store.database import cannot_store
 from app.web.http.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -32,32 +33,35 @@ _DETAILS = {
 def install(app: FastAPI, page: Page) -> None:
     """Answer errors: with `page` to browsers that look at pages, with a problem to everybody else."""
 
-    def answer(request: Request, problem: Problem) -> Response:
-        return _answer(request, problem, page)
-
     async def refused(request: Request, error: Any) -> Response:
-        return answer(request, Problem.of(error))
+        return answer(request, Problem.of(error), page)
 
     async def misunderstood(request: Request, error: Any) -> Response:
-        return answer(request, Problem.of(Invalid(*map(_fault, error.errors()))))
+        return answer(request, Problem.of(Invalid(*map(_fault, error.errors()))), page)
 
     async def turned_away(request: Request, error: Any) -> Response:
         status = HTTPStatus(error.status_code)
         headers = {"Allow": ", ".join(_allowed(request))} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
-        return answer(request, Problem(status, _DETAILS.get(status, error.detail), headers=headers))
+        return answer(request, Problem(status, _DETAILS.get(status, error.detail), headers=headers), page)
 
     async def without_database(request: Request, error: Any) -> Response:
         log.error("The database failed at %s: %s", request.url.path, str(error).partition("\n")[0])
-        return answer(request, Problem.of(Unready("The database does not answer. Try again in a moment.")))
+        if cannot_store(error):
+            return answer(request, Problem.of(StorageFull()), page)
+        return answer(
+            request, Problem.of(Unready("The database does not answer. Try again in a moment.")), page
+        )
 
     app.add_exception_handler(exc.OperationalError, without_database)
+    app.add_exception_handler(exc.InternalError, without_database)
     app.add_exception_handler(exc.TimeoutError, without_database)
     app.add_exception_handler(ThreefoldError, refused)
     app.add_exception_handler(RequestValidationError, misunderstood)
     app.add_exception_handler(HTTPException, turned_away)
 
 
-def _answer(request: Request, problem: Problem, page: Page) -> Response:
+def answer(request: Request, problem: Problem, page: Page) -> Response:
+    """A refusal: with `page` for a person who looks at pages, as a problem for everybody else."""
     return page(request, problem) if wants_page(request) else problem.response(request.url.path)
 
 
@@ -127,4 +131,4 @@ class UnforeseenErrorMiddleware:
                 f"If it happens again, tell the person who runs this server: error {id_}."
             )
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
-            await _answer(Request(scope), problem, self._page)(scope, receive, send)
+            await answer(Request(scope), problem, self._page)(scope, receive, send)

@@ -1,7 +1,8 @@
-"""The address that other devices reach this server at: what the wall's QR code says."""
+"""The address that other devices reach this server at: the base of all addresses that it gives out."""
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 from starlette.datastructures import URL
 
@@ -17,12 +18,28 @@ def for_others(settings: Settings, asked: URL) -> str:
     The one that was set; else the browser's own, unless that is this machine's loopback while the server
     listens to everyone: then this machine's address in its network.
     """
-    if settings.public_url:
-        return settings.public_url
-    mine = f"{asked.scheme}://{asked.netloc}"
-    if not _is_loopback(asked.hostname or "") or settings.host not in {"0.0.0.0", "::"}:  # noqa: S104
+    mine = for_caller(settings, asked)
+    is_for_everyone = settings.host in {"0.0.0.0", "::"}  # noqa: S104
+    if settings.public_url or not is_for_everyone or not _is_loopback(asked.hostname or ""):
         return mine
     return f"{asked.scheme}://{_own_address()}:{asked.port or 80}" if _own_address() else mine
+
+
+def for_caller(settings: Settings, asked: URL) -> str:
+    """Answer the base of addresses for whoever asks, without a slash at the end.
+
+    It is the address that was set; else the one that this request came to.
+    """
+    return settings.public_url or f"{asked.scheme}://{asked.netloc}"
+
+
+def origin(address: str) -> str:
+    """Answer the origin of an address as browsers write it (RFC 6454): small letters, no usual port."""
+    parts = urlsplit(address)
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    is_usual = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,9 +6,12 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.cookies import COOKIE
+from app.web.http import public_address
+from app.web.http.problems import Page, answer
 from app.web.http.responses import Problem
 
 LARGEST = 64 * 1024
@@ -29,7 +32,10 @@ STATIC = {"X-Content-Type-Options": "nosniff"}
 
 
 class SecurityHeadersMiddleware:
-    """Adds the security headers to every response that does not have its own."""
+    """Adds the security headers to every response that does not have its own.
+
+    A redirect to this server says the path alone: behind a proxy, people see another host.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,6 +50,8 @@ class SecurityHeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in wanted.items():
                     headers.setdefault(name, value)
+                if "location" in headers:
+                    headers["location"] = _without_host(headers["location"], Headers(scope=scope))
             await send(message)
 
         await self.app(scope, receive, completed)
@@ -68,18 +76,29 @@ class HeadMethodMiddleware:
 
 
 class RequestGuardMiddleware:
-    """Refuses requests that are too large, come from another site, or have a body of the wrong type."""
+    """Refuses requests that are too large, come from another site, or have a body of the wrong type.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `public_url` is this installation's own address: a page at that address is no other site, whatever name a
+    proxy asks for. A person gets a page that says why.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str | None, page: Page) -> None:
         self.app = app
+        self._own = public_address.origin(public_url) if public_url else None
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request that is in order; answer any other with a problem."""
-        problem = refusal(scope) if scope["type"] == "http" else None
+        problem = refusal(scope, self._own) if scope["type"] == "http" else None
         if problem:
-            await problem.response(scope["path"])(scope, receive, send)
+            await answer(Request(scope), problem, self._page)(scope, receive, send)
         else:
             await self.app(scope, limited(receive, most(scope)), send)
+
+
+def _without_host(location: str, asked: Headers) -> str:
+    parts = urlsplit(location)
+    return parts._replace(scheme="", netloc="").geturl() if parts.netloc == asked.get("host") else location
 
 
 def most(scope: Scope) -> int:
@@ -108,14 +127,14 @@ def limited(receive: Receive, size: int) -> Receive:
     return counted
 
 
-def refusal(scope: Scope) -> Problem | None:
-    """Why a request is turned away, None when it is in order."""
+def refusal(scope: Scope, own: str | None) -> Problem | None:
+    """Why a request is turned away, None when it is in order. `own` is this server's origin, if known."""
     headers = Headers(scope=scope)
     if _length(headers) > most(scope):
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
     if scope["method"] in SAFE:
         return None
-    if detail := _crosses_sites(headers):
+    if detail := _crosses_sites(headers, own):
         return Problem(
             HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent by another site"
         )
@@ -151,15 +170,16 @@ def _is_json(headers: Headers) -> bool:
     return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
 
 
-def _crosses_sites(headers: Headers) -> str | None:
+def _crosses_sites(headers: Headers, own: str | None) -> str | None:
     """Why a request that changes something may come from another site (Fetch Metadata; RFC 6454)."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return None if site in {"same-origin", "none"} else "Another site sent this. Open Threefold itself."
     origin = headers.get("origin")
     if origin is not None:
-        same = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        same = origin.lower() == own or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
         return None if same else "Another site sent this. Open Threefold itself."
     if COOKIE in headers.get("cookie", ""):
-        return "A request with a cookie needs an Origin header: the address of this server, like http://127.0.0.1:8000."
+        address = own or "the address of this server, like http://127.0.0.1:8000"
+        return f"A request with a cookie needs an Origin header: {address}."
     return None

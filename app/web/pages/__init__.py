@@ -1,6 +1,9 @@
 """The HTML pages: complete when they arrive, usable without scripts, made by the services the API uses."""
 
-from fastapi import FastAPI
+from http import HTTPStatus
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse
 
 from app.domain.errors import JoinToRead
 from app.web.pages import (
@@ -9,6 +12,7 @@ from app.web.pages import (
     docs,
     example,
     example_list,
+    forms,
     home,
     imports,
     join,
@@ -38,8 +42,27 @@ _PAGES = (
 )
 
 
+class _CapitalsError(Exception):
+    """The address of a board has capitals; addresses have none."""
+
+
+async def _in_small_letters(request: Request) -> None:
+    slug = request.path_params.get("board", "")
+    if slug != slug.lower():
+        raise _CapitalsError
+
+
+async def _lead_to_small_letters(request: Request, _: Exception) -> RedirectResponse:
+    slug = request.path_params["board"]
+    address = request.url.path.replace(f"/{slug}", f"/{slug.lower()}", 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{address}{query}", HTTPStatus.PERMANENT_REDIRECT)
+
+
 def install(app: FastAPI) -> None:
     """Add the routes of every page, and of its forms."""
     for page in _PAGES:
-        app.include_router(page.router)
+        app.include_router(page.router, dependencies=[Depends(_in_small_letters)])
+    app.add_exception_handler(_CapitalsError, _lead_to_small_letters)
+    app.add_exception_handler(forms.UntestedCookiesError, forms.give_test_cookie)
     app.add_exception_handler(JoinToRead, join.lead_to_joining)

@@ -1,17 +1,21 @@
 """Plain forms: how their fields are read and checked, and who acts by them."""
 
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.errors import Fault, Invalid
+from app.domain.cookies import COOKIE, COOKIES_KEPT
+from app.domain.errors import Fault, Forbidden, Invalid
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
 from app.web.http.dependencies import RequestContext
+from app.web.http.problems import wants_page
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -38,6 +42,39 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
         ) from error
 
 
+class UntestedCookiesError(Exception):
+    """Nobody knows yet whether this browser keeps cookies: it gets one and sends the form again."""
+
+
+class CookiesNeeded(Forbidden):
+    """The browser was given a cookie and did not send it back."""
+
+
+def require_cookies(context: RequestContext) -> None:
+    """Make sure that a browser keeps cookies before somebody joins in it.
+
+    Else each try would leave a participant behind whom nobody knows. Raises UntestedCookiesError or
+    CookiesNeeded.
+    """
+    request = context.request
+    if not wants_page(request) or COOKIE in request.cookies or COOKIES_KEPT in request.cookies:
+        return
+    if request.query_params.get("cookies") != "tested":
+        raise UntestedCookiesError
+    raise CookiesNeeded(
+        "This browser keeps no cookies for this address, so it cannot take part. "
+        "Allow them, or use another browser."
+    )
+
+
+async def give_test_cookie(request: Request, _: Exception) -> Response:
+    """Answer UntestedCookiesError: the browser sends its form again (307), with a cookie if it can."""
+    address = request.url.include_query_params(cookies="tested")
+    response = RedirectResponse(f"{address.path}?{address.query}", HTTPStatus.TEMPORARY_REDIRECT)
+    response.set_cookie(COOKIES_KEPT, "yes", httponly=True, samesite="lax")
+    return response
+
+
 def contributor_of(
     context: RequestContext, session: Session, caller: Caller, slug: str
 ) -> tuple[Caller, str | None]:
@@ -47,6 +84,7 @@ def contributor_of(
         caller.session_id and queries.participants.find(session, board.id, caller.session_id)
     ):
         return caller, None
+    require_cookies(context)
     joined = participants.join_board(session, caller, slug)
     if joined.is_new:
         context.count_join()

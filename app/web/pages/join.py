@@ -31,7 +31,7 @@ from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.problems import wants_page
 from app.web.http.responses import Problem
 from app.web.pages import invitations
-from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.forms import CookiesNeeded, FormDep, form_texts, require_cookies, validated
 from app.web.pages.page import redirect_to, redirect_who_left, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -70,7 +70,7 @@ def join(code: str, context: ContextDep, form: FormDep) -> Response:
             board = codes.find_board(session, code)
             joined = _join(context, session, caller, board, form, code)
             return redirect_to(f"/b/{board.slug}", context, joined.cookie)
-    except (Invalid, JoiningClosed) as error:
+    except (CookiesNeeded, Invalid, JoiningClosed) as error:
         with context.reading() as (session, _):
             return _join_form(
                 context, codes.find_board(session, code), f"/join/{normalize(code)}", error, form
@@ -178,6 +178,7 @@ def _join(
     code: str | None = None,
 ) -> Joined:
     """Join as a form says. Raises what joining raises, Invalid and TooMany."""
+    require_cookies(context)
     given = form_texts(form, "name", "group")
     name = validated(Join, {"name": given["name"]}).name if given["name"].strip() else None
     joined = participants.join_board(session, caller, board.slug, name, code)

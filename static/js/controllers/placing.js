@@ -46,6 +46,7 @@ export class Placing {
       dispatch: (action) => board.dispatch(action),
       isPending: (id) => board.state.pending.some((op) => op.id === id),
       onUnreachable: () => board.retry(),
+      onHeld: ({ detail }) => this.#toasts.show(`${detail} Your moves wait here.`),
       onRefused: (op, problem) => this.#refused(op, problem),
     });
   }

@@ -8,7 +8,8 @@ import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL
 
 export const EXAMPLE_REMOVED = 'Somebody removed that example.';
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const TURNS =
+  /[\u0590-\u08ff\u200f\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** @type {Record<string, string>} region labels that do not read well after "in" */
 const PLACES = { [ALL_LABEL]: 'in all three', [OUTSIDE_LABEL]: 'outside all three' };
 
@@ -109,12 +110,31 @@ function where(label) {
 }
 
 /**
- * Words that read from right to left, kept from turning those around them about (UAX 9); others as they are.
+ * Words that could turn those around them about, isolated from them (UAX 9); others as they are.
  *
  * @param {string} words
  */
 export function isolated(words) {
-  return RIGHT_TO_LEFT.test(words) ? `\u2068${words}\u2069` : words;
+  const ended = endedDirections(words);
+  return TURNS.test(ended) ? `\u2068${ended}\u2069` : ended;
+}
+
+/**
+ * A text of one line whose directions end within it: no overrides, and only isolates that are whole.
+ * `ended_directions` in `app/domain/text.py` does the same.
+ *
+ * @param {string} text
+ */
+function endedDirections(text) {
+  const characters = [...text.replace(/[\u202a-\u202e]/g, '')];
+  /** @type {number[]} */
+  const begun = [];
+  for (const [place, character] of characters.entries()) {
+    if (/[\u2066-\u2068]/.test(character)) begun.push(place);
+    else if (character === '\u2069' && begun.pop() === undefined) characters[place] = '';
+  }
+  for (const place of begun) characters[place] = '';
+  return characters.join('');
 }
 
 /** A title within a sentence. @param {string} title */

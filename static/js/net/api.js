@@ -12,6 +12,8 @@
 
 const TIMEOUT = 10_000;
 const UNREACHABLE = [502, 503, 504];
+const NO_COOKIES =
+  'This browser keeps no cookies for this address, so it cannot take part. Allow them, or use another browser.';
 
 /** @type {Record<number, string>} for answers that bring no sentence of their own */
 const SENTENCES = {
@@ -257,7 +259,7 @@ export class Api {
       const isStranger = error instanceof Refused && error.status === 401 && !wasMember;
       if (method === 'GET' || !isStranger) throw error;
       await this.#joinQuietly();
-      return asked();
+      return asked().catch(toldOfCookies);
     }
   }
 
@@ -271,11 +273,23 @@ export class Api {
 
   /** @param {Schemas.Join} body @returns {Promise<Participant>} */
   async #join(body) {
+    if (globalThis.navigator?.cookieEnabled === false) throw new Refused(403, { detail: NO_COOKIES }, null);
     const asked = request('POST', `${this.#base}/participants`, { body });
     const { content } = await exchange(this.#fetch, asked);
     this.#isMember = true;
     return content;
   }
+}
+
+/**
+ * Somebody who has just joined and is not known has no cookie.
+ *
+ * @param {unknown} error
+ * @returns {never}
+ */
+function toldOfCookies(error) {
+  if (error instanceof Refused && error.status === 401) throw new Refused(401, { detail: NO_COOKIES }, null);
+  throw error;
 }
 
 /** @param {string} id */

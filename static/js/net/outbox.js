@@ -17,6 +17,7 @@
  * @property {(op: Op, problem: Refused) => void} onRefused after the state has let go of the op
  * @property {(id: string) => boolean} [isPending] whether the state still waits for the op: the stream may have shown
  *   its effect though the answer was lost, and sending it again would undo what somebody did since
+ * @property {(problem: Refused) => void} [onHeld] the server's disk is full; the move waits
  * @property {() => void} [onUnreachable] the server did not answer; the move waits
  * @property {Clock} [clock]
  * @property {() => number} [random]
@@ -24,6 +25,8 @@
 import { Refused } from './api.js';
 import { backoff, systemClock } from './clock.js';
 
+const DISK_FULL = 507;
+const UNTIL_STORED = 15;
 const PAUSES = { first: 1_000, longest: 15_000 };
 
 export class Outbox {
@@ -115,6 +118,7 @@ export class Outbox {
     if (!error) this.#accepted(op, answer);
     else if (!(error instanceof Refused)) return this.#unreachable(lane, op);
     else if (error.status === 429) return this.#tooMany(lane, op, error.retryAfter ?? 1);
+    else if (error.status === DISK_FULL) return this.#held(lane, op, error);
     else this.#refused(op, error);
     this.#send(lane);
   }
@@ -174,6 +178,17 @@ export class Outbox {
     this.#putBack(lane, op);
     this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + seconds * 1_000);
     this.#retryIn(this.#notBefore - this.#clock.now());
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Op} op
+   * @param {Refused} problem
+   */
+  #held(lane, op, problem) {
+    if (this.#failures === 0) this.#options.onHeld?.(problem);
+    this.#failures += 1;
+    this.#tooMany(lane, op, UNTIL_STORED);
   }
 
   /** @param {number} ms */

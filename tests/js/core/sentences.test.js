@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { regionLabel } from '../../../static/js/core/regions.js';
-import { sayCircles, sayMove, sayOthers, saySummary } from '../../../static/js/core/sentences.js';
+import { isolated, sayCircles, sayMove, sayOthers, saySummary } from '../../../static/js/core/sentences.js';
 import { counts, initial } from '../../../static/js/core/state.js';
 import { answers, CONCEPTS, event, example, KEYS, snapshot } from '../board.js';
 
@@ -125,3 +125,7 @@ test('a label from right to left does not turn the words around it about', () =>
   const regions = new Map([[3, 1]]);
   assert.equal(saySummary({ placed: 1, tray: 0, regions }, concepts), `Diagram: ${says.summary}`);
 });
+
+for (const { words, says } of shared.isolated) {
+  test(`turns nothing about: ${encodeURIComponent(words)}`, () => assert.equal(isolated(words), says));
+}

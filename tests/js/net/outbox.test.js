@@ -283,3 +283,22 @@ test('of two tabs with the same kept move, the one left behind sends it neither 
   assert.deepEqual([duplicate.whats(), duplicate.outbox.size], [[], 0]);
   assert.deepEqual([first.whats(), first.outbox.size], [['e1 personalizing'], 0]);
 });
+
+test('while the disk of the server is full, moves wait and are tried slowly; it is said once', async () => {
+  /** @type {string[]} */
+  const told = [];
+  const { outbox, clock, said, sent, whats } = sending({ onHeld: ({ detail }) => told.push(detail) });
+  const full = new Refused(507, { detail: 'The disk is full.' }, null);
+  outbox.enqueue(op('a', 'e1', answers('p')));
+  await sent[0]?.no(full);
+  assert.deepEqual([outbox.size, told], [1, ['The disk is full.']]);
+  clock.turn(14_999);
+  assert.equal(whats().length, 1);
+  clock.turn(1);
+  await sent[1]?.no(full);
+  assert.deepEqual([outbox.size, told.length], [1, 1]);
+  clock.turn(15_000);
+  await sent[2]?.yes(11);
+  assert.equal(outbox.size, 0);
+  assert.ok(!said.some((words) => words.startsWith('refused')));
+});

@@ -208,6 +208,16 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(ana: TestClient, ben
     )
 
 
+def test_a_tag_that_a_proxy_changed_names_the_same_version(ana: TestClient) -> None:
+    mine = added(ana)
+    for changed in ('W/"{}"', '"{}-gzip"', 'W/"{}-gzip"', '"{};br"', '"1", W/"{}"'):
+        version_now = ana.get(mine).json()["version"]
+        stale = changed.format(version_now - 1)
+        assert ana.patch(mine, json={"title": "Late"}, headers={"If-Match": stale}).status_code == 412
+        held = changed.format(version_now)
+        assert ana.patch(mine, json={"title": held}, headers={"If-Match": held}).status_code == 200
+
+
 @pytest.mark.parametrize("wrong", ["", "7", "W/*", "abc", '"', '""', '"99999999999999999999"'])
 def test_an_if_match_that_matches_nothing_changes_nothing(ana: TestClient, wrong: str) -> None:
     mine = added(ana)

@@ -276,3 +276,15 @@ def test_where_names_are_hidden_a_table_neither_shows_nor_brings_them(
     given = table(["id", "title", "contributor"], old, new)
     assert counts(take_in(faye, given)) == (1, 1, 0)
     assert {one["contributor"] for one in faye.get(f"{BOARD}/examples").json()["items"]} == {None}
+
+
+def test_a_spreadsheet_may_ask_for_it_fresh(vera: TestClient) -> None:
+    for path in (TABLE, f"{BOARD}/examples", f"{BOARD}/diagram.svg", BOARD):
+        assert vera.get(f"{path}?fresh=17").status_code == 200, path
+        assert vera.get(f"{path}?refresh=17").status_code == 422, path
+
+
+def test_an_address_may_have_capitals(vera: TestClient) -> None:
+    assert vera.get("/api/v1/boards/StaffRoom").json()["slug"] == "staffroom"
+    page = vera.get("/b/Staffroom/list?tag=choice", follow_redirects=False)
+    assert (page.status_code, page.headers["Location"]) == (308, "/b/staffroom/list?tag=choice")

@@ -6,7 +6,7 @@ import pytest
 from starlette.datastructures import URL
 
 from app.settings import Settings
-from app.web.http.public_address import for_others
+from app.web.http.public_address import for_others, origin
 
 
 def test_the_address_that_was_set_is_given_away() -> None:
@@ -29,3 +29,17 @@ def test_a_wall_opened_at_loopback_gives_this_machines_address_to_the_room() -> 
     given = URL(for_others(Settings(host="0.0.0.0"), URL("http://localhost:8000/")))
     assert given.port == 8000
     assert given.hostname == "localhost" or not ipaddress.ip_address(given.hostname or "").is_unspecified
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://Map.Example.org", "https://map.example.org"),
+        ("https://map.example.org:443", "https://map.example.org"),
+        ("http://map.example.org:8080", "http://map.example.org:8080"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://schüle.example", "https://xn--schle-mva.example"),
+    ],
+)
+def test_an_origin_is_written_as_browsers_write_it(address: str, expected: str) -> None:
+    assert origin(address) == expected

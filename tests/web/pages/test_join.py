@@ -6,9 +6,13 @@ from html import unescape
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlmodel import select
 
+from app.store.database import Database
+from app.store.models import Participant
 from app.web.http.rate_limits import RateLimit
-from tests.conftest import BOARD, HERE
+from tests.conftest import BOARD, HERE, address
 from tests.web.api_v1.test_codes import by_code
 
 HTML = {"Accept": "text/html"}
@@ -242,3 +246,41 @@ def test_no_page_of_a_secret_link_is_kept(app: FastAPI) -> None:
     TestClient(app, HERE).get("/continue/made-up", headers=HTML)
     limited = TestClient(app, HERE).get("/continue/made-up", headers=HTML)
     assert (limited.status_code, limited.headers["Cache-Control"]) == (429, "no-store")
+
+
+NO_COOKIES = (
+    "This browser keeps no cookies for this address, so it cannot take part. "
+    "Allow them, or use another browser."
+)
+
+
+def post_without_cookies(app: FastAPI, path: str, form: dict[str, str]) -> Response:
+    """Post a form from a browser that keeps no cookies, and follow the first redirect."""
+    headers = {"Origin": HERE, **HTML}
+    first = TestClient(app, HERE, headers=headers).post(path, data=form, follow_redirects=False)
+    assert first.status_code == 307
+    return TestClient(app, HERE, headers=headers).post(first.headers["Location"], data=form)
+
+
+def test_a_browser_without_cookies_is_told_and_leaves_nobody_behind(
+    app: FastAPI, faye: TestClient, database: Database
+) -> None:
+    card = address(faye, "Café corner").rpartition("/")[2]
+    answers = [
+        post_without_cookies(app, "/b/staffroom/me", {"to": "join"}),
+        post_without_cookies(app, f"/b/staffroom/examples/{card}/placement", {"to": "outside"}),
+        post_without_cookies(app, "/b/staffroom/examples", {"title": "Mine"}),
+        post_without_cookies(app, f"/join/{by_code(faye)}", {"name": "Vera"}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert NO_COOKIES in answer.text
+    with database.reading() as session:
+        assert session.exec(select(Participant)).all() == []
+
+
+def test_a_browser_that_keeps_cookies_joins_at_once(app: FastAPI) -> None:
+    browser = TestClient(app, HERE, headers={"Origin": HERE, **HTML})
+    answer = browser.post("/b/staffroom/me", data={"to": "join", "name": "Vera"})
+    assert (answer.status_code, answer.url.path) == (200, "/b/staffroom")
+    assert browser.get(ME).json()["name"] == "Vera"

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from app.main import create_app
+from app.services import rendering
+from app.settings import Settings
 from app.store import queries
 from app.store.database import Database
 from app.web.http.assets import STATIC
@@ -55,3 +58,21 @@ def test_the_script_writes_every_time_that_a_page_marks() -> None:
     script = (STATIC / "js/pages/local_times.js").read_text(encoding="utf-8")
     assert "'day'" in script
     assert "'minute'" in script
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour"),
+    [
+        ("America/Vancouver", "26 November 2026", "17:58"),
+        ("Asia/Kathmandu", "27 November 2026", "07:43"),
+        ("Pacific/Kiritimati", "27 November 2026", "15:58"),
+        ("UTC", "27 November 2026", "01:58"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_server_may_be_told_its_time_zone(settings: Settings, zone: str, day: str, hour: str) -> None:
+    create_app(settings.model_copy(update={"time_zone": zone})).state.database.close()
+    assert rendering.local_day("2026-11-27T01:58:00Z") == day
+    assert rendering.local_time("2026-11-27T01:58:00Z") == hour
+    create_app(settings).state.database.close()
+    assert rendering.local_day("2026-11-27T01:58:00Z") == f"{AT.astimezone():%-d %B %Y}"

@@ -1,0 +1,76 @@
+"""A server that knows its own address is itself there, whatever name a proxy asks for."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.domain.cookies import COOKIE
+from app.settings import Settings
+from tests.conftest import BOARD, HERE
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+OURS = "https://map.school.example"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"public_url": OURS})
+
+
+def at(app: FastAPI, origin: str) -> TestClient:
+    """A browser that shows a page of `origin`; the proxy asks for a name of its own."""
+    return TestClient(app, HERE, headers={"Origin": origin})
+
+
+@pytest.mark.parametrize("origin", [OURS, OURS.upper(), HERE])
+def test_our_own_pages_may_change_things(app: FastAPI, origin: str) -> None:
+    assert at(app, origin).post(f"{BOARD}/participants", json={}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://map.school.example",
+        f"{OURS}:444",
+        f"{OURS}.elsewhere.example",
+        "null",
+        "https://school.example",
+    ],
+)
+def test_others_still_may_not(app: FastAPI, origin: str) -> None:
+    assert at(app, origin).post(f"{BOARD}/participants", json={}).status_code == 403
+
+
+def test_the_session_of_a_page_over_tls_is_for_tls_alone(app: FastAPI) -> None:
+    secure = at(app, OURS).post(f"{BOARD}/participants", json={})
+    plain = at(app, HERE).post(f"{BOARD}/participants", json={})
+    assert "secure" in secure.headers["Set-Cookie"].lower()
+    assert "secure" not in plain.headers["Set-Cookie"].lower()
+
+
+def test_lists_go_on_at_our_own_address(vera: TestClient) -> None:
+    for path in (f"{BOARD}/examples?limit=2&sort=title", "/api/v1/examples?limit=2"):
+        page = vera.get(path)
+        assert page.json()["next"].startswith(f"{OURS}{path.partition('?')[0]}?limit=2&")
+        assert page.headers["Link"] == f'<{page.json()["next"]}>; rel="next"'
+        following = vera.get(page.json()["next"].removeprefix(OURS))
+        assert len(following.json()["items"]) == 2
+
+
+def test_redirects_name_no_inner_host(vera: TestClient) -> None:
+    answer = vera.get("/b/staffroom/list/", follow_redirects=False)
+    assert answer.is_redirect
+    assert answer.headers["Location"] == "/b/staffroom/list"
+
+
+def test_a_person_whose_form_is_refused_gets_a_page(app: FastAPI) -> None:
+    foreign = at(app, "https://elsewhere.example")
+    answer = foreign.post("/b/staffroom/me", data={"to": "join"}, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert "Another site sent this; open Threefold itself." in answer.text
+    assert foreign.post("/b/staffroom/me", data={"to": "join"}).json()["status"] == 403
+
+
+def test_a_program_with_a_cookie_is_told_our_address(app: FastAPI) -> None:
+    bare = TestClient(app, HERE, cookies={COOKIE: "anything"})
+    assert OURS in bare.post(f"{BOARD}/participants", json={}).json()["detail"]
