@@ -9,10 +9,6 @@ from datetime import datetime, time
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
-from openpyxl.utils.exceptions import InvalidFileException
-
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import visible
 from app.domain.sheets import MOST_ROWS, Line, fault
@@ -27,7 +23,6 @@ _BROKEN = (
     ArithmeticError,
     AttributeError,
     EOFError,
-    InvalidFileException,
     LookupError,
     OSError,
     RuntimeError,
@@ -81,6 +76,8 @@ def _unpacked_size(part: zipfile.ZipInfo) -> int:
 
 
 def _rows(content: bytes) -> Iterator[Sequence[Any]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (a tenth of a second that only workbooks need)
+
     workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheet = next((sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
@@ -101,6 +98,8 @@ def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
 
 def _text(value: object) -> str:
     """A value as people see it: no `.0` after whole numbers, no midnight after a day."""
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415
+
     match value:
         case None:
             return ""
@@ -113,6 +112,11 @@ def _text(value: object) -> str:
         case datetime():
             return value.isoformat(" ", "seconds")
         case str():
-            return str(unescape(value))
+            return _whole(str(unescape(value)))
         case _:
             return str(value)
+
+
+def _whole(text: str) -> str:
+    """Well-formed text: halves of a character become one, and a half alone becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -58,6 +58,11 @@ def test_values_become_the_text_that_people_see() -> None:
     ]
 
 
+def test_what_workbooks_escape_is_put_back_as_well_formed_text() -> None:
+    lines = tables.read(workbook(["title"], ["a_x000A_b _xD83C__xDF31_ _xD800_"]))
+    assert lines[1].cells == ["a\nb 🌱 \ufffd"]
+
+
 def test_the_first_sheet_that_is_shown_counts() -> None:
     assert tables.read(workbook(["title"], ["A"], hidden="Notes")) == [Line(1, ["title"]), Line(2, ["A"])]
 
