@@ -1,6 +1,10 @@
-"""Days of the year that a spreadsheet made of two numbers: 4-7 became 07-Apr."""
+"""Days of the year that a spreadsheet made of two numbers: 4-7 became 07-Apr.
+
+Excel counts days from 30 December 1899 (46119 is 7 April 2026).
+"""
 
 import re
+from datetime import date, timedelta
 
 from app.domain.text import fold
 
@@ -28,6 +32,8 @@ _MONTHS = {
 _GAP = r"(?:[-–/]|\.? |\.)\s?"
 _DAY_MONTH = re.compile(rf"(\d{{1,2}}){_GAP}([^\W\d]+)\.?(?:{_GAP}\d{{2,4}})?")
 _MONTH_DAY = re.compile(rf"([^\W\d]+)\.?{_GAP}(\d{{1,2}})(?:,? \d{{4}})?")
+_SERIAL = re.compile(r"[3-6]\d{4}")
+_DAY_ZERO = date(1899, 12, 30)
 _HYPHENATED = re.compile(r"\d{1,2}-[^\W\d]+|[^\W\d]+-\d{1,2}")
 _NUMERIC = re.compile(
     r"(?:\d{4}[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.]\d{4})(?: 00:00(?::00)?)?"
@@ -46,6 +52,9 @@ def grades_of_day(text: str, *, hyphens_only: bool) -> str | None:
         return _pair(match[1], match[2])
     if match := _MONTH_DAY.fullmatch(plain):
         return _pair(match[2], match[1])
+    if _SERIAL.fullmatch(plain):
+        day = _DAY_ZERO + timedelta(int(plain))
+        return _range(day.day, day.month)
     if match := _NUMERIC.fullmatch(plain):
         return _range(*(int(part) for part in match.groups() if part))
     return None

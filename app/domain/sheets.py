@@ -52,6 +52,7 @@ _TAG = re.compile(r'\s*(?:"((?:[^"]|"")*+)"\s*(?=[,،、;\n]|$)|([^,،、;\n]*+)
 _GUESSED = re.compile(r"\d+([-/.:]\d+)+|0\d+|\d+[eE][-+]?\d+")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 BROKEN_LETTER = re.compile("[\udc80-\udcff]")
+_AT_ENDS = "\ufeff\u200b"
 _LOOKED_AT = 10
 
 
@@ -197,15 +198,17 @@ def _known(keys: Sequence[str]) -> set[str]:
 
 def _title_faults(lines: Sequence[Line], keys: Sequence[str]) -> Iterator[Fault]:
     """The fault of a table that has something else above the names of its columns."""
-    known = _known(keys)
-    heads = [
-        line for line in lines[:_LOOKED_AT] if {"id", "title"} & {_column(cell, keys) for cell in line.cells}
-    ]
-    if not heads or heads[0] is lines[0] or known & {_column(cell, keys) for cell in lines[0].cells}:
+    heads = [line for line in lines[1:_LOOKED_AT] if {"id", "title"} & _names_in(line, keys)]
+    if not heads or _known(keys) & {_column(cell, keys) for cell in lines[0].cells}:
         return
     first = next(filter(None, map(visible, lines[0].cells)))
     where = f"the names of the columns are in row {heads[0].number}; take out the rows above it."
     yield fault(lines[0].number, f"“{first[:40]}” is not the name of a column: {where}")
+
+
+def _names_in(line: Line, keys: Sequence[str]) -> set[str]:
+    """The columns that a line names, whatever divides its cells."""
+    return {_column(name, keys) for cell in line.cells for name in re.split(r"[,;\t|]", cell)}
 
 
 def _unknown(number: int, names: Sequence[str], keys: Sequence[str]) -> Iterator[Fault]:
@@ -261,7 +264,7 @@ def _row(line: Line, columns: Sequence[str], keys: Sequence[str], faults: list[F
 
 def _content(cell: str) -> str:
     """The text of a cell; nothing where nobody sees anything."""
-    return restored(cell).strip() if visible(cell) else ""
+    return restored(cell.strip(_AT_ENDS)).strip() if visible(cell) else ""
 
 
 def _nameless(line: Line, columns: Sequence[str]) -> Iterator[Fault]:

@@ -75,7 +75,9 @@ def _cells(match: re.Match[str] | None, delimiter: str) -> list[str]:
 
 
 def _lines(text: str, delimiter: str) -> list[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
     lines: list[Line] = []
     number = 0
     try:

@@ -23,6 +23,7 @@ from app.domain.calendar_days import grades_of_day
         ("2026-04-07 00:00:00", "4-7"),
         ("4/7/2026", "4-7"),
         ("07.04.2026", "4-7"),
+        ("46119", "4-7"),
     ],
 )
 def test_a_day_is_known_as_the_grades_it_was_made_of(text: str, grades: str) -> None:

@@ -172,8 +172,11 @@ def test_an_unknown_column_says_what_to_do() -> None:
     assert "version" not in words
 
 
-def test_a_title_above_the_head_is_told_by_row() -> None:
-    (words,) = refusals("\nOur practice examples,,\n\ntitle,tags,description\nA,b,c\n")
+@pytest.mark.parametrize(
+    ("above", "head"), [("Our practice examples,,", "title,tags"), ("Our practice examples", "Title;tags")]
+)
+def test_a_title_above_the_head_is_told_by_row(above: str, head: str) -> None:
+    (words,) = refusals(f"\n{above}\n\n{head}\nA\n")
     where = "the names of the columns are in row 4; take out the rows above it."
     assert words == f"Row 2: “Our practice examples” is not the name of a column: {where}"
 
@@ -195,3 +198,11 @@ def test_grades_that_a_spreadsheet_made_a_date_of_are_refused() -> None:
 )
 def test_a_tag_that_a_spreadsheet_takes_for_a_date_or_a_number_is_quoted(tag: str, cell: str) -> None:
     assert sheets.joined_tags([tag]) == cell
+
+
+def test_a_mark_that_joining_files_left_in_a_cell_is_not_kept() -> None:
+    assert [row.changes.title for row in read("title\nA\n\ufeffB\n")] == ["A", "B"]
+
+
+def test_a_quotation_may_begin_after_a_space() -> None:
+    assert read('title, "tags"\nA, "b, c"\n')[0].changes.tags == ["b", "c"]
