@@ -194,7 +194,7 @@ def export_board(
 def import_file(
     settings: Settings,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="a board (.json), or examples for a board (.csv)")
+        Path, typer.Argument(metavar="FILE", help="a board (.json), or examples for a board (.csv, .xlsx)")
     ],
     slug: Annotated[
         str | None,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.domain import document
+from app.domain import document, tables
 from app.domain.map.picture import Picture
 from app.services import access, board_documents, boards, pictures, rendering, spreadsheets
 from app.services.access import Caller
@@ -86,8 +86,9 @@ def import_examples(
     `progress` is called with the number of examples changed and of all that change.
     Raises NotFound, Locked or Invalid.
     """
+    lines = tables.read(content)
     with database.reading() as session:
-        rows = spreadsheets.read(session, OPERATOR, slug, content)
+        rows = spreadsheets.read(session, OPERATOR, slug, lines)
         steps = spreadsheets.preview(session, OPERATOR, slug, rows)
     if dry_run:
         return "\n".join([*map(_line, steps), spreadsheets.describe(steps, dry_run=True)])

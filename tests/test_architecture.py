@@ -256,7 +256,7 @@ def test_the_core_has_no_page_and_no_network_and_the_net_no_page(path: str) -> N
 
 
 def test_what_is_rarely_needed_is_not_loaded_at_the_start() -> None:
-    rarely = {"alembic", "psycopg", "rich", "sqlalchemy.dialects.postgresql", "typst"}
+    rarely = {"alembic", "openpyxl", "psycopg", "rich", "sqlalchemy.dialects.postgresql", "typst"}
     loaded = "import app.cli, app.main, sys; app.main.create_app(); print(*sys.modules)"
     started = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True

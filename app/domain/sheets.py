@@ -7,13 +7,17 @@ and comes off again when the table is read. Plain negative numbers stay as they 
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from app.domain.calendar_days import grades_of_day
 from app.domain.errors import Fault, Invalid, message_of
+from app.domain.invisible import visible
 from app.domain.requests import ExampleChanges
+from app.domain.text import fold
 
 AnswersByKey = dict[str, bool | None]
 
@@ -27,15 +31,36 @@ _SOURCE = ("source_kind", "source_url", "source_note")
 _TIMES = ("version", "created_at", "updated_at")
 _NOT_READ = {"number", "region", "board", *_TIMES}
 _WORDS = {True: "yes", False: "no", None: "not sure"}
-_ANSWERS = {
-    "yes": True, "y": True, "true": True, "1": True, "x": True,
-    "no": False, "n": False, "false": False, "0": False,
-    "not sure": None, "unsure": None, "?": None, "": None,
-}  # fmt: skip
+_YES = "yes y true 1 x on ✓ ✔ ☑ ✅ 🗸 √ oui vrai ja j wahr si verdadero"
+_NO = "no n false 0 off ✗ ✘ ✖ ❌ ☐ non faux nein falsch falso"
+_NOT_SURE = (
+    *("", "?", "not sure", "unsure", "not certain", "don't know", "i don't know"),
+    *("pas sur", "pas sure", "pas certain", "pas certaine", "incertain", "je ne sais pas", "ne sais pas"),
+    *("unsicher", "nicht sicher", "weiss nicht", "weiss ich nicht", "ich weiss nicht"),
+    *("no seguro", "no segura", "inseguro", "insegura", "no estoy seguro", "no estoy segura", "no se"),
+)
+_ANSWERS: dict[str, bool | None] = {
+    **dict.fromkeys(_YES.split(), True),
+    **dict.fromkeys(_NO.split(), False),
+    **dict.fromkeys(_NOT_SURE),
+}
 _RUNNING = "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 _RUNS = re.compile(_RUNNING)
 _DEFUSED = re.compile(f"'{_RUNNING}")
 _NUMBER = re.compile(r"-\d+([.,]\d+)?")
+_TAG = re.compile(r'\s*(?:"((?:[^"]|"")*+)"\s*(?=[,،、;\n]|$)|([^,،、;\n]*+))(?:[,،、;\n]|$)')
+_GUESSED = re.compile(r"\d+([-/.:]\d+)+|0\d+|\d+[eE][-+]?\d+")
+_RANGE = re.compile(r"(?<=\d)-(?=\d)")
+BROKEN_LETTER = re.compile("[\udc80-\udcff]")
+_AT_ENDS = "\ufeff\u200b"
+_LOOKED_AT = 10
+
+
+class Line(NamedTuple):
+    """A row of a table as it was read; the first one holds the names of the columns."""
+
+    number: int
+    cells: Sequence[str]
 
 
 class SheetRow(NamedTuple):
@@ -79,7 +104,8 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
         joined_tags(example["tags"]),
         example["region"],
         *(_WORDS[answers[key]] if answers else "" for key in keys),
-        *(example["setting"][name] for name in _SETTING),
+        undated(example["setting"]["grades"]),
+        *(example["setting"][name] for name in _SETTING[1:]),
         *(example[name] for name in _TEXTS),
         _WORDS[example["ask_me"]],
         *(example["source"][name.removeprefix("source_")] for name in _SOURCE),
@@ -98,16 +124,34 @@ def restored(cell: str) -> str:
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
+def undated(grades: str | None) -> str | None:
+    """Grades with an en dash, because a spreadsheet makes a date of 4-7."""
+    return _RANGE.sub("–", grades) if grades else grades
+
+
 def joined_tags(tags: Iterable[str]) -> str:
-    """Tags in one cell, separated by commas. A tag with a comma is in quotation marks."""
+    """Tags in one cell, separated by commas.
+
+    A tag that holds a separator, or that a spreadsheet takes for a date or a number, is in quotation marks.
+    """
     return ", ".join(
-        f'"{tag.replace(chr(34), chr(34) * 2)}"' if re.search('[",]', tag) else tag for tag in tags
+        _quoted(tag) if re.search('[",،、;]', tag) or _GUESSED.fullmatch(tag) else tag for tag in tags
     )
 
 
+def _quoted(tag: str) -> str:
+    return f'"{tag.replace(chr(34), chr(34) * 2)}"'
+
+
 def tags_of(cell: str) -> list[str]:
-    """The tags in a cell."""
-    return next(csv.reader([" ".join(cell.split())], skipinitialspace=True), [])
+    """The tags in a cell, separated as in the form of an example."""
+    return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _TAG.findall(cell)]
+
+
+def column_letter(index: int) -> str:
+    """The letters by which a spreadsheet names a column, from A for 0."""
+    before, last = divmod(index, 26)
+    return (column_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def fault(row: int, detail: str, column: str = "") -> Fault:
@@ -122,77 +166,86 @@ def refuse(faults: Sequence[Fault]) -> None:
         raise Invalid(*faults[:MOST_FAULTS])
 
 
-def read(content: bytes, keys: Sequence[str]) -> list[SheetRow]:
-    """The rows of a table, for a board with these concepts; rows without anything in them are left out.
+def read(lines: Sequence[Line], keys: Sequence[str]) -> list[SheetRow]:
+    """The rows of a table, for a board with these concepts.
 
     Raises Invalid, naming row and column of everything that cannot be taken.
     """
-    lines = _lines(content)
-    columns = _columns([cell for _, line in lines[:1] for cell in line], keys)
+    columns = _columns(lines, keys)
     faults: list[Fault] = []
-    rows = [row for number, line in lines[1:] if (row := _row(number, line, columns, keys, faults))]
+    rows = [row for line in lines[1:] if (row := _row(line, columns, keys, faults))]
     refuse(faults)
     return rows
 
 
-def _lines(content: bytes) -> list[tuple[int, list[str]]]:
-    """The lines that hold anything, numbered as a spreadsheet does."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(Fault("This is not UTF-8. Save it as “CSV UTF-8”.")) from error
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, list[str]]] = []
-    try:
-        for number, line in enumerate(reader, 1):
-            if any(map(str.strip, line)):
-                lines.append((number, line))
-    except csv.Error as error:
-        raise Invalid(fault(len(lines) + 1, f"this cannot be read as CSV ({error}).")) from error
-    if len(lines) > MOST_ROWS + 1:
-        raise Invalid(Fault(f"This has {len(lines) - 1:,} rows; import at most {MOST_ROWS:,} at a time."))
-    return lines
-
-
-def _columns(names: Sequence[str], keys: Sequence[str]) -> list[str]:
-    """The column that each cell belongs to, by the names in the header. Raises Invalid."""
+def _columns(lines: Sequence[Line], keys: Sequence[str]) -> list[str]:
+    """The column that each cell belongs to, by the names in the header; "" without a name. Raises Invalid."""
+    number, names = lines[0] if lines else Line(1, [])
     columns = [_column(name, keys) for name in names]
-    known = {"id", *header(keys), *_NOT_READ}
-    asked = [answer_column(key) for key in keys]
+    refuse(list(_title_faults(lines, keys)))
     faults = [
-        fault(1, f"there is no such column; there are {', '.join(header(keys))}.", name.strip())
-        for name, column in zip(names, columns, strict=True)
-        if column not in known
+        *_unknown(number, names, keys),
+        *(fault(number, "this column is there twice.", name) for name in _repeated(columns)),
+        *_missing(number, columns, keys),
     ]
-    twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
-    faults += [fault(1, "this column is there twice.", name) for name in twice]
-    if any(name in columns for name in asked):
-        faults += [
-            fault(1, "this column is needed beside the other answers.", name)
-            for name in asked
-            if name not in columns
-        ]
-    if not {"id", "title"} & set(columns):
-        faults.append(fault(1, "this column is needed.", "title"))
     refuse(faults)
     return columns
 
 
+def _known(keys: Sequence[str]) -> set[str]:
+    return {"id", *header(keys), *_NOT_READ}
+
+
+def _title_faults(lines: Sequence[Line], keys: Sequence[str]) -> Iterator[Fault]:
+    """The fault of a table that has something else above the names of its columns."""
+    heads = [line for line in lines[1:_LOOKED_AT] if {"id", "title"} & _names_in(line, keys)]
+    if not heads or _known(keys) & {_column(cell, keys) for cell in lines[0].cells}:
+        return
+    first = next(filter(None, map(visible, lines[0].cells)))
+    where = f"the names of the columns are in row {heads[0].number}; take out the rows above it."
+    yield fault(lines[0].number, f"“{first[:40]}” is not the name of a column: {where}")
+
+
+def _names_in(line: Line, keys: Sequence[str]) -> set[str]:
+    """The columns that a line names, whatever divides its cells."""
+    return {_column(name, keys) for cell in line.cells for name in re.split(r"[,;\t|]", cell)}
+
+
+def _unknown(number: int, names: Sequence[str], keys: Sequence[str]) -> Iterator[Fault]:
+    choice = ", ".join(name for name in header(keys)[1:] if name not in _NOT_READ)
+    for name in names:
+        if visible(name) and _column(name, keys) not in _known(keys):
+            detail = f"there is no such column; take it out, or name it like one of: {choice}."
+            yield fault(number, detail, visible(name)[:60])
+
+
+def _repeated(columns: Sequence[str]) -> list[str]:
+    return [name for name in dict.fromkeys(columns) if name and columns.count(name) > 1]
+
+
+def _missing(number: int, columns: Sequence[str], keys: Sequence[str]) -> Iterator[Fault]:
+    asked = [answer_column(key) for key in keys]
+    if any(name in columns for name in asked):
+        for name in asked:
+            if name not in columns:
+                yield fault(number, "this column is needed beside the other answers.", name)
+    if not {"id", "title"} & set(columns):
+        yield fault(number, "this column is needed.", "title")
+
+
 def _column(name: str, keys: Sequence[str]) -> str:
-    plain_name = "_".join(name.strip().lower().split())
-    return answer_column(plain_name) if plain_name in keys and plain_name not in _HEAD else plain_name
+    """The column that a name in the header means, however it is spaced and capitalized."""
+    plain_name = "_".join(visible(unicodedata.normalize("NFKC", name)).lower().split())
+    if plain_name in keys and plain_name not in _HEAD:
+        return answer_column(plain_name)
+    hyphenless = plain_name.replace("-", "_")
+    return hyphenless if hyphenless in _known(keys) else plain_name
 
 
-def _row(
-    number: int, line: Sequence[str], columns: Sequence[str], keys: Sequence[str], faults: list[Fault]
-) -> SheetRow | None:
-    if any(map(str.strip, line[len(columns) :])):
-        faults.append(fault(number, f"this has more cells than the header, which has {len(columns)}."))
-        return None
-    given = {name: restored(cell).strip() for name, cell in zip(columns, line, strict=False)}
-    wrong = list(_wrong(number, given, keys))
+def _row(line: Line, columns: Sequence[str], keys: Sequence[str], faults: list[Fault]) -> SheetRow | None:
+    number, cells = line
+    given = {name: _content(cell) for name, cell in zip(columns, cells, strict=False) if name}
+    wrong = [*_nameless(line, columns), *_wrong(number, given, keys)]
     faults += wrong
     if wrong:
         return None
@@ -203,18 +256,53 @@ def _row(
         return None
     answers = {key: given.get(answer_column(key), "") for key in keys}
     places = answer_column(keys[0]) in columns
-    chosen = {key: _ANSWERS[text.lower()] for key, text in answers.items()}
+    chosen = {key: _answer(text) for key, text in answers.items()}
     return SheetRow(
         number, given.get("id") or None, changes, places, chosen if any(answers.values()) else None
     )
 
 
+def _content(cell: str) -> str:
+    """The text of a cell; nothing where nobody sees anything."""
+    return restored(cell.strip(_AT_ENDS)).strip() if visible(cell) else ""
+
+
+def _nameless(line: Line, columns: Sequence[str]) -> Iterator[Fault]:
+    """The faults of cells in columns without a name."""
+    for index, cell in enumerate(line.cells):
+        if visible(cell) and not (index < len(columns) and columns[index]):
+            detail = f"there is something in column {column_letter(index)}, which has no name."
+            if index >= len(columns):
+                more = f"this has more cells than the header, which has {len(columns)}"
+                detail = (
+                    f"{detail} Perhaps {more}; a cell with the sign that divides cells needs quotation marks."
+                )
+            yield fault(line.number, detail)
+            return
+
+
+def _answer(text: str) -> bool | None:
+    """What a word or a sign answers. Raises KeyError."""
+    return _ANSWERS[_plain_answer(text)]
+
+
+def _plain_answer(text: str) -> str:
+    return fold(visible(text)).replace("’", "'")
+
+
 def _wrong(number: int, given: Mapping[str, str], keys: Sequence[str]) -> Iterator[Fault]:
     for column in (*map(answer_column, keys), "ask_me"):
         text = given.get(column, "")
-        if text.lower() not in _ANSWERS:
+        if _plain_answer(text) not in _ANSWERS:
             choice = "yes or no" if column == "ask_me" else "yes, no or not sure, or leave it empty"
             yield fault(number, f"“{text[:40]}” is not an answer; write {choice}.", column)
+    for column in ("grades", "tags"):
+        text = visible(given.get(column, ""))
+        if grades := grades_of_day(text, hyphens_only=column == "tags"):
+            detail = (
+                f"“{text}” is a day. A spreadsheet turned {grades} into a date. Write {undated(grades)} here."
+            )
+            yield fault(number, detail, column)
 
 
 def _fields(given: Mapping[str, str]) -> dict[str, Any]:
@@ -228,9 +316,9 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
         elif name == "tags":
             fields[name] = tags_of(text)
         elif name == "ask_me":
-            fields[name] = bool(_ANSWERS[text.lower()])
+            fields[name] = bool(_answer(text))
         elif name == "direction":
-            fields[name] = text.lower() or None
+            fields[name] = visible(text).lower() or None
         elif name in {"title", "description", *_TEXTS}:
             fields[name] = text
     return fields
@@ -239,4 +327,4 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
 def _fault(number: int, error: Any) -> Fault:
     path = [str(part) for part in error["loc"] if isinstance(part, str)]
     column = {"setting": path[-1], "source": f"source_{path[-1]}"}.get(path[0], path[0])
-    return fault(number, message_of(error), column)
+    return fault(number, message_of(error).replace("Use at most", "use at most", 1), column)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.domain import sheets
 from app.domain.errors import Fault
-from app.domain.sheets import SheetRow
+from app.domain.sheets import Line, SheetRow
 from app.services import access, examples, placements
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
@@ -90,12 +90,12 @@ def _examples_in_words(count: int) -> str:
     return "1 example" if count == 1 else f"{count:,} examples"
 
 
-def read(session: Session, caller: Caller, slug: str, content: bytes) -> list[SheetRow]:
+def read(session: Session, caller: Caller, slug: str, lines: Sequence[Line]) -> list[SheetRow]:
     """The rows of a table for a board. Raises NotFound, Forbidden, Locked or Invalid."""
     board = access.readable(session, caller, slug)
     access.require_facilitator(caller)
     access.require_unlocked(board)
-    return sheets.read(content, queries.boards.concept_keys(session, board.id))
+    return sheets.read(lines, queries.boards.concept_keys(session, board.id))
 
 
 def preview(session: Session, caller: Caller, slug: str, given: Sequence[SheetRow]) -> list[RowPlan]:
@@ -170,8 +170,12 @@ def _plan(board: Board, keys: Sequence[str], row: SheetRow, example: Example | N
 
 
 def _differences(board: Board, row: SheetRow, example: Example) -> dict[str, Any]:
-    """Where names are hidden, those of a table change nothing."""
-    return examples.differences(example, row.changes, examples.hidden_fields(board))
+    """Where names are hidden, those of a table change nothing; nor do grades as a table has them."""
+    hidden = examples.hidden_fields(board)
+    changes = row.changes.model_copy(deep=True)
+    if changes.setting.grades and changes.setting.grades == sheets.undated(example.grades):
+        changes.setting.grades = example.grades
+    return examples.differences(example, changes, hidden)
 
 
 def _moved(keys: Sequence[str], row: SheetRow, example: Example) -> tuple[str, ...]:

@@ -85,3 +85,17 @@ def test_when_the_server_is_away_nothing_is_lost(
     context.set_offline(False)
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_text("Would add 1 example.").wait_for()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_list_is_pasted_and_brought_in(
+    new_context: Callable[..., BrowserContext], board: Board, scripts: bool
+) -> None:
+    page = signed_in(new_context(java_script_enabled=scripts), board)
+    page.goto(f"{board.server.url}/b/{board.slug}/manage")
+    page.get_by_label("Paste a list: one line is one example").fill(f"• {TITLE}\n\nSongs, and talk\n")
+    page.get_by_role("button", name="Show what the list would do").click()
+    page.get_by_text("Would add 2 examples.").wait_for()
+    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_text("The table was brought in.").wait_for()
+    assert {TITLE, "Songs, and talk"} <= set(board.examples())

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlmodel import Session
 
+from app.domain import tables
 from app.services import spreadsheets
 from app.store import queries
 from app.store.models import Board
@@ -17,7 +18,7 @@ from app.web.api_v1.filters import ExampleFilters, Flag
 from app.web.http import cursors, etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import file_response, problems
-from app.web.http.uploads import UploadDep
+from app.web.http.uploads import UploadedTableDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["examples"])
 
@@ -112,15 +113,17 @@ def _download(
     ),
 )
 def import_examples(
-    context: ContextDep, slug: BoardSlug, content: UploadDep, dry_run: Flag = False
+    context: ContextDep, slug: BoardSlug, file: UploadedTableDep, dry_run: Flag = False
 ) -> Response:
     """Import all rows or none. With `dry_run=true` the answer only says what each row would do.
 
     A row with the id of an example of this board changes it, in the columns that the table has; any other
-    adds one. Only `title` is required. Commas, semicolons or tabs separate cells.
+    adds one. Only `title` is required. Commas, semicolons, tabs or bars separate cells. The table may also be a
+    workbook (.xlsx), whose first sheet counts, or the file in a form (multipart/form-data).
     """
+    lines = tables.read(file.content, file.charset)
     with context.reading() as (session, caller):
-        rows = spreadsheets.read(session, caller, slug, content)
+        rows = spreadsheets.read(session, caller, slug, lines)
         steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
         with context.writing() as (session, caller):

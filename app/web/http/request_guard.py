@@ -16,6 +16,15 @@ from app.web.http.responses import Problem
 
 LARGEST = 64 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
+TABLE_TYPES = {
+    "text/csv",
+    "text/plain",
+    "text/tab-separated-values",
+    "application/csv",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "multipart/form-data",
+}
 _IMPORT = re.compile(r"/api/v1/boards/(import|[^/]+/examples\.csv)|/b/[^/]+/import")
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SECURITY = {
@@ -145,8 +154,17 @@ def refusal(scope: Scope, own: str | None) -> Problem | None:
 
 def _misnamed(path: str, headers: Headers) -> Problem | None:
     """Why a body is not of the kind that an address of the API takes."""
+    if coding := headers.get("content-encoding", "identity").strip().lower().removeprefix("identity"):
+        return Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            f"Send this without Content-Encoding; {coding[:20]} is not unpacked here.",
+        )
     if path.endswith("/examples.csv"):
-        detail = "" if _media(headers) == "text/csv" else "Send CSV, with Content-Type: text/csv."
+        detail = (
+            ""
+            if _media(headers) in TABLE_TYPES
+            else "Send CSV, with Content-Type: text/csv, or a workbook (.xlsx)."
+        )
     else:
         detail = "" if _is_json(headers) else "Send JSON, with Content-Type: application/json."
     return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail) if detail else None

@@ -1,12 +1,14 @@
 """Files that facilitators send: read only after it is known that a facilitator sends them."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
+from app.domain.errors import Fault, Invalid
 from app.services import access
 from app.web.http.dependencies import ContextDep, RequestContext
 from app.web.http.request_guard import LARGEST_IMPORT
@@ -16,6 +18,31 @@ async def upload(request: Request, context: ContextDep) -> bytes:
     """A request's whole body. Raises Forbidden before any of it is read."""
     await run_in_threadpool(_require_facilitator, context)
     return await request.body()
+
+
+class TableFile(NamedTuple):
+    """A table that somebody sends, and the character set that is declared for it."""
+
+    content: bytes
+    charset: str | None
+
+
+async def uploaded_table(request: Request, context: ContextDep) -> TableFile:
+    """A request's body, or the file in its form. Raises Forbidden before any of it is read, and Invalid."""
+    await run_in_threadpool(_require_facilitator, context)
+    media = request.headers.get("content-type", "")
+    if parse_options_header(media)[0] != b"multipart/form-data":
+        return TableFile(await request.body(), charset_of(media))
+    async with request.form(max_part_size=LARGEST_IMPORT) as form:
+        file = next((part for part in form.values() if isinstance(part, UploadFile)), None)
+        if file is None:
+            raise Invalid(Fault("There is no file in this form. Send the table as a file."))
+        return TableFile(await file.read(), charset_of(file.content_type or ""))
+
+
+def charset_of(media: str) -> str | None:
+    """The character set that a media type declares."""
+    return parse_options_header(media)[1].get(b"charset", b"").decode("latin-1") or None
 
 
 async def uploaded_form(request: Request, context: ContextDep) -> AsyncIterator[FormData]:
@@ -37,4 +64,5 @@ def body(media: str, schema: dict[str, Any], description: str) -> dict[str, Any]
 
 
 UploadDep = Annotated[bytes, Depends(upload)]
+UploadedTableDep = Annotated[TableFile, Depends(uploaded_table)]
 UploadedFormDep = Annotated[FormData, Depends(uploaded_form)]

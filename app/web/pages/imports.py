@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
-from app.domain import document
+from app.domain import document, tables
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.sheets import Line
 from app.services import access, board_documents, boards, spreadsheets
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
-from app.web.http.uploads import UploadedFormDep
+from app.web.http.uploads import UploadedFormDep, charset_of
 from app.web.pages.manage import manage
 
 router = APIRouter(include_in_schema=False)
@@ -21,23 +22,31 @@ _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 
 class File(NamedTuple):
-    """What somebody brings: a table for a board, or a board."""
+    """What somebody brings: a table or a list for a board, or a board."""
 
     name: str
     content: bytes
+    charset: str | None = None
+    pasted: str = ""
 
     @classmethod
     def of(cls, form: FormData) -> "File":
-        """The file that was chosen, or the one that was shown before."""
+        """The file that was chosen, the list that was pasted, or what was shown before."""
         given = form.get("file")
-        if isinstance(given, UploadFile):
-            return cls(given.filename or "", given.file.read())
+        if isinstance(given, UploadFile) and given.filename:
+            return cls(given.filename, given.file.read(), charset_of(given.content_type or ""))
+        if pasted := str(form.get("list", "")):
+            return cls("your list", pasted.encode(), pasted=pasted)
         return cls(str(form.get("name", "")), str(form.get("text", "")).encode())
 
     @property
     def is_board(self) -> bool:
         """Whether it is a document; a table never begins with a brace."""
-        return self.content.lstrip(_BEFORE_JSON).startswith(b"{")
+        return not self.pasted and self.content.lstrip(_BEFORE_JSON).startswith(b"{")
+
+    def lines(self) -> list[Line]:
+        """The lines of the table. Raises Invalid."""
+        return tables.from_list(self.pasted) if self.pasted else tables.read(self.content, self.charset)
 
 
 @router.post("/b/{board}/import")
@@ -50,9 +59,9 @@ def import_file(slug: BoardSlug, context: ContextDep, form: UploadedFormDep) -> 
         preview = _preview_board(context, file) if file.is_board else _preview_table(context, slug, file)
         return manage(context, slug, preview=preview)
     except Invalid as error:
-        return manage(context, slug, faults=[_sentence(fault) for fault in error.faults])
+        return manage(context, slug, faults=[_sentence(fault) for fault in error.faults], pasted=file.pasted)
     except ThreefoldError as error:
-        return manage(context, slug, problem=error)
+        return manage(context, slug, problem=error, pasted=file.pasted)
 
 
 def _take(context: RequestContext, slug: str, file: File) -> str:
@@ -61,20 +70,21 @@ def _take(context: RequestContext, slug: str, file: File) -> str:
         read = document.read(file.content)
         with context.writing() as (session, caller):
             return f"/b/{board_documents.import_board(session, caller, read).slug}/manage?done=made"
+    lines = file.lines()
     with context.reading() as (session, caller):
-        rows = spreadsheets.read(session, caller, slug, file.content)
+        rows = spreadsheets.read(session, caller, slug, lines)
     with context.writing() as (session, caller):
         spreadsheets.import_rows(session, caller, slug, rows)
     return f"/b/{slug}/manage?done=taken"
 
 
 def _preview_table(context: RequestContext, slug: str, file: File) -> dict[str, Any]:
+    lines = file.lines()
     with context.reading() as (session, caller):
-        steps = spreadsheets.preview(
-            session, caller, slug, spreadsheets.read(session, caller, slug, file.content)
-        )
+        steps = spreadsheets.preview(session, caller, slug, spreadsheets.read(session, caller, slug, lines))
     summary = spreadsheets.describe(steps, dry_run=True)
-    return _shown(file, summary, "Import", steps[:SHOWN], max(0, len(steps) - SHOWN))
+    text = tables.as_csv(lines)
+    return _shown(file.name, text, summary, "Import", steps[:SHOWN], max(0, len(steps) - SHOWN))
 
 
 def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:
@@ -83,15 +93,15 @@ def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:
         access.require_founder(caller)
         slug = boards.free_slug(session, read.board.slug)
     summary = f"Would make the board “{read.board.title}” at /b/{slug}, with {len(read.examples):,} examples."
-    return _shown(file, summary, "Make the board", [], 0)
+    text = file.content.decode("utf-8-sig")
+    return _shown(file.name, text, summary, "Make the board", [], 0)
 
 
 def _shown(
-    file: File, summary: str, button: str, steps: list[spreadsheets.RowPlan], more: int
+    name: str, text: str, summary: str, button: str, steps: list[spreadsheets.RowPlan], more: int
 ) -> dict[str, Any]:
-    text = file.content.decode("utf-8-sig")
     return {
-        "name": file.name,
+        "name": name,
         "text": text,
         "summary": summary,
         "button": button,

@@ -73,6 +73,7 @@ def manage(
     problem: ThreefoldError | None = None,
     preview: dict[str, Any] | None = None,
     faults: Sequence[str] = (),
+    pasted: str = "",
     form: FormData | None = None,
 ) -> Response:
     """A facilitator's page, with what came of a form or a file.
@@ -105,6 +106,7 @@ def manage(
         problem=problem.detail if problem else "",
         preview=preview,
         faults=faults,
+        pasted=pasted,
     )
 
 

@@ -1,12 +1,14 @@
 """Examples as tables: out to spreadsheets and programs, and back in."""
 
 import csv
+import gzip
 import io
 import json
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import Workbook
 
 from app.domain.sheets import MOST_ROWS
 from app.web.http.request_guard import LARGEST, LARGEST_IMPORT
@@ -288,3 +290,66 @@ def test_an_address_may_have_capitals(vera: TestClient) -> None:
     assert vera.get("/api/v1/boards/StaffRoom").json()["slug"] == "staffroom"
     page = vera.get("/b/Staffroom/list?tag=choice", follow_redirects=False)
     assert (page.status_code, page.headers["Location"]) == (308, "/b/staffroom/list?tag=choice")
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "text/csv; charset=windows-1252",
+        "application/vnd.ms-excel; charset=windows-1252",
+        'application/csv; charset="ISO-8859-1"',
+        "text/plain;charset=cp1252",
+    ],
+)
+def test_a_table_comes_in_as_the_types_and_character_sets_that_spreadsheets_name(
+    faye: TestClient, media: str
+) -> None:
+    content = "title,tags\nCafé,“a”\n".encode("cp1252")
+    answer = faye.post(TABLE, content=content, headers={"Content-Type": media})
+    assert (answer.status_code, example(faye, "Café")["tags"]) == (200, ["“a”"])
+
+
+def test_a_table_comes_in_as_a_file_of_a_form(faye: TestClient) -> None:
+    content = "title\nCafé in a form\n".encode("utf-16-le")
+    file = ("a.csv", content, "text/csv; charset=utf-16")
+    assert counts(faye.post(TABLE, files={"file": file}).json()) == (1, 0, 0)
+    assert example(faye, "Café in a form")
+    empty = faye.post(TABLE, files={"file": (None, "title")})
+    assert (empty.status_code, "no file in this form" in empty.json()["detail"]) == (422, True)
+
+
+def test_a_workbook_comes_in(faye: TestClient) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["title", "own", "each", "routes", "grades"], ["From a workbook", True, "✗", None, 8.0]):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = faye.post(TABLE, content=file.getvalue(), headers={"Content-Type": media})
+    assert answer.status_code == 200, answer.text
+    made = example(faye, "From a workbook")
+    assert made["answers"] == {"own": True, "each": False, "routes": None}
+    assert made["setting"]["grades"] == "8"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_packed_body_is_refused(faye: TestClient, coding: str) -> None:
+    headers = {"Content-Type": "text/csv", "Content-Encoding": coding}
+    answer = faye.post(TABLE, content=gzip.compress(b"title\nA\n"), headers=headers)
+    assert (answer.status_code, "without Content-Encoding" in answer.json()["detail"]) == (415, True)
+    plain = {"Content-Type": "text/csv", "Content-Encoding": "identity"}
+    assert faye.post(TABLE, content=b"title\nA\n", headers=plain).status_code == 200
+
+
+def test_grades_go_out_so_that_spreadsheets_keep_them(faye: TestClient) -> None:
+    labs = example(faye, "Three labs")
+    assert labs["setting"]["grades"] == "8-9"
+    content = faye.get(TABLE).content
+    row = next(row for row in rows_of(content.decode()) if row["id"] == labs["id"])
+    assert row["grades"] == "8–9"
+    assert counts(take_in(faye, content)) == (0, 0, 6)
+    assert example(faye, "Three labs")["setting"]["grades"] == "8-9"
+    changed = table(["id", "grades"], [labs["id"], "9–10"])
+    assert take_in(faye, changed)["steps"][0]["columns"] == ["grades"]

@@ -1,12 +1,14 @@
 """Bringing in a file by the page's plain form."""
 
 import html
+import io
 import json
 import re
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import Workbook
 
 from tests.conftest import BOARD, STAFFROOM, example, version
 
@@ -98,3 +100,51 @@ def test_a_locked_board_takes_nothing_in(faye: TestClient) -> None:
 def test_only_facilitators_send_files(ana: TestClient, vera: TestClient) -> None:
     for who in (ana, vera):
         assert send(who, "a.csv", "title\na\n").status_code == 403
+
+
+def paste(client: TestClient, text: str) -> httpx2.Response:
+    """Paste a list and ask what it would do; the browser sends no file."""
+    answer: httpx2.Response = client.post(FORM, files={"to": (None, "preview"), "list": (None, text)})
+    return answer
+
+
+def test_a_pasted_list_is_shown_first_and_then_brought_in(faye: TestClient) -> None:
+    before = version(faye)
+    assert "Paste a list: one line is one example" in faye.get("/b/staffroom/manage").text
+    shown = paste(faye, f"• {TITLE}\r\n\r\nSongs, games; and talk\r\n").text
+    assert "Would add 2 examples." in shown
+    assert "<td>3</td><td>be added</td>" in shown
+    assert version(faye) == before
+    assert "The table was brought in." in confirm(faye, shown).text
+    assert example(faye, TITLE)
+    assert example(faye, "Songs, games; and talk")["region"] is None
+
+
+def test_a_list_that_is_refused_is_told_by_line_and_stays_in_the_form(faye: TestClient) -> None:
+    shown = paste(faye, "A\n\n" + "x" * 201)
+    assert shown.status_code == 422
+    assert "Row 3, column title: use at most 200 characters" in shown.text
+    assert f"{'x' * 201}</textarea>" in shown.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_file_in_another_encoding_is_shown_and_brought_in(faye: TestClient, encoding: str) -> None:
+    content = f"sep=;\ntitle;tags\n\n{TITLE};a, b\n".encode(encoding)
+    shown = faye.post(FORM, data={"to": "preview"}, files={"file": ("a.csv", content)}).text
+    assert "<td>3</td><td>be added</td>" in shown
+    assert "The table was brought in." in confirm(faye, shown).text
+    assert example(faye, TITLE)["tags"] == ["a", "b"]
+
+
+def test_a_workbook_is_shown_and_brought_in(faye: TestClient) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["title", "description"], [], [TITLE, "Two\nlines"]):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    shown = faye.post(FORM, data={"to": "preview"}, files={"file": ("a.xlsx", file.getvalue())}).text
+    assert "<td>3</td><td>be added</td>" in shown
+    assert "The table was brought in." in confirm(faye, shown).text
+    assert example(faye, TITLE)["description"] == "Two\nlines"

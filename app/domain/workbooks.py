@@ -1,0 +1,122 @@
+"""Workbooks (.xlsx), read by openpyxl: the first sheet that is shown, within bounds."""
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
+from itertools import islice
+from typing import Any
+
+from app.domain.errors import Fault, Invalid
+from app.domain.invisible import visible
+from app.domain.sheets import MOST_ROWS, Line, fault
+
+MOST_UNPACKED = 32 * 1024 * 1024
+MOST_PARTS = 2_000
+MOST_COLUMNS = 2_000
+LAST_ROW = 1_048_576
+_ZIP = b"PK\x03\x04"
+_SAVE_AS = "Save the table as “CSV UTF-8”, or as a workbook (.xlsx)."
+_BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether this is a zip archive, as every workbook is."""
+    return content.startswith(_ZIP)
+
+
+def read(content: bytes) -> list[Line]:
+    """The rows that hold anything, of the first sheet that is shown, as the text that people see.
+
+    Raises Invalid for what is no workbook, and for one that is too large when unpacked.
+    """
+    try:
+        _refuse_what_is_no_workbook(content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return list(islice(_lines(_rows(content)), MOST_ROWS + 2))
+    except _BROKEN as error:
+        raise Invalid(Fault(f"This workbook is damaged and cannot be read. {_SAVE_AS}")) from error
+
+
+def _refuse_what_is_no_workbook(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        names = {part.filename for part in parts}
+        if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(100):
+            raise Invalid(Fault(f"This is an OpenDocument file (.ods). {_SAVE_AS}"))
+    if not any(name.startswith("xl/workbook") for name in names):
+        raise Invalid(Fault(f"This is a zip archive without a workbook in it. {_SAVE_AS}"))
+    if "xl/workbook.bin" in names:
+        raise Invalid(Fault(f"This is a binary workbook (.xlsb). {_SAVE_AS}"))
+    if len(parts) > MOST_PARTS or sum(map(_unpacked_size, parts)) > MOST_UNPACKED:
+        size = MOST_UNPACKED // 1024 // 1024
+        raise Invalid(
+            Fault(f"This workbook is larger than {size} MiB when it is unpacked. Bring in a part of it.")
+        )
+
+
+def _unpacked_size(part: zipfile.ZipInfo) -> int:
+    """Pictures are never unpacked."""
+    return 0 if part.filename.startswith("xl/media/") else part.file_size
+
+
+def _rows(content: bytes) -> Iterator[Sequence[Any]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (a tenth of a second that only workbooks need)
+
+    workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheet = next((sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"), None)
+    if sheet is None:
+        raise Invalid(Fault("This workbook has no sheet that is shown."))
+    sheet.reset_dimensions()
+    yield from islice(sheet.iter_rows(values_only=True), LAST_ROW)
+    workbook.close()
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    for number, values in enumerate(rows, 1):
+        if len(values) > MOST_COLUMNS:
+            raise Invalid(fault(number, f"this has more than {MOST_COLUMNS:,} columns."))
+        cells = [_text(value) for value in values]
+        if any(map(visible, cells)):
+            yield Line(number, cells)
+
+
+def _text(value: object) -> str:
+    """A value as people see it: no `.0` after whole numbers, no midnight after a day."""
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415
+
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return f"{value:.15g}"
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case str():
+            return _whole(str(unescape(value)))
+        case _:
+            return str(value)
+
+
+def _whole(text: str) -> str:
+    """Well-formed text: halves of a character become one, and a half alone becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
