@@ -118,8 +118,8 @@ def import_examples(
     """Import all rows or none. With `dry_run=true` the answer only says what each row would do.
 
     A row with the id of an example of this board changes it, in the columns that the table has; any other
-    adds one. Only `title` is required. Commas, semicolons, tabs or bars separate cells. The table may also be a
-    workbook (.xlsx), whose first sheet counts, or the file in a form (multipart/form-data).
+    adds one. Only `title` is required. Commas, semicolons, tabs or bars separate cells. The table may also be
+    a workbook (.xlsx), whose first sheet counts, or the file in a form (multipart/form-data).
     """
     lines = tables.read(file.content, file.charset)
     with context.reading() as (session, caller):
