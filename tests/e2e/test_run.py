@@ -208,7 +208,7 @@ def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
     laptop.get_by_role("group", name="Step 3").get_by_role("button", name="Remove").click()
     laptop.get_by_role("button", name="Add a step").click()
     added = laptop.get_by_role("group", name="Step 7")
-    added.get_by_label("What").select_option("gather")
+    added.get_by_label("Kind of step").select_option("gather")
     added.get_by_label("Minutes").fill("8")
     laptop.get_by_role("button", name="Save the steps").click()
     expect(laptop.get_by_text("Step 2 of 7", exact=True)).to_be_visible()

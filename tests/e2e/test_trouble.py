@@ -127,7 +127,7 @@ def test_a_lost_connection_is_said_keeps_moves_and_catches_up(
 
     ana.drag(ana.card("Choice board"), "all")
     ana.drag(ana.mark(examples["Genius hour"]), "outside")
-    expect(ana.page.get_by_text("2 moves are kept.")).to_be_visible()
+    expect(ana.page.get_by_text("2 moves are not sent yet.")).to_be_visible()
     ana.expect_at(examples["Choice board"], "all")
     expect(ben.page.locator(".chip.warn")).to_be_visible()
 

@@ -294,7 +294,7 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
     press(led, "ArrowRight", "ArrowRight", "t", "b", "l")
     expect(led.get_by_text("Sending…")).to_be_attached()
     for name in ("Timer", "Dark", "Lock"):
-        button = led.locator(".wall-strip button", has_text=name)
+        button = led.locator(".wall-strip").get_by_role("button", name=name, exact=True)
         expect(button).to_have_attribute("aria-busy", "true")
     expect(led.locator(".wall-next")).to_have_attribute("aria-busy", "true")
     now = room.workshop

@@ -90,7 +90,7 @@ def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
         "5 people placed 3 examples alone, in 2 rounds.",
         "Everyone agrees on 1 of them.",
         "Most contested: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
-        "Since round 1: 1 closer together, 2 not to be compared.",
+        "Since round 1: 1 closer together, 2 cannot be compared.",
         "1 example settled into the shared map.",
     ]
     assert [(one["number"], one["people"], one["examples"]) for one in found["rounds"]] == [
@@ -162,15 +162,16 @@ def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
 def test_the_page_says_it_all_without_scripts(vera: TestClient) -> None:
     page = vera.get(PAGE).text
     for words in (
-        "5 people, 3 examples",
+        "5 people placed 3 examples alone, in 2 rounds.",
         "We say *own* for goals.",
         "4 yes, 1 no",
         "Owned</span> 3–2, now 4–1",
         "Goal talks",
     ):
         assert words in page
-    (script,) = re.findall(r"<script[^>]*>", page.replace('<script type="application/json"', ""))
-    assert re.search(r'src="/static/[^"]*/local_times\.js"', script)
+    scripts = re.findall(r"<script[^>]*>", page.replace('<script type="application/json"', ""))
+    names = {name for script in scripts for name in re.findall(r'src="/static/[^"]*/(\w+)\.js"', script)}
+    assert (len(scripts), names) == (2, {"local_times", "history"})
 
 
 @workshop

@@ -192,9 +192,8 @@ def test_while_it_runs_the_present_step_stays(faye: TestClient) -> None:
     for kept in (steps[:1], steps[1:], [*steps[:1], *steps[2:]]):
         answer = faye.patch(RUN, json={"steps": kept}, headers={"If-Match": "*"})
         assert answer.status_code == 422
-        assert (
-            answer.json()["detail"] == "The workshop is at “Place alone”: that step has to stay where it is."
-        )
+        stays = "The workshop is at the step “Place alone”. That step must stay in the list."
+        assert answer.json()["detail"] == stays
     moved = faye.patch(RUN, json={"steps": steps[1:], "step": 0}, headers={"If-Match": "*"})
     assert (moved.json()["step"], len(moved.json()["steps"])) == (0, 6)
 
@@ -243,7 +242,7 @@ def test_a_removed_example_leaves_the_spotlight(faye: TestClient) -> None:
     assert workshop(faye)["spotlight"] is None
     answer = faye.put(f"{RUN}/spotlight", json={"example": id_})
     assert answer.status_code == 422
-    assert "may have been removed" in answer.json()["detail"]
+    assert "Somebody may have removed it." in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("id_", [NOBODY, "", "no id", "\x00", None, 7])
@@ -368,7 +367,7 @@ def test_participants_do_on_the_map_only_what_the_step_is_about(
         if act not in may:
             assert answer.status_code == 409
             assert answer.json()["title"] == "Not now"
-            assert " now; " in answer.json()["detail"]
+            assert " now. " in answer.json()["detail"]
             assert version(ana) == before
     for act in (add, place, take_back):
         assert act(faye).is_success

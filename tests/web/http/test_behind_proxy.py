@@ -67,7 +67,7 @@ def test_a_person_whose_form_is_refused_gets_a_page(app: FastAPI) -> None:
     foreign = at(app, "https://elsewhere.example")
     answer = foreign.post("/b/staffroom/me", data={"to": "join"}, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
-    assert "Another site sent this; open Threefold itself." in answer.text
+    assert "Another site sent this. Open Threefold itself." in answer.text
     assert foreign.post("/b/staffroom/me", data={"to": "join"}).json()["status"] == 403
 
 

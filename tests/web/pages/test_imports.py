@@ -113,9 +113,9 @@ def test_a_pasted_list_is_shown_first_and_then_brought_in(faye: TestClient) -> N
     assert "Paste a list: one line is one example" in faye.get("/b/staffroom/manage").text
     shown = paste(faye, f"• {TITLE}\r\n\r\nSongs, games; and talk\r\n").text
     assert "Would add 2 examples." in shown
-    assert "<td>3</td><td>be added</td>" in shown
+    assert "<td>3</td><td>is added</td>" in shown
     assert version(faye) == before
-    assert "The table was brought in." in confirm(faye, shown).text
+    assert "The table was imported." in confirm(faye, shown).text
     assert example(faye, TITLE)
     assert example(faye, "Songs, games; and talk")["region"] is None
 
@@ -131,8 +131,8 @@ def test_a_list_that_is_refused_is_told_by_line_and_stays_in_the_form(faye: Test
 def test_a_file_in_another_encoding_is_shown_and_brought_in(faye: TestClient, encoding: str) -> None:
     content = f"sep=;\ntitle;tags\n\n{TITLE};a, b\n".encode(encoding)
     shown = faye.post(FORM, data={"to": "preview"}, files={"file": ("a.csv", content)}).text
-    assert "<td>3</td><td>be added</td>" in shown
-    assert "The table was brought in." in confirm(faye, shown).text
+    assert "<td>3</td><td>is added</td>" in shown
+    assert "The table was imported." in confirm(faye, shown).text
     assert example(faye, TITLE)["tags"] == ["a", "b"]
 
 
@@ -145,6 +145,6 @@ def test_a_workbook_is_shown_and_brought_in(faye: TestClient) -> None:
     file = io.BytesIO()
     book.save(file)
     shown = faye.post(FORM, data={"to": "preview"}, files={"file": ("a.xlsx", file.getvalue())}).text
-    assert "<td>3</td><td>be added</td>" in shown
-    assert "The table was brought in." in confirm(faye, shown).text
+    assert "<td>3</td><td>is added</td>" in shown
+    assert "The table was imported." in confirm(faye, shown).text
     assert example(faye, TITLE)["description"] == "Two\nlines"

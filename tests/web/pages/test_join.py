@@ -55,12 +55,12 @@ def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, f
     faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
     assert "Nobody new can join" in problem(vera.get(f"/join/{code}").text)
     posted = vera.post(f"/join/{code}")
-    assert (posted.status_code, "nobody new can join" in problem(posted.text)) == (403, True)
+    assert (posted.status_code, "Nobody new can join" in problem(posted.text)) == (403, True)
     app.state.wrong_codes = RateLimit(1, 60, clock=lambda: 0.0)
     vera.get("/join/CCCCCC")
     for answer in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
-        assert "Too many tries" in problem(answer.text)
+        assert "Too many attempts" in problem(answer.text)
 
 
 @pytest.mark.parametrize("naming", ["pseudonyms", "anonymous"])
