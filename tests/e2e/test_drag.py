@@ -84,7 +84,7 @@ def test_dropping_where_it_already_is_keeps_the_doubts(open_map: Open, board: Bo
     ana.page.mouse.move(x + 60, y - 40, steps=8)
     ana.page.mouse.up()
     expect(ana.page.locator(".toast")).to_be_visible()
-    ana.page.wait_for_function("() => !document.body.textContent.includes('Saving…')")
+    ana.page.wait_for_function("() => !/Saving|not sent yet/.test(document.body.textContent)")
     after = board.examples()["Genius hour"]
     assert after["answers"] == answers
     assert after["version"] > version

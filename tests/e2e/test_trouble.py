@@ -156,7 +156,7 @@ def test_moves_kept_through_an_outage_survive_a_reload(
     page.unroute("**/placement")
     page.reload()
     ana.expect_at(board.examples()["Choice board"], "differentiating")
-    page.wait_for_function("() => !document.body.textContent.includes('Saving…')")
+    page.wait_for_function("() => !/Saving|not sent yet/.test(document.body.textContent)")
     assert board.examples()["Choice board"]["region"] == "differentiating"
     facilitator.close()
 

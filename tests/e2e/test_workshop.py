@@ -45,7 +45,9 @@ def placed(screen: Screen, board: Board, number: int = 1) -> dict[str, str]:
 def saved(screen: Screen, board: Board, count: int, number: int = 1) -> dict[str, str]:
     """The same, once nothing is under way."""
     expect(screen.banner).to_contain_text(f"{count} of {len(TITLES)} placed")
-    screen.page.wait_for_function("() => !/Saving|kept/.test(document.querySelector('#tools').textContent)")
+    screen.page.wait_for_function(
+        "() => !/Saving|not sent yet/.test(document.querySelector('#tools').textContent)"
+    )
     return placed(screen, board, number)
 
 

@@ -47,7 +47,9 @@ def live(page: Page) -> Page:
 
 def saved(page: Page) -> None:
     """Nothing that was done here waits to be sent."""
-    page.wait_for_function("() => !document.querySelector('#tools')?.textContent.includes('Saving')")
+    page.wait_for_function(
+        "() => !/Saving|not sent yet/.test(document.querySelector('#tools')?.textContent ?? '')"
+    )
 
 
 def test_the_map_and_the_wall_have_their_colours(open_page: Open) -> None:
