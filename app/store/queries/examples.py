@@ -118,8 +118,10 @@ def ids_by_author(session: Session, participant_id: str) -> list[str]:
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Example]:
-    """All examples of a board, also removed ones."""
-    return session.scalars(select(Example).where(col(Example.board_id) == board_id)).all()
+    """All examples of a board by number, also removed ones."""
+    return session.scalars(
+        select(Example).where(col(Example.board_id) == board_id).order_by(col(Example.number))
+    ).all()
 
 
 def json_array(session: Session, board_id: str) -> str:

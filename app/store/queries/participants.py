@@ -42,8 +42,12 @@ def get(session: Session, participant_id: str) -> tuple[Participant, Board]:
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Participant]:
-    """Everyone who ever joined a board."""
-    return session.scalars(select(Participant).where(col(Participant.board_id) == board_id)).all()
+    """Everyone who ever joined a board, in the order they came."""
+    return session.scalars(
+        select(Participant)
+        .where(col(Participant.board_id) == board_id)
+        .order_by(col(Participant.joined_at), col(Participant.id))
+    ).all()
 
 
 def names(session: Session, board_id: str) -> set[str]:
