@@ -8,6 +8,8 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NODE_USE_SYSTEM_CA = 1
+# Every server and every test process would compile each module anew.
+unexport PYTHONDONTWRITEBYTECODE
 pip := .venv/bin/python -m pip --disable-pip-version-check --no-input
 npm-ci := npm ci --ignore-scripts --no-audit --no-fund
 js-tests = $(shell find tests/js -name '*.test.js' 2>/dev/null)
