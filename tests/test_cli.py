@@ -110,9 +110,9 @@ def test_wrong_usage_is_told_in_a_sentence_and_names_the_help_to_read(
 ) -> None:
     ran = threefold(*arguments, folder=tmp_path)
     assert ran.returncode == 2
-    told, help_ = ran.stderr.splitlines()
-    assert told.startswith("threefold: ")
-    assert sentence in told
+    message, help_ = ran.stderr.splitlines()
+    assert message.startswith("threefold: ")
+    assert sentence in message
     assert help_ == f"See {command} --help."
 
 

@@ -86,20 +86,20 @@ def main() -> None:
 
 def report(ours: list[Load], floor: list[Load]) -> None:
     """Speed; the first round was to warm up."""
-    rate, most = (median(one.rate for one in loads) for loads in (ours, floor))
-    share = median(one.rate / other.rate for one, other in zip(ours, floor, strict=True))
+    rate, most = (median(load.rate for load in loads) for loads in (ours, floor))
+    share = median(load.rate / other.rate for load, other in zip(ours, floor, strict=True))
     figure("drops", f"{rate:,.0f} a second, {share:.2f} of a PUT that does nothing ({most:,.0f})", "≥ 0.5")
     for name, loads, aim in (("answered after", ours, "p99 < 50 ms"), ("  doing nothing", floor, "")):
-        times = [time * 1000 for one in loads for time in one.times]
+        times = [time * 1000 for load in loads for time in load.times]
         p50, p99 = percentile(times, 50), percentile(times, 99)
         figure(name, f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, slowest {max(times):.1f} ms", aim)
-    work, least = (median(one.work for one in loads) for loads in (ours, floor))
+    work, least = (median(load.work for load in loads) for loads in (ours, floor))
     figure("processor", f"{work:.2f} ms a drop, {least:.2f} ms doing nothing")
 
 
 def count(ours: list[Load], logged: set[int]) -> None:
     """Every drop that was acknowledged must be in the log, under a number of its own."""
-    numbers = [int(answer.header("etag").strip('"')) for one in ours for answer in one.heads]
+    numbers = [int(answer.header("etag").strip('"')) for load in ours for answer in load.heads]
     lost, twice = len(set(numbers) - logged), len(numbers) - len(set(numbers))
     figure("kept", f"{len(numbers):,} drops, {lost} lost, {twice} numbers given twice", "none lost")
 

@@ -130,8 +130,8 @@ def _clean() -> dict[str, str]:
 
 def _printed_port(process: subprocess.Popen[str]) -> int:
     for line in process.stdout or ():
-        if found := _ADDRESS.search(line):
-            return int(found[1])
+        if match := _ADDRESS.search(line):
+            return int(match[1])
     raise RuntimeError(f"{process.args!r} printed no address")
 
 
@@ -212,7 +212,7 @@ def cookies(folder: Path, count: int) -> list[str]:
     """Session cookies of so many people who have joined the board."""
     with database(folder) as opened, opened.writing() as session:
         joined = [participants.join_board(session, Caller(), SLUG) for _ in range(count)]
-        return [f"{COOKIE}={one.cookie}" for one in joined]
+        return [f"{COOKIE}={person.cookie}" for person in joined]
 
 
 # The client
@@ -240,8 +240,8 @@ class Answer:
 
     def header(self, name: str) -> str:
         """The value of a header, empty when there is none."""
-        found = re.search(rb"\r\n" + name.encode() + rb": *([^\r]*)", self.head, re.IGNORECASE)
-        return found[1].decode() if found else ""
+        match = re.search(rb"\r\n" + name.encode() + rb": *([^\r]*)", self.head, re.IGNORECASE)
+        return match[1].decode() if match else ""
 
 
 def ask(server: Server, request: bytes) -> Answer:
@@ -339,7 +339,7 @@ async def _load(server: Server, requests: Sequence[Iterator[bytes]], seconds: fl
     connections = [await Connection.open(server.port) for _ in requests]
     busy, start = server.busy(), time.perf_counter()
 
-    async def one(connection: Connection, mine: Iterator[bytes]) -> None:
+    async def ask_on(connection: Connection, mine: Iterator[bytes]) -> None:
         while time.perf_counter() < start + seconds:
             sent = time.perf_counter()
             answer = await connection.ask(next(mine))
@@ -348,7 +348,7 @@ async def _load(server: Server, requests: Sequence[Iterator[bytes]], seconds: fl
             if answer.status not in {200, 304}:
                 raise RuntimeError(f"{answer.head!r} {answer.body!r}")
 
-    await asyncio.gather(*map(one, connections, requests))
+    await asyncio.gather(*map(ask_on, connections, requests))
     done.seconds, done.busy = time.perf_counter() - start, server.busy() - busy
     for connection in connections:
         connection.transport.close()

@@ -84,38 +84,42 @@ def list_examples(session: SessionDep, slug: str, concept: Several, tag: Several
     """The same rows as Threefold finds, by the same conditions."""
     board = session.exec(select(Board).where(Board.slug == slug)).one()
     concepts = session.exec(select(Concept).where(Concept.board_id == board.id).order_by(col(Concept.bit)))
-    keys = [one.key for one in concepts]
+    keys = [concept.key for concept in concepts]
     filters, order = Filters(board_id=board.id, concepts=tuple(concept), tags=tuple(tag)), Order()
     shape, asked = filters.split(order.by)
     by, _ = order.split(shape)
     wanted = select(Example).where(*shape.conditions()).order_by(*by.columns()).limit(LIMIT)
-    found = session.exec(wanted, params=asked).all()
-    tags = session.exec(select(ExampleTag).where(col(ExampleTag.example_id).in_([one.id for one in found])))
-    labels: dict[str, set[str]] = {one.id: set() for one in found}
-    for one in tags:
-        labels[one.example_id].add(one.label)
+    rows = session.exec(wanted, params=asked).all()
+    tags = session.exec(select(ExampleTag).where(col(ExampleTag.example_id).in_([row.id for row in rows])))
+    labels: dict[str, set[str]] = {row.id: set() for row in rows}
+    for example_tag in tags:
+        labels[example_tag.example_id].add(example_tag.label)
     return Listed(
-        items=[_model(one, board, keys, labels[one.id]) for one in found],
+        items=[_model(row, board, keys, labels[row.id]) for row in rows],
         next=None,
         total=None,
     )
 
 
-def _model(one: Example, board: Board, keys: list[str], labels: set[str]) -> schemas.Example:
-    same = one.model_dump(include=set(schemas.Example.model_fields) - {"tags", "created_at", "updated_at"})
-    source = Source(kind=one.source_kind, url=one.source_url, note=one.source_note)
+def _model(example: Example, board: Board, keys: list[str], labels: set[str]) -> schemas.Example:
+    same = example.model_dump(
+        include=set(schemas.Example.model_fields) - {"tags", "created_at", "updated_at"}
+    )
+    source = Source(kind=example.source_kind, url=example.source_url, note=example.source_note)
     return schemas.Example(
         **same,
         board=board.slug,
         tags=sorted(labels),
-        concepts=regions.concepts_of(one.mask, keys),
-        region=regions.region_of(one.mask, keys),
-        answers=serializers.answers(one, keys),
-        at=None if one.at_u is None or one.at_v is None else (one.at_u, one.at_v),
-        setting=Setting(grades=one.grades, subject=one.subject, community=one.community, needs=one.needs),
+        concepts=regions.concepts_of(example.mask, keys),
+        region=regions.region_of(example.mask, keys),
+        answers=serializers.answers(example, keys),
+        at=None if example.at_u is None or example.at_v is None else (example.at_u, example.at_v),
+        setting=Setting(
+            grades=example.grades, subject=example.subject, community=example.community, needs=example.needs
+        ),
         source=source,
-        created_at=timestamp(one.created_at),
-        updated_at=timestamp(one.updated_at),
+        created_at=timestamp(example.created_at),
+        updated_at=timestamp(example.updated_at),
     )
 
 
@@ -195,7 +199,7 @@ def compare(folder: Path, size: int, what: str, tag: str, servers: Mapping[str, 
         for _ in range(ROUNDS + 1):
             for way, (server, requests) in ways.items():
                 loads[way].append(load(server, [requests] * AT_ONCE, SECONDS))
-    report(len(answer.body), {way: found[1:] for way, found in loads.items()})
+    report(len(answer.body), {way: turns[1:] for way, turns in loads.items()})
 
 
 def never_asked(path: str, headers: dict[str, str]) -> Iterator[bytes]:
@@ -209,13 +213,15 @@ def same_rows(servers: Mapping[str, Server], query: str, tag: str) -> tuple[int,
     """How many rows all find, and our answer; all must answer the same rows."""
     request = harness.request("GET", f"{API}/examples{query}")
     answers = [harness.ask(servers[way], request) for way in ("ours", "orm")]
-    found, same = ([_with_sorted_tags(item) for item in json.loads(one.body)["items"]] for one in answers)
-    assert found == same, "the ORM way answers something else"
+    items, same = (
+        [_with_sorted_tags(item) for item in json.loads(answer.body)["items"]] for answer in answers
+    )
+    assert items == same, "the ORM way answers something else"
     for columns in (SHOWN, ["body"]):
         rows = json.loads(harness.ask(servers["datasette"], in_sql(columns, tag)).body)
         named = rows if columns == SHOWN else map(json.loads, rows)
-        assert [row["id"] for row in named] == [item["id"] for item in found], "Datasette answers other rows"
-    return len(found), answers[0]
+        assert [row["id"] for row in named] == [item["id"] for item in items], "Datasette answers other rows"
+    return len(items), answers[0]
 
 
 def _with_sorted_tags(item: dict[str, object]) -> dict[str, object]:
@@ -229,17 +235,17 @@ def report(size: int, loads: dict[str, list[Load]]) -> None:
 
     Beside the floor it is processor time that counts: this client is not fast enough to wear the floor out.
     """
-    rates = {way: median(one.rate for one in found) for way, found in loads.items()}
+    rates = {way: median(load.rate for load in turns) for way, turns in loads.items()}
 
     def against(way: str, other: str) -> str:
-        ratio = median(one.rate / its.rate for one, its in zip(loads[way], loads[other], strict=True))
+        ratio = median(load.rate / its.rate for load, its in zip(loads[way], loads[other], strict=True))
         return f"{ratio:.1f} times as fast ({rates[other]:,.0f})"
 
     def of_floor(way: str) -> str:
-        ratio = median(its.work / one.work for one, its in zip(loads[way], loads["floor"], strict=True))
+        ratio = median(its.work / load.work for load, its in zip(loads[way], loads["floor"], strict=True))
         return f"{rates[way]:,.0f} a second, {ratio:.3f} of the floor ({rates['floor']:,.0f})"
 
-    work = {way: f"{median(one.work for one in found):.2f}" for way, found in loads.items()}
+    work = {way: f"{median(load.work for load in turns):.2f}" for way, turns in loads.items()}
     figure("nothing kept", f"{of_floor('ours')}, {size / 1000:.0f} KB each")
     figure("  against Datasette", against("ours", "datasette"), "≥ 3")
     figure("  against one column of it", against("ours", "bodies"))

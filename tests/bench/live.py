@@ -137,8 +137,8 @@ def measure(server: Server, bare: Server, folder: Path, cookies: list[str]) -> N
     times: list[float] = []
     least: list[float] = []
     for _ in range(DROPS):
-        for one, drop, took in ((bare_screens, floor, least), (screens, ours, times)):
-            took.append(1000 * one.drop(*next(drop)))
+        for group, drop, took in ((bare_screens, floor, least), (screens, ours, times)):
+            took.append(1000 * group.drop(*next(drop)))
             time.sleep(random.uniform(*PAUSE))
     screens.close()
     bare_screens.close()

@@ -72,8 +72,8 @@ def starting() -> None:
             for times in (first, again):
                 with answered(times, lambda: harness.threefold(Path(folder))) as server:
                     time.sleep(0.5)
-                    found = server.memory() / 1024
-            memory.append(found)
+                    megabytes = server.memory() / 1024
+            memory.append(megabytes)
         with answered(floor, lambda: harness.running(bare_command())) as server:
             bare_memory = server.memory() / 1024
     share = median(again) / median(floor)
@@ -133,9 +133,11 @@ def visiting(browser: Browser) -> None:
     """The sample board's map by somebody who was never there."""
     with tempfile.TemporaryDirectory() as name, harness.threefold(Path(name)) as server:
         sizes = transferred(browser, server)
-        total = sum(sum(found) for found in sizes.values())
+        total = sum(sum(lengths) for lengths in sizes.values())
         head("pages.py", "a first visit to /b/sample, over the wire")
-        parts = ", ".join(f"{kind} {sum(found) / 1000:.1f} ({len(found)})" for kind, found in sizes.items())
+        parts = ", ".join(
+            f"{kind} {sum(lengths) / 1000:.1f} ({len(lengths)})" for kind, lengths in sizes.items()
+        )
         figure(
             "all together", f"{total / 1000:.1f} KB in {sum(map(len, sizes.values()))} answers", "≤ 120 KB"
         )
@@ -318,8 +320,8 @@ def dragging(browser: Browser, examples: int, what: str, options: dict[str, Any]
             hand, idle = Hand(page, page_session, options), Hand(empty, empty_session, options)
             page.goto(f"{server.url}/b/{SLUG}")
             page.wait_for_selector("html[data-live]")
-            for one in (page_session, empty_session):
-                one.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+            for cdp in (page_session, empty_session):
+                cdp.send("Emulation.setCPUThrottlingRate", {"rate": slower})
             mover = Mover(server, drops(API, cookie, others, seed=1))
             idle.press(100, 100)
             report([turn(hand, carried, idle, mover) for _ in range(ROUNDS)], mover)
@@ -348,8 +350,8 @@ def report(turns: Sequence[Turn], mover: Mover) -> None:
         (f"{mover.rate:.0f} live moves a second", 2, "60"),
         ("  an empty page", 0, ""),
     ):
-        rate, p99 = (median(values) for values in zip(*(one[place] for one in turns), strict=True))
-        share = median(one[place].rate / one[0].rate for one in turns)
+        rate, p99 = (median(values) for values in zip(*(turn[place] for turn in turns), strict=True))
+        share = median(turn[place].rate / turn[0].rate for turn in turns)
         of_it = f", {share:.2f} of an empty page" if place else ""
         figure(name, f"{rate:.0f} frames a second{of_it}; 99 of 100 within {p99:.0f} ms", aim)
 

@@ -53,9 +53,9 @@ class Screen(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         whole, self._rest = _frames(self._rest + data)
-        for found in _PROGRESS.finditer(whole):
+        for match in _PROGRESS.finditer(whole):
             self.times.append(time.perf_counter())
-            self.given.append(int(found[1]))
+            self.given.append(int(match[1]))
         if b"event: round.revealed\n" in whole:
             self.revealed = time.perf_counter()
 
@@ -106,15 +106,15 @@ class Placing:
     tries: int = 0
 
 
-async def place(server: Server, people: Sequence[Iterator[bytes]], each: int, seconds: float) -> Placing:
+async def place(server: Server, people: Sequence[Iterator[bytes]], times: int, seconds: float) -> Placing:
     """Everybody places so many examples at moments of their own within so many seconds."""
     done = Placing()
     start = time.perf_counter()
 
-    async def one(seed: int, requests: Iterator[bytes]) -> None:
+    async def place_all(seed: int, requests: Iterator[bytes]) -> None:
         chance = random.Random(seed)
         phone = Phone(server.port)
-        for moment in sorted(chance.uniform(0, seconds) for _ in range(each)):
+        for moment in sorted(chance.uniform(0, seconds) for _ in range(times)):
             await asyncio.sleep(max(0.0, start + moment - time.perf_counter()))
             done.tries += 1
             sent = time.perf_counter()
@@ -127,7 +127,7 @@ async def place(server: Server, people: Sequence[Iterator[bytes]], each: int, se
             done.needed.append(done.tries)
         phone.close()
 
-    await asyncio.gather(*(one(seed, requests) for seed, requests in enumerate(people)))
+    await asyncio.gather(*(place_all(seed, requests) for seed, requests in enumerate(people)))
     return done
 
 
@@ -172,21 +172,21 @@ class Leading:
     def ask(self, method: str, path: str, body: str = "") -> dict[str, object]:
         answer = harness.ask(self.server, harness.request(method, path, self.headers, body))
         assert answer.status in {200, 201}, answer
-        found: dict[str, object] = json.loads(answer.body)
-        return found
+        fields: dict[str, object] = json.loads(answer.body)
+        return fields
 
 
 async def hold(
     server: Server, lead: Leading, cookies: list[str], examples: list[str], whole: bool
 ) -> Placing:
     """The whole workshop, with its figures."""
-    each, seconds = WHOLE if whole else A_MINUTE
+    times, seconds = WHOLE if whole else A_MINUTE
     screens = await watch(server, cookies)
     people = [
         placements(f"{ROUND}/placements/{{}}", cookie, examples, seed) for seed, cookie in enumerate(cookies)
     ]
     busy, start = server.busy(), time.perf_counter()
-    done = await place(server, people, each, seconds)
+    done = await place(server, people, times, seconds)
     last = len(done.sent)
     await until(
         lambda: all(screen.given[-1] == last for screen in screens), "the last answer on every screen"
@@ -201,7 +201,7 @@ async def hold(
     for screen in screens:
         screen.transport.close()
     report(done, screens, took)
-    kept(done, progress, agreement)
+    report_lost(done, progress, agreement)
     figure("reveal, to the last screen", f"{shown:.0f} ms")
     figure("server", f"{100 * busy / took:.0f} % of one processor, {server.memory() / 1024:.0f} MiB")
     return done
@@ -209,7 +209,7 @@ async def hold(
 
 def report(done: Placing, screens: list[Screen], seconds: float) -> None:
     """How soon drops were answered and shown."""
-    took = [1000 * one for one in done.took]
+    took = [1000 * duration for duration in done.took]
     seen = [
         1000 * (max(screen.shows(needed) or float("inf") for screen in screens) - sent)
         for sent, needed in zip(done.sent, done.needed, strict=True)
@@ -225,7 +225,7 @@ def report(done: Placing, screens: list[Screen], seconds: float) -> None:
     )
 
 
-def kept(done: Placing, progress: dict[str, object], agreement: dict[str, object]) -> None:
+def report_lost(done: Placing, progress: dict[str, object], agreement: dict[str, object]) -> None:
     """Every accepted drop must be in the progress before the reveal, and in the agreement after it."""
     given = progress["progress"]["answers"]["given"]  # type: ignore[index]
     items: list[dict[str, int]] = agreement["items"]  # type: ignore[assignment]
@@ -236,11 +236,11 @@ def kept(done: Placing, progress: dict[str, object], agreement: dict[str, object
 
 async def rest(folder: Path, cookies: list[str], examples: list[str]) -> Placing:
     """As many people drop as often on a PUT that does nothing."""
-    each = round(A_MINUTE[0] * RESTING_SECONDS / A_MINUTE[1])
+    times = round(A_MINUTE[0] * RESTING_SECONDS / A_MINUTE[1])
     path = f"{NOTHING}/examples/{{}}/placement"
     people = [placements(path, cookie, examples, seed) for seed, cookie in enumerate(cookies)]
     with harness.serving("tests.bench.drop:doing_nothing", folder) as idle:
-        return await place(idle, people, each, RESTING_SECONDS)
+        return await place(idle, people, times, RESTING_SECONDS)
 
 
 def relayed(folder: Path) -> float:
@@ -260,10 +260,10 @@ def main() -> None:
     whole = "--whole" in sys.argv
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    each, seconds = WHOLE if whole else A_MINUTE
+    times, seconds = WHOLE if whole else A_MINUTE
     harness.head(
         "workshop.py" + " --whole" * whole,
-        f"{PEOPLE} people place {each} examples each in {seconds:.0f} s, {PEOPLE} phones and a wall follow",
+        f"{PEOPLE} people place {times} examples each in {seconds:.0f} s, {PEOPLE} phones and a wall follow",
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -122,7 +122,7 @@ def plain(text: str) -> str:
 
 def test_no_riddle_remains() -> None:
     written = [path for folder in WRITTEN for path in (ROOT / folder).rglob("*.*") if path != Path(__file__)]
-    found = [
+    riddles = [
         f"{name_of(path)}: {riddle}"
         for path in [*written, *DOCUMENTS]
         if path.suffix in {".py", ".js", ".css", ".html", ".md", ".json"}
@@ -130,4 +130,4 @@ def test_no_riddle_remains() -> None:
         for riddle in RIDDLES
         if riddle in text
     ]
-    assert not found, "\n".join(found)
+    assert not riddles, "\n".join(riddles)

@@ -82,9 +82,9 @@ def test_the_documents_with_recipes_are_found() -> None:
 
 def test_a_notebook_lists_tagged_examples_of_every_board(desk: Desk) -> None:
     listed = desk.run(sys.executable, "-c", block(REST, "python", "def examples")).splitlines()
-    found = desk.get("examples?tag=assessment&sort=title&limit=500")["items"]
-    assert found
-    assert listed == [f"{item['board']}\t{item['region']}\t{item['title']}" for item in found]
+    items = desk.get("examples?tag=assessment&sort=title&limit=500")["items"]
+    assert items
+    assert listed == [f"{item['board']}\t{item['region']}\t{item['title']}" for item in items]
 
 
 def test_a_dashboard_keeps_its_copy_up_to_date_by_changes_alone(desk: Desk) -> None:
@@ -108,6 +108,6 @@ def test_a_spreadsheet_gets_the_rows_its_formula_asks_for(desk: Desk) -> None:
         headers = {"Authorization": f"Bearer {desk.token}"} if "Bearer tf_…" in recipe else {}
         answer = httpx2.get(f"{desk.server.url}/api/v1/{asked[1]}.csv?{asked[2]}", headers=headers)
         rows = list(csv.DictReader(io.StringIO(answer.raise_for_status().text)))
-        found = desk.get(f"{asked[1]}?{asked[2]}")["items"]
-        assert found
-        assert {row["title"] for row in rows} == {item["title"] for item in found}
+        items = desk.get(f"{asked[1]}?{asked[2]}")["items"]
+        assert items
+        assert {row["title"] for row in rows} == {item["title"] for item in items}

@@ -31,8 +31,8 @@ def test_whatever_an_event_holds_it_stays_one_frame(text: str) -> None:
 
 def test_presence_has_no_number_and_reset_has() -> None:
     at = datetime(2026, 11, 21, 17, 26, 5, 42_999, tzinfo=UTC)
-    told = b'event: presence\ndata: {"here":3,"at":"2026-11-21T17:26:05.042Z"}\n\n'
-    assert events.presence_frame(3, at) == told
+    frame = b'event: presence\ndata: {"here":3,"at":"2026-11-21T17:26:05.042Z"}\n\n'
+    assert events.presence_frame(3, at) == frame
     assert events.progress_frame({"round": 1}) == b'event: progress\ndata: {"round":1}\n\n'
     assert events.reset(9) == b'id: 9\nevent: reset\ndata: {"version":9}\n\n'
 

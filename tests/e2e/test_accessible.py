@@ -22,12 +22,12 @@ def violations(page: Page) -> list[str]:
     page.wait_for_function("() => document.getAnimations().length === 0")
     # By the developer tools' door, which the content policy does not guard.
     page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found: list[dict[str, Any]] = page.evaluate(
+    violations: list[dict[str, Any]] = page.evaluate(
         "(rules) => axe.run({ runOnly: rules }).then((results) => results.violations)", RULES
     )
     return [
         f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}"
-        for rule in found
+        for rule in violations
         for node in rule["nodes"]
     ]
 

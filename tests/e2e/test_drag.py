@@ -142,10 +142,12 @@ def test_a_move_disturbs_no_other_mark(open_map: Open, board: Board) -> None:
         board.add(f"Shared practice {number}", ["individualizing"])
     ana = open_map()
     examples = board.examples()
-    still = [one for title, one in examples.items() if one["region"] and title != "Shared practice 2"]
+    still = [
+        example for title, example in examples.items() if example["region"] and title != "Shared practice 2"
+    ]
     ana.drag(ana.card("Book clubs"), "individualizing")
     ana.expect_at(examples["Book clubs"], "individualizing")
-    before = [ana.at_rest(one) for one in still]
+    before = [ana.at_rest(example) for example in still]
     ana.drag(ana.entry("Book clubs"), "all")
     ana.expect_at(examples["Book clubs"], "all")
-    assert [ana.at_rest(one) for one in still] == before
+    assert [ana.at_rest(example) for example in still] == before

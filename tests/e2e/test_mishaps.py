@@ -22,7 +22,7 @@ def test_an_example_removed_while_a_phone_was_away_is_said_and_the_rest_counts(
 ) -> None:
     board.go_to("place")
     phone = open_map(viewport=PHONE, **TOUCH)
-    kept = board.examples()["Mastery check"]["id"]
+    example_id = board.examples()["Mastery check"]["id"]
     phone.page.route("**/rounds/**", lambda route: route.abort())
     for title in ("Genius hour", "Mastery check"):
         phone.card(title).tap()
@@ -34,7 +34,7 @@ def test_an_example_removed_while_a_phone_was_away_is_said_and_the_rest_counts(
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     toast = phone.page.locator(".toast", has_text="1 of your placements did not count.")
     expect(toast).to_contain_text("Somebody may have removed it")
-    assert placed(phone, board) == {kept: "outside"}
+    assert placed(phone, board) == {example_id: "outside"}
 
 
 def test_an_example_removed_while_its_questions_are_open_closes_them_and_comes_back_as_it_was_placed(

@@ -32,8 +32,8 @@ def open_remote(new_context: Callable[..., BrowserContext], board: Board) -> Cal
 
 
 def workshop(board: Board) -> dict[str, Any]:
-    found: dict[str, Any] = board.facilitator.get(f"{board.api}/workshop").json()
-    return found
+    fields: dict[str, Any] = board.facilitator.get(f"{board.api}/workshop").json()
+    return fields
 
 
 def go(board: Board, step: int | None, come_from: int | None) -> None:
@@ -168,8 +168,8 @@ def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], boar
     go(board, 2, 1)
     expect(phone.get_by_role("heading", name="Most contested first")).to_be_visible()
     agreement = board.facilitator.get(f"{board.api}/rounds/1/agreement").json()["items"]
-    found = next(item for item in agreement if item["title"] == "Choice board")
-    assert found["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 2, "unsure": 0}
+    choice = next(item for item in agreement if item["title"] == "Choice board")
+    assert choice["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 2, "unsure": 0}
 
 
 def test_what_was_said_is_written_changed_and_struck_out(

@@ -26,15 +26,15 @@ def workshop(server: Server, facilitator: httpx2.Client) -> Iterator[Board]:
     """Nine people placed thirty examples twice; something was decided, and some offer to talk."""
     made = facilitator.post(f"{server.url}/api/v1/boards", json={"title": "River Bend Elementary"})
     board = Board(made.json()["slug"], server, facilitator)
-    for number, one in enumerate(sample().examples[:EXAMPLES]):
+    for number, example in enumerate(sample().examples[:EXAMPLES]):
         offers: dict[str, Any] = (
             {"contributor": f"Colleague {number}", "ask_me": True} if number % 8 == 0 else {}
         )
-        board.add(one.title, **offers)
+        board.add(example.title, **offers)
     people = [httpx2.Client(headers={"Origin": server.url}, timeout=PATIENCE) for _ in range(PEOPLE)]
     for number, who in enumerate(people):
         who.post(f"{board.api}/participants", json={"name": f"Colleague {number}"})
-    ids = [one["id"] for one in board.examples().values()]
+    ids = [example["id"] for example in board.examples().values()]
     for doubt in (0.5, 0.3):
         hold(board, people, ids, doubt)
     for kind in ("decision", "decision", "next_step", "next_step", "next_step"):
@@ -89,18 +89,18 @@ def test_the_facilitator_settles_what_is_agreed_on_and_takes_it_back(
     before = workshop.examples()
     settle.press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("settled.")
-    settled = [one for one in workshop.examples().values() if one["region"] is not None]
+    settled = [example for example in workshop.examples().values() if example["region"] is not None]
     assert settled
     expect(panel.locator("#settle-preview")).to_contain_text(f"{len(settled)} already there")
 
     panel.get_by_role("button", name="Undo").press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("back.")
     after = workshop.examples()
-    assert {title: one["answers"] for title, one in after.items()} == {
-        title: one["answers"] for title, one in before.items()
+    assert {title: example["answers"] for title, example in after.items()} == {
+        title: example["answers"] for title, example in before.items()
     }
-    one = panel.get_by_role("button", name="Settle it").first
-    one.press("Enter")
+    button = panel.get_by_role("button", name="Settle it").first
+    button.press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("1 example settled.")
     panel.get_by_role("button", name="Undo").press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("1 example moved back.")
@@ -137,7 +137,7 @@ def test_it_prints_on_two_pages(
     opened(page, workshop, f"/b/{workshop.slug}/summary")
     pages = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
     assert len(pages) == 2
-    text = "".join(one.extract_text() for one in pages)
+    text = "".join(sheet.extract_text() for sheet in pages)
     for words in ("In short", "The shared map", "Where we see it differently", "How to read this"):
         assert words in text
     assert "Download or share" not in text

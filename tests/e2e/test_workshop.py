@@ -39,7 +39,7 @@ def lead(wall: Screen, key: str, asked: str = "") -> None:
 def placed(screen: Screen, board: Board, number: int = 1) -> dict[str, str]:
     """What the server has of somebody's own placements in a round: the region by example."""
     answer = screen.page.request.get(f"{board.api}/rounds/{number}/placements/mine")
-    return {one["example"]: one["region"] for one in answer.json()["items"]}
+    return {item["example"]: item["region"] for item in answer.json()["items"]}
 
 
 def saved(screen: Screen, board: Board, count: int, number: int = 1) -> dict[str, str]:
@@ -144,7 +144,7 @@ def test_a_room_places_alone_talks_places_again_and_settles(
 
     wanted = {"tag": "choice", "region": "personalizing,individualizing"}
     rest = httpx2.get(f"{board.api}/examples", params=wanted).json()["items"]
-    assert [one["title"] for one in rest] == ["Genius hour"]
+    assert [example["title"] for example in rest] == ["Genius hour"]
 
 
 def test_a_map_opened_before_an_update_says_why_it_cannot_show_a_workshop(

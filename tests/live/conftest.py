@@ -34,8 +34,8 @@ class Person(httpx2.Client):
     @property
     def version(self) -> int:
         """The board's version."""
-        found: int = self.get(SAMPLE).json()["version"]
-        return found
+        number: int = self.get(SAMPLE).json()["version"]
+        return number
 
     def drop(self) -> int:
         """Place a card where nobody had placed it: the version that made. Points have four decimals."""

@@ -100,12 +100,12 @@ def _narrow_body(schema: dict[str, Any]) -> None:
 
 def _event() -> dict[str, Any]:
     """The tool reads a stream event by event, and asks the document how each looks."""
-    told = {"type": "string", "contentMediaType": "application/json"}
+    text = {"type": "string", "contentMediaType": "application/json"}
     logged = {"$ref": "#/components/schemas/Event"}
     number = {"type": "string", "pattern": "^[0-9]+$"}
     return {
         "type": "object",
-        "properties": {"event": {"type": "string"}, "data": told, "id": number},
+        "properties": {"event": {"type": "string"}, "data": text, "id": number},
         "required": ["event", "data"],
         "additionalProperties": False,
         "if": {"properties": {"event": {"enum": ["presence", "progress", "reset"]}}},
@@ -173,7 +173,9 @@ def _fit_board(body: dict[str, Any]) -> None:
 def _leading_here(circle: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The circle's revisions in their order, all with its words of today."""
     words = {name: circle[name] for name in WORDS if name in circle}
-    for revision in sorted(circle.get("revisions", []), key=lambda one: datetime.fromisoformat(one["at"])):
+    for revision in sorted(
+        circle.get("revisions", []), key=lambda revised: datetime.fromisoformat(revised["at"])
+    ):
         yield {name: value for name, value in revision.items() if name not in WORDS} | words
 
 

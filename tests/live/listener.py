@@ -64,8 +64,8 @@ class Listener:
     async def frames(self) -> AsyncIterator[Frame]:
         """Every event until the server ends the stream."""
         while True:
-            part, found, rest = self._unread.partition("\n\n")
-            if found:
+            part, separator, rest = self._unread.partition("\n\n")
+            if separator:
                 self._unread = rest
                 if not part.startswith("retry:"):
                     yield Frame.of(part)

@@ -32,7 +32,7 @@ def test_what_was_acknowledged_outlives_a_kill(
         for _ in range(DROPS):
             assert acknowledged.acquire(timeout=30)
         server.process.kill()
-        versions = list(chain.from_iterable(one.result() for one in made))
+        versions = list(chain.from_iterable(future.result() for future in made))
     server.stop()
     server.start()
     try:

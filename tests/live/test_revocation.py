@@ -32,12 +32,12 @@ async def test_revoking_a_token_ends_its_streams_and_no_others(
     server: Server, faye: httpx2.Client, ana: Person, board: str | None
 ) -> None:
     """Sync rule S14."""
-    revoked, kept = made(faye, board=board), made(faye)
+    revoked, valid = made(faye, board=board), made(faye)
     url = f"{server.url}{EVENTS}"
     async with (
         soon(),
         Listener(url, token=revoked["token"]) as first,
-        Listener(url, token=kept["token"]) as other,
+        Listener(url, token=valid["token"]) as other,
     ):
         for screen in (first, other):
             await screen.next("presence")

@@ -67,14 +67,14 @@ async def rooms(server: Server) -> AsyncIterator[list[Room]]:
     command = [threefold, "facilitator", "link", "--name", "Jo", *server.options, "--port", str(server.port)]
     made = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)
     pids = await asyncio.to_thread(workers_at_work, server)
-    found: list[Room] = []
+    built: list[Room] = []
     async with AsyncExitStack() as screens:
         for pid, name, link in zip(pids, ("Ana", "Ben"), (server.sign_in, made.stdout.strip()), strict=True):
             with served_by(pid, server):
-                found.append(await asyncio.to_thread(Room, server, pid, name, link))
-                await found[-1].open(screens)
-        yield found
-        for room in found:
+                built.append(await asyncio.to_thread(Room, server, pid, name, link))
+                await built[-1].open(screens)
+        yield built
+        for room in built:
             room.close()
 
 
@@ -114,11 +114,11 @@ def served_by(worker: int, server: Server) -> Iterator[None]:
 async def at_once(*do: Callable[[], httpx2.Response]) -> list[httpx2.Response]:
     ready = Barrier(len(do))
 
-    def begin(one: Callable[[], httpx2.Response]) -> httpx2.Response:
+    def begin(request: Callable[[], httpx2.Response]) -> httpx2.Response:
         ready.wait()
-        return one()
+        return request()
 
-    return list(await asyncio.gather(*(asyncio.to_thread(begin, one) for one in do)))
+    return list(await asyncio.gather(*(asyncio.to_thread(begin, request) for request in do)))
 
 
 def go(who: httpx2.Client, to: int, from_: int | None) -> httpx2.Response:
@@ -149,7 +149,7 @@ async def test_a_workshop_runs_the_same_whichever_worker_serves_whom(rooms: list
     here, there = rooms
     assert (await asyncio.to_thread(go, here.facilitator, PLACE, None)).status_code == 200
     opened = [frame.data["data"]["examples"] for frame in await everywhere(rooms, "round.opened")]
-    assert all(one == opened[0] for one in opened)
+    assert all(examples == opened[0] for examples in opened)
     asked = opened[0]
     for number, (placing, watching) in enumerate(((here, there), (there, here))):
         for person in placing.people:
@@ -169,7 +169,7 @@ async def test_a_workshop_runs_the_same_whichever_worker_serves_whom(rooms: list
     agreements = [
         who.get(f"{ROUND}/agreement").json() for room in rooms for who in (room.facilitator, *room.people)
     ]
-    assert all(one == agreements[0] for one in agreements)
+    assert all(agreement == agreements[0] for agreement in agreements)
     assert {item["answers"] for item in agreements[0]["items"]} == {4}
 
     pressed = await at_once(
@@ -198,13 +198,13 @@ async def test_a_worker_that_is_killed_while_people_place_loses_nothing_that_was
         for _ in range(KILLED_AFTER):
             assert await asyncio.to_thread(done.acquire, timeout=PATIENCE)
         os.kill(here.worker, signal.SIGKILL)
-        acknowledged = [one.result() for one in placing]
-    assert all(len(one) < len(asked) for one in acknowledged[:2])
+        acknowledged = [future.result() for future in placing]
+    assert all(len(ids) < len(asked) for ids in acknowledged[:2])
     for screen in here.screens:
         await broken(screen)
-    for person, kept in zip(people, acknowledged, strict=True):
+    for person, ids in zip(people, acknowledged, strict=True):
         mine = (await asyncio.to_thread(person.get, f"{ROUND}/placements/mine")).json()["items"]
-        assert {*kept} <= {one["example"] for one in mine}
+        assert {*ids} <= {item["example"] for item in mine}
 
     async with AsyncExitStack() as again:
         here.screens.clear()

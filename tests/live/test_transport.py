@@ -58,37 +58,37 @@ def names(folder: Path) -> list[str]:
 async def test_a_change_is_heard_in_every_process(database: Database) -> None:
     async with (
         soon(),
-        process(database) as one,
-        process(database) as two,
-        process(database) as three,
+        process(database) as first,
+        process(database) as second,
+        process(database) as third,
     ):
-        ears = [Ear(notifier) for notifier in (one, two, three)]
-        elsewhere = Ear(two, "another board")
+        ears = [Ear(notifier) for notifier in (first, second, third)]
+        elsewhere = Ear(second, "another board")
         for ear in ears:
-            await ear.hears(lambda: one.notify(["board"]), ear.changed)
+            await ear.hears(lambda: first.notify(["board"]), ear.changed)
         assert not elsewhere.changed.is_set()
 
 
 async def test_many_people_are_told_of_in_parts_and_counted_once(database: Database) -> None:
-    async with soon(), process(database) as one, process(database) as two:
-        ear, other = Ear(two), Ear(one)
-        await ear.hears(lambda: one.presence.report("board", people(1_300), always=True), ear.moved)
+    async with soon(), process(database) as first, process(database) as second:
+        ear, other = Ear(second), Ear(first)
+        await ear.hears(lambda: first.presence.report("board", people(1_300), always=True), ear.moved)
         await ear.counts(1_300)
-        two.presence.report("board", people(700))
+        second.presence.report("board", people(700))
         await other.counts(700)
-        assert one.presence.count("board", people(1_300)) == 1_300
-        one.presence.report("board", people(400))
+        assert first.presence.count("board", people(1_300)) == 1_300
+        first.presence.report("board", people(400))
         await ear.counts(400)
-        one.presence.unsubscribe("board")
+        first.presence.unsubscribe("board")
         await ear.counts(0)
 
 
 async def test_who_comes_later_learns_who_is_here(database: Database) -> None:
-    async with soon(), process(database) as one, process(database) as two:
-        Ear(one)
-        one.presence.report("board", people(2))
-        late = Ear(two)
-        await late.hears(lambda: two.presence.report("board", people(1), always=True), late.moved)
+    async with soon(), process(database) as first, process(database) as second:
+        Ear(first)
+        first.presence.report("board", people(2))
+        late = Ear(second)
+        await late.hears(lambda: second.presence.report("board", people(1), always=True), late.moved)
         await late.counts(2)
         assert late.notifier.presence.count("board", people(1)) == 2
 
@@ -141,10 +141,10 @@ async def test_bytes_that_are_no_text_are_ignored(
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_the_socket_of_a_process_that_died_is_removed(database: Database) -> None:
     folder = Path(f"{database.engine.url.database}-hints")
-    async with process(database) as one:
+    async with process(database) as first:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as dead:
             dead.bind(str(folder / "dead"))
-        one.notify(["board"])
+        first.notify(["board"])
         assert len(names(folder)) == 1
     assert names(folder) == []
 

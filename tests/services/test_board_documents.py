@@ -50,7 +50,7 @@ def test_the_sample_board_asks_and_explains() -> None:
             )
         )
     assert not [
-        title for title, count in Counter(one.title for one in document.examples).items() if count > 1
+        title for title, count in Counter(example.title for example in document.examples).items() if count > 1
     ]
 
 

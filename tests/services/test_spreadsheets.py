@@ -41,7 +41,7 @@ def test_whoever_reads_slowly_holds_no_connection(
 
 def test_how_far_it_is_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.services.examples.BATCH_SIZE", 4)
-    told: list[int] = []
+    counts: list[int] = []
     with database.writing() as session:
-        board_documents.import_board(session, FAYE, Document.model_validate(STAFFROOM), told.append)
-    assert told == [4, 6]
+        board_documents.import_board(session, FAYE, Document.model_validate(STAFFROOM), counts.append)
+    assert counts == [4, 6]

@@ -62,7 +62,7 @@ def test_every_row_of_every_table_is_there_and_the_same(
         session.execute(insert(Facilitator), [{"name": f"Number {number}"} for number in range(2_100)])
     rows = copied(database, elsewhere)
     assert everything(elsewhere) == everything(database)
-    assert rows == {name: len(found) for name, found in everything(database).items()}
+    assert rows == {name: len(table) for name, table in everything(database).items()}
 
 
 def test_whoever_was_there_goes_on_where_they_were(

@@ -21,8 +21,8 @@ def names(session: Session) -> list[str]:
 def test_every_connection_waits_for_others_keeps_references_and_survives_a_power_cut(
     database: Database,
 ) -> None:
-    with database.reading() as one, database.reading() as other:
-        for session in (one, other):
+    with database.reading() as first, database.reading() as other:
+        for session in (first, other):
             wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
             assert {name: session.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
 
@@ -38,8 +38,8 @@ def test_a_reader_sees_one_state_however_long_it_reads(database: Database) -> No
 
 
 def test_what_fails_leaves_nothing_and_tells_nobody(database: Database) -> None:
-    told: list[set[str]] = []
-    database.on_change(told.append)
+    changed: list[set[str]] = []
+    database.on_change(changed.append)
 
     def fail() -> None:
         with database.writing() as session:
@@ -52,7 +52,7 @@ def test_what_fails_leaves_nothing_and_tells_nobody(database: Database) -> None:
         fail()
     with database.reading() as session:
         assert names(session) == []
-    assert told == []
+    assert changed == []
 
 
 def test_changes_are_told_once_they_can_be_read(database: Database) -> None:

@@ -35,8 +35,8 @@ def test_an_empty_database_gets_every_table_once(empty: Database) -> None:
     assert migrations.migrate(empty.engine) is True
     assert migrations.is_current(empty.engine)
     assert migrations.migrate(empty.engine) is False
-    found = set(inspect(empty.engine).get_table_names())
-    assert {name for name in found if is_modelled(name)} == {*Board.metadata.tables, "alembic_version"}
+    tables = set(inspect(empty.engine).get_table_names())
+    assert {name for name in tables if is_modelled(name)} == {*Board.metadata.tables, "alembic_version"}
     empty.close()
 
 

@@ -62,20 +62,20 @@ def fail(session: Session) -> None:
     session.add(Participant(board_id="none", session_id="none", name="Nobody"))
 
 
-def kept(database: Database) -> list[str]:
+def saved(database: Database) -> list[str]:
     with database.reading() as session:
         return names(session)
 
 
 def test_who_waits_in_line_shares_a_commit(database: Database) -> None:
-    told: list[set[str]] = []
-    database.on_change(told.append)
+    changed: list[set[str]] = []
+    database.on_change(changed.append)
     with commits(database) as seen:
         done = together(database, add("Ana"), add("Ben"), add("Cem"), add("Dot"))
-    assert [one.exception() for one in done] == [None] * 4
-    assert kept(database) == ["Ana", "Ben", "Cem", "Dot"]
+    assert [future.exception() for future in done] == [None] * 4
+    assert saved(database) == ["Ana", "Ben", "Cem", "Dot"]
     assert len(seen) == 1
-    assert sorted(map(sorted, told)) == [["Ana"], ["Ben"], ["Cem"], ["Dot"]]
+    assert sorted(map(sorted, changed)) == [["Ana"], ["Ben"], ["Cem"], ["Dot"]]
 
 
 @pytest.mark.parametrize("place", [0, 1, 3])
@@ -84,12 +84,12 @@ def test_a_change_that_fails_fails_alone(database: Database, place: int) -> None
     changes.insert(place, fail)
     failed = together(database, *changes).pop(place)
     assert isinstance(failed.exception(), IntegrityError)
-    assert kept(database) == ["Ana", "Ben", "Cem"]
+    assert saved(database) == ["Ana", "Ben", "Cem"]
 
 
 def test_a_commit_that_fails_is_told_to_everyone_it_was_for(database: Database) -> None:
-    told: list[set[str]] = []
-    database.on_change(told.append)
+    changed: list[set[str]] = []
+    database.on_change(changed.append)
 
     def refuse(_: Connection) -> None:
         raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
@@ -97,11 +97,11 @@ def test_a_commit_that_fails_is_told_to_everyone_it_was_for(database: Database) 
     event.listen(database.engine, "commit", refuse)
     done = together(database, add("Ana"), add("Ben"))
     event.remove(database.engine, "commit", refuse)
-    assert [type(one.exception()) for one in done] == [OperationalError] * 2
-    assert (kept(database), told) == ([], [])
+    assert [type(future.exception()) for future in done] == [OperationalError] * 2
+    assert (saved(database), changed) == ([], [])
     with database.writing() as session:
         add("Cem")(session)
-    assert kept(database) == ["Cem"]
+    assert saved(database) == ["Cem"]
 
 
 def test_where_sqlite_gives_everything_up_nothing_counts_as_kept(database: Database) -> None:
@@ -111,6 +111,8 @@ def test_where_sqlite_gives_everything_up_nothing_counts_as_kept(database: Datab
         session.execute(text("ROLLBACK"))
 
     done = together(database, add("Ana"), break_off, add("Cem"), add("Dot"))
-    assert [one.exception() is None for one in done[:2]] == [False, False]
-    told = {name for name, one in zip(("Cem", "Dot"), done[2:], strict=True) if not one.exception()}
-    assert set(kept(database)) == told
+    assert [future.exception() is None for future in done[:2]] == [False, False]
+    committed = {
+        name for name, future in zip(("Cem", "Dot"), done[2:], strict=True) if not future.exception()
+    }
+    assert set(saved(database)) == committed

@@ -49,13 +49,13 @@ def _lost_of_list(before: list[Any], now: list[Any], way: str) -> Iterator[str]:
         new = _by_name(now).keys() - _by_name(before).keys()
         yield from (f"{way}/{name} is needed now" for name in sorted(new) if _by_name(now)[name]["required"])
         return
-    for one in before:
-        if not any(next(lost(one, other, way), None) is None for other in now):
-            yield f"{way} has no {json.dumps(one)} any more"
+    for schema in before:
+        if not any(next(lost(schema, other, way), None) is None for other in now):
+            yield f"{way} has no {json.dumps(schema)} any more"
 
 
 def _by_name(parameters: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {f"{one['in']} {one['name']}": one for one in parameters}
+    return {f"{parameter['in']} {parameter['name']}": parameter for parameter in parameters}
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def answers(given: Given) -> dict[str, bool | None]:
 
 def ids(who: TestClient) -> dict[str, str]:
     """The ids of the small board's examples by title."""
-    return {one["title"]: one["id"] for one in who.get(f"{BOARD}/examples").json()["items"]}
+    return {example["title"]: example["id"] for example in who.get(f"{BOARD}/examples").json()["items"]}
 
 
 def hold(
@@ -40,9 +40,9 @@ def hold(
     """Hold a round about some examples, by title, with each one's answers (None: does not place it)."""
     number = open_round(faye, placed)
     for title, given in placed.items():
-        for who, one in zip(people, given, strict=False):
-            if one is not None:
-                place(who, number, ids(who)[title], one, why)
+        for who, answer in zip(people, given, strict=False):
+            if answer is not None:
+                place(who, number, ids(who)[title], answer, why)
     assert faye.put(f"{BOARD}/rounds/{number}/reveal").status_code == 200
     return number
 

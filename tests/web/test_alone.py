@@ -31,9 +31,9 @@ def page(who: TestClient, path: str = "") -> str:
 
 
 def embedded(html: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', html, re.DOTALL)
-    assert found
-    data: dict[str, Any] = json.loads(found[1])
+    match = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', html, re.DOTALL)
+    assert match
+    data: dict[str, Any] = json.loads(match[1])
     return data
 
 
@@ -45,8 +45,8 @@ def place(who: TestClient, title: str, **form: str) -> str:
 
 
 def mine(who: TestClient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = who.get(f"{BOARD}/rounds/1/placements/mine").json()["items"]
-    return found
+    items: list[dict[str, Any]] = who.get(f"{BOARD}/rounds/1/placements/mine").json()["items"]
+    return items
 
 
 def test_the_map_opens_with_my_own_placements_and_nothing_of_the_shared_map(
@@ -55,7 +55,7 @@ def test_the_map_opens_with_my_own_placements_and_nothing_of_the_shared_map(
     redirect_to(faye, "place")
     place(ana, "Passion hour", **{"answer-each": "yes"}, why="They choose.")
     html = page(ana)
-    assert [(one["region"], one["why"]) for one in embedded(html)["mine"]] == [("each", "They choose.")]
+    assert [(item["region"], item["why"]) for item in embedded(html)["mine"]] == [("each", "They choose.")]
     assert re.search(r'id="tray-title"[^>]*>To place <span class="count">5<', html)
     assert len(re.findall(r"<g data-example=", html)) == 1
     theirs = page(ben)

@@ -138,13 +138,13 @@ class Workshop:
         """Somebody does this in the real world, and at another time that in the other: the status of both."""
         Clock.at += timedelta(seconds=1)
         present = Clock.at
-        one = await self._act(self.real, here)
+        own = await self._act(self.real, here)
         Clock.at += timedelta(seconds=self.chance.randrange(10_000))
         other = await self._act(self.other, there)
         Clock.at = present
-        assert one.status == other.status, f"{here} and {there}"
+        assert own.status == other.status, f"{here} and {there}"
         self.hides |= here != there
-        return one.status
+        return own.status
 
     async def _act(self, world: World, act: Act) -> Answer:
         who, *asked = act
@@ -155,7 +155,7 @@ class Workshop:
 
     @property
     def _revealed(self) -> list[int]:
-        return [one.number for one in self.real.rounds if one.revealed_at]
+        return [round_.number for round_ in self.real.rounds if round_.revealed_at]
 
     def _newest(self) -> tuple[str, list[str]]:
         """The newest round's address, and those of its examples that are still there."""
@@ -188,7 +188,7 @@ class Workshop:
             Mark(self.instead.get(mark.person, mark.person), id_) for id_ in there[after:] + there[:after]
         )
         taken = self.twins.values()
-        twin = self.twins.get(mark) or next((one for one in free if one not in taken), None)
+        twin = self.twins.get(mark) or next((mark for mark in free if mark not in taken), None)
         return twin if twin and twin.example in there else None
 
     async def unplace(self, person: str, index: int) -> None:
@@ -277,8 +277,8 @@ class Workshop:
     async def _read(self, looker: str, path: str, banned: set[str], *, at_all: bool) -> None:
         here, touches = await self.real.read(self.who[looker], path)
         assert here.status < 500, f"{looker} reads {path}"
-        found = {name for name in banned if name.encode() in here.body}
-        assert not found, f"{looker} reads {found} in {path}"
+        leaked = {name for name in banned if name.encode() in here.body}
+        assert not leaked, f"{looker} reads {leaked} in {path}"
         if touches:
             self.touching.add(path)
         if self.hides and (at_all or path in self.touching):
@@ -291,14 +291,14 @@ class Workshop:
             there = self.other.screens[name]
             for kind in ("log", "progress"):
                 assert here.frames[kind] == there.frames[kind], f"{name} hears {kind}"
-            told = {*here.frames, *there.frames} - ({"own"} if SCREENS[name] == "Ana" else set())
-            assert told <= {"log", "progress", "presence"}, f"{name} hears {told}"
+            kinds = {*here.frames, *there.frames} - ({"own"} if SCREENS[name] == "Ana" else set())
+            assert kinds <= {"log", "progress", "presence"}, f"{name} hears {kinds}"
 
     def _hear_nobody(self, banned: dict[str, set[str]]) -> None:
         for name, screen in self.real.screens.items():
             said = "".join(screen.frames["log"][self.heard :])
-            found = {one for one in banned[SCREENS[name]] if one in said}
-            assert not found, f"{name} hears of {found}"
+            leaked = {name for name in banned[SCREENS[name]] if name in said}
+            assert not leaked, f"{name} hears of {leaked}"
         self.heard = len(self.real.screens["Vera"].frames["log"])
 
     async def _banned(self) -> dict[str, set[str]]:
@@ -320,10 +320,10 @@ class Workshop:
             is_anonymous = board.naming == "anonymous"
             everybody = (col(Participant.id), col(BrowserSession.id))
             known = {id_ for ids in everybody for id_ in session.scalars(select(ids))}
-            kept = select(Judgement, col(Round.revealed_at)).join(
+            judgements = select(Judgement, col(Round.revealed_at)).join(
                 Round, col(Round.id) == col(Judgement.round_id)
             )
-            for judged, revealed_at in session.execute(kept):
+            for judged, revealed_at in session.execute(judgements):
                 if not (revealed_at and is_anonymous):
                     self.linked.add(judged.id)
                     continue
@@ -416,7 +416,9 @@ happening = st.one_of(
     st.tuples(st.just("step"), st.integers(0, 6)),
     st.tuples(st.just("open")),
 )
-phase = st.tuples(st.lists(placing_alone, min_size=3, max_size=6, unique_by=lambda one: one[:2]), happening)
+phase = st.tuples(
+    st.lists(placing_alone, min_size=3, max_size=6, unique_by=lambda placement: placement[:2]), happening
+)
 
 
 class Ground:

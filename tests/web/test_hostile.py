@@ -109,5 +109,5 @@ def test_no_id_or_slug_in_a_query_or_a_form_breaks_anything(faye: TestClient, wo
 @pytest.mark.parametrize("word", ["%", "_", "\\", "'", '"', "*", "a%b", "--", "🙂", "\u0301"])
 def test_a_search_word_is_never_a_pattern(ana: TestClient, word: str) -> None:
     ana.post(f"{BOARD}/examples", json={"title": f"Marked {word} here"})
-    found = ana.get(f"{BOARD}/examples", params={"q": f"{word} marked"}).json()["items"]
-    assert [item["title"] for item in found] == [f"Marked {word} here"]
+    items = ana.get(f"{BOARD}/examples", params={"q": f"{word} marked"}).json()["items"]
+    assert [item["title"] for item in items] == [f"Marked {word} here"]

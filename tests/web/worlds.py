@@ -179,14 +179,16 @@ class World:
     async def ask(self, who: Headers, method: str, path: str, body: Any = None) -> Answer:
         """What the server answers."""
         content = b"" if body is None else json.dumps(body).encode()
-        told: list[Message] = []
+        messages: list[Message] = []
 
         async def send(message: Message) -> None:
-            told.append(message)
+            messages.append(message)
 
         await self.app(_scope(method, path, who, content), _once(content), send)
-        head = {name.decode(): value.decode() for name, value in told[0]["headers"]}
-        return Answer(told[0]["status"], head, b"".join(each.get("body", b"") for each in told[1:]))
+        head = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+        return Answer(
+            messages[0]["status"], head, b"".join(message.get("body", b"") for message in messages[1:])
+        )
 
     async def read(self, who: Headers, path: str) -> tuple[Answer, bool]:
         """An answer, and whether anything secret was looked up for it."""
@@ -239,24 +241,24 @@ class World:
         """Have people have placed what they did in another world."""
         with other.database.reading() as session:
             rows: dict[type[SQLModel], list[dict[str, Any]]] = {
-                kept: [dict(row) for row in session.execute(select(_table(kept))).mappings()]
-                for kept in (Round, *SECRET)
+                model: [dict(row) for row in session.execute(select(_table(model))).mappings()]
+                for model in (Round, *SECRET)
             }
         with self.database.writing() as session:
-            for kept in SECRET:
-                session.execute(delete(kept))
+            for model in SECRET:
+                session.execute(delete(model))
             for row in rows[Round]:
                 session.merge(Round(**row))
-            for kept in SECRET:
-                if rows[kept]:
-                    session.execute(insert(_table(kept)), rows[kept])
+            for model in SECRET:
+                if rows[model]:
+                    session.execute(insert(_table(model)), rows[model])
 
 
-_NAMES = {str(kept.__tablename__) for kept in SECRET}
+_NAMES = {str(model.__tablename__) for model in SECRET}
 
 
-def _table(kept: type[SQLModel]) -> Any:
-    return SQLModel.metadata.tables[str(kept.__tablename__)]
+def _table(model: type[SQLModel]) -> Any:
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def _note(_connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:

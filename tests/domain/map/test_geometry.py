@@ -103,11 +103,11 @@ def test_a_rectangle_fits_exactly_when_its_whole_rim_is_in_the_region() -> None:
 def test_a_pole_lies_in_its_region_with_the_stated_radius() -> None:
     for case in CASES["poles"]:
         view, circles = geometry().views[case["view"]], circles_of(geometry(), case["view"])
-        found = pole(circles, case["mask"], view)
-        assert (found.x, found.y, found.r) == (near(case["x"]), near(case["y"]), near(case["r"]))
-        assert mask_at(circles, found.x, found.y) == case["mask"]
+        centre = pole(circles, case["mask"], view)
+        assert (centre.x, centre.y, centre.r) == (near(case["x"]), near(case["y"]), near(case["r"]))
+        assert mask_at(circles, centre.x, centre.y) == case["mask"]
         band = 0 if case["mask"] else view.name_band
-        assert clearance(circles, case["mask"], found.x, found.y) == near(found.r + band)
+        assert clearance(circles, case["mask"], centre.x, centre.y) == near(centre.r + band)
 
 
 @pytest.mark.parametrize("mask", range(1, 8))

@@ -90,9 +90,9 @@ def test_every_mark_has_its_place(case: dict[str, Any]) -> None:
     items = board(case["board"])
     marks = Layout(geometry_with(case.get("ladder"), case["view"]), case["view"])(items)
     for item, (x, y, step, font) in zip(items, case["marks"], strict=True):
-        found = marks[item.id]
-        assert (found.x, found.y, found.font) == pytest.approx((x, y, font), abs=0.01)
-        assert found.step == step
+        mark = marks[item.id]
+        assert (mark.x, mark.y, mark.font) == pytest.approx((x, y, font), abs=0.01)
+        assert mark.step == step
     if "ladder" not in case:
         assert_tidy(case["view"], items, marks)
 

@@ -47,9 +47,9 @@ def texts(element: ET.Element) -> list[str]:
 
 
 def mark_of(svg: ET.Element, number: int) -> ET.Element:
-    found = svg.find(f".//{SVG}g[@data-example='id-{number}']")
-    assert found is not None
-    return found
+    group = svg.find(f".//{SVG}g[@data-example='id-{number}']")
+    assert group is not None
+    return group
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -139,10 +139,10 @@ def test_any_title_makes_a_well_formed_picture(titles: list[str], view: ViewName
 @given(title=st.text(st.characters(), max_size=200), width=st.floats(4, 12), lines=st.integers(1, 4))
 @settings(max_examples=200, deadline=None)
 def test_lines_are_few_and_narrow_and_lose_nothing_unmarked(title: str, width: float, lines: int) -> None:
-    found = wrap(title, width, lines)
-    assert len(found) <= lines
-    assert all(ems_of(line) <= width + 1e-9 for line in found)
-    shown, whole = "".join(found).replace(" ", ""), "".join(clusters(printable(title))).replace(" ", "")
+    wrapped = wrap(title, width, lines)
+    assert len(wrapped) <= lines
+    assert all(ems_of(line) <= width + 1e-9 for line in wrapped)
+    shown, whole = "".join(wrapped).replace(" ", ""), "".join(clusters(printable(title))).replace(" ", "")
     assert shown == whole or (shown.endswith("…") and whole.startswith(shown[:-1]))
 
 

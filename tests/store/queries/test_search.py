@@ -69,15 +69,15 @@ def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     database.close()
 
 
-def found(database: Database, q: str) -> str:
+def results(database: Database, q: str) -> str:
     with database.reading() as session:
         return queries.examples.page(session, Filters(board_id="b", q=q), Order(), 9).items.decode()
 
 
 def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -> None:
     migrations.migrate(before.engine)
-    assert found(before, "corner CAFÉ") == '[{"id":"e"}]'
-    assert found(before, "corners") == "[]"
+    assert results(before, "corner CAFÉ") == '[{"id":"e"}]'
+    assert results(before, "corners") == "[]"
     with before.reading() as session:
         assert queries.events.oldest_version(session, "b") == 7
         body = queries.examples.body(session, "e", {"revisions"})
@@ -101,15 +101,15 @@ def test_a_change_of_any_kind_is_found_in_the_same_transaction(before: Database)
         page = queries.examples.page(session, Filters(board_id="b", q="woods"), Order(), 9)
         assert page.items == b'[{"id":"e"}]'
         session.rollback()
-    assert (found(before, "woods"), found(before, "corner")) == ("[]", '[{"id":"e"}]')
+    assert (results(before, "woods"), results(before, "corner")) == ("[]", '[{"id":"e"}]')
     with before.writing() as session:
         session.execute(update(Example).values(words="a walk in the woods"))
-    assert (found(before, "woods"), found(before, "corner")) == ('[{"id":"e"}]', "[]")
+    assert (results(before, "woods"), results(before, "corner")) == ('[{"id":"e"}]', "[]")
     with before.writing() as session:
         session.execute(text("DELETE FROM event"))
         session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == "e"))
         session.execute(delete(Example))
-    assert found(before, "woods") == "[]"
+    assert results(before, "woods") == "[]"
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

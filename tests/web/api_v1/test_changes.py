@@ -71,7 +71,7 @@ def test_what_was_recorded_before_names_were_hidden_is_not_held(ana: TestClient,
     start = ana.get(gone.json()["snapshot"]).json()["version"]
     assert ana.get(f"{CHANGES}?since={start}").status_code == 200
     held = ana.get(f"{CHANGES}?since={before}").json()["items"]
-    assert [one["type"] for one in held] == ["board.changed"]
+    assert [event["type"] for event in held] == ["board.changed"]
     assert "Ana" not in ana.get(f"{CHANGES}?since={before}").text
 
 
@@ -129,17 +129,19 @@ class Follower:
         return {
             "version": self.version,
             "board": self.board,
-            "concepts": sorted(self.concepts.values(), key=lambda one: one["position"]),
-            "examples": sorted(self.examples.values(), key=lambda one: one["number"]),
+            "concepts": sorted(self.concepts.values(), key=lambda concept: concept["position"]),
+            "examples": sorted(self.examples.values(), key=lambda example: example["number"]),
             "regions": held,
             "workshop": self.workshop,
         }
 
 
 def whole(who: TestClient) -> dict[str, Any]:
-    found: dict[str, Any] = who.get(f"{BOARD}/snapshot").json()
-    return found | {
-        "regions": Counter({one["region"]: one["count"] for one in found["regions"] if one["count"]})
+    snapshot: dict[str, Any] = who.get(f"{BOARD}/snapshot").json()
+    return snapshot | {
+        "regions": Counter(
+            {region["region"]: region["count"] for region in snapshot["regions"] if region["count"]}
+        )
     }
 
 

@@ -122,8 +122,8 @@ def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
         for _ in range(2):
             refused = vera.post(JOIN, json={"code": code.lower()})
             assert refused.status_code == 403
-            told = "The code is right, but nobody new can join “The staffroom” now."
-            assert refused.json()["detail"].startswith(told)
+            sentence = "The code is right, but nobody new can join “The staffroom” now."
+            assert refused.json()["detail"].startswith(sentence)
             for page in (vera.get(f"/join/{code}"), vera.post(f"/join/{code}")):
                 assert (page.status_code, "nobody new can join" in page.text.lower()) == (403, True)
                 assert "<form" not in page.text.partition("<main")[2].partition("</main>")[0]

@@ -39,15 +39,15 @@ def _two_rounds(faye: TestClient, people: list[TestClient]) -> None:
 def compared(who: TestClient, query: str = "") -> dict[str, Any]:
     answer = who.get(f"{BOARD}/rounds/2/comparison{query}")
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    comparison: dict[str, Any] = answer.json()
+    return comparison
 
 
 @pytest.mark.usefixtures("_two_rounds")
 def test_what_moved_most_comes_first_circle_by_circle_and_in_sum(vera: TestClient) -> None:
-    found = compared(vera)
-    assert (found["round"], found["with"]) == (2, 1)
-    assert [(item["title"], item["way"], item["changed"]) for item in found["items"]] == [
+    comparison = compared(vera)
+    assert (comparison["round"], comparison["with"]) == (2, 1)
+    assert [(item["title"], item["way"], item["changed"]) for item in comparison["items"]] == [
         ("Reading aloud", "further", 3),
         ("Passion hour", "closer", 2),
         ("Three labs", "same", 0),
@@ -55,7 +55,7 @@ def test_what_moved_most_comes_first_circle_by_circle_and_in_sum(vera: TestClien
         ("Spelling from mistakes", None, None),
         ("Café corner", None, None),
     ]
-    assert {item["title"]: item["sentence"] for item in found["items"]} == {
+    assert {item["title"]: item["sentence"] for item in comparison["items"]} == {
         "Reading aloud": "Further apart on each: 0 of 5 yes, now 2 of 4 yes. Not sure: 0 before, 3 now.",
         "Passion hour": "Closer on owned: 3 of 5 yes, now 5 of 5 yes. "
         "Closer on each: 2 of 5 yes, now 0 of 5 yes.",
@@ -64,13 +64,13 @@ def test_what_moved_most_comes_first_circle_by_circle_and_in_sum(vera: TestClien
         "Spelling from mistakes": "Only in round 2.",
         "Café corner": "Only in round 1.",
     }
-    assert found["items"][1]["circles"]["own"] == {
+    assert comparison["items"][1]["circles"]["own"] == {
         "before": {"yes": 3, "no": 2, "unsure": 0, "split": 0.96},
         "after": {"yes": 5, "no": 0, "unsure": 0, "split": 0.0},
     }
-    assert found["items"][1]["contested"] == {"before": 0.96, "after": 0.0}
-    assert found["items"][4]["circles"]["own"]["before"] is None
-    assert found["sum"] == {
+    assert comparison["items"][1]["contested"] == {"before": 0.96, "after": 0.0}
+    assert comparison["items"][4]["circles"]["own"]["before"] is None
+    assert comparison["sum"] == {
         "closer": 1, "further": 1, "same": 1, "unknown": 3,
         "circles": {
             "own": {"closer": 1, "further": 0, "same": 2, "unknown": 3},
@@ -95,8 +95,8 @@ def test_a_round_is_compared_with_the_newest_revealed_one_before(faye: TestClien
     number = open_round(faye, FIRST)
     faye.put(f"{BOARD}/rounds/{number}/closure")
     faye.put(f"{BOARD}/rounds/{open_round(faye, FIRST)}/reveal")
-    found = faye.get(f"{BOARD}/rounds/4/comparison").json()
-    assert (number, found["round"], found["with"]) == (3, 4, 2)
+    comparison = faye.get(f"{BOARD}/rounds/4/comparison").json()
+    assert (number, comparison["round"], comparison["with"]) == (3, 4, 2)
 
 
 @pytest.mark.usefixtures("_two_rounds")

@@ -15,7 +15,7 @@ def test_only_facilitators_revise_a_concept(ana: TestClient, vera: TestClient) -
 
 def test_the_concepts_come_in_the_boards_order(vera: TestClient) -> None:
     concepts = vera.get(f"{BOARD}/concepts").json()["items"]
-    assert [(one["key"], one["position"], one["label"]) for one in concepts] == [
+    assert [(concept["key"], concept["position"], concept["label"]) for concept in concepts] == [
         ("own", 0, "Owned"),
         ("each", 1, "Each"),
         ("routes", 2, "Routes"),

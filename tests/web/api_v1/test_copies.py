@@ -19,16 +19,25 @@ def test_words_and_tags_come_along_into_the_tray_and_nothing_else(ana: TestClien
     ana.post(f"{BOARD}/examples", json={"title": "By Ana", "next_step": "More", "caution": "Slowly"})
     brought = faye.post(COPIES, json={"from": "staffroom"})
     assert (brought.status_code, brought.json()) == (201, {"from": "staffroom", "examples": 7})
-    there = {one["title"]: one for one in faye.get(f"{BOARD}/examples").json()["items"]}
-    here = {one["title"]: one for one in faye.get(f"{BOARDS}/science/examples").json()["items"]}
+    there = {example["title"]: example for example in faye.get(f"{BOARD}/examples").json()["items"]}
+    here = {example["title"]: example for example in faye.get(f"{BOARDS}/science/examples").json()["items"]}
     assert here.keys() == there.keys()
-    for title, one in here.items():
-        assert (one["answers"], one["placed"], one["at"], one["region"]) == (None, None, None, None)
-        assert (one["contributor"], one["next_step"], one["direction"], one["caution"]) == (None,) * 4
-        assert all(one[name] == there[title][name] for name in ("description", "tags", "setting", "source"))
+    for title, example in here.items():
+        assert (example["answers"], example["placed"], example["at"], example["region"]) == (
+            None,
+            None,
+            None,
+            None,
+        )
+        assert (example["contributor"], example["next_step"], example["direction"], example["caution"]) == (
+            None,
+        ) * 4
+        assert all(
+            example[name] == there[title][name] for name in ("description", "tags", "setting", "source")
+        )
     assert here["Three labs"]["setting"]["grades"] == "8-9"
     changes = faye.get(f"{BOARDS}/science/changes").json()["items"]
-    assert [(one["type"], one["actor"]) for one in changes[1:]] == [("example.added", "Faye")] * 7
+    assert [(event["type"], event["actor"]) for event in changes[1:]] == [("example.added", "Faye")] * 7
 
 
 def test_what_is_here_is_not_brought_again(faye: TestClient) -> None:

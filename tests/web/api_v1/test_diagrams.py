@@ -58,11 +58,13 @@ def test_other_sizes_and_views_are_refused(vera: TestClient, query: str) -> None
     assert vera.get(f"{BOARD}/diagram.png{query}").status_code == 422
 
 
-@pytest.mark.parametrize(("one", "another"), [("ʔ", "ʕ"), ("k̓", "k̲"), ("م", "ش"), ("ש", "מ"), ("🌱", "🎉")])
-def test_letters_of_every_script_are_drawn(ana: TestClient, one: str, another: str) -> None:
+@pytest.mark.parametrize(
+    ("letter", "another"), [("ʔ", "ʕ"), ("k̓", "k̲"), ("م", "ش"), ("ש", "מ"), ("🌱", "🎉")]
+)
+def test_letters_of_every_script_are_drawn(ana: TestClient, letter: str, another: str) -> None:
     """A missing letter would be the same empty box in both pictures."""
-    place(ana, one)
-    there = ana.get(f"{BOARD}/examples?q={one}&placed=true").json()["items"][-1]
+    place(ana, letter)
+    there = ana.get(f"{BOARD}/examples?q={letter}&placed=true").json()["items"][-1]
     first = png(ana)
     ana.patch(f"{BOARD}/examples/{there['id']}", json={"title": another}, headers={"If-Match": "*"})
     assert png(ana) != first

@@ -96,7 +96,7 @@ FILTERS: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str],
     ),
     "tag": (
         st.sampled_from([*TAGS, "none"]),
-        lambda item, tag: tag_key(tag) in {tag_key(one) for one in item["tags"]},
+        lambda item, tag: tag_key(tag) in {tag_key(label) for label in item["tags"]},
     ),
 }
 ONCE: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
@@ -113,7 +113,7 @@ ONCE: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bo
     ),
     **{
         name: (
-            st.sampled_from([one for one in PHRASES if one]),
+            st.sampled_from([words for words in PHRASES if words]),
             lambda item, value, name=name: item["setting"][name] == value,  # type: ignore[misc]
         )
         for name in ("grades", "subject", "community")
@@ -158,12 +158,12 @@ def meets(item: dict[str, Any], asked: list[tuple[str, str]]) -> bool:
 def walked(who: TestClient, path: str, params: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """A whole list, part by part."""
     answer = who.get(path, params=[*params])
-    found: list[dict[str, Any]] = []
+    items: list[dict[str, Any]] = []
     while True:
         assert answer.status_code == 200, answer.text
-        found += answer.json()["items"]
+        items += answer.json()["items"]
         if answer.json()["next"] is None:
-            return found
+            return items
         answer = who.get(answer.json()["next"])
 
 
@@ -210,24 +210,24 @@ class Meddler:
 
     def edit(self) -> None:
         title = " ".join(self.chance.choices(WORDS, k=2))
-        self.who.patch(self.one(self.here), json={"title": title}, headers={"If-Match": "*"})
+        self.who.patch(self.address(self.here), json={"title": title}, headers={"If-Match": "*"})
 
     def place(self) -> None:
         concepts = self.chance.choice([[], ["own"], ["own", "routes"]])
-        self.who.put(f"{self.one(self.here)}/placement", json={"concepts": concepts})
+        self.who.put(f"{self.address(self.here)}/placement", json={"concepts": concepts})
 
     def remove(self) -> None:
-        card = self.one(self.here)
+        card = self.address(self.here)
         assert self.who.delete(card, headers={"If-Match": "*"}).status_code == 204
         self._move(card, self.here, self.gone)
 
     def restore(self) -> None:
         if self.gone:
-            card = self.one(self.gone)
+            card = self.address(self.gone)
             assert self.who.post(f"{card}/restore").status_code == 200
             self._move(card, self.gone, self.here)
 
-    def one(self, of: set[str]) -> str:
+    def address(self, of: set[str]) -> str:
         id_ = self.chance.choice(sorted(of))
         self.touched.add(id_)
         return f"{BOARD}/examples/{id_}"
@@ -308,7 +308,11 @@ def test_extras_come_when_asked_for(ana: TestClient, faye: TestClient) -> None:
     assert whole == plain | {"agreement": None}
     changes = ana.get(f"{BOARD}/changes?limit=500").json()["items"]
     assert revisions == [change for change in reversed(changes) if change["example"] == plain["id"]]
-    assert [one["type"] for one in revisions] == ["example.edited", "example.placed", "example.added"]
+    assert [revision["type"] for revision in revisions] == [
+        "example.edited",
+        "example.placed",
+        "example.added",
+    ]
     for path in (f"{BOARD}/examples", "/api/v1/examples"):
         items = ana.get(f"{path}?include=revisions&sort=title&limit=2").json()["items"]
         assert items[0] == plain | {"revisions": revisions}
@@ -320,34 +324,34 @@ def test_the_last_twenty_revisions_come(ana: TestClient) -> None:
         ana.put(f"{card}/placement", json={"concepts": [], "at": [number / 100, 0]})
     revisions = ana.get(f"{card}?include=revisions").json()["revisions"]
     assert len(revisions) == 20
-    assert [one["version"] for one in revisions] == sorted(
-        (one["version"] for one in revisions), reverse=True
+    assert [revision["version"] for revision in revisions] == sorted(
+        (revision["version"] for revision in revisions), reverse=True
     )
     assert revisions[0]["data"] == ana.get(card).json()
 
 
 def test_search_follows_every_change_at_once(ana: TestClient) -> None:
-    def found(q: str) -> list[str]:
+    def titles(q: str) -> list[str]:
         items = ana.get(f"{BOARD}/examples", params={"q": q}).json()["items"]
         return [item["title"] for item in items]
 
     made = ana.post(f"{BOARD}/examples", json={"title": "Wandertag", "tags": ["Ausflüge"]})
     mine = made.headers["Location"]
-    assert found("wander") == found("ausfluge") == found("DERT") == ["Wandertag"]
+    assert titles("wander") == titles("ausfluge") == titles("DERT") == ["Wandertag"]
     ana.patch(mine, json={"title": "Schulhof"}, headers={"If-Match": "*"})
-    assert (found("wander"), found("hulh")) == ([], ["Schulhof"])
+    assert (titles("wander"), titles("hulh")) == ([], ["Schulhof"])
     ana.patch(mine, json={"title": "", "tags": []}, headers={"If-Match": "*"})
-    assert found("ausfluge") == ["Schulhof"]
+    assert titles("ausfluge") == ["Schulhof"]
     ana.put(f"{mine}/placement", json={"concepts": []})
-    assert found("schulhof") == ["Schulhof"]
+    assert titles("schulhof") == ["Schulhof"]
     ana.delete(mine, headers={"If-Match": "*"})
-    assert found("schulhof") == []
+    assert titles("schulhof") == []
     ana.post(f"{mine}/restore")
-    assert found("schulhof") == ["Schulhof"]
+    assert titles("schulhof") == ["Schulhof"]
 
 
 @pytest.mark.parametrize(
-    ("q", "found"),
+    ("q", "matches"),
     [
         ("pass our", True),
         ("hour passion", True),
@@ -368,6 +372,6 @@ def test_search_follows_every_change_at_once(ana: TestClient) -> None:
         ("   ", True),
     ],
 )
-def test_a_search_is_words_and_nothing_else(vera: TestClient, q: str, found: bool) -> None:
+def test_a_search_is_words_and_nothing_else(vera: TestClient, q: str, matches: bool) -> None:
     items = vera.get(f"{BOARD}/examples", params={"q": q}).json()["items"]
-    assert ("Passion hour" in [item["title"] for item in items]) == found
+    assert ("Passion hour" in [item["title"] for item in items]) == matches

@@ -125,7 +125,7 @@ def test_following_next_reads_every_example_once(ana: TestClient, sort: str) -> 
 
 def pages(who: TestClient, url: str) -> list[dict[str, Any]]:
     """A list part by part, following `next`."""
-    found = []
+    pages = []
     onward: str | None = url
     while onward:
         answer = who.get(onward)
@@ -133,8 +133,8 @@ def pages(who: TestClient, url: str) -> list[dict[str, Any]]:
         onward = page["next"]
         assert answer.headers.get("Link") == (f'<{onward}>; rel="next"' if onward else None)
         assert onward is None or onward.startswith("http://testserver/api/v1/")
-        found.append(page)
-    return found
+        pages.append(page)
+    return pages
 
 
 def test_examples_that_come_and_go_meanwhile_make_it_neither_miss_nor_repeat(

@@ -21,14 +21,14 @@ def name(faye: TestClient, naming: str) -> int:
 
 
 def own(who: TestClient) -> str:
-    found: str = who.get(f"{BOARD}/participants/me").json()["name"]
-    return found
+    name: str = who.get(f"{BOARD}/participants/me").json()["name"]
+    return name
 
 
 def newest(who: TestClient) -> dict[str, Any]:
     """What happened last: what was before is forgotten."""
-    found: dict[str, Any] = who.get(f"{BOARD}/changes?since={version(who) - 1}").json()["items"][-1]
-    return found
+    event: dict[str, Any] = who.get(f"{BOARD}/changes?since={version(who) - 1}").json()["items"][-1]
+    return event
 
 
 def everything(who: TestClient) -> str:
@@ -49,7 +49,7 @@ def talk(ana: TestClient, ben: TestClient, faye: TestClient) -> dict[str, str]:
     }
     third = faye.post(f"{BOARD}/examples", json={"title": "From elsewhere", "contributor": "Ms. K"}).json()
     assert added["ana"]["contributor"] == "Ana"
-    return {who: one["id"] for who, one in added.items()} | {"k": third["id"]}
+    return {who: example["id"] for who, example in added.items()} | {"k": third["id"]}
 
 
 @pytest.mark.parametrize("naming", ["pseudonyms", "anonymous"])
@@ -80,14 +80,16 @@ def test_pseudonyms_stand_where_names_stood(
     app: FastAPI, ana: TestClient, faye: TestClient, talk: dict[str, str]
 ) -> None:
     name(faye, "pseudonyms")
-    examples = {one["id"]: one["contributor"] for one in ana.get(f"{BOARD}/examples").json()["items"]}
+    examples = {
+        example["id"]: example["contributor"] for example in ana.get(f"{BOARD}/examples").json()["items"]
+    }
     assert examples[talk["ana"]] == own(ana) != "Ana"
     assert examples[talk["faye"]] is examples[talk["k"]] is None
     assert newest(faye)["actor"] == "Facilitator"
     ana.put(f"{BOARD}/examples/{talk['ana']}/placement", json={"concepts": []})
     assert newest(faye)["actor"] == own(ana)
     revisions = ana.get(f"{BOARD}/concepts/own/revisions").json()["items"]
-    assert {one["actor"] for one in revisions} == {"Facilitator"}
+    assert {revision["actor"] for revision in revisions} == {"Facilitator"}
     faye.patch(f"{BOARD}/concepts/own", json={"label": "Owned"}, headers=ANY)
     assert ana.get(f"{BOARD}/concepts/own/revisions").json()["items"][0]["actor"] == "Facilitator"
     late = joined(app, "Zoë")
@@ -106,7 +108,7 @@ def test_where_nobody_is_to_be_known_no_name_is_shown_or_kept(
     assert (added["contributor"], changed["contributor"], changed["title"]) == (None, None, "Ours")
     assert newest(ana)["actor"] is None
     assert "Ana" not in dump(database).replace("By ana", "")
-    assert {one["contributor"] for one in ana.get(f"{BOARD}/examples").json()["items"]} == {None}
+    assert {example["contributor"] for example in ana.get(f"{BOARD}/examples").json()["items"]} == {None}
 
 
 def test_people_who_left_are_renamed_too(app: FastAPI, database: Database, faye: TestClient) -> None:
@@ -150,11 +152,12 @@ def test_a_document_brings_no_names_to_a_board_that_hides_them(
     database: Database, faye: TestClient, naming: str, reviser: str | None
 ) -> None:
     words = ("label", "question", "definition")
-    told = [{"at": f"2026-0{month}-01T00:00:00Z", "actor": "Ms. K", "reason": None} for month in (1, 2)]
+    revisions = [{"at": f"2026-0{month}-01T00:00:00Z", "actor": "Ms. K", "reason": None} for month in (1, 2)]
     document = STAFFROOM | {
         "board": STAFFROOM["board"] | {"slug": "brought", "naming": naming},
         "concepts": [
-            circle | {"revisions": [one | {name: circle[name] for name in words} for one in told]}
+            circle
+            | {"revisions": [revision | {name: circle[name] for name in words} for revision in revisions]}
             for circle in STAFFROOM["concepts"]
         ],
         "examples": [{"title": "Brought", "contributor": "Mr. B"}],
@@ -163,7 +166,7 @@ def test_a_document_brings_no_names_to_a_board_that_hides_them(
     there = "/api/v1/boards/brought"
     assert faye.get(f"{there}/examples").json()["items"][0]["contributor"] is None
     revisions = faye.get(f"{there}/concepts/own/revisions").json()["items"]
-    assert [one["actor"] for one in revisions] == [reviser, reviser]
+    assert [revision["actor"] for revision in revisions] == [reviser, reviser]
     assert not [real for real in ("Ms. K", "Mr. B") if real in dump(database)]
 
 

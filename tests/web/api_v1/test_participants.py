@@ -213,9 +213,9 @@ def test_whoever_joins_next_in_a_browser_finds_nothing_of_who_left(
     ana.put(there, json={"concepts": ["each"]}).raise_for_status()
     faye.put(f"{BOARD}/rounds/1/reveal").raise_for_status()
     items = faye.get(f"{BOARD}/rounds/1/agreement").json()["items"]
-    told = next(one for one in items if one["title"] == "Café corner")
-    assert told["answers"] == (2 if leaving == "keep" else 1)
-    assert [one["name"] for one in told["reasons"]] == ["Ana"] * (leaving == "keep")
+    corner = next(item for item in items if item["title"] == "Café corner")
+    assert corner["answers"] == (2 if leaving == "keep" else 1)
+    assert [reason["name"] for reason in corner["reasons"]] == ["Ana"] * (leaving == "keep")
 
 
 def test_who_left_reads_no_more_what_only_participants_read(ana: TestClient, faye: TestClient) -> None:
@@ -240,9 +240,9 @@ def test_leaving_keeps_or_removes_what_was_placed_as_the_board_has_it(
     ana.delete(ME)
     faye.put(f"{BOARD}/rounds/1/reveal").raise_for_status()
     items = faye.get(f"{BOARD}/rounds/1/agreement").json()["items"]
-    found = next(one for one in items if one["title"] == "Café corner")
-    assert found["answers"] == 1 + answers
-    assert ("Ana" in {one["name"] for one in found["reasons"]}) == bool(answers)
+    corner = next(item for item in items if item["title"] == "Café corner")
+    assert corner["answers"] == 1 + answers
+    assert ("Ana" in {reason["name"] for reason in corner["reasons"]}) == bool(answers)
     before = faye.get(f"{BOARD}/rounds/1/agreement")
     ben.delete(ME)
     after = faye.get(f"{BOARD}/rounds/1/agreement", headers={"If-None-Match": before.headers["ETag"]})
@@ -253,10 +253,10 @@ def test_who_leaves_a_round_of_which_nothing_is_left_was_not_done_with_it(
     ana: TestClient, faye: TestClient
 ) -> None:
     faye.patch(BOARD, json={"leaving": "remove"}, headers=ANY).raise_for_status()
-    one = example(faye, "Café corner")["id"]
-    faye.post(f"{BOARD}/rounds", json={"examples": [one]}).raise_for_status()
-    ana.put(f"{BOARD}/rounds/1/placements/{one}", json={"concepts": []}).raise_for_status()
-    faye.delete(f"{BOARD}/examples/{one}", headers=ANY).raise_for_status()
+    corner = example(faye, "Café corner")["id"]
+    faye.post(f"{BOARD}/rounds", json={"examples": [corner]}).raise_for_status()
+    ana.put(f"{BOARD}/rounds/1/placements/{corner}", json={"concepts": []}).raise_for_status()
+    faye.delete(f"{BOARD}/examples/{corner}", headers=ANY).raise_for_status()
     faye.put(f"{BOARD}/rounds/1/reveal").raise_for_status()
     ana.delete(ME).raise_for_status()
     assert faye.get(f"{BOARD}/rounds/1").json()["progress"]["people"]["done"] == 0

@@ -29,8 +29,8 @@ def opened(faye: TestClient, *titles: str) -> list[str]:
     ids = [example(faye, title)["id"] for title in titles]
     answer = faye.post(ROUNDS, json={"examples": ids} if titles else {})
     assert answer.status_code == 201, answer.text
-    found: list[str] = answer.json()["examples"]
-    return found
+    asked: list[str] = answer.json()["examples"]
+    return asked
 
 
 def place(who: TestClient, example_id: str, *concepts: str, **more: Any) -> int:
@@ -39,8 +39,8 @@ def place(who: TestClient, example_id: str, *concepts: str, **more: Any) -> int:
 
 
 def mine(who: TestClient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = who.get(f"{ROUND}/placements/mine").json()["items"]
-    return found
+    items: list[dict[str, Any]] = who.get(f"{ROUND}/placements/mine").json()["items"]
+    return items
 
 
 def progress(who: TestClient) -> tuple[int, int, int, int]:
@@ -52,8 +52,8 @@ def revealed(faye: TestClient, example_id: str) -> dict[str, Any]:
     """Reveal the round: how people stand to one example."""
     assert faye.put(f"{ROUND}/reveal").status_code == 200
     (item,) = faye.get(f"{ROUND}/agreement?example={example_id}").json()["items"]
-    found: dict[str, Any] = item
-    return found
+    agreement: dict[str, Any] = item
+    return agreement
 
 
 def staff(app: FastAPI, *names: str, **more: Any) -> list[TestClient]:
@@ -123,7 +123,7 @@ def test_one_round_is_open_at_a_time_and_a_closed_one_is_not_in_the_way(faye: Te
     answer = faye.post(ROUNDS, json={"title": " Place  again "})
     assert (answer.status_code, answer.json()["number"], answer.json()["title"]) == (201, 2, "Place again")
     assert faye.get(answer.headers["Location"]).json() == answer.json()
-    states = [one["state"] for one in faye.get(ROUNDS).json()["items"]]
+    states = [outline["state"] for outline in faye.get(ROUNDS).json()["items"]]
     assert states == ["closed", "open"]
 
 
@@ -174,7 +174,7 @@ def test_only_people_place_and_only_while_the_round_is_open(
         409,
         "This round is over. Its answers were revealed.",
     )
-    assert [one["region"] for one in mine(ana)] == ["own"]
+    assert [placement["region"] for placement in mine(ana)] == ["own"]
 
 
 def test_a_locked_board_takes_no_placements(ana: TestClient, faye: TestClient) -> None:
@@ -198,7 +198,7 @@ def test_what_somebody_placed_is_theirs_to_see_change_and_take_back(
 ) -> None:
     (first,) = opened(faye, "Passion hour")
     place(ana, first, "own", at=[0.5, 0.25], why=" Because. ")
-    kept = {
+    placement = {
         "round": 1,
         "example": first,
         "answers": {"own": True, "each": False, "routes": False},
@@ -207,13 +207,15 @@ def test_what_somebody_placed_is_theirs_to_see_change_and_take_back(
         "at": [0.5, 0.25],
         "why": "Because.",
     }
-    assert (mine(ana), mine(ben)) == ([kept], [])
+    assert (mine(ana), mine(ben)) == ([placement], [])
     assert ben.delete(f"{ROUND}/placements/{first}").status_code == 204
     unsure = {"own": True, "each": None, "routes": False}
     ana.put(f"{ROUND}/placements/{first}", json={"answers": unsure})
-    assert mine(ana) == [kept | {"answers": unsure}]
+    assert mine(ana) == [placement | {"answers": unsure}]
     place(ana, first, "each", why=None)
-    assert [(one["region"], one["at"], one["why"]) for one in mine(ana)] == [("each", None, None)]
+    assert [(placement["region"], placement["at"], placement["why"]) for placement in mine(ana)] == [
+        ("each", None, None)
+    ]
     assert place(ana, first, why="x" * 501) == 422
     assert ana.delete(f"{ROUND}/placements/{first}").status_code == 204
     assert mine(ana) == []
@@ -248,13 +250,13 @@ def test_removing_an_example_does_not_tell_who_placed_it(
         for id_ in some:
             place(who, id_)
     before = progress(faye)
-    told = set()
+    figures = set()
     for id_ in ids:
         faye.delete(f"{BOARD}/examples/{id_}", headers=ANY)
-        told.add(progress(faye))
+        figures.add(progress(faye))
         faye.post(f"{BOARD}/examples/{id_}/restore")
         assert progress(faye) == before == (0, 2, 4, 6)
-    assert told == {(2, 2, 4, 6)}
+    assert figures == {(2, 2, 4, 6)}
     faye.delete(f"{BOARD}/examples/{ids[0]}", headers=ANY)
     faye.put(f"{ROUND}/reveal")
     assert progress(faye) == (1, 2, 3, 4)
@@ -410,15 +412,15 @@ def test_in_an_anonymous_round_the_store_does_not_know_whose_an_answer_was(
     faye.put(f"{ROUND}/reveal")
     assert all(mine(who) == [] for who in people)
     with database.reading() as session:
-        kept = session.scalars(select(Judgement)).all()
+        rows = session.scalars(select(Judgement)).all()
         people_known = {*session.scalars(select(col(Participant.id)))}
         sessions_known = {*session.scalars(select(col(BrowserSession.id)))}
         for row in every_row(session):
             if any("I am number" in str(value) for value in row):
                 assert not (people_known | sessions_known) & {str(value) for value in row}
-    assert len(kept) == 24
-    assert before.isdisjoint(one.id for one in kept)
-    assert {(one.participant_id, one.at_u, one.group_label) for one in kept} == {(None, None, None)}
+    assert len(rows) == 24
+    assert before.isdisjoint(row.id for row in rows)
+    assert {(row.participant_id, row.at_u, row.group_label) for row in rows} == {(None, None, None)}
     reasons = [item["reasons"] for item in faye.get(f"{ROUND}/agreement").json()["items"]]
     assert {reason["name"] for item in reasons for reason in item} == {None}
     orders = {tuple(reason["why"] for reason in item) for item in reasons}
@@ -480,7 +482,7 @@ def test_groups_are_shown_side_by_side_but_none_of_fewer_than_three(app: FastAPI
         place(who, second, *(["own"] if who in early else []))
     faye.put(f"{ROUND}/reveal")
     items = {item["example"]: item for item in faye.get(f"{ROUND}/agreement").json()["items"]}
-    assert [(one["group"], one["people"]) for one in items[first]["groups"]] == [
+    assert [(group["group"], group["people"]) for group in items[first]["groups"]] == [
         ("K–3", 3),
         ("4–7", 4),
         ("8–9", 3),
@@ -501,8 +503,8 @@ def test_the_store_of_an_anonymous_round_forgets_groups_of_fewer_than_three(
         place(who, first, "own")
     faye.put(f"{ROUND}/reveal")
     with database.reading() as session:
-        kept = sorted(str(label) for label in session.scalars(select(col(Judgement.group_label))))
-    assert kept == ["K–3", "K–3", "K–3", "None", "None"]
+        labels = sorted(str(label) for label in session.scalars(select(col(Judgement.group_label))))
+    assert labels == ["K–3", "K–3", "K–3", "None", "None"]
 
 
 def test_examples_come_with_how_people_placed_them_in_the_newest_revealed_round(
@@ -521,8 +523,8 @@ def test_examples_come_with_how_people_placed_them_in_the_newest_revealed_round(
     faye.post(ROUNDS)
     for path in (f"{BOARD}/examples", "/api/v1/examples"):
         listed = faye.get(f"{path}?include=agreement,revisions").json()["items"]
-        assert [one["agreement"] for one in listed if one["id"] == first] == [shown]
-        assert {one["agreement"] is None for one in listed if one["id"] != first} == {True}
+        assert [example["agreement"] for example in listed if example["id"] == first] == [shown]
+        assert {example["agreement"] is None for example in listed if example["id"] != first} == {True}
         assert "Said by somebody" not in str(listed)
 
 
@@ -539,13 +541,15 @@ def test_what_a_later_round_left_out_comes_with_the_last_round_it_was_in(
     for who in people:
         who.put(f"{ROUNDS}/2/placements/{second}", json={"concepts": ["routes"]})
     faye.put(f"{ROUNDS}/2/reveal")
-    listed = {one["id"]: one for one in faye.get(f"{BOARD}/examples?include=agreement").json()["items"]}
-    told = {id_: (one["agreement"] or {}) for id_, one in listed.items()}
-    assert [(told[id_].get("round"), told[id_].get("sentence")) for id_ in (first, second)] == [
+    listed = {
+        example["id"]: example for example in faye.get(f"{BOARD}/examples?include=agreement").json()["items"]
+    }
+    agreements = {id_: (example["agreement"] or {}) for id_, example in listed.items()}
+    assert [(agreements[id_].get("round"), agreements[id_].get("sentence")) for id_ in (first, second)] == [
         (1, "All 3 say owned."),
         (2, "All 3 say routes."),
     ]
-    assert {told[id_].get("round") for id_ in listed if id_ not in {first, second}} == {None}
+    assert {agreements[id_].get("round") for id_ in listed if id_ not in {first, second}} == {None}
 
 
 def test_a_round_has_another_tag_as_soon_as_somebody_placed(ana: TestClient, faye: TestClient) -> None:
@@ -611,12 +615,12 @@ def test_a_second_screen_of_the_same_participant_places_for_them(
     phone.post(f"/continue/{link.rpartition('/')[2]}")
     place(ana, first, "own")
     assert place(phone, first, "each") == 200
-    assert [one["region"] for one in mine(ana)] == ["each"]
+    assert [placement["region"] for placement in mine(ana)] == ["each"]
 
 
-@pytest.mark.parametrize(("rule", "kept"), [("keep", 3), ("remove", 2)])
+@pytest.mark.parametrize(("rule", "left"), [("keep", 3), ("remove", 2)])
 def test_whoever_leaves_takes_their_placements_along_where_that_is_the_rule(
-    app: FastAPI, ana: TestClient, faye: TestClient, rule: str, kept: int
+    app: FastAPI, ana: TestClient, faye: TestClient, rule: str, left: int
 ) -> None:
     faye.patch(BOARD, json={"leaving": rule}, headers=ANY)
     people = [ana, *staff(app, "Ben", "Cem")]
@@ -627,7 +631,7 @@ def test_whoever_leaves_takes_their_placements_along_where_that_is_the_rule(
     assert revealed(faye, first)["answers"] == 3
     etag = faye.get(f"{ROUND}/agreement").headers["ETag"]
     assert ana.delete(f"{BOARD}/participants/me").status_code == 204
-    assert revealed(faye, first)["answers"] == kept
+    assert revealed(faye, first)["answers"] == left
     answer = faye.get(f"{ROUND}/agreement", headers={"If-None-Match": etag})
     assert answer.status_code == (304 if rule == "keep" else 200)
     assert progress(faye) == ((1, 3, 4, 6) if rule == "keep" else (0, 2, 2, 4))

@@ -60,13 +60,13 @@ def titles(rows: list[dict[str, Any]]) -> list[str]:
 
 def stand(who: TestClient) -> dict[str, Any]:
     """The answers of every example on the shared map."""
-    return {one["title"]: one["answers"] for one in who.get(f"{BOARD}/examples").json()["items"]}
+    return {example["title"]: example["answers"] for example in who.get(f"{BOARD}/examples").json()["items"]}
 
 
 def undoing(outcome: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"example": one["example"], "answers": one["before"], "from": one["after"]}
-        for one in outcome["settled"]
+        {"example": change["example"], "answers": change["before"], "from": change["after"]}
+        for change in outcome["settled"]
     ]
 
 
@@ -236,9 +236,9 @@ def settled(faye: TestClient) -> set[str]:
     """What the round's agreement and the summary both call settled."""
     items = faye.get(f"{BOARD}/rounds/1/agreement").json()["items"]
     summed_up = faye.get(f"{BOARD}/summary").json()["settled"]
-    found = {item["title"] for item in items if item["settled"]}
-    assert {one["title"] for one in summed_up} == found
-    return found
+    titles = {item["title"] for item in items if item["settled"]}
+    assert {item["title"] for item in summed_up} == titles
+    return titles
 
 
 @held
@@ -267,8 +267,8 @@ def test_what_was_moved_meanwhile_is_left_and_says_so(faye: TestClient, people: 
     moved = ids(faye)["Passion hour"]
     people[0].put(f"{BOARD}/examples/{moved}/placement", json={"concepts": ["routes"]})
     chosen = [
-        {"example": one["example"], "answers": one["after"], "from": one["before"]}
-        for one in preview["settled"]
+        {"example": change["example"], "answers": change["after"], "from": change["before"]}
+        for change in preview["settled"]
     ]
     outcome = settle(faye, examples=chosen)
     assert titles(outcome["settled"]) == ["Reading aloud", "Café corner"]
@@ -284,7 +284,7 @@ def test_what_was_moved_since_is_still_called_settled_but_does_not_stand(
 ) -> None:
     settle(faye, at_least=1)
     people[0].put(f"{BOARD}/examples/{ids(faye)['Passion hour']}/placement", json={"concepts": ["routes"]})
-    stands = {one["title"]: one["stands"] for one in faye.get(f"{BOARD}/summary").json()["settled"]}
+    stands = {item["title"]: item["stands"] for item in faye.get(f"{BOARD}/summary").json()["settled"]}
     assert stands == {"Passion hour": False, "Café corner": True}
 
 

@@ -84,7 +84,7 @@ def test_every_form_of_the_list_takes_the_same_filters(vera: TestClient, query: 
     listed = vera.get(f"{BOARD}/examples{query}").json()["items"]
     lines = vera.get(f"{BOARD}/examples.ndjson{query}").text.splitlines()
     assert [json.loads(line) for line in lines] == listed
-    assert [row["id"] for row in download(vera, query)] == [one["id"] for one in listed]
+    assert [row["id"] for row in download(vera, query)] == [example["id"] for example in listed]
 
 
 def test_a_misspelt_filter_is_refused(vera: TestClient) -> None:
@@ -116,7 +116,7 @@ def test_any_text_goes_out_and_comes_back_as_it_was(ana: TestClient, faye: TestC
         ).json()
         for text in SCRIPTS + FORMULAS
     ]
-    ids = {one["id"] for one in made}
+    ids = {example["id"] for example in made}
     rows = [row | {"id": ""} for row in download(faye) if row["id"] in ids]
     take_in(faye, table(list(rows[0]), *(list(row.values()) for row in rows)))
     again = faye.get(f"{BOARD}/examples?limit=500").json()["items"][-len(made) :]
@@ -277,7 +277,7 @@ def test_where_names_are_hidden_a_table_neither_shows_nor_brings_them(
     old, new = [there.rpartition("/")[2], "Passion", "K"], ["", "New", "K"]
     given = table(["id", "title", "contributor"], old, new)
     assert counts(take_in(faye, given)) == (1, 1, 0)
-    assert {one["contributor"] for one in faye.get(f"{BOARD}/examples").json()["items"]} == {None}
+    assert {example["contributor"] for example in faye.get(f"{BOARD}/examples").json()["items"]} == {None}
 
 
 def test_a_spreadsheet_may_ask_for_it_fresh(vera: TestClient) -> None:

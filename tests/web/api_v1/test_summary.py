@@ -37,9 +37,9 @@ def _workshop(faye: TestClient, people: list[TestClient]) -> None:
     """Two rounds with reasons, two settled, a decision and a next step, one who offers to talk."""
     number = open_round(faye, FIRST)
     for title, given in FIRST.items():
-        for who, one in zip(people, given, strict=False):
-            if one is not None:
-                place(who, number, ids(faye)[title], one, f"Because {title}")
+        for who, answer in zip(people, given, strict=False):
+            if answer is not None:
+                place(who, number, ids(faye)[title], answer, f"Because {title}")
     faye.put(f"{BOARD}/rounds/1/reveal")
     hold(faye, people, SECOND)
     faye.post(f"{BOARD}/rounds/1/settle", json={"at_least": 1})
@@ -57,8 +57,8 @@ workshop = pytest.mark.usefixtures("_workshop")
 def summary(who: TestClient) -> dict[str, Any]:
     answer = who.get(f"{BOARD}/summary")
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    shown: dict[str, Any] = answer.json()
+    return shown
 
 
 def rows(who: TestClient, path: str) -> list[dict[str, str]]:
@@ -69,14 +69,17 @@ def rows(who: TestClient, path: str) -> list[dict[str, str]]:
 
 
 def test_without_a_round_it_is_the_map_as_it_stands(vera: TestClient) -> None:
-    found = summary(vera)
-    assert found["in_short"] == [
+    shown = summary(vera)
+    assert shown["in_short"] == [
         "No round has been revealed yet. This is the shared map as it is now.",
         "On the map: 4; to place: 2.",
     ]
-    assert (found["at"], found["people"], found["moved"]) == (None, None, None)
-    assert [found[name] for name in ("rounds", "contested", "settled", "notes", "offers")] == [[]] * 5
-    regions = {one["region"]: [each["title"] for each in one["examples"]] for one in found["map"]["regions"]}
+    assert (shown["at"], shown["people"], shown["moved"]) == (None, None, None)
+    assert [shown[name] for name in ("rounds", "contested", "settled", "notes", "offers")] == [[]] * 5
+    regions = {
+        region["region"]: [example["title"] for example in region["examples"]]
+        for region in shown["map"]["regions"]
+    }
     assert regions["own,each"] == ["Learning plan"]
     assert regions[None] == ["Spelling from mistakes", "Café corner"]
     page = vera.get(PAGE)
@@ -85,30 +88,30 @@ def test_without_a_round_it_is_the_map_as_it_stands(vera: TestClient) -> None:
 
 @workshop
 def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
-    found = summary(vera)
-    assert found["in_short"] == [
+    shown = summary(vera)
+    assert shown["in_short"] == [
         "5 people placed 3 examples alone, in 2 rounds.",
         "Everyone agrees on 1 of them.",
         "Most contested: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
         "Since round 1: 1 closer together, 2 cannot be compared.",
         "1 example settled into the shared map.",
     ]
-    assert [(one["number"], one["people"], one["examples"]) for one in found["rounds"]] == [
+    assert [(round_["number"], round_["people"], round_["examples"]) for round_ in shown["rounds"]] == [
         (1, 5, 3),
         (2, 5, 1),
     ]
-    assert [(one["title"], one["round"]) for one in found["contested"]] == [("Passion hour", 2)]
-    assert (found["moved"]["round"], found["moved"]["with"]) == (2, 1)
-    assert [(one["title"], one["label"], one["stands"], one["round"]) for one in found["settled"]] == [
+    assert [(item["title"], item["round"]) for item in shown["contested"]] == [("Passion hour", 2)]
+    assert (shown["moved"]["round"], shown["moved"]["with"]) == (2, 1)
+    assert [(item["title"], item["label"], item["stands"], item["round"]) for item in shown["settled"]] == [
         ("Three labs", "Owned + Each", True, 1)
     ]
-    assert [(note["kind"], note["text"]) for note in found["notes"]] == [
+    assert [(note["kind"], note["text"]) for note in shown["notes"]] == [
         ("decision", "We say *own* for goals."),
         ("next_step", "Ask\nthe learners."),
     ]
-    assert found["notes"][0]["example"]["title"] == "Passion hour"
-    assert found["offers"][0]["name"] == "Person 1"
-    assert [one["title"] for one in found["offers"][0]["examples"]] == ["Goal talks"]
+    assert shown["notes"][0]["example"]["title"] == "Passion hour"
+    assert shown["offers"][0]["name"] == "Person 1"
+    assert [example["title"] for example in shown["offers"][0]["examples"]] == ["Goal talks"]
 
 
 def test_nothing_is_read_twice_and_more_rounds_need_no_more_statements(
@@ -133,14 +136,14 @@ def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
 ) -> None:
     hold(faye, people, FIRST, "At first")
     hold(faye, people, {title: given[:2] for title, given in FIRST.items()}, "Once more")
-    found = summary(faye)
-    (one,) = found["contested"]
-    assert (one["title"], one["round"], one["answers"]) == ("Passion hour", 1, 5)
-    assert [(reason["round"], reason["why"]) for reason in one["reasons"]] == [
+    shown = summary(faye)
+    (item,) = shown["contested"]
+    assert (item["title"], item["round"], item["answers"]) == ("Passion hour", 1, 5)
+    assert [(reason["round"], reason["why"]) for reason in item["reasons"]] == [
         *[(2, "Once more")] * 2,
         *[(1, "At first")] * 5,
     ]
-    assert "Everyone agrees on 1 of them." in found["in_short"]
+    assert "Everyone agrees on 1 of them." in shown["in_short"]
     for words in (
         "Owned</bdi>, round 2</figcaption>",
         "Owned</bdi>, round 1</figcaption>",
@@ -151,9 +154,9 @@ def test_placing_again_in_part_takes_nothing_away_from_the_round_before(
     assert "### 1 Passion hour, round 1\n" in text
     assert "- “At first” (Person 1, Owned, round 1)" in text
     faye.patch(BOARD, json={"naming": "pseudonyms"}, headers=ANY)
-    (one,) = summary(faye)["contested"]
-    assert {reason["why"] for reason in one["reasons"]} == {"At first"}
-    chosen = [{"example": one["example"], "answers": answers(BOTH)}]
+    (item,) = summary(faye)["contested"]
+    assert {reason["why"] for reason in item["reasons"]} == {"At first"}
+    chosen = [{"example": item["example"], "answers": answers(BOTH)}]
     faye.post(f"{BOARD}/rounds/2/settle", json={"examples": chosen})
     assert summary(faye)["contested"][0]["settled"]
 
@@ -196,14 +199,14 @@ def test_words_from_right_to_left_are_kept_apart_in_sentences_and_as_they_are_in
         faye.patch(f"{BOARD}/concepts/{key}", json={"label": words}, headers=ANY).raise_for_status()
     faye.put(f"{BOARD}/examples/{made}/placement", json={"concepts": ["own"]}).raise_for_status()
     number = hold(faye, people, {title: [OWN, OWN, EACH, EACH]})
-    found, text = summary(faye), faye.get(f"{BOARD}/summary.md").text
-    assert f"Most contested: “\u2068{title}\u2069”. Split" in found["in_short"][2]
+    shown, text = summary(faye), faye.get(f"{BOARD}/summary.md").text
+    assert f"Most contested: “\u2068{title}\u2069”. Split" in shown["in_short"][2]
     assert f"\n- **\u2068{label}\u2069** (" in text
     assert "  - 7 \u2068مشروع 3\\!\u2069\n" in text
     assert f"\n- \u2068{label}\u2069: 2 yes, 2 no, 0 not sure\n" in text
-    (one,) = found["contested"]
-    (region,) = [region for region in found["map"]["regions"] if region["region"] == "own"]
-    assert (one["title"], region["label"]) == (title, label)
+    (item,) = shown["contested"]
+    (region,) = [region for region in shown["map"]["regions"] if region["region"] == "own"]
+    assert (item["title"], region["label"]) == (title, label)
     table = faye.get(f"{BOARD}/rounds/{number}/agreement.csv").text
     (row,) = csv.DictReader(io.StringIO(table))
     assert row["title"] == title
@@ -251,19 +254,19 @@ def test_raised_hands_are_rows_apart(faye: TestClient, people: list[TestClient])
     assert [
         (row["answer_own"], row["answer_each"], row["answer_routes"], row["people"]) for row in by_hand
     ] == [("yes", "", "", "4"), ("no", "", "", "1"), ("", "not sure", "", "5")]
-    one = rows(faye, "1/agreement.csv")[0]
-    assert (one["yes_own"], one["by_hand_yes_own"], one["by_hand_yes_routes"]) == ("5", "4", "")
+    row = rows(faye, "1/agreement.csv")[0]
+    assert (row["yes_own"], row["by_hand_yes_own"], row["by_hand_yes_routes"]) == ("5", "4", "")
 
 
 @workshop
 def test_every_example_is_a_row_of_the_other_table(vera: TestClient) -> None:
     table = {row["title"]: row for row in rows(vera, "1/agreement.csv")}
-    one = table["Passion hour"]
-    assert (one["answers"], one["yes_own"], one["no_own"], one["unsure_own"]) == ("5", "3", "2", "0")
-    assert (one["split_own"], one["majority_own"], one["contested"]) == ("0.96", "yes", "0.96")
-    assert (one["in_own"], one["in_each"], one["in_own+each"], one["in_outside"]) == ("3", "2", "0", "0")
-    assert one["sentence"] == "Split 3–2 on owned, 2–3 on each."
-    assert (table["Three labs"]["settled"], one["settled"]) == ("yes", "no")
+    row = table["Passion hour"]
+    assert (row["answers"], row["yes_own"], row["no_own"], row["unsure_own"]) == ("5", "3", "2", "0")
+    assert (row["split_own"], row["majority_own"], row["contested"]) == ("0.96", "yes", "0.96")
+    assert (row["in_own"], row["in_each"], row["in_own+each"], row["in_outside"]) == ("3", "2", "0", "0")
+    assert row["sentence"] == "Split 3–2 on owned, 2–3 on each."
+    assert (table["Three labs"]["settled"], row["settled"]) == ("yes", "no")
 
 
 def test_no_cell_is_run_by_a_spreadsheet(faye: TestClient, people: list[TestClient]) -> None:
@@ -306,9 +309,9 @@ def test_names_show_as_the_board_has_it(faye: TestClient, naming: str) -> None:
     named = "".join(faye.get(path).text for path in OUTPUTS)
     assert "Person 1" in named
     faye.patch(BOARD, json={"naming": naming}, headers=ANY)
-    told = [faye.get(path).text for path in OUTPUTS]
-    told += [faye.get(f"{BOARD}/rounds/{number}/{table}").text for number in (1, 2) for table in TABLES]
-    for text in told:
+    texts = [faye.get(path).text for path in OUTPUTS]
+    texts += [faye.get(f"{BOARD}/rounds/{number}/{table}").text for number in (1, 2) for table in TABLES]
+    for text in texts:
         assert not re.search(r"Person \d", text)
     assert summary(faye)["offers"] == []
     table = rows(faye, "1/judgements.csv")
@@ -439,15 +442,15 @@ def test_a_group_is_told_of_nobody_who_answered_where_it_is_hidden(
         assert who.post(f"{BOARD}/participants", json={"group": group}).status_code in {200, 201}
     few: list[Given | None] = [OWN, OWN, None, None, OWN]
     hold(faye, people, {"Passion hour": [OWN, OWN, OWN, OWN], "Three labs": few})
-    told = [row["group"] for row in rows(faye, "1/judgements.csv")]
-    assert sorted(told) == ["", "", "", "", "", "Arts", "Arts"]
+    labels = [row["group"] for row in rows(faye, "1/judgements.csv")]
+    assert sorted(labels) == ["", "", "", "", "", "Arts", "Arts"]
 
 
 @workshop
 def test_settled_where_nobody_says_yes_is_outside(faye: TestClient) -> None:
     id_ = ids(faye)["Learning plan"]
     faye.post(f"{BOARD}/rounds/1/settle", json={"examples": [{"example": id_, "answers": answers(OUTSIDE)}]})
-    assert "Outside all three" in {one["label"] for one in summary(faye)["settled"]}
+    assert "Outside all three" in {item["label"] for item in summary(faye)["settled"]}
 
 
 @workshop

@@ -64,9 +64,9 @@ def test_a_token_is_shown_once_and_only_its_digest_is_kept(app: FastAPI, faye: T
     assert (token["scope"], token["board"], token["made_by"]) == ("read", "staffroom", "Faye")
     assert faye.get(TOKENS).json()["items"] == [token]
     with app.state.database.reading() as session:
-        kept = session.get(Token, token["id"])
-    assert secret not in str(kept)
-    assert secret.removeprefix("tf_") not in str(kept)
+        stored = session.get(Token, token["id"])
+    assert secret not in str(stored)
+    assert secret.removeprefix("tf_") not in str(stored)
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_a_revoked_token_stops_at_once(app: FastAPI, faye: TestClient) -> None:
 
 def test_the_tokens_of_a_removed_board_are_revoked(app: FastAPI, faye: TestClient) -> None:
     client = bearer(app, made(faye, board="staffroom")["token"])
-    kept = made(faye, name="For all boards")
+    other = made(faye, name="For all boards")
     faye.delete(BOARD, headers={"If-Match": "*"})
     assert client.get("/api/v1/boards").status_code == 401
-    assert [item["id"] for item in faye.get(TOKENS).json()["items"]] == [kept["id"]]
+    assert [item["id"] for item in faye.get(TOKENS).json()["items"]] == [other["id"]]
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer tf_made-up", "bearer tf_é", "BEARER a b"])

@@ -59,7 +59,7 @@ def test_out_in_and_out_again_is_the_same(lived_in: TestClient) -> None:
     again = export(lived_in, "staffroom-2")
     document["board"]["slug"] = again["board"]["slug"]
     assert again == document
-    assert [one["number"] for one in again["examples"]] == [1, 2, 4, 5, 6, 7, 8, 9, 10]
+    assert [example["number"] for example in again["examples"]] == [1, 2, 4, 5, 6, 7, 8, 9, 10]
 
 
 def test_a_board_taken_in_looks_as_it_did(lived_in: TestClient) -> None:
@@ -72,7 +72,7 @@ def test_a_board_taken_in_looks_as_it_did(lived_in: TestClient) -> None:
         )
         assert sorted(before, key=str) == sorted(after, key=str), path
     first, second = (
-        [one["title"] for one in sorted(placed, key=lambda one: one["placed"])]
+        [example["title"] for example in sorted(placed, key=lambda example: example["placed"])]
         for placed in (
             lived_in.get(f"{BOARDS}/{slug}/examples?placed=true").json()["items"]
             for slug in ("staffroom", "staffroom-2")
@@ -87,8 +87,8 @@ def test_every_example_taken_in_is_an_event_of_its_own(lived_in: TestClient) -> 
     assert [event["version"] for event in changes] == list(range(1, made["version"] + 1))
     added = {event["example"]: event["data"] for event in changes if event["type"] == "example.added"}
     listed = lived_in.get(f"{BOARDS}/staffroom-2/examples").json()["items"]
-    assert added == {one["id"]: one for one in listed}
-    assert all(one["placed"] is None or one["placed"] <= made["version"] for one in listed)
+    assert added == {example["id"]: example for example in listed}
+    assert all(example["placed"] is None or example["placed"] <= made["version"] for example in listed)
 
 
 def test_the_sample_is_a_document_like_any_other(faye: TestClient) -> None:

@@ -30,19 +30,19 @@ def run(client: TestClient, *steps: int) -> dict[str, Any]:
 
 
 def workshop(client: TestClient) -> dict[str, Any]:
-    found: dict[str, Any] = client.get(RUN).json()
-    return found
+    fields: dict[str, Any] = client.get(RUN).json()
+    return fields
 
 
 def events_since(client: TestClient, number: int) -> list[str]:
-    return [one["type"] for one in client.get(f"{BOARD}/changes?since={number}").json()["items"]]
+    return [event["type"] for event in client.get(f"{BOARD}/changes?since={number}").json()["items"]]
 
 
 def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
-    found = workshop(vera)
-    kinds = [step["kind"] for step in found.pop("steps")]
+    run = workshop(vera)
+    kinds = [step["kind"] for step in run.pop("steps")]
     assert kinds == ["read", "place", "reveal", "talk", "place", "settle", "next"]
-    assert found == {
+    assert run == {
         "version": 0,
         "step": None,
         "round": None,
@@ -99,8 +99,8 @@ def test_going_on_to_placing_opens_a_round_and_leaving_reveals_it(faye: TestClie
 
 
 def test_a_step_and_its_round_come_about_together_or_not_at_all(faye: TestClient) -> None:
-    for one in faye.get(f"{BOARD}/examples").json()["items"]:
-        faye.delete(f"{BOARD}/examples/{one['id']}", headers={"If-Match": "*"})
+    for item in faye.get(f"{BOARD}/examples").json()["items"]:
+        faye.delete(f"{BOARD}/examples/{item['id']}", headers={"If-Match": "*"})
     before = version(faye)
     answer = go(faye, PLACE, None)
     assert answer.status_code == 409
@@ -189,8 +189,8 @@ def test_other_steps_are_chosen_by_whoever_saw_the_present_ones(faye: TestClient
 def test_while_it_runs_the_present_step_stays(faye: TestClient) -> None:
     run(faye, READ, PLACE)
     steps = workshop(faye)["steps"]
-    for kept in (steps[:1], steps[1:], [*steps[:1], *steps[2:]]):
-        answer = faye.patch(RUN, json={"steps": kept}, headers={"If-Match": "*"})
+    for rest in (steps[:1], steps[1:], [*steps[:1], *steps[2:]]):
+        answer = faye.patch(RUN, json={"steps": rest}, headers={"If-Match": "*"})
         assert answer.status_code == 422
         stays = "The workshop is at the step “Place alone”. That step must stay in the list."
         assert answer.json()["detail"] == stays

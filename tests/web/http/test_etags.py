@@ -273,8 +273,8 @@ def test_what_is_kept_stays_within_its_budget() -> None:
         cache.get(0)
     cache.put("large", CachedResponse([], b"x" * 101))
     assert (len(cache), cache.size) == (8, 8 * size)
-    found = [cache.get(key) for key in (0, 19, 5, "large")]
-    assert found == [responses[0], responses[19], None, None]
+    cached = [cache.get(key) for key in (0, 19, 5, "large")]
+    assert cached == [responses[0], responses[19], None, None]
     smaller = CachedResponse([], b"x" * 50)
     cache.put(0, smaller)
     assert (cache.get(0), cache.size) == (smaller, 8 * size - 50)

@@ -13,9 +13,9 @@ HTML = {"Accept": "text/html"}
 
 
 def page_data(html: str) -> dict[str, object]:
-    found = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', html, re.DOTALL)
-    assert found
-    data: dict[str, object] = json.loads(found[1])
+    match = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', html, re.DOTALL)
+    assert match
+    data: dict[str, object] = json.loads(match[1])
     return data
 
 
@@ -101,12 +101,12 @@ def test_a_facilitator_makes_a_token_that_is_shown_once_and_revokes_it_by_plain_
     fields = {"name": "District <dashboard>", "scope": "write", "board": "staffroom"}
     made = faye.post("/tokens", data=fields)
     assert (made.status_code, made.headers["Cache-Control"]) == (200, "no-store")
-    found = re.search(r">(tf_[\w-]+)<", made.text)
-    assert found
-    headers = {"Authorization": f"Bearer {found[1]}"}
+    match = re.search(r">(tf_[\w-]+)<", made.text)
+    assert match
+    headers = {"Authorization": f"Bearer {match[1]}"}
     assert faye.get("/api/v1/boards/staffroom", headers=headers).status_code == 200
     page = faye.get("/tokens").text
-    assert found[1] not in page
+    assert match[1] not in page
     assert "District &lt;dashboard&gt;" in page
     assert "Reads and changes" in page
     action = re.search(r'action="(/tokens/[\w-]+/revocation)"', page)

@@ -38,8 +38,8 @@ def test_a_code_typed_on_the_first_page_leads_to_its_board(vera: TestClient, fay
 
 def problem(html: str) -> str:
     """What a page says went wrong."""
-    (told,) = re.findall(r'role="alert"[^>]*>([^<]*)<', html)
-    return unescape(told)
+    (message,) = re.findall(r'role="alert"[^>]*>([^<]*)<', html)
+    return unescape(message)
 
 
 def test_what_is_wrong_is_said_in_one_sentence(app: FastAPI, vera: TestClient, faye: TestClient) -> None:

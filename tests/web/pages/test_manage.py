@@ -22,17 +22,17 @@ OWN = {
 
 def problem(html: str) -> str:
     """What a page says went wrong."""
-    (told,) = re.findall(r'role="alert"[^>]*>([^<]*)<', html)
-    return unescape(told)
+    (message,) = re.findall(r'role="alert"[^>]*>([^<]*)<', html)
+    return unescape(message)
 
 
 def settings(faye: TestClient, **changed: str) -> dict[str, str]:
     """What the form on the manage page holds, but for what somebody changes in it."""
-    found = re.search(r'name="was" value="([^"]+)"', faye.get(MANAGE).text)
-    assert found
+    match = re.search(r'name="was" value="([^"]+)"', faye.get(MANAGE).text)
+    assert match
     board = faye.get(BOARD).json()
     fields = {"title": board["title"], "prompt": board["prompt"], "leaving": board["leaving"]}
-    return {"to": "save", "was": found[1], **fields, **board["access"], **changed}
+    return {"to": "save", "was": match[1], **fields, **board["access"], **changed}
 
 
 def test_a_title_is_enough_for_a_board(faye: TestClient) -> None:

@@ -23,8 +23,8 @@ def go(client: TestClient, step: object, come_from: object, to: str = "go") -> h
 
 
 def workshop(client: TestClient) -> dict[str, Any]:
-    found: dict[str, Any] = client.get(f"{BOARD}/workshop").json()
-    return found
+    fields: dict[str, Any] = client.get(f"{BOARD}/workshop").json()
+    return fields
 
 
 def test_only_facilitators_see_the_remote(ana: TestClient, vera: TestClient, faye: TestClient) -> None:
@@ -146,8 +146,8 @@ def test_a_form_of_steps_that_is_behind_or_makes_no_sense_changes_nothing(faye: 
 def test_the_remote_says_how_far_people_are(faye: TestClient, app: Any) -> None:
     dan = joined(app, "Dan")
     go(faye, 1, "")
-    one = address(dan, "Three labs").rpartition("/")[2]
-    assert dan.put(f"{BOARD}/rounds/1/placements/{one}", json={"concepts": []}).status_code == 200
+    labs = address(dan, "Three labs").rpartition("/")[2]
+    assert dan.put(f"{BOARD}/rounds/1/placements/{labs}", json={"concepts": []}).status_code == 200
     assert "1 of 6 answers" in faye.get(PAGE, headers=HTML).text
 
 
