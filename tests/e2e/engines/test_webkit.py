@@ -14,7 +14,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.webdriver import WebDriver
 
 from tests.e2e.cast import Board
-from tests.engines.test_stories import COLOURS, PAPER, PERSONALIZING
+from tests.e2e.engines.test_stories import COLOURS, PAPER, PERSONALIZING
 
 LIVE = presence_of_element_located((By.CSS_SELECTOR, "html[data-live]"))
 

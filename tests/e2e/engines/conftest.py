@@ -9,18 +9,15 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from selenium.webdriver.webkitgtk.webdriver import WebDriver
 
-from tests.e2e.cast import Board, facilitator_of, new_board
 from tests.e2e.conftest import FLAGS
-from tests.serving import Server
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OLD = {
     "chromium-109": ROOT / ".venv/engines/chromium-109",
     "chromium-119": ROOT / ".venv/engines/chromium-119",
@@ -43,38 +40,12 @@ def _launch(playwright: Playwright, engine: str) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
-@pytest.fixture(scope="package")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
 @pytest.fixture(scope="package", params=["chromium-109", "chromium-119", "chromium", "firefox"])
 def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
     """Each of the browsers that Playwright can drive."""
     browser = _launch(playwright, request.param)
     yield browser
     browser.close()
-
-
-@pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("data"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="package")
-def facilitator(server: Server) -> Iterator[httpx2.Client]:
-    client = facilitator_of(server)
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def board(server: Server, facilitator: httpx2.Client) -> Board:
-    """A board of six: four placed, two in the tray."""
-    return new_board(server, facilitator)
 
 
 @pytest.fixture(scope="package")
