@@ -18,15 +18,17 @@ packed := static/packed
 api-types := types/api.d.ts
 # The oldest browsers that Threefold promises to work in; docs/browsers.md says which.
 oldest := es2022,chrome109,firefox115,safari15.6
-# Fonts for pictures drawn by the server, which reads TrueType only.
-print-fonts := bcgov/bc-sans/fonts/BCSans-Regular bcgov/bc-sans/fonts/BCSans-Bold \
-	$(foreach script,latin latin-ext,fontsource/fraunces/files/fraunces-$(script)-600-normal \
-	  $(foreach weight,400 700,fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-$(script)-$(weight)-normal)) \
-	$(foreach weight,400 700,fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-$(weight)-normal \
-	  fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-$(weight)-normal)
-to-print = import pathlib, sys; from fontTools.ttLib import TTFont; \
-	[(setattr(font, "flavor", None), font.save(pathlib.Path("$(vendor)/print", file.stem + ".ttf"))) \
-	  for file in map(pathlib.Path, sys.argv[1:]) for font in [TTFont(file)]]
+# Fonts for pictures drawn by the server, which reads TrueType only. Parts of one font are joined by +.
+woff = node_modules/@fontsource/$(1)/files/$(1)-$(2)-$(3)-normal.woff
+latin = $(call woff,$(1),latin,$(2))+$(call woff,$(1),latin-ext,$(2))
+print-licenses := bcgov/bc-sans $(addprefix fontsource/,noto-sans-arabic noto-sans-hebrew noto-sans-gurmukhi sarala dejavu-sans)
+print-fonts := $(foreach weight,Regular Bold,node_modules/@bcgov/bc-sans/fonts/BCSans-$(weight).woff) $(call latin,fraunces,600) \
+	$(foreach weight,400 700,$(call latin,atkinson-hyperlegible,$(weight)) \
+	  $(foreach script,arabic hebrew gurmukhi,$(call woff,noto-sans-$(script),$(script),$(weight))) \
+	  $(call woff,sarala,devanagari,$(weight)) $(call woff,dejavu-sans,latin,$(weight)))
+to-print = import pathlib, sys; from fontTools.merge import Merger; from fontTools.ttLib import TTFont; \
+	[(setattr(font, "flavor", None), font.save(pathlib.Path("$(vendor)/print", pathlib.Path(parts[0]).stem + ".ttf"))) \
+	  for parts in (files.split("+") for files in sys.argv[1:]) for font in [Merger().merge(parts) if parts[1:] else TTFont(parts[0])]]
 openapi = import json; from app.main import create_app; print(json.dumps(create_app().openapi()))
 fetched = >.venv/fetch.log 2>&1 || { [ -z "$$CI" ] || cat .venv/fetch.log; \
 	echo 'Could not fetch $(1): check the network, then run make again (.venv/fetch.log has the details).'; exit 1; } >&2
@@ -154,12 +156,10 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	  cp node_modules/@fontsource/$$name/LICENSE $(vendor)/fonts/LICENSE-$$name; \
 	  for script in latin latin-ext; do cp node_modules/@fontsource/$$name/files/$$name-$$script-$$weight-normal.woff2 $(vendor)/fonts; done; \
 	done
-	@set -e; for font in bcgov/bc-sans fontsource/noto-sans-arabic fontsource/noto-sans-hebrew; do \
-	  cp node_modules/@$$font/LICENSE $(vendor)/print/LICENSE-$${font#*/}; \
-	done
+	@set -e; for font in $(print-licenses); do cp node_modules/@$$font/LICENSE $(vendor)/print/LICENSE-$${font#*/}; done
 	@cp node_modules/@expo-google-fonts/noto-emoji/LICENSE_FONT $(vendor)/print/LICENSE-noto-emoji
 	@cp node_modules/@expo-google-fonts/noto-emoji/400Regular/*.ttf $(vendor)/print
-	@.venv/bin/python -c '$(to-print)' $(foreach font,$(print-fonts),node_modules/@$(font).woff)
+	@.venv/bin/python -c '$(to-print)' $(print-fonts)
 	@set -e; for file in LICENSE NOTICE favicon-32x32.png swagger-ui.css swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt; do \
 	  cp node_modules/swagger-ui-dist/$$file $(vendor)/swagger-ui; \
 	done

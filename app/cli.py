@@ -184,10 +184,12 @@ def export_board(
         raise Refusal(f"“{target}” should end in one of {', '.join(FORMATS)}.")
     try:
         with _progress_bar("examples") as progress:
-            files.export_board(_open_database(settings), slug, target, progress)
+            undrawn = files.export_board(_open_database(settings), slug, target, progress)
     except OSError as error:
         raise Refusal(f"cannot write {target} ({error.strerror}).") from error
     print(f"Wrote {target}.")
+    if undrawn:
+        print(undrawn, file=sys.stderr)
 
 
 @_command(_threefold, "import", BOARDS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.domain import document, tables
+from app.domain import document, sentences, tables
 from app.domain.map.picture import Picture
 from app.services import access, board_documents, boards, pictures, rendering, spreadsheets
 from app.services.access import Caller
@@ -26,22 +26,28 @@ _DRAW: dict[str, Callable[[Picture], bytes]] = {
 }
 
 
-def export_board(database: Database, slug: str, target: Path, progress: OnProgress) -> None:
+def export_board(database: Database, slug: str, target: Path, progress: OnProgress) -> str:
     """Write a board in the format that the file's name ends in. An old file stays until the new one is whole.
 
-    `progress` is called with the number of examples written and of all examples. Raises NotFound or OSError.
+    `progress` is called with the number of examples written and of all examples. Answers a sentence about
+    what a picture could not draw, empty when there is nothing. Raises NotFound or OSError.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
+    undrawn = ""
     with database.reading() as session:
         board = access.readable(session, OPERATOR, slug)
         if draw := _DRAW.get(target.suffix):
-            unfinished.write_bytes(draw(pictures.board_picture(session, board)))
+            make_picture = pictures.board_picture if target.suffix == ".svg" else pictures.printed_picture
+            picture = make_picture(session, board)
+            undrawn = sentences.undrawn(picture.undrawn_examples, picture.undrawn_circles)
+            unfinished.write_bytes(draw(picture))
         else:
             total = sum(queries.boards.region_counts(session, board.id).values())
             pages = _pages(database, session, board, target.suffix)
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(_with_progress(pages, total, progress))
     unfinished.replace(target)
+    return undrawn
 
 
 def _pages(database: Database, session: Session, board: Board, suffix: str) -> Iterator[str]:

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
 
 from app.cli import main
-from tests.test_cli import on_a_terminal
+from tests.documents import ROOT
+from tests.glyphs import missing_letters
+from tests.test_cli import on_a_terminal, threefold
 
 TITLE = "nk̓ iʔ snm̓am̓áyaʔtn בית ספר 🌱"
 
@@ -85,6 +89,46 @@ def test_examples_come_from_a_table_all_or_none(folder: Path, run: Run) -> None:
 def test_a_picture_goes_out_as_a_file(folder: Path, run: Run, ending: str, begins: bytes) -> None:
     run("export", "sample", f"map.{ending}")
     assert (folder / f"map.{ending}").read_bytes().lstrip().startswith(begins)
+
+
+def test_a_title_is_drawn_with_the_machines_fonts_or_the_export_says_so(
+    folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only in its own process does the machine have another font."""
+    run("export", "sample", "with.json")
+    board = json.loads((folder / "with.json").read_text(encoding="utf-8"))
+    board["board"]["slug"] = "rare"
+    board["examples"] = [
+        example | {"title": "A \u0378"} for example in board["examples"] if example["answers"]
+    ][:1]
+    (folder / "rare.json").write_text(json.dumps(board), encoding="utf-8")
+    run("import", "rare.json")
+    run("export", "rare", "rare.svg")
+    assert capsys.readouterr().err == ""
+    main(["export", "rare", "rare.pdf"])
+    printed = capsys.readouterr()
+    assert printed.out == "Wrote rare.pdf.\n"
+    assert printed.err.startswith("This server has no font for the title of example 1: the picture has")
+    assert missing_letters((folder / "rare.pdf").read_bytes()) == 0
+
+    font_with("\u0378", folder / ".fonts" / "rare.ttf")
+    ran = threefold("export", "rare", "rare.pdf", folder=folder, HOME=str(folder))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "\u0378" in PdfReader(folder / "rare.pdf").pages[0].extract_text()
+
+
+def font_with(letter: str, file: Path) -> None:
+    """Write a font that has this one letter, drawn as an A, under a name that no other font has."""
+    file.parent.mkdir()
+    with TTFont(ROOT / "static/vendor/print/BCSans-Regular.ttf") as font:
+        for table in font["cmap"].tables:
+            table.cmap = {ord(letter): "A"}
+        for record in [*font["name"].names]:
+            if record.nameID in {1, 16}:
+                font["name"].setName(
+                    "Rare", record.nameID, record.platformID, record.platEncID, record.langID
+                )
+        font.save(file)
 
 
 def test_whoever_looks_sees_how_far_it_is(folder: Path) -> None:

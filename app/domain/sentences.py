@@ -31,6 +31,25 @@ def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:
     return f"{examples} placed, {counts.get(None, 0)} to place. {regions}."
 
 
+def undrawn(examples: Sequence[int], circles: Sequence[int]) -> str:
+    """What a picture has numbers for, because no font draws the letters; empty when there is nothing."""
+    titles = _numbered("the title of example", "the titles of examples", examples)
+    names = _numbered("the name of circle", "the names of circles", circles)
+    if not titles + names:
+        return ""
+    return (
+        f"This server has no font for {' and '.join(titles + names)}: the picture has the number instead. "
+        "Whoever runs the server can install a font for these letters."
+    )
+
+
+def _numbered(singular: str, plural: str, numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    *first, last = map(str, numbers)
+    return [f"{plural} {', '.join(first)} and {last}" if first else f"{singular} {last}"]
+
+
 def _inside(labels: list[str]) -> str:
     if not labels:
         return "outside all three"

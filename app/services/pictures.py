@@ -1,13 +1,14 @@
 """The diagram of a board, worked out from what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session
 
 from app.domain.map.geometry import Theme, ViewName
-from app.domain.map.picture import Example, Picture, picture_of
+from app.domain.map.picture import Example, Picture, any_font_draws, picture_of
+from app.services import print_fonts
 from app.store import queries
 from app.store.models import Board, Concept
 
@@ -18,8 +19,21 @@ def board_picture(session: Session, board: Board, view: ViewName = "wide", theme
     return picture_of_rows(concepts, queries.examples.marks(session, board.id), view, theme)
 
 
+def printed_picture(
+    session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light"
+) -> Picture:
+    """The same for PNG and PDF: a number stands where no font of the server draws a title."""
+    concepts = queries.boards.concepts(session, board.id)
+    marks = queries.examples.marks(session, board.id)
+    return picture_of_rows(concepts, marks, view, theme, print_fonts.can_draw)
+
+
 def picture_of_rows(
-    concepts: Sequence[Concept], rows: Sequence[Row[Any]], view: ViewName, theme: Theme = "light"
+    concepts: Sequence[Concept],
+    rows: Sequence[Row[Any]],
+    view: ViewName,
+    theme: Theme = "light",
+    can_draw: Callable[[str], bool] = any_font_draws,
 ) -> Picture:
     """The same, of circles and examples (rows of `queries.examples.marks`) that were read already."""
     marks = [
@@ -33,4 +47,4 @@ def picture_of_rows(
         )
         for row in rows
     ]
-    return picture_of([concept.label for concept in concepts], marks, view, theme)
+    return picture_of([concept.label for concept in concepts], marks, view, theme, can_draw)

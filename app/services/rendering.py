@@ -1,13 +1,14 @@
 """Templates filled in, and the picture as files: SVG as every page shows it, PNG for slides, PDF for paper.
 
-The fonts come with Threefold: the letters of British Columbia's First Nations languages, Arabic, Hebrew and
-emoji are there on every server.
+The server draws a picture as SVG. Typst makes PNG and PDF of it and sets the titles on their cards.
 """
 
+import json
+import math
 import re
-import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,10 @@ import jinja2
 
 import app
 from app.domain import markdown
-from app.domain.map.picture import Picture
+from app.domain.map.picture import DrawnMark, Line, Picture, Ring
 from app.domain.sentences import isolated
+from app.services import print_fonts
+from app.services.print_fonts import NAMES, Run
 
 if TYPE_CHECKING:
     import typst
@@ -26,11 +29,28 @@ _ROOT = Path(app.__file__).parent.parent
 _MONTHS = ("January February March April May June July August September October November December").split()
 _LONG_SIDE = 792  # points: 11 inches
 _POINTS_PER_INCH = 72
+_BOLD = 1.08  # how much wider than in the regular weight
+_ARC = re.compile(r"M(\S+) (\S+)A(\S+) \S+ 0 ([01]) [01] (\S+) (\S+)")
+# A title that would be wider than its card is set smaller.
 _SHEET = b"""
 #set document(title: sys.inputs.title)
 #set page(width: auto, height: auto, margin: 0pt)
+#set text(top-edge: "baseline", bottom-edge: "baseline")
 #let width = float(sys.inputs.width) * 1pt
+#let unit = width / float(sys.inputs.units)
+#let set-line(line, size) = {
+  set text(size: size, fill: rgb(line.fill), dir: if line.right-to-left { rtl } else { ltr })
+  box(line.runs.map(run => text(font: run.family, run.text)).join())
+}
 #image(bytes(sys.inputs.picture), format: "svg", width: width, alt: sys.inputs.description)
+#for line in json(bytes(sys.inputs.lines)) {
+  context {
+    let wanted = measure(set-line(line, line.size * unit)).width
+    let scale = calc.min(1, line.room * unit / wanted)
+    let drawn = set-line(line, line.size * unit * scale)
+    place(top + left, dx: line.x * unit - wanted * scale / 2, dy: line.y * unit, drawn)
+  }
+}
 """
 
 
@@ -94,38 +114,68 @@ def pdf(picture: Picture) -> bytes:
     return _printed(picture, "pdf")
 
 
+@dataclass(frozen=True, slots=True)
+class NameRun:
+    """A part of a circle's name in one family of fonts; its middle is at `percent` of the name's path."""
+
+    family: str
+    text: str
+    percent: float
+
+
 def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = None) -> bytes:
     import typst  # noqa: PLC0415  (80 MB that only pictures on paper need)
 
+    names = {ring.name_id: [*_name_runs(ring)] for ring in picture.rings}
+    cards = [mark for mark in picture.marks if mark.kind == "card"]
+    lines = [_set_line(mark, line, picture) for mark in cards for line in mark.lines]
+    families = {run.family for runs in names.values() for run in runs}
+    families |= {run["family"] for line in lines for run in line["runs"]}
     inputs = {
         "title": picture.title,
         "description": picture.description,
-        "picture": text("diagram.svg", picture=picture, family=_family),
+        "picture": text("diagram.svg", picture=picture, printed_names=names),
+        "lines": json.dumps(lines),
+        "units": str(picture.view.view_box[2]),
         "width": str(_points_wide(picture)),
     }
-    printed = typst.Compiler(font_paths=_fonts()).compile(
+    fonts = print_fonts.fonts(of_machine=not all(map(print_fonts.is_ours, families)))
+    printed = typst.Compiler(font_paths=fonts).compile(
         _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
     )
     return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
 
 
-@cache
-def _fonts() -> "typst.Fonts":
-    import typst  # noqa: PLC0415
+def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:
+    """A line of a card as the sheet sets it, in units of the picture."""
+    return {
+        "x": line.x,
+        "y": line.y,
+        "size": mark.font,
+        "room": mark.width,
+        "fill": picture.palette.card_ink,
+        "right-to-left": line.right_to_left,
+        "runs": [{"family": run.family, "text": run.text} for run in print_fonts.runs(line.text)],
+    }
 
-    folder = str(_ROOT / "static" / "vendor" / "print")
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+def _name_runs(ring: Ring) -> Iterator[NameRun]:
+    """The runs of a circle's name, each where the one before it ends: Typst draws one font a path."""
+    runs: tuple[Run, ...] = print_fonts.runs(ring.text, NAMES)
+    widths = [run.width * (1 if run.family == NAMES else _BOLD) for run in runs]
+    ends = -sum(widths) / 2
+    for run, width in zip(runs, widths, strict=True):
+        middle, ends = ends + width / 2, ends + width
+        yield NameRun(run.family, run.text, 50 + 100 * middle * ring.font / _length(ring.d))
+
+
+def _length(arc: str) -> float:
+    """How long a path of one arc is."""
+    x, y, r, large, to_x, to_y = map(float, _ARC.fullmatch(arc).groups())  # type: ignore[union-attr]
+    angle = 2 * math.asin(min(1, math.hypot(to_x - x, to_y - y) / (2 * r)))
+    return r * (2 * math.pi - angle if large else angle)
 
 
 def _points_wide(picture: Picture) -> float:
     _, _, width, height = picture.view.view_box
     return _LONG_SIDE * width / max(width, height)
-
-
-def _family(text: str) -> str:
-    """The family for a text with marks that our usual fonts lack, empty for any other text.
-
-    The printer looks for another font by a character's letter alone, and would lose its marks.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    return "BC Sans" if any(unicodedata.category(char)[0] == "M" for char in composed) else ""

@@ -20,6 +20,7 @@ from app.domain.map.geometry import (
     Geometry,
     MarkSize,
     Point,
+    View,
     ViewName,
     circles_of,
     geometry,
@@ -113,6 +114,12 @@ def _mark_at(point: Point, step: MarkSize, index: int, number: int) -> Mark:
     width, height = size_of(step)
     font, lines = _text_of(step, number)
     return Mark(point.x, point.y, index, step.kind, width, height, font, lines)
+
+
+def disc_for(card: Mark, view: View, number: int) -> Mark:
+    """The disc with a number that stands where a card is whose title cannot be drawn."""
+    index, step = next((k, step) for k, step in enumerate(view.ladder) if step.kind == "disc")
+    return _mark_at(Point(card.x, card.y), step, index, number)
 
 
 def _text_of(step: MarkSize, number: int) -> tuple[float, int]:

@@ -1,13 +1,13 @@
 """The map as a picture: everything `templates/diagram.svg` draws, worked out and measured. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain import sentences
 from app.domain.map import geometry
 from app.domain.map.geometry import Circle, Palette, Theme, View, ViewName
-from app.domain.map.layout import Item, Mark, layout_of
+from app.domain.map.layout import Item, Mark, disc_for, layout_of
 from app.domain.map.lettering import is_right_to_left, printable, wrap
 from app.domain.regions import ORDER
 
@@ -88,7 +88,11 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole picture in units of `view.view_box`; colours are in `palette`."""
+    """The whole picture in units of `view.view_box`; colours are in `palette`.
+
+    Numbers stand in place of what no font can draw: the titles of the examples with the numbers
+    `undrawn_examples`, and the names of `undrawn_circles` (from 1).
+    """
 
     view: View
     palette: Palette
@@ -98,28 +102,51 @@ class Picture:
     rings: list[Ring]
     counts: list[Count]
     marks: list[DrawnMark]
+    undrawn_examples: list[int]
+    undrawn_circles: list[int]
+
+
+def any_font_draws(_text: str) -> bool:
+    """What a picture relies on that a browser draws: it says itself which letters it has no font for."""
+    return True
 
 
 def picture_of(
-    labels: Sequence[str], examples: Iterable[Example], view_name: ViewName = "wide", theme: Theme = "light"
+    labels: Sequence[str],
+    examples: Iterable[Example],
+    view_name: ViewName = "wide",
+    theme: Theme = "light",
+    can_draw: Callable[[str], bool] = any_font_draws,
 ) -> Picture:
-    """Work out the picture of a board: its concepts' labels by position, and its examples in any order."""
+    """Work out the picture of a board: its concepts' labels by position, and its examples in any order.
+
+    `can_draw` says whether there is a font with all the letters of a text.
+    """
     every = list(examples)
     labels = [printable(label) for label in labels]
+    undrawn_circles = [number for number, label in enumerate(labels, 1) if not can_draw(label)]
     counts = Counter(example.mask for example in every)
     stage = _Stage.of(view_name, theme)
     marks = layout_of(view_name)(_items(every))
     empty = {mask for mask in ORDER if mask and not counts[mask]}
     dotted = {example.mask for example in every if example.id in marks and marks[example.id].kind == "dot"}
+    in_order = _in_reading_order(every)
+    undrawn = [e for e in in_order if marks[e.id].kind == "card" and not can_draw(e.title)]
+    discs = {e.id: disc_for(marks[e.id], stage.view, e.number) for e in undrawn}
     return Picture(
         view=stage.view,
         palette=stage.palette,
         title=", ".join(labels),
         description=sentences.summary(counts, labels),
         areas=[_area(stage, mask) for mask in reversed(ORDER)],
-        rings=[_ring(stage, position, label) for position, label in enumerate(labels)],
+        rings=[
+            _ring(stage, position, f"Circle {position + 1}" if position + 1 in undrawn_circles else label)
+            for position, label in enumerate(labels)
+        ],
         counts=[_count(stage, mask, counts[mask]) for mask in ORDER if mask in dotted | empty],
-        marks=[_drawn(example, marks[example.id]) for example in _in_reading_order(every)],
+        marks=[_drawn(example, discs.get(example.id, marks[example.id])) for example in in_order],
+        undrawn_examples=sorted(example.number for example in undrawn),
+        undrawn_circles=undrawn_circles,
     )
 
 

@@ -17,11 +17,22 @@ View = Literal["wide", "portrait"]
 Theme = Literal["light", "dark"]
 Width = Annotated[int, Query(ge=200, le=4_000, description="in pixels")]
 
+_UNDRAWN = {
+    "Undrawn-Examples": {
+        "description": "numbers of the examples for whose titles the server has no font; the picture has the "
+        "numbers instead",
+        "schema": {"type": "string", "examples": ["3, 17"]},
+    },
+    "Undrawn-Circles": {
+        "description": "the same of circles, numbered from 1",
+        "schema": {"type": "string", "examples": ["1"]},
+    },
+}
 _SVG, _PNG, _PDF = "image/svg+xml", "image/png", "application/pdf"
 
 
 def _drawn(media: str) -> ResponseDocs:
-    return file_response(media, "The picture") | problems(404)
+    return file_response(media, "The picture", {} if media == _SVG else {**_UNDRAWN}) | problems(404)
 
 
 @router.get(
@@ -77,7 +88,14 @@ def _picture(
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:
-            picture = pictures.board_picture(session, board, view, theme)
-            return Response(draw(picture), media_type=media)
+            make_picture = pictures.board_picture if media == _SVG else pictures.printed_picture
+            picture = make_picture(session, board, view, theme)
+            return Response(draw(picture), headers=_undrawn(picture), media_type=media)
 
         return etags.of_board(context.request, board, make)
+
+
+def _undrawn(picture: Picture) -> dict[str, str]:
+    numbers = (picture.undrawn_examples, picture.undrawn_circles)
+    named = zip(_UNDRAWN, numbers, strict=True)
+    return {name: ", ".join(map(str, undrawn)) for name, undrawn in named if undrawn}

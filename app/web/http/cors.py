@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 READS = {"GET", "HEAD"}
 _ANYONE = {"Access-Control-Allow-Origin": "*"}
-_READ = _ANYONE | {"Access-Control-Expose-Headers": "ETag, Link, Retry-After"}
+_READABLE = "ETag, Link, Retry-After, Undrawn-Examples, Undrawn-Circles"
+_READ = _ANYONE | {"Access-Control-Expose-Headers": _READABLE}
 _ASKED = _ANYONE | {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match, Last-Event-ID",

@@ -151,9 +151,10 @@ def _say_conditions(method: str, operation: dict[str, Any]) -> None:
         parameter["schema"] = _without_null(parameter["schema"])
     if method == "get" and operation["operationId"] not in _UNCONDITIONAL:
         operation["parameters"] = [*parameters, _IF_NONE_MATCH]
-        operation["responses"]["200"]["headers"] = {"ETag": _ETAG} | (
-            {"Link": _LINK} if any(parameter["name"] == "cursor" for parameter in parameters) else {}
-        )
+        headers = operation["responses"]["200"].setdefault("headers", {})
+        headers["ETag"] = _ETAG
+        if any(parameter["name"] == "cursor" for parameter in parameters):
+            headers["Link"] = _LINK
         operation["responses"]["304"] = {"description": "What you have is current"}
         operation["responses"] = dict(sorted(operation["responses"].items()))
 

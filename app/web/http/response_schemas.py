@@ -48,10 +48,11 @@ class ProblemPart(BaseModel):
     column: str | None = Field(None, description="column of an imported table")
 
 
-def file_response(media: str, description: str) -> ResponseDocs:
+def file_response(media: str, description: str, headers: dict[str, Any] | None = None) -> ResponseDocs:
     """The documentation of a response that is a file of this media type."""
     schema = {"type": "string"} if media.startswith(("text/", "image/svg", "application/x-nd")) else BINARY
-    return {200: {"description": description, "content": {media: {"schema": schema}}}}
+    content = {"description": description, "content": {media: {"schema": schema}}}
+    return {200: content | ({"headers": headers} if headers else {})}
 
 
 def problems(*statuses: int) -> ResponseDocs:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
+from app.domain import sentences
 from app.domain.credentials import digest
 from app.domain.errors import Fault, Invalid, PreconditionFailed, ThreefoldError
 from app.domain.requests import BoardChanges
-from app.services import access, boards, codes, example_copies, serializers
+from app.services import access, boards, codes, example_copies, pictures, serializers
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
@@ -90,6 +91,7 @@ def manage(
             for other in queries.boards.by_title(session, access.readable_boards(caller))
             if other.id != board.id
         ]
+        picture = pictures.printed_picture(session, board)
         sources = {other.slug: other.title for other in others}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else problem.status if problem else HTTPStatus.OK
     return render_page(
@@ -107,6 +109,7 @@ def manage(
         preview=preview,
         faults=faults,
         pasted=pasted,
+        undrawn=sentences.undrawn(picture.undrawn_examples, picture.undrawn_circles),
     )
 
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from tests.conftest import BOARD
+from tests.glyphs import missing_letters
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
@@ -81,3 +82,21 @@ def test_a_pdf_is_one_page_whose_text_can_be_searched(ana: TestClient) -> None:
     text = reader.pages[0].extract_text()
     for part in ("Passion hour", "iʔ", "Garden 🌱", *"بيت"):
         assert part in text
+
+
+@pytest.mark.parametrize("kind_of_file", ["png", "pdf"])
+def test_what_no_font_draws_is_told_with_the_picture(
+    ana: TestClient, faye: TestClient, kind_of_file: str
+) -> None:
+    address = f"{BOARD}/diagram.{kind_of_file}"
+    assert not [name for name in ana.get(address).headers if name.startswith("undrawn")]
+    assert "undrawn" not in faye.get("/b/staffroom/manage").text
+    place(ana, "\u0378")
+    number = ana.get(f"{BOARD}/examples?q=\u0378").json()["items"][0]["number"]
+    for _ in ("made", "kept"):
+        answer = ana.get(address)
+        assert answer.headers["undrawn-examples"] == str(number)
+    if kind_of_file == "pdf":
+        assert missing_letters(answer.content) == 0
+    told = f"This server has no font for the title of example {number}: the picture has the number instead."
+    assert told in faye.get("/b/staffroom/manage").text
