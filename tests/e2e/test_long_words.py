@@ -1,0 +1,212 @@
+"""Words that never end: nobody has to scroll a page sideways, on a laptop or on the narrowest phone."""
+
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from app.web import pages
+from tests.e2e.cast import Board
+from tests.e2e.test_accessible import signed_in
+from tests.serving import Server
+
+WIDTHS = {1280: 800, 390: 844, 320: 568}
+ADDRESS = "https://example.org/" + "w" * 180
+# What is wider than its window or its dialog, and what goes on beyond the right edge of the window unseen.
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  const cut = new Set(["auto", "scroll", "hidden", "clip"]);
+  const inABox = (box) => box !== document.body
+    && (box instanceof SVGElement || cut.has(getComputedStyle(box).overflowX) || inABox(box.parentElement));
+  const dialogs = [...document.querySelectorAll("dialog[open], [popover]")].filter(seen);
+  const beyond = [...document.body.querySelectorAll("*")].filter((element) =>
+    seen(element) && element.getBoundingClientRect().right > root.clientWidth + 1 && !inABox(element));
+  return [...[root, ...dialogs].filter((box) => box.scrollWidth > box.clientWidth), ...beyond]
+    .map((element) => element.outerHTML.slice(0, 120));
+}"""
+GROUP = "G" * 40
+STEPS = ("gather", "read", "place", "reveal", "talk", "settle", "next")
+
+
+def long(letters: int) -> str:
+    return "W" * letters
+
+
+@pytest.fixture(scope="module")
+def board(server: Server, facilitator: httpx2.Client) -> Board:
+    """A board all of whose words are as long as may be and have no place to break."""
+    concept = {"label": long(40), "question": long(900), "definition": long(900), "looks_like": long(900)}
+    document = {
+        "format": "threefold-board",
+        "format_version": 1,
+        "board": {
+            "slug": long(60).lower(),
+            "title": long(200),
+            "prompt": long(400),
+            "access": {"read": "anyone", "join": "code"},
+            "groups": {"question": long(60), "choices": [GROUP, long(39)]},
+        },
+        "concepts": [
+            {"key": key, **concept, "label": letter + concept["label"][1:]}
+            for key, letter in (("a" * 40, "A"), ("b" * 40, "B"), ("c" * 40, "C"))
+        ],
+        "examples": [example(number) for number in range(6)],
+    }
+    answer = facilitator.post(f"{server.url}/api/v1/boards/import", json=document)
+    assert answer.status_code == 201, answer.text
+    made = Board(answer.json()["slug"], server, facilitator)
+    steps = [{"kind": kind, "title": f"{kind} {long(50)}"} for kind in STEPS]
+    answer = facilitator.patch(f"{made.api}/workshop", json={"steps": steps}, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    for kind in ("decision", "next_step"):
+        note = {"kind": kind, "text": long(900), "example": next(iter(made.examples().values()))["id"]}
+        assert facilitator.post(f"{made.api}/workshop/notes", json=note).status_code == 201
+    return made
+
+
+def example(number: int) -> dict[str, Any]:
+    keys = ("a" * 40, "b" * 40, "c" * 40)
+    fields = ("looks_like", "sounds_like", "feels_like", "next_step", "caution")
+    return {
+        "title": ADDRESS if number == 0 else f"{number}{long(199)}",
+        "description": long(2_000),
+        "tags": ["T" * 40, f"{number}{'t' * 39}"],
+        "setting": dict.fromkeys(("grades", "subject", "community", "needs"), long(200)),
+        "contributor": long(200),
+        "ask_me": True,
+        "source": {"kind": long(200), "url": ADDRESS, "note": long(900)},
+        "direction": "continue",
+        "answers": dict(zip(keys, (True, number % 2 == 0, False), strict=True)) if number < 4 else None,
+        **dict.fromkeys(fields, long(900)),
+    }
+
+
+def code_of(board: Board) -> str:
+    return str(board.facilitator.get(f"{board.api}/code").json()["code"])
+
+
+def routes() -> set[str]:
+    """The address of each page."""
+    modules = [
+        import_module(f"{pages.__name__}.{module.name}") for module in pkgutil.iter_modules(pages.__path__)
+    ]
+    found = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
+    return {route.path for route in found if "GET" in route.methods}
+
+
+def too_wide(page: Page, name: str, *, scripts: bool = True) -> list[str]:
+    """What is too wide on a page, at each width. A script has pictures follow, two frames later."""
+    found = []
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        if scripts:
+            page.evaluate(
+                "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+            )
+        found += [f"{name} at {width}: {element}" for element in page.evaluate(TOO_WIDE)]
+    return found
+
+
+def joined(board: Board, context: BrowserContext) -> Page:
+    """Somebody with a name and a group as long as may be."""
+    page = context.new_page()
+    page.goto(f"{board.server.url}/join/{code_of(board)}")
+    page.get_by_label("Your name").fill(long(60))
+    page.get_by_label(GROUP).check()
+    page.get_by_role("button", name="Join").click()
+    return page
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_no_page_is_scrolled_sideways(
+    new_context: Callable[..., BrowserContext], board: Board, scripts: bool
+) -> None:
+    ana = joined(board, new_context(java_script_enabled=scripts))
+    own = f"/b/{board.slug}"
+    mine = {
+        "/join/{code}": f"/join/{code_of(board)}",
+        "/b/{board}": own,
+        "/b/{board}/list": f"{own}/list",
+        "/b/{board}/me": f"{own}/me",
+        "/b/{board}/concepts": f"{own}/concepts",
+    }
+    found: list[str] = []
+    for name, address in mine.items():
+        ana.goto(f"{board.server.url}{address}")
+        found += too_wide(ana, name, scripts=scripts)
+    ana.goto(f"{board.server.url}{own}/me")
+    ana.get_by_role("button", name="Make a link").click()
+    found += too_wide(ana, "the personal link", scripts=scripts)
+
+    addresses = {
+        "/": "/",
+        "/docs": "/docs",
+        "/join": f"/join?code={long(200)}",
+        "/continue/{token}": ana.locator(".secret").inner_text().removeprefix(board.server.url),
+        "/sign-in/{token}": f"/sign-in/{long(200)}",
+        "/summary/{token}": shared_summary(board),
+        "/tokens": f"/tokens?board={board.slug}",
+        "/b/{board}": own,
+        "/b/{board}/concepts": f"{own}/concepts",
+        "/b/{board}/examples/{example}": f"{own}/examples/{board.examples()[ADDRESS]['id']}",
+        "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
+        "/b/{board}/invitation": f"{own}/invitation",
+        "/b/{board}/manage": f"{own}/manage",
+        "/b/{board}/run": f"{own}/run",
+        "/b/{board}/summary": f"{own}/summary",
+        "/b/{board}/wall": f"{own}/wall",
+    }
+    assert routes() == addresses.keys() | mine.keys(), "each page needs its address here"
+    faye = signed_in(new_context(java_script_enabled=scripts), board)
+    for name, address in addresses.items():
+        faye.goto(f"{board.server.url}{address}")
+        found += too_wide(faye, name, scripts=scripts)
+    assert not found, "\n".join(found)
+
+
+def test_no_screen_of_a_workshop_is_scrolled_sideways(
+    new_context: Callable[..., BrowserContext], board: Board
+) -> None:
+    own = f"{board.server.url}/b/{board.slug}"
+    ana, faye = joined(board, new_context()), new_context()
+    wall, remote = signed_in(faye, board), faye.new_page()
+    wall.goto(f"{own}/wall")
+    remote.goto(f"{own}/run")
+    screens = {"map": ana, "wall": wall, "remote": remote}
+    found: list[str] = []
+    for kind in STEPS:
+        board.go_to(kind)
+        for name, screen in screens.items():
+            screen.wait_for_function(
+                "(title) => document.body.textContent.includes(title)", arg=f"{kind} {long(40)}"
+            )
+            found += too_wide(screen, f"{name}, {kind}")
+        if kind == "place":
+            place_alone(board, ana)
+    assert not found, "\n".join(found)
+
+
+def place_alone(board: Board, page: Page) -> None:
+    """Somebody places each example alone, and says why in a word without end."""
+    number = board.facilitator.get(f"{board.api}/workshop").json()["round"]["number"]
+    for example in board.examples().values():
+        where = f"{board.api}/rounds/{number}/placements/{example['id']}"
+        answers = dict.fromkeys(("a" * 40, "b" * 40, "c" * 40))
+        answer = page.request.put(
+            where,
+            data={"answers": {**answers, "a" * 40: True}, "why": long(500)},
+            headers={"Origin": board.server.url},
+        )
+        assert answer.ok, answer.text()
+
+
+def shared_summary(board: Board) -> str:
+    """The address of the summary for those who were not there."""
+    answer = board.facilitator.post(f"{board.api}/summary/link")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["address"]).removeprefix(board.server.url)
