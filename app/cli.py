@@ -21,6 +21,7 @@ from app import files
 from app.domain.credentials import Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import NewToken
+from app.domain.sentences import quoted
 from app.files import FORMATS, OnProgress
 from app.services import board_documents, boards, event_log, participants, sample, serializers, tokens
 from app.settings import Settings, database_url
@@ -181,7 +182,7 @@ def export_board(
     """Write a board to a file: whole (.json), examples (.csv, .ndjson), picture (.svg, .png, .pdf)."""
     target = file or Path(f"{slug}.json")
     if target.suffix not in FORMATS:
-        raise Refusal(f"“{target}” should end in one of {', '.join(FORMATS)}.")
+        raise Refusal(f"{quoted(str(target))} should end in one of {', '.join(FORMATS)}.")
     try:
         with _progress_bar("examples") as progress:
             undrawn = files.export_board(_open_database(settings), slug, target, progress)

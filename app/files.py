@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.domain import document, sentences, tables
 from app.domain.map.picture import Picture
+from app.domain.sentences import quoted
 from app.services import access, board_documents, boards, pictures, rendering, spreadsheets
 from app.services.access import Caller
 from app.store import queries
@@ -77,11 +78,11 @@ def import_board(database: Database, content: bytes, progress: OnProgress, *, dr
     if dry_run:
         with database.reading() as session:
             slug = boards.free_slug(session, new.board.slug)
-        return f"Would make the board “{new.board.title}” as {slug}, with {count}."
+        return f"Would make the board {quoted(new.board.title)} as {slug}, with {count}."
     total = len(new.examples)
     with database.writing() as session:
         board = board_documents.import_board(session, OPERATOR, new, lambda done: progress(done, total))
-    return f"Made the board “{board.title}” as {board.slug}, with {count}."
+    return f"Made the board {quoted(board.title)} as {board.slug}, with {count}."
 
 
 def import_examples(
@@ -106,4 +107,4 @@ def import_examples(
 
 def _line(step: spreadsheets.RowPlan) -> str:
     where = f" ({', '.join(step.columns)})" if step.columns else ""
-    return f"row {step.row}: {step.does} “{step.title}”{where}"
+    return f"row {step.row}: {step.does} {quoted(step.title)}{where}"

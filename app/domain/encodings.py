@@ -5,6 +5,7 @@ import re
 
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import INVISIBLE
+from app.domain.sentences import quoted
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -70,7 +71,7 @@ def _declared(charset: str, content: bytes) -> str | None:
     except LookupError:
         name = ""
     if not _CHARACTER_SETS.fullmatch(name):
-        raise Invalid(Fault(f"The character set “{charset[:40]}” is not known here. Send UTF-8."))
+        raise Invalid(Fault(f"The character set {quoted(charset[:40])} is not known here. Send UTF-8."))
     if name == "utf-16":
         return _looks_like(content) or "utf-16-le"
     return {"utf-8": None, "ascii": None, "iso8859-1": "cp1252"}.get(name, name)

@@ -17,6 +17,7 @@ from app.domain.calendar_days import grades_of_day
 from app.domain.errors import Fault, Invalid, message_of
 from app.domain.invisible import visible
 from app.domain.requests import ExampleChanges
+from app.domain.sentences import quoted
 from app.domain.text import fold
 
 AnswersByKey = dict[str, bool | None]
@@ -203,7 +204,7 @@ def _title_faults(lines: Sequence[Line], keys: Sequence[str]) -> Iterator[Fault]
         return
     first = next(filter(None, map(visible, lines[0].cells)))
     where = f"the names of the columns are in row {heads[0].number}; take out the rows above it."
-    yield fault(lines[0].number, f"“{first[:40]}” is not the name of a column: {where}")
+    yield fault(lines[0].number, f"{quoted(first[:40])} is not the name of a column: {where}")
 
 
 def _names_in(line: Line, keys: Sequence[str]) -> set[str]:
@@ -295,13 +296,12 @@ def _wrong(number: int, given: Mapping[str, str], keys: Sequence[str]) -> Iterat
         text = given.get(column, "")
         if _plain_answer(text) not in _ANSWERS:
             choice = "yes or no" if column == "ask_me" else "yes, no or not sure, or leave it empty"
-            yield fault(number, f"“{text[:40]}” is not an answer; write {choice}.", column)
+            yield fault(number, f"{quoted(text[:40])} is not an answer; write {choice}.", column)
     for column in ("grades", "tags"):
         text = visible(given.get(column, ""))
         if grades := grades_of_day(text, hyphens_only=column == "tags"):
-            detail = (
-                f"“{text}” is a day. A spreadsheet turned {grades} into a date. Write {undated(grades)} here."
-            )
+            made = f"A spreadsheet turned {grades} into a date. Write {undated(grades)} here."
+            detail = f"{quoted(text)} is a day. {made}"
             yield fault(number, detail, column)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from app.domain import encodings, workbooks
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import visible
+from app.domain.sentences import quoted
 from app.domain.sheets import BROKEN_LETTER, MOST_ROWS, Line, column_letter, fault, to_csv
 
 _LONGEST_CELL = 32 * 1024 * 1024
@@ -99,5 +100,7 @@ def _refuse_broken_letters(lines: Sequence[Line]) -> None:
                 name = visible(names[index]) if index < len(names) else ""
                 column = column_letter(index) if not name or BROKEN_LETTER.search(name) else name
                 shown = BROKEN_LETTER.sub("\ufffd", visible(cell))[:40]
-                words = f"“{shown}” is not UTF-8. Save the table as “CSV UTF-8”, or as a workbook (.xlsx)."
+                words = (
+                    f"{quoted(shown)} is not UTF-8. Save the table as “CSV UTF-8”, or as a workbook (.xlsx)."
+                )
                 raise Invalid(fault(number, words, column))

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.domain.errors import Forbidden, JoinFirst, JoinToRead, Locked, NotNow, OutOfScope, PreconditionFailed
 from app.domain.rounds import policy
 from app.domain.rounds.policy import Sight, Viewer
+from app.domain.sentences import quoted
 from app.domain.workshop.steps import Action, refusal
 from app.services import event_log, serializers
 from app.services.event_log import Actor, Change, board_not_found
@@ -197,7 +198,7 @@ def require_scope_to_write(caller: Caller) -> None:
 def require_unlocked(board: Board) -> None:
     """Let a board that is locked be read only. Raises Locked."""
     if board.locked:
-        raise Locked(f"“{board.title}” is locked. A facilitator can unlock it.")
+        raise Locked(f"{quoted(board.title)} is locked. A facilitator can unlock it.")
 
 
 def require_act(session: Session, board: Board, actor: Actor, act: Action) -> None:

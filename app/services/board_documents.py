@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.domain.document import Document, ExampleRecord
 from app.domain.errors import Conflict
 from app.domain.events import to_json
+from app.domain.sentences import quoted
 from app.services import boards, event_log, examples, placements, serializers
 from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
@@ -39,7 +40,7 @@ def seed(session: Session, document: Document) -> int:
     elif queries.boards.region_counts(session, board.id):
         return 0
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
-        raise Conflict(f"The board “{slug}” has other circles than the examples in this file.")
+        raise Conflict(f"The board {quoted(slug)} has other circles than the examples in this file.")
     _fill(session, slug, document.examples, SYSTEM, ignore_progress)
     return len(document.examples)
 

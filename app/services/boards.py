@@ -10,6 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.names import loosens
 from app.domain.requests import BoardChanges, NewBoard
+from app.domain.sentences import quoted
 from app.domain.text import slug_of
 from app.services import codes, concepts, event_log, participant_names, participants, serializers, tokens
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version
@@ -31,7 +32,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     lock_addresses(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
     if slug in RESERVED_SLUGS or queries.boards.find(session, slug):
-        raise Conflict(f"“{slug}” is already in use. Choose another slug.")
+        raise Conflict(f"{quoted(slug)} is already in use. Choose another slug.")
     return create_at(session, slug, new, new.concepts or sample().concepts, actor)
 
 

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from app.domain import codes
 from app.domain.errors import NotFound
 from app.domain.events import to_json
+from app.domain.sentences import quoted
 from app.services import serializers
 from app.services.access import Caller, facilitating, find_membership
 from app.store import queries
@@ -43,7 +44,7 @@ def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]
     member.actor()
     board = member.board
     if board.code is None:
-        raise NotFound(f"“{board.title}” has no code. Anyone who opens it can join.")
+        raise NotFound(f"{quoted(board.title)} has no code. Anyone who opens it can join.")
     return board, board.code
 
 

@@ -10,6 +10,7 @@ from app.domain.document import ConceptRecord, RevisionRecord, words_of
 from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.domain.requests import ConceptChanges
+from app.domain.sentences import quoted
 from app.services import serializers
 from app.services.access import Caller, Versions, facilitating, require_version
 from app.services.event_log import Change
@@ -56,7 +57,7 @@ def get(session: Session, board: Board, key: str) -> Concept:
     for concept in queries.boards.concepts(session, board.id):
         if concept.key == key:
             return concept
-    raise NotFound(f"“{board.title}” has no concept “{key}”.")
+    raise NotFound(f"{quoted(board.title)} has no concept {quoted(key)}.")
 
 
 def revise(

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from app.domain import events, names
 from app.domain.errors import NotFound
 from app.domain.events import EventType
+from app.domain.sentences import quoted
 from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import Board, Event, now
@@ -144,4 +145,4 @@ def timestamp(moment: datetime) -> str:
 
 def board_not_found(slug: str) -> NotFound:
     """The error for a board that does not exist, and the same for a board that the caller may not read."""
-    return NotFound(f"There is no board “{slug}” here, or you may not open it.")
+    return NotFound(f"There is no board {quoted(slug)} here, or you may not open it.")

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid
+from app.domain.sentences import quoted
 from app.services import access, examples
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
@@ -41,7 +42,7 @@ def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFiel
         return [_fields(example) for example in _examples_of(session, board)]
     if board is None and source == SAMPLE:
         return [_fields(record.model_dump(mode="json")) for record in sample().examples]
-    raise Invalid(Fault(f"There is no board “{source}” here, or you may not open it.", "/from"))
+    raise Invalid(Fault(f"There is no board {quoted(source)} here, or you may not open it.", "/from"))
 
 
 def _examples_of(session: Session, board: Board) -> list[dict[str, Any]]:

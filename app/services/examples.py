@@ -15,6 +15,7 @@ from app.domain.document import ExampleFields
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
 from app.domain.requests import ExampleChanges
+from app.domain.sentences import quoted
 from app.domain.text import fold, tag_key
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version
@@ -207,7 +208,7 @@ def _require_in_no_round(change: Change, example: Example) -> None:
 
 
 def _no_example(board: Board) -> NotFound:
-    return NotFound(f"“{board.title}” has no such example.")
+    return NotFound(f"{quoted(board.title)} has no such example.")
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
 from app.domain.names import friendly_name
+from app.domain.sentences import isolated, quoted
 from app.services import codes, event_log
 from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, board_not_found
@@ -95,18 +96,20 @@ def _require_admitted(member: Membership, code: str | None) -> None:
         raise board_not_found(board.slug)
     if knows_code:
         raise JoiningClosed(
-            f"The code is right, but nobody new can join “{board.title}” now. A facilitator can change this."
+            f"The code is right, but nobody new can join {quoted(board.title)} now. "
+            "A facilitator can change this."
         )
     raise Forbidden(_why_not(board, code))
 
 
 def _why_not(board: Board, code: str | None) -> str:
     if board.join_access == "closed":
-        return f"Nobody new can join “{board.title}” now. A facilitator can change this."
+        return f"Nobody new can join {quoted(board.title)} now. A facilitator can change this."
     if code is None:
-        return f"You need a code to join “{board.title}”. Look at the wall, or ask your facilitator."
+        return f"You need a code to join {quoted(board.title)}. Look at the wall, or ask your facilitator."
     return (
-        f"This is not the present code of “{board.title}”. Look at the wall again, or ask your facilitator."
+        f"This is not the present code of {quoted(board.title)}. "
+        "Look at the wall again, or ask your facilitator."
     )
 
 
@@ -120,9 +123,9 @@ def choose_group(session: Session, participant: Participant, group: str | None) 
 
 def _say_groups(board: Board) -> str:
     if not board.groups:
-        return f"“{board.title}” has no groups."
-    offered = ", ".join(board.groups.split("\n"))
-    return f"“{board.title}” has no such group. Choose one of {offered}."
+        return f"{quoted(board.title)} has no groups."
+    offered = ", ".join(map(isolated, board.groups.split("\n")))
+    return f"{quoted(board.title)} has no such group. Choose one of {offered}."
 
 
 def clear_removed_groups(session: Session, board: Board) -> None:

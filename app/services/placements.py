@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.domain.errors import Fault, Invalid, pointer
 from app.domain.regions import UNSURE, AnswerTriple, mask_of
+from app.domain.sentences import quoted
 from app.services import examples
 from app.services.access import Caller, contributing
 from app.services.event_log import Change
@@ -96,7 +97,7 @@ def answers_to(given: AnswersGiven, keys: Sequence[str]) -> AnswerTriple:
 
 def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
     return [
-        Fault(f"Answer “{key}” too: true, false or null.", pointer("answers", key))
+        Fault(f"Answer {quoted(key)} too: true, false or null.", pointer("answers", key))
         for key in keys
         if key not in given
     ]
@@ -104,7 +105,9 @@ def _missing(given: Mapping[str, object], keys: Sequence[str]) -> list[Fault]:
 
 def unknown_concept(key: str, keys: Sequence[str], *path: object) -> Fault:
     """The fault that a board has no such concept; `path` is where the body names it."""
-    return Fault(f"This board has no concept “{key}”. Its concepts are {', '.join(keys)}.", pointer(*path))
+    return Fault(
+        f"This board has no concept {quoted(key)}. Its concepts are {', '.join(keys)}.", pointer(*path)
+    )
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from app.domain.credentials import TOKENS_BEGIN, digest, new_token
 from app.domain.errors import Fault, Invalid, NotFound, UnknownToken
 from app.domain.requests import NewToken
+from app.domain.sentences import quoted
 from app.services.access import Caller, Grant, Membership, require_signed_in
 from app.store import queries
 from app.store.database import mark_changed
@@ -67,7 +68,7 @@ def create(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]
 def _board(session: Session, caller: Caller, slug: str) -> Board:
     board = queries.boards.find(session, slug)
     if board is None or not Membership(session, caller, board).may_read:
-        raise Invalid(Fault(f"There is no board “{slug}” here, or you may not open it.", "/board"))
+        raise Invalid(Fault(f"There is no board {quoted(slug)} here, or you may not open it.", "/board"))
     return board
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
 from app.domain.events import to_json
 from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
+from app.domain.sentences import quoted
 from app.domain.workshop.steps import MOST_NOTES, Step, describe_position, round_effects
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
@@ -176,7 +177,8 @@ def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:
     if step is None or step >= len(steps) or steps[step].kind != present.kind:
         raise Invalid(
             Fault(
-                f"The workshop is at the step “{present.title}”. That step must stay in the list.", "/steps"
+                f"The workshop is at the step {quoted(present.title)}. That step must stay in the list.",
+                "/steps",
             )
         )
 

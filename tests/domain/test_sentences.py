@@ -1,12 +1,14 @@
 """The same sentences as in the browser: tests/js/core/sentences.test.js reads the same cases."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.sentences import circles, isolated, summary
+from tests.documents import ROOT
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cases/sentences.json").read_bytes())
 LABELS: dict[str, str] = CASES["labels"]
@@ -41,3 +43,25 @@ def test_a_label_from_right_to_left_does_not_turn_the_words_around_it_about() ->
     answers = dict(zip("abc", case["answers"], strict=True))
     assert circles(answers, labels) == case["circles"]
     assert summary({3: 1}, list(labels.values())) == case["summary"]
+
+
+def test_words_of_people_are_in_quotation_marks_by_one_function_alone() -> None:
+    """It keeps their direction to themselves: “{title}” would let it go on into our words."""
+    by_hand = [
+        f"{path}: {line.strip()}"
+        for folder, ending, mark in (("app", "py", "“{"), ("static/js", "js", "“${"))
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if mark in line and not re.search(r"isolated\(|OUTSIDE|dir=\"auto\"", line)
+    ]
+    assert by_hand == []
+
+
+def test_words_of_people_in_the_name_of_a_page_keep_their_direction_to_themselves() -> None:
+    names = [
+        name
+        for path in (ROOT / "templates").glob("*.html")
+        for name in re.findall(r"{% block title %}(.*?){% endblock %}", path.read_text(encoding="utf-8"))
+    ]
+    assert names
+    assert [name for name in names if re.search(r"\.\w+ }}", name)] == []

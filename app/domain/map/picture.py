@@ -207,7 +207,7 @@ def _drawn(example: Example, mark: Mark) -> DrawnMark:
     return DrawnMark(
         id=example.id,
         kind=mark.kind,
-        label=f"{example.number} · {printable(example.title)}",
+        label=f"{example.number} · {sentences.isolated(printable(example.title))}",
         x=_short(mark.x - mark.width / 2),
         y=_short(mark.y - height / 2),
         width=mark.width,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from app.domain.document import Part, integer_of_float
+from app.domain.sentences import quoted
 from app.domain.text import Heading
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
@@ -122,4 +123,4 @@ def describe_position(steps: Sequence[Step], step: int | None) -> str:
     """Where a workshop is by now, in a sentence."""
     if step is None:
         return "The workshop has ended in the meantime."
-    return f"The workshop has moved to step {step + 1} of {len(steps)}, “{steps[step].title}”."
+    return f"The workshop has moved to step {step + 1} of {len(steps)}, {quoted(steps[step].title)}."

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from app.domain.errors import Fault, Invalid, NotFound, NotNow, pointer
 from app.domain.events import EventType, to_json
+from app.domain.sentences import quoted
 from app.services import serializers
 from app.services.access import Caller, facilitating
 from app.services.event_log import Change
@@ -138,7 +139,7 @@ def get(session: Session, board: Board, number: int) -> Round:
     """A round of a board. Raises NotFound."""
     round_ = queries.rounds.find(session, board.id, number)
     if round_ is None:
-        raise NotFound(f"“{board.title}” has no round {number}.")
+        raise NotFound(f"{quoted(board.title)} has no round {number}.")
     return round_
 
 

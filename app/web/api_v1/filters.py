@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.domain.document import Direction
 from app.domain.errors import Fault, Invalid
 from app.domain.regions import keys_of
+from app.domain.sentences import quoted
 from app.domain.text import SLUG, line
 from app.store import queries
 from app.store.models import Board
@@ -113,5 +114,8 @@ class ExampleFilters(BaseModel):
         if unknown:
             has = f"it has {', '.join(keys)}"
             raise Invalid(
-                *(Fault(f"This board has no concept “{key}”; {has}.", parameter=p) for p, key in unknown)
+                *(
+                    Fault(f"This board has no concept {quoted(key)}; {has}.", parameter=p)
+                    for p, key in unknown
+                )
             )

@@ -22,6 +22,7 @@ from app.domain.errors import (
     PreconditionRequired,
     UnknownToken,
 )
+from app.domain.sentences import quoted
 from app.domain.text import SLUG
 from app.live.hub import Streams
 from app.services import access, participants, tokens
@@ -208,7 +209,10 @@ async def known_parameters(request: Request) -> None:
     if unknown:
         takes = f"Use {', '.join(sorted(known))}." if known else "This address takes no parameters."
         raise Invalid(
-            *(Fault(f"There is no parameter “{name}” here. {takes}", parameter=name) for name in unknown)
+            *(
+                Fault(f"There is no parameter {quoted(name)} here. {takes}", parameter=name)
+                for name in unknown
+            )
         )
 
 

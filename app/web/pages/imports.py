@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.domain import document, tables
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.sentences import quoted
 from app.domain.sheets import Line
 from app.services import access, board_documents, boards, spreadsheets
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
@@ -92,7 +93,9 @@ def _preview_board(context: RequestContext, file: File) -> dict[str, Any]:
     with context.reading() as (session, caller):
         access.require_founder(caller)
         slug = boards.free_slug(session, read.board.slug)
-    summary = f"Would make the board “{read.board.title}” at /b/{slug}, with {len(read.examples):,} examples."
+    summary = (
+        f"Would make the board {quoted(read.board.title)} at /b/{slug}, with {len(read.examples):,} examples."
+    )
     text = file.content.decode("utf-8-sig")
     return _shown(file.name, text, summary, "Make the board", [], 0)
 

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import BoardChanges, NewNote, StepChoice, Timing, WorkshopChanges
-from app.domain.sentences import isolated
+from app.domain.sentences import isolated, quoted
 from app.domain.workshop.phases import answers_show, is_hidden
 from app.domain.workshop.steps import MOST_STEPS, TITLES
 from app.services import access, boards, workshop
@@ -112,7 +112,7 @@ def _number(form: FormData, name: str) -> int | None:
     if not typed:
         return None
     if not (typed.isascii() and typed.removeprefix("-").isdecimal() and len(typed) <= 6):
-        raise Invalid(Fault(f"“{typed[:20]}” is not a whole number."))
+        raise Invalid(Fault(f"{quoted(typed[:20])} is not a whole number."))
     return int(typed)
 
 

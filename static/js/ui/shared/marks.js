@@ -1,5 +1,7 @@
 // The marks of placed examples: HTML elements that stand at `left` and `top`, and glide there by `transform`.
 
+import { isolated } from '../../core/sentences.js';
+
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{id: string, number: number, title: string}} Item
@@ -192,7 +194,7 @@ const dress = (mark, item, slot) => {
   mark.look = look;
   const { el, text } = mark;
   el.dataset.kind = slot.kind;
-  el.title = slot.kind === 'card' ? '' : `${item.number} · ${item.title}`;
+  el.title = slot.kind === 'card' ? '' : `${item.number} · ${isolated(item.title)}`;
   el.style.fontSize = `${slot.font}px`;
   el.style.setProperty('--w', `${slot.width}px`);
   el.style.setProperty('--h', `${slot.height}px`);
