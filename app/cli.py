@@ -23,7 +23,16 @@ from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import NewToken
 from app.domain.sentences import quoted
 from app.files import FORMATS, OnProgress
-from app.services import board_documents, boards, event_log, participants, sample, serializers, tokens
+from app.services import (
+    board_documents,
+    boards,
+    event_log,
+    participants,
+    rendering,
+    sample,
+    serializers,
+    tokens,
+)
 from app.settings import Settings, database_url
 from app.store import backup, copy, migrations, queries
 from app.store.database import Database
@@ -203,6 +212,10 @@ def import_file(
         str | None,
         typer.Option("--board", metavar="SLUG", help="slug of the board that the examples are for"),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="sheet of a workbook (.xlsx); default: the first"),
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would happen")] = False,
 ) -> None:
@@ -213,20 +226,28 @@ def import_file(
         raise Refusal(f"cannot read {file} ({error.strerror}).") from error
     try:
         with _progress_bar("examples") as progress:
-            result = _import(settings, file.suffix, slug, content, progress, dry_run=dry_run)
+            result = _import(settings, file.suffix, slug, content, sheet, progress, dry_run=dry_run)
     except Invalid as error:
         raise Refusal("\n  ".join(["nothing was imported:", *map(_sentence, error.faults)])) from error
     print(result)
 
 
 def _import(
-    settings: Settings, suffix: str, slug: str | None, content: bytes, progress: OnProgress, *, dry_run: bool
+    settings: Settings,
+    suffix: str,
+    slug: str | None,
+    content: bytes,
+    sheet: str | None,
+    progress: OnProgress,
+    *,
+    dry_run: bool,
 ) -> str:
     if suffix == ".json":
         return files.import_board(_open_database(settings), content, progress, dry_run=dry_run)
     if slug is None:
         raise Refusal("say which board the examples are for: --board SLUG.")
-    return files.import_examples(_open_database(settings), slug, content, progress, dry_run=dry_run)
+    database = _open_database(settings)
+    return files.import_examples(database, slug, content, sheet, progress, dry_run=dry_run)
 
 
 def _sentence(fault: Fault) -> str:
@@ -276,13 +297,14 @@ def create_token(
 @_command(_token, "list")
 def list_tokens(settings: Settings) -> None:
     """List the tokens in use: id, scope, board, last use, name."""
+    rendering.set_time_zone(settings.time_zone)
     with _open_database(settings).reading() as session:
         rows = [
             [
                 token["id"],
                 token["scope"],
                 token["board"] or "all boards",
-                token["last_used_at"] or "not used yet",
+                rendering.local_moment(token["last_used_at"]) if token["last_used_at"] else "not used yet",
                 token["name"],
             ]
             for token in (serializers.token(*row) for row in queries.credentials.tokens(session))

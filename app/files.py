@@ -86,14 +86,16 @@ def import_board(database: Database, content: bytes, progress: OnProgress, *, dr
 
 
 def import_examples(
-    database: Database, slug: str, content: bytes, progress: OnProgress, *, dry_run: bool
+    database: Database, slug: str, content: bytes, sheet: str | None, progress: OnProgress, *, dry_run: bool
 ) -> str:
     """Change a board as a table of examples says; returns a line for each change (dry run) and a summary.
+
+    `sheet` is the name of a workbook's sheet; None: the first one.
 
     `progress` is called with the number of examples changed and of all that change.
     Raises NotFound, Locked or Invalid.
     """
-    lines = tables.read(content)
+    lines = tables.read(content, sheet=sheet)
     with database.reading() as session:
         rows = spreadsheets.read(session, OPERATOR, slug, lines)
         steps = spreadsheets.preview(session, OPERATOR, slug, rows)

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -243,6 +244,18 @@ def test_a_token_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     revoked = threefold("token", "revoke", first.split()[0], folder=tmp_path)
     assert (revoked.returncode, revoked.stdout) == (0, "The token is revoked.\n")
     assert threefold("token", "list", folder=tmp_path).stdout.splitlines() == [second]
+
+
+def test_the_last_use_of_a_token_is_told_in_the_time_of_the_school(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    threefold("token", "create", "--name", "Nightly", folder=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "data" / "threefold.db")) as database, database:
+        database.execute("UPDATE token SET used_at = '2026-11-27 01:58:00.000000'")
+    for variable, zone, told in (
+        ("THREEFOLD_TIME_ZONE", "America/Vancouver", "2026-11-26 17:58 PST"),
+        ("TZ", "Asia/Kolkata", "2026-11-27 07:28 IST"),
+    ):
+        assert told in threefold("token", "list", folder=tmp_path, **{variable: zone}).stdout
 
 
 def test_who_looks_at_a_terminal_gets_the_tokens_as_a_table(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from openpyxl import Workbook
 from pypdf import PdfReader
 
 from app.cli import main
@@ -65,7 +66,7 @@ def test_examples_come_from_a_table_all_or_none(folder: Path, run: Run) -> None:
     table.write_text(f"title,tags\n{TITLE},a\nAnother,b\n", encoding="utf-8-sig")
     would = run("import", "more.csv", "--board", "sample", "--dry-run")
     assert would.splitlines() == [
-        f"row 2: add “{TITLE}”",
+        f"row 2: add “\u2068{TITLE}\u2069”",
         "row 3: add “Another”",
         "Would add 2 examples.",
     ]
@@ -89,6 +90,17 @@ def test_examples_come_from_a_table_all_or_none(folder: Path, run: Run) -> None:
 def test_a_picture_goes_out_as_a_file(folder: Path, run: Run, ending: str, begins: bytes) -> None:
     run("export", "sample", f"map.{ending}")
     assert (folder / f"map.{ending}").read_bytes().lstrip().startswith(begins)
+
+
+def test_a_sheet_of_a_workbook_is_named(folder: Path, run: Run) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("Plans")
+    for row in (["title"], [TITLE]):
+        sheet.append(row)
+    book.save(folder / "ideas.xlsx")
+    assert "sheet “Plan”" in run("import", "ideas.xlsx", "--board", "sample", "--sheet", "Plan", code=1)
+    told = run("import", "ideas.xlsx", "--board", "sample", "--sheet", "Plans", "--dry-run")
+    assert "row 2: add “" in told
 
 
 def test_a_title_is_drawn_with_the_machines_fonts_or_the_export_says_so(

@@ -210,6 +210,12 @@ class Timing(Part):
     ]
 
 
+class Blank(Part):
+    """Whether the wall is dark. Without a body, it becomes dark."""
+
+    blank: StrictBool = True
+
+
 class Spotlight(Part):
     """The example that every screen shows large."""
 

@@ -19,13 +19,17 @@ _BULLET = re.compile(r"\s*(?:[-–—*•◦▪‣·●○]|\(?\d{1,4}[.)])\s+")
 csv.field_size_limit(_LONGEST_CELL)
 
 
-def read(content: bytes, charset: str | None = None) -> list[Line]:
+def read(content: bytes, charset: str | None = None, sheet: str | None = None) -> list[Line]:
     """The lines of a table that hold anything, numbered as a spreadsheet numbers its rows.
 
-    `charset` is the character set that the sender declares. Raises Invalid.
+    `charset` is the character set that the sender declares, `sheet` the name of a workbook's sheet; None: the
+    first one. Raises Invalid.
     """
-    lines = workbooks.read(content) if workbooks.is_archive(content) else _read_csv(content, charset)
-    return _bounded(lines)
+    if workbooks.is_archive(content):
+        return _bounded(workbooks.read(content, sheet))
+    if sheet is not None:
+        raise Invalid(Fault("This file is no workbook (.xlsx), so it has no sheets. Leave the sheet out."))
+    return _bounded(_read_csv(content, charset))
 
 
 def from_list(text: str) -> list[Line]:

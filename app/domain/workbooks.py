@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx), read by openpyxl: the first sheet that is shown, within bounds."""
+"""Workbooks (.xlsx), read by openpyxl: one sheet, within bounds."""
 
 import io
 import warnings
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import visible
+from app.domain.sentences import quoted
 from app.domain.sheets import MOST_ROWS, Line, fault
 
 MOST_UNPACKED = 32 * 1024 * 1024
@@ -39,16 +40,17 @@ def is_archive(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
-def read(content: bytes) -> list[Line]:
-    """The rows that hold anything, of the first sheet that is shown, as the text that people see.
+def read(content: bytes, sheet: str | None = None) -> list[Line]:
+    """The rows that hold anything, of the sheet with this name, as the text that people see.
 
-    Raises Invalid for what is no workbook, and for one that is too large when unpacked.
+    Without a name, the first sheet that is shown. Raises Invalid for what is no workbook, for one that is too
+    large when unpacked, and for one without such a sheet.
     """
     try:
         _refuse_what_is_no_workbook(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(islice(_lines(_rows(content)), MOST_ROWS + 2))
+            return list(islice(_lines(_rows(content, sheet)), MOST_ROWS + 2))
     except _BROKEN as error:
         raise Invalid(Fault(f"This workbook is damaged and cannot be read. {_SAVE_AS}")) from error
 
@@ -75,16 +77,31 @@ def _unpacked_size(part: zipfile.ZipInfo) -> int:
     return 0 if part.filename.startswith("xl/media/") else part.file_size
 
 
-def _rows(content: bytes) -> Iterator[Sequence[Any]]:
+def _rows(content: bytes, name: str | None) -> Iterator[Sequence[Any]]:
     from openpyxl import load_workbook  # noqa: PLC0415  (a tenth of a second that only workbooks need)
 
     workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    sheet = next((sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Invalid(Fault("This workbook has no sheet that is shown."))
+    sheet = _sheet_of(workbook.worksheets, name)
     sheet.reset_dimensions()
     yield from islice(sheet.iter_rows(values_only=True), LAST_ROW)
     workbook.close()
+
+
+def _sheet_of(sheets: Sequence[Any], name: str | None) -> Any:
+    if name is None:
+        shown = next((sheet for sheet in sheets if sheet.sheet_state == "visible"), None)
+        if shown is None:
+            raise Invalid(Fault("This workbook has no sheet that is shown."))
+        return shown
+    named = next((sheet for sheet in sheets if _same_name(sheet.title, name)), None)
+    if named is None:
+        names = ", ".join(quoted(sheet.title) for sheet in sheets)
+        raise Invalid(Fault(f"This workbook has no sheet {quoted(visible(name))}. Its sheets are {names}."))
+    return named
+
+
+def _same_name(title: str, name: str) -> bool:
+    return visible(title).casefold() == visible(name).casefold()
 
 
 def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:

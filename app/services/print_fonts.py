@@ -12,8 +12,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont, TTLibError
-
 import app
 from app.domain.map.lettering import clusters, printable
 
@@ -146,6 +144,8 @@ def _our_advances(family: str) -> Advances:
 @cache
 def _advances(path: str, index: int) -> Advances:
     """Empty for a file that cannot be read, and for a font of pictures in pixels."""
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415  (only pictures on paper need it)
+
     try:
         with TTFont(path, fontNumber=index, lazy=True) as font:
             if not _OUTLINES & {*font.keys()}:

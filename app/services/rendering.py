@@ -91,6 +91,11 @@ def local_time(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(_zone):%H:%M}"
 
 
+def local_moment(moment: str) -> str:
+    """Answer an RFC 3339 time in this server's time zone, with the zone's name: 2026-11-26 17:58 PST."""
+    return f"{datetime.fromisoformat(moment).astimezone(_zone):%Y-%m-%d %H:%M %Z}"
+
+
 _TEMPLATES = environment()
 
 

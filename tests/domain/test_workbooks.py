@@ -67,6 +67,23 @@ def test_the_first_sheet_that_is_shown_counts() -> None:
     assert tables.read(workbook(["title"], ["A"], hidden="Notes")) == [Line(1, ["title"]), Line(2, ["A"])]
 
 
+def test_a_sheet_is_chosen_by_its_name() -> None:
+    book = Workbook()
+    for name in ("Élan 1", "Notes", "Заметки"):
+        book.create_sheet(name).append([name])
+    book["Notes"].sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    for name, first in (("élan 1", "Élan 1"), (" Notes\u200b ", "Notes"), ("заметки", "Заметки")):
+        assert tables.read(content.getvalue(), sheet=name) == [Line(1, [first])]
+    assert tables.read(content.getvalue()) == []
+    with pytest.raises(Invalid, match="This workbook has no sheet “Plans”") as refused:
+        tables.read(content.getvalue(), sheet="Plans")
+    assert refused.value.faults[0].detail.endswith("Its sheets are “Sheet”, “Élan 1”, “Notes”, “Заметки”.")
+    with pytest.raises(Invalid, match="This file is no workbook"):
+        tables.read(b"title\nA", sheet="Notes")
+
+
 def test_more_rows_than_are_taken_at_once_are_refused() -> None:
     rows: list[list[Value]] = [["A"]] * (MOST_ROWS + 1)
     assert "at most 5,000" in refusal(workbook(["title"], *rows))

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.document import Document
@@ -68,6 +68,33 @@ def test_migrating_keeps_what_is_there(empty: Database) -> None:
         assert board
         assert queries.boards.region_counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
     again.close()
+
+
+def test_tags_stored_with_what_nobody_sees_are_found_by_what_people_see(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    with empty.writing() as session:
+        board_documents.seed(session, Document.model_validate(STAFFROOM))
+    with empty.engine.begin() as connection:
+        tags = connection.execute(text("SELECT example_id, key, label FROM example_tag ORDER BY label")).all()
+        choice = next(tag for tag in tags if tag.key == "choice")
+        hidden = {"id": choice.example_id, "key": "choice\u200b", "label": "Cho\u00adice\u200b"}
+        connection.execute(
+            text(
+                "UPDATE example_tag SET key = :key, label = :label WHERE example_id = :id AND key = 'choice'"
+            ),
+            hidden,
+        )
+        inquiry = text(
+            "INSERT INTO example_tag SELECT example_id, 'inquiry' || :unseen, label, board_id, created_at "
+            "FROM example_tag WHERE key = 'inquiry'"
+        )
+        connection.execute(inquiry, {"unseen": "\ufeff"})
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    assert migrations.migrate(empty.engine) is True
+    with empty.engine.connect() as connection:
+        after = connection.execute(text("SELECT example_id, key FROM example_tag")).all()
+    assert sorted(map(tuple, after)) == sorted((tag.example_id, tag.key) for tag in tags)
+    empty.close()
 
 
 def test_a_database_ahead_of_the_program_is_refused_and_left_alone(empty: Database) -> None:

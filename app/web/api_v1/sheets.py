@@ -22,6 +22,10 @@ from app.web.http.uploads import UploadedTableDep
 
 router = APIRouter(prefix="/boards/{board}", tags=["examples"])
 
+Sheet = Annotated[
+    str | None,
+    Query(max_length=100, description="name of a sheet of a workbook; if you leave it out, the first sheet"),
+]
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
 
@@ -113,15 +117,15 @@ def _download(
     ),
 )
 def import_examples(
-    context: ContextDep, slug: BoardSlug, file: UploadedTableDep, dry_run: Flag = False
+    context: ContextDep, slug: BoardSlug, file: UploadedTableDep, dry_run: Flag = False, sheet: Sheet = None
 ) -> Response:
     """Import all rows or none. With `dry_run=true` the answer only says what each row would do.
 
     A row with the id of an example of this board changes it, in the columns that the table has; any other
     adds one. Only `title` is required. Commas, semicolons, tabs or bars separate cells. The table may also be
-    a workbook (.xlsx), whose first sheet counts, or the file in a form (multipart/form-data).
+    a workbook (.xlsx), or the file in a form (multipart/form-data).
     """
-    lines = tables.read(file.content, file.charset)
+    lines = tables.read(file.content, file.charset, sheet)
     with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, lines)
         steps = spreadsheets.preview(session, caller, slug, rows)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.domain.requests import NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import Blank, NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
 from app.services import serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
@@ -118,10 +118,11 @@ def clear_spotlight(context: ContextDep, slug: BoardSlug) -> Response:
     response_model=schemas.Workshop,
     responses=problems(403, 404),
 )
-def blank_wall(context: ContextDep, slug: BoardSlug) -> Response:
+def blank_wall(context: ContextDep, slug: BoardSlug, wanted: Blank | None = None) -> Response:
     """The wall stays dark until it is shown again, or the workshop leaves the step."""
+    blank = wanted is None or wanted.blank
     with context.writing() as (session, caller):
-        return _answer(session, workshop.set_blank(session, caller, slug, blank=True))
+        return _answer(session, workshop.set_blank(session, caller, slug, blank=blank))
 
 
 @router.delete(

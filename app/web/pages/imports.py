@@ -29,13 +29,15 @@ class File(NamedTuple):
     content: bytes
     charset: str | None = None
     pasted: str = ""
+    sheet: str | None = None
 
     @classmethod
     def of(cls, form: FormData) -> "File":
         """The file that was chosen, the list that was pasted, or what was shown before."""
         given = form.get("file")
         if isinstance(given, UploadFile) and given.filename:
-            return cls(given.filename, given.file.read(), charset_of(given.content_type or ""))
+            sheet = str(form.get("sheet", "")).strip() or None
+            return cls(given.filename, given.file.read(), charset_of(given.content_type or ""), sheet=sheet)
         if pasted := str(form.get("list", "")):
             return cls("your list", pasted.encode(), pasted=pasted)
         return cls(str(form.get("name", "")), str(form.get("text", "")).encode())
@@ -47,7 +49,9 @@ class File(NamedTuple):
 
     def lines(self) -> list[Line]:
         """The lines of the table. Raises Invalid."""
-        return tables.from_list(self.pasted) if self.pasted else tables.read(self.content, self.charset)
+        if self.pasted:
+            return tables.from_list(self.pasted)
+        return tables.read(self.content, self.charset, self.sheet)
 
 
 @router.post("/b/{board}/import")

@@ -260,6 +260,19 @@ def test_the_wall_goes_dark_and_light(faye: TestClient) -> None:
     assert faye.delete(f"{RUN}/blank").json()["blank"] is False
 
 
+def test_a_body_may_say_whether_the_wall_is_dark(faye: TestClient) -> None:
+    for body, dark in (
+        ({"blank": True}, True),
+        ({"blank": False}, False),
+        ({}, True),
+        ({"blank": False}, False),
+    ):
+        assert faye.put(f"{RUN}/blank", json=body).json()["blank"] is dark
+    for wrong in ({"blank": "no"}, {"blank": None}, {"dark": True}, [], "no"):
+        assert faye.put(f"{RUN}/blank", json=wrong).status_code == 422
+    assert workshop(faye)["blank"] is False
+
+
 def test_notes_are_written_changed_and_struck_out(faye: TestClient, vera: TestClient) -> None:
     id_ = example(faye, "Three labs")["id"]
     made = faye.post(f"{RUN}/notes", json={"kind": "decision", "text": " Keep it.\r\n", "example": id_})

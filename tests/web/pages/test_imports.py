@@ -148,3 +148,22 @@ def test_a_workbook_is_shown_and_brought_in(faye: TestClient) -> None:
     assert "<td>3</td><td>is added</td>" in shown
     assert "The table was imported." in confirm(faye, shown).text
     assert example(faye, TITLE)["description"] == "Two\nlines"
+
+
+def test_a_workbooks_sheet_is_chosen_by_its_name(faye: TestClient) -> None:
+    book = Workbook()
+    plans = book.create_sheet("Plans")
+    for row in (["title"], [TITLE]):
+        plans.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    files = {"file": ("a.xlsx", file.getvalue())}
+    wrong = faye.post(FORM, data={"to": "preview", "sheet": "Ideas"}, files=files)
+    assert "This workbook has no sheet “Ideas”. Its sheets are “Sheet”, “Plans”." in wrong.text
+    shown = faye.post(FORM, data={"to": "preview", "sheet": "plans"}, files=files).text
+    assert "<td>2</td><td>is added</td>" in shown
+    assert "The table was imported." in confirm(faye, shown).text
+    assert example(faye, TITLE)["title"] == TITLE
+    head = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    table = f"{BOARD}/examples.csv?sheet=Plans&dry_run=true"
+    assert faye.post(table, content=file.getvalue(), headers=head).json()["add"] == 1
