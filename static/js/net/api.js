@@ -14,6 +14,7 @@ const TIMEOUT = 10_000;
 const UNREACHABLE = [502, 503, 504];
 const NO_COOKIES =
   'This browser keeps no cookies for this address, so it cannot take part. Allow them, or use another browser.';
+const LEFT = 'You do not take part in this board any more. Load this page again to join.';
 
 /** @type {Record<number, string>} for answers that bring no sentence of their own */
 const SENTENCES = {
@@ -64,6 +65,8 @@ export class Api {
   #joining = null;
   /** Whether we take part: then 401 says that we have left in another tab, and nobody is joined in our place. */
   #isMember;
+  /** Whether we joined here and no call since then was known as ours: the cookie did not reach the browser, or the server. */
+  #isUnknown = false;
 
   /**
    * @param {string} base the board's address, as "/api/v1/boards/sample"
@@ -254,13 +257,20 @@ export class Api {
     const wasMember = this.#isMember;
     const asked = () => exchange(this.#fetch, request(method, this.#base + path, extras));
     try {
-      return await asked();
+      return await this.#known(method, asked());
     } catch (error) {
-      const isStranger = error instanceof Refused && error.status === 401 && !wasMember;
-      if (method === 'GET' || !isStranger) throw error;
+      if (method === 'GET' || !(error instanceof Refused && error.status === 401)) throw error;
+      if (wasMember) throw new Refused(401, { detail: this.#isUnknown ? NO_COOKIES : LEFT }, null);
       await this.#joinQuietly();
-      return asked().catch(toldOfCookies);
+      return await this.#known(method, asked()).catch(toldOfCookies);
     }
+  }
+
+  /** @template T @param {string} method @param {Promise<T>} call @returns {Promise<T>} */
+  async #known(method, call) {
+    const answer = await call;
+    if (method !== 'GET') this.#isUnknown = false;
+    return answer;
   }
 
   /** Whoever needs it at the same time shares one joining: two would make two people. */
@@ -276,7 +286,7 @@ export class Api {
     if (globalThis.navigator?.cookieEnabled === false) throw new Refused(403, { detail: NO_COOKIES }, null);
     const asked = request('POST', `${this.#base}/participants`, { body });
     const { content } = await exchange(this.#fetch, asked);
-    this.#isMember = true;
+    this.#isMember = this.#isUnknown = true;
     return content;
   }
 }

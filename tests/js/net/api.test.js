@@ -204,6 +204,21 @@ test('a second no after joining is final', async (t) => {
   assert.equal(lines().length, 3);
 });
 
+test('behind a proxy that takes cookies away, one person stays behind, and each move says why', async (t) => {
+  const { api, lines } = await serving(t, needsJoining, joined, needsJoining, needsJoining, needsJoining);
+  const told = { name: 'Refused', status: 401, detail: /^This browser keeps no cookies for this address/ };
+  await assert.rejects(api.place('e1', answers('p')), told);
+  await assert.rejects(api.place('e1', answers('p')), told);
+  await assert.rejects(api.add({ title: 'Book clubs' }), told);
+  assert.equal(lines().filter((line) => line === 'POST /participants').length, 1);
+});
+
+test('who is known after joining and is not later has left', async (t) => {
+  const { api } = await serving(t, needsJoining, joined, { body: example(1) }, needsJoining);
+  await api.place('e1', answers('p'));
+  await assert.rejects(api.place('e1', answers('p')), { status: 401, detail: /^You do not take part/ });
+});
+
 test('when joining is refused, that is the reason given', async (t) => {
   const closed = { status: 403, body: { detail: 'This board takes nobody in.' } };
   const { api } = await serving(t, needsJoining, closed);
@@ -213,7 +228,6 @@ test('when joining is refused, that is the reason given', async (t) => {
   });
 });
 
-// Issue 10, P2: they have left in another tab of this browser.
 test('who takes part already is never joined anew by a move', async () => {
   /** @type {unknown[]} */
   const asked = [];
@@ -222,7 +236,8 @@ test('who takes part already is never joined anew by a move', async () => {
     return Response.json(needsJoining.body, { status: 401 });
   };
   const api = new Api('/api', answer, true);
-  await assert.rejects(api.place('e1', answers('p')), { name: 'Refused', status: 401 });
+  const detail = 'You do not take part in this board any more. Load this page again to join.';
+  await assert.rejects(api.place('e1', answers('p')), { name: 'Refused', status: 401, detail });
   assert.deepEqual(asked, ['/api/examples/e1/placement']);
 });
 

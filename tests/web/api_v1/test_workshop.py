@@ -268,7 +268,8 @@ def test_a_body_may_say_whether_the_wall_is_dark(faye: TestClient) -> None:
         ({"blank": False}, False),
     ):
         assert faye.put(f"{RUN}/blank", json=body).json()["blank"] is dark
-    for wrong in ({"blank": "no"}, {"blank": None}, {"dark": True}, [], "no"):
+    bodies: tuple[object, ...] = ({"blank": "no"}, {"blank": None}, {"dark": True}, [], "no")
+    for wrong in bodies:
         assert faye.put(f"{RUN}/blank", json=wrong).status_code == 422
     assert workshop(faye)["blank"] is False
 
