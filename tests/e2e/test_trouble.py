@@ -1,5 +1,7 @@
 """A hurried teacher, a bad network, a locked board, and words in every script."""
 
+import re
+import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.cast import PHONE, Board, facilitator_of, new_board, visit
 from tests.e2e.screen import Screen
+from tests.live.test_full_disk import let_files_grow
 from tests.serving import Server
 
 Open = Callable[..., Screen]
@@ -166,3 +169,26 @@ def test_a_board_removed_while_open_says_so(open_map: Open, board: Board) -> Non
     answer = board.facilitator.delete(board.api, headers={"If-Match": "*"})
     assert answer.status_code == 204
     expect(ana.page.get_by_text("A facilitator removed this board.")).to_be_visible()
+
+
+def test_a_full_disk_is_told_on_the_map_and_the_move_waits_there(
+    fragile: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    facilitator = facilitator_of(fragile)
+    board = new_board(fragile, facilitator)
+    ana = visit(new_context().new_page(), board)
+    ana.drag(ana.card("Choice board"), "all")
+    expect(ana.entry("Choice board")).to_be_visible()
+    waiting = ana.page.get_by_text(re.compile("Saving…|not sent yet"))
+    expect(waiting).to_be_hidden()
+    let_files_grow(fragile, 1)
+    ana.drag(ana.card("Book clubs"), "all")
+    expect(ana.page.locator(".toast", has_text="disk is full")).to_contain_text(
+        "The server’s disk is full or cannot be written; nothing new is kept. Ask whoever runs it. "
+        "Your moves wait here."
+    )
+    assert board.examples()["Book clubs"]["region"] is None
+    let_files_grow(fragile, resource.RLIM_INFINITY)
+    expect(waiting).to_be_hidden()
+    assert len(board.examples()["Book clubs"]["concepts"]) == 3
+    facilitator.close()
