@@ -12,15 +12,21 @@ SOON_MS = 10_000
 def test_where_no_stream_comes_through_the_screen_looks_every_few_seconds(
     new_context: Callable[..., BrowserContext], board: Board
 ) -> None:
-    page = new_context().new_page()
+    context = new_context()
+    page = context.new_page()
     page.route("**/events*", lambda _: None)
     ana = visit(page, board)
+    ana.drag(ana.card("Book clubs"), "outside")
     choice = board.examples()["Choice board"]
     board.place(choice["id"], ["personalizing", "individualizing", "differentiating"])
     ana.expect_at(choice, "all")
     expect(page.get_by_text("Live view blocked; this screen looks every 5 seconds.")).to_be_visible()
     board.go_to("place")
     expect(ana.banner).to_contain_text("0 of 6 placed", timeout=SOON_MS)
+    other_screen = visit(context.new_page(), board)
+    other_screen.card("Book clubs").focus()
+    other_screen.page.keyboard.press("1")
+    expect(ana.banner).to_contain_text("1 of 6 placed", timeout=SOON_MS)
     page.unroute("**/events*")
     expect(page.get_by_text("Live view blocked")).to_have_count(0, timeout=40_000)
 

@@ -100,9 +100,18 @@ class BoardStore {
         this.dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
       onProgress: (progress) => this.dispatch({ type: 'progress', progress }),
       onOwn: this.#options.onOwn,
+      onPolled: () => this.#readProgress().catch(() => undefined),
       onLink: (link) => this.#changeLink(link),
     });
     addEventListener('offline', () => this.#live?.reconnect(true));
+  }
+
+  /** How far the open round is, where no stream tells it. */
+  async #readProgress() {
+    const round = this.#state.workshop?.round;
+    if (round?.state !== 'open') return;
+    const { progress } = await this.api.round(round.number);
+    this.dispatch({ type: 'progress', progress: { round: round.number, ...progress } });
   }
 
   #draw = () => {

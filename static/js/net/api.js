@@ -136,6 +136,11 @@ export class Api {
 
   // Rounds
 
+  /** How far a round is. @param {number} round @returns {Promise<Schemas.Round>} */
+  round(round) {
+    return this.#content('GET', `/rounds/${round}`);
+  }
+
   /** @param {number} round @returns {Promise<Judgement[]>} our own placements in it */
   async judgements(round) {
     return (await this.#content('GET', `/rounds/${round}/placements/mine`)).items;

@@ -18,6 +18,7 @@
  * @property {(here: number, at?: string) => void} onPresence `at`: the server's time when it said so
  * @property {(progress: Progress) => void} [onProgress] how far the open round is
  * @property {() => void} [onOwn] what we placed in the open round changed, here or on another screen of ours
+ * @property {() => unknown} [onPolled] the feed was read because no stream speaks: what only a stream tells has to be read too
  * @property {(link: Link) => void} onLink only when it changes
  * @property {(since: number) => Promise<{items: BoardEvent[], more: boolean}>} [changes] reads the change feed
  * @property {Pick<BroadcastChannel, 'postMessage' | 'onmessage'> | null} [peers] to the other tabs of this browser
@@ -301,6 +302,10 @@ class Follower {
     if (isRead && this.#isYielding) this.#say('shared');
     else if (isRead && (polls > 1 || this.#failures > 0)) this.#say('blocked');
     else if (!isRead && POLLED.includes(this.#link)) this.#say('offline');
+    if (isRead && POLLED.includes(this.#link)) {
+      this.#options.onPolled?.();
+      this.#options.onOwn?.();
+    }
     this.#pollIn(POLLING);
   }
 

@@ -390,6 +390,27 @@ test('where the stream never opens, the feed is read every five seconds until it
   assert.deepEqual([links, reads.length], [['connecting', 'blocked', 'live'], 3]);
 });
 
+test('with the feed comes what only a stream tells, and no more once the stream speaks', async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const { clock, last, source } = polling({
+    onPolled: () => asked.push('progress'),
+    onOwn: () => asked.push('own'),
+  });
+  clock.turn(3_000);
+  await last().answer([]);
+  assert.deepEqual(asked, []);
+  for (const wait of [5_000, 5_000]) {
+    clock.turn(wait);
+    await last().answer([]);
+  }
+  assert.deepEqual(asked, ['progress', 'own', 'progress', 'own']);
+  source().say('presence', { here: 2 });
+  clock.turn(20_000);
+  await last().answer([]);
+  assert.equal(asked.length, 4);
+});
+
 test('a stream that opens and brings nothing, or falls silent, is helped by the feed', async () => {
   const { clock, reads, last, source, links } = polling();
   source().say('open');
