@@ -251,11 +251,11 @@ def test_the_last_use_of_a_token_is_told_in_the_time_of_the_school(tmp_path: Pat
     threefold("token", "create", "--name", "Nightly", folder=tmp_path)
     with closing(sqlite3.connect(tmp_path / "data" / "threefold.db")) as database, database:
         database.execute("UPDATE token SET used_at = '2026-11-27 01:58:00.000000'")
-    for variable, zone, told in (
+    for variable, zone, moment in (
         ("THREEFOLD_TIME_ZONE", "America/Vancouver", "2026-11-26 17:58 PST"),
         ("TZ", "Asia/Kolkata", "2026-11-27 07:28 IST"),
     ):
-        assert told in threefold("token", "list", folder=tmp_path, **{variable: zone}).stdout
+        assert moment in threefold("token", "list", folder=tmp_path, **{variable: zone}).stdout
 
 
 def test_who_looks_at_a_terminal_gets_the_tokens_as_a_table(tmp_path: Path) -> None:

@@ -99,8 +99,8 @@ def test_a_sheet_of_a_workbook_is_named(folder: Path, run: Run) -> None:
         sheet.append(row)
     book.save(folder / "ideas.xlsx")
     assert "sheet “Plan”" in run("import", "ideas.xlsx", "--board", "sample", "--sheet", "Plan", code=1)
-    told = run("import", "ideas.xlsx", "--board", "sample", "--sheet", "Plans", "--dry-run")
-    assert "row 2: add “" in told
+    preview = run("import", "ideas.xlsx", "--board", "sample", "--sheet", "Plans", "--dry-run")
+    assert "row 2: add “" in preview
 
 
 def test_a_title_is_drawn_with_the_machines_fonts_or_the_export_says_so(

@@ -95,21 +95,21 @@ def routes() -> set[str]:
     modules = [
         import_module(f"{pages.__name__}.{module.name}") for module in pkgutil.iter_modules(pages.__path__)
     ]
-    found = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
-    return {route.path for route in found if "GET" in route.methods}
+    page_routes = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
+    return {route.path for route in page_routes if "GET" in route.methods}
 
 
 def too_wide(page: Page, name: str, *, scripts: bool = True) -> list[str]:
     """What is too wide on a page, at each width. A script has pictures follow, two frames later."""
-    found = []
+    faults = []
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         if scripts:
             page.evaluate(
                 "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
             )
-        found += [f"{name} at {width}: {element}" for element in page.evaluate(TOO_WIDE)]
-    return found
+        faults += [f"{name} at {width}: {element}" for element in page.evaluate(TOO_WIDE)]
+    return faults
 
 
 def joined(board: Board, context: BrowserContext) -> Page:
@@ -135,13 +135,13 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/me": f"{own}/me",
         "/b/{board}/concepts": f"{own}/concepts",
     }
-    found: list[str] = []
+    faults: list[str] = []
     for name, address in mine.items():
         ana.goto(f"{board.server.url}{address}")
-        found += too_wide(ana, name, scripts=scripts)
+        faults += too_wide(ana, name, scripts=scripts)
     ana.goto(f"{board.server.url}{own}/me")
     ana.get_by_role("button", name="Make a link").click()
-    found += too_wide(ana, "the personal link", scripts=scripts)
+    faults += too_wide(ana, "the personal link", scripts=scripts)
 
     addresses = {
         "/": "/",
@@ -165,8 +165,8 @@ def test_no_page_is_scrolled_sideways(
     faye = signed_in(new_context(java_script_enabled=scripts), board)
     for name, address in addresses.items():
         faye.goto(f"{board.server.url}{address}")
-        found += too_wide(faye, name, scripts=scripts)
-    assert not found, "\n".join(found)
+        faults += too_wide(faye, name, scripts=scripts)
+    assert not faults, "\n".join(faults)
 
 
 def test_no_screen_of_a_workshop_is_scrolled_sideways(
@@ -178,17 +178,17 @@ def test_no_screen_of_a_workshop_is_scrolled_sideways(
     wall.goto(f"{own}/wall")
     remote.goto(f"{own}/run")
     screens = {"map": ana, "wall": wall, "remote": remote}
-    found: list[str] = []
+    faults: list[str] = []
     for kind in STEPS:
         board.go_to(kind)
         for name, screen in screens.items():
             screen.wait_for_function(
                 "(title) => document.body.textContent.includes(title)", arg=f"{kind} {long(40)}"
             )
-            found += too_wide(screen, f"{name}, {kind}")
+            faults += too_wide(screen, f"{name}, {kind}")
         if kind == "place":
             place_alone(board, ana)
-    assert not found, "\n".join(found)
+    assert not faults, "\n".join(faults)
 
 
 def place_alone(board: Board, page: Page) -> None:

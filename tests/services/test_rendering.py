@@ -62,9 +62,9 @@ def test_the_names_of_circles_have_them_too(start: int) -> None:
 
 def test_emoji_made_of_several_are_one_picture() -> None:
     """A family, a flag and a keycap are as wide as one emoji, and a skin tone adds nothing."""
-    one = rendering.png(picture("🏫"), 800)
+    school = rendering.png(picture("🏫"), 800)
     for title in ("👨\u200d👩\u200d👧", "🇨🇦", "1\ufe0f⃣"):
-        assert rendering.png(picture(title), 800) != one
+        assert rendering.png(picture(title), 800) != school
     assert rendering.png(picture("👍🏽"), 800) == rendering.png(picture("👍"), 800)
 
 

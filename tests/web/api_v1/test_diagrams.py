@@ -98,5 +98,7 @@ def test_what_no_font_draws_is_told_with_the_picture(
         assert answer.headers["undrawn-examples"] == str(number)
     if kind_of_file == "pdf":
         assert missing_letters(answer.content) == 0
-    told = f"This server has no font for the title of example {number}: the picture has the number instead."
-    assert told in faye.get("/b/staffroom/manage").text
+    sentence = (
+        f"This server has no font for the title of example {number}: the picture has the number instead."
+    )
+    assert sentence in faye.get("/b/staffroom/manage").text
