@@ -49,7 +49,9 @@ _RUNNING = "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 _RUNS = re.compile(_RUNNING)
 _DEFUSED = re.compile(f"'{_RUNNING}")
 _NUMBER = re.compile(r"-\d+([.,]\d+)?")
-_TAG = re.compile(r'\s*(?:"((?:[^"]|"")*+)"\s*(?=[,،、;\n]|$)|([^,،、;\n]*+))(?:[,،、;\n]|$)')
+_TAG = re.compile(
+    r'\s*(?:"((?:[^"]|"")*+)"\s*(?=[,،、\uff0c;\uff1b\n]|$)|([^,،、\uff0c;\uff1b\n]*+))(?:[,،、\uff0c;\uff1b\n]|$)'
+)
 _GUESSED = re.compile(r"\d+([-/.:]\d+)+|0\d+|\d+[eE][-+]?\d+")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 BROKEN_LETTER = re.compile("[\udc80-\udcff]")
@@ -136,7 +138,8 @@ def joined_tags(tags: Iterable[str]) -> str:
     A tag that holds a separator, or that a spreadsheet takes for a date or a number, is in quotation marks.
     """
     return ", ".join(
-        _quoted(tag) if re.search('[",،、;]', tag) or _GUESSED.fullmatch(tag) else tag for tag in tags
+        _quoted(tag) if re.search(r'[",،、\uff0c;\uff1b]', tag) or _GUESSED.fullmatch(tag) else tag
+        for tag in tags
     )
 
 

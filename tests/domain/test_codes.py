@@ -33,13 +33,26 @@ def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
         "http://192.168.1.20:8000/join/K7M4QX?theme=dark",
         "http://192.168.1.20:8000/join?code=k7m+4qx",
         "Come to http://map.local/join/K7M4QX",
+        "map.local/join/K7M4QX#here",
+        "Code K7M4QX, see you there!",
+        "コード：K7M4QX",
+        "The wall says K7M-4QX.",
     ],
 )
 def test_a_code_is_found_in_what_was_pasted(pasted: str) -> None:
     assert codes.normalize(pasted) == "K7M4QX"
 
 
-@pytest.mark.parametrize("typed", ["https://map.school.example/join/", "code", "https://map.school.example"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://map.school.example/join/",
+        "code",
+        "https://map.school.example",
+        "K7M4QX or CD34FG",
+        "PARENT 7",
+    ],
+)
 def test_no_code_is_found_where_none_was_pasted(typed: str) -> None:
     assert codes.normalize(typed) is None
 

@@ -154,6 +154,7 @@ def test_what_is_no_answer_is_refused(word: str) -> None:
     [
         ("talk; groups", ["talk", "groups"]),
         ("talk، groups、peers", ["talk", "groups", "peers"]),
+        ("授業\uff0c話し合い\uff1b発表", ["授業", "話し合い", "発表"]),
         ("talk\ngroups", ["talk", "groups"]),
         ('"a; b", c, "d ""e"""', ["a; b", "c", 'd "e"']),
         ('"3-5"', ["3-5"]),

@@ -18,7 +18,7 @@ from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_TAG_BREAK = re.compile(r"[,،、;\n]")  # as in static/js/ui/map/forms.js
+_TAG_BREAK = re.compile(r"[,،、\uff0c;\uff1b\n]")  # as in static/js/ui/map/forms.js
 
 
 @router.get("/b/{board}/list")

@@ -109,7 +109,7 @@ export const exampleForm = (trouble, example, naming) => html`
 export const exampleFields = (form, whole) => {
   const text = (/** @type {string} */ name) => String(form.get(name) ?? '').trim();
   const tags = text('tags')
-    .split(/[,،、;\n]/)
+    .split(/[,،、，;；\n]/)
     .map((tag) => tag.trim())
     .filter(Boolean);
   const fields = { title: text('title'), description: text('description'), tags };
