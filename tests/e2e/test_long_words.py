@@ -169,6 +169,24 @@ def test_no_page_is_scrolled_sideways(
     assert not faults, "\n".join(faults)
 
 
+def test_nothing_that_opens_on_the_map_is_scrolled_sideways(
+    new_context: Callable[..., BrowserContext], board: Board
+) -> None:
+    page = signed_in(new_context(viewport={"width": 390, "height": 844}), board)
+    page.goto(f"{board.server.url}/b/{board.slug}")
+    page.wait_for_selector("html[data-live]")
+    faults: list[str] = []
+    for name in ("Tags", "More", "Add an example", "Outside all three"):
+        page.get_by_role("button", name=name).first.click()
+        faults += too_wide(page, name)
+        page.keyboard.press("Escape")
+        page.set_viewport_size({"width": 390, "height": 844})
+    page.locator('[data-view="tray"] [data-example]').first.click()
+    page.get_by_role("dialog").wait_for()
+    faults += too_wide(page, "the sheet of an example")
+    assert not faults, "\n".join(faults)
+
+
 def test_no_screen_of_a_workshop_is_scrolled_sideways(
     new_context: Callable[..., BrowserContext], board: Board
 ) -> None:
