@@ -29,12 +29,13 @@ from app.services import (
     event_log,
     participants,
     rendering,
+    retention,
     sample,
     serializers,
     tokens,
 )
 from app.settings import Settings, database_url
-from app.store import backup, copy, migrations, queries
+from app.store import backup, copy, migrations, private_files, queries
 from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
@@ -53,7 +54,11 @@ class Refusal(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. A refusal is one sentence on stderr, with exit code 1, or 2 for wrong usage."""
+    """Run a command. A refusal is one sentence on stderr, with exit code 1, or 2 for wrong usage.
+
+    What it writes is for this account alone, whatever the umask.
+    """
+    os.umask(private_files.OTHERS)
     try:
         code = _threefold(arguments, prog_name="threefold", standalone_mode=False)
     except typer.TyperException as wrong_usage:
@@ -390,13 +395,22 @@ def copy_database(
 def prune(
     settings: Settings,
     older_than: Annotated[
-        int, typer.Option("--older-than", parser=_days, metavar="DAYS", help="a whole number of days")
-    ],
+        int | None,
+        typer.Option("--older-than", parser=_days, metavar="DAYS", help="also delete events older than this"),
+    ] = None,
 ) -> None:
-    """Delete old events from the logs of all boards. The boards stay as they are."""
-    with _open_database(settings).writing() as session:
-        dropped = event_log.prune(session, now() - timedelta(days=older_than))
-    print(f"Dropped {dropped:,} events.")
+    """Delete for good what was removed long enough ago, and with --older-than old events of all boards."""
+    database = _open_database(settings)
+    purged = retention.purge(database.writing, now() - timedelta(days=settings.keep_removed))
+    print(
+        f"Deleted {purged.boards:,} removed boards, {purged.examples:,} removed examples "
+        f"and {purged.sessions:,} sessions that ran out."
+    )
+    if older_than is not None:
+        with database.writing() as session:
+            dropped = event_log.prune(session, now() - timedelta(days=older_than))
+        print(f"Dropped {dropped:,} events.")
+    database.close()
 
 
 @contextmanager
@@ -463,7 +477,7 @@ def _open_database(settings: Settings) -> Database:
     """The database, made and up to date. Raises Refusal."""
     with _refusals(settings):
         if settings.database_url is None:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(settings.data_dir)
         database = Database(settings.database)
         migrations.migrate(database.engine)
     return database

@@ -10,7 +10,7 @@ from app.domain.map.picture import Picture
 from app.domain.sentences import quoted
 from app.services import access, board_documents, boards, pictures, rendering, spreadsheets
 from app.services.access import Caller
-from app.store import queries
+from app.store import private_files, queries
 from app.store.database import Database
 from app.store.models import Board
 from app.store.queries.filters import Filters, Order
@@ -34,21 +34,29 @@ def export_board(database: Database, slug: str, target: Path, progress: OnProgre
     what a picture could not draw, empty when there is nothing. Raises NotFound or OSError.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
-    undrawn = ""
+    try:
+        private_files.make_file(unfinished)
+        undrawn = _write(database, slug, unfinished, target.suffix, progress)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return undrawn
+
+
+def _write(database: Database, slug: str, target: Path, suffix: str, progress: OnProgress) -> str:
+    """Write a board to a file. Answers a sentence about what a picture could not draw."""
     with database.reading() as session:
         board = access.readable(session, OPERATOR, slug)
-        if draw := _DRAW.get(target.suffix):
-            make_picture = pictures.board_picture if target.suffix == ".svg" else pictures.printed_picture
+        if draw := _DRAW.get(suffix):
+            make_picture = pictures.board_picture if suffix == ".svg" else pictures.printed_picture
             picture = make_picture(session, board)
-            undrawn = sentences.undrawn(picture.undrawn_examples, picture.undrawn_circles)
-            unfinished.write_bytes(draw(picture))
-        else:
-            total = sum(queries.boards.region_counts(session, board.id).values())
-            pages = _pages(database, session, board, target.suffix)
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(_with_progress(pages, total, progress))
-    unfinished.replace(target)
-    return undrawn
+            target.write_bytes(draw(picture))
+            return sentences.undrawn(picture.undrawn_examples, picture.undrawn_circles)
+        total = sum(queries.boards.region_counts(session, board.id).values())
+        pages = _pages(database, session, board, suffix)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_with_progress(pages, total, progress))
+    return ""
 
 
 def _pages(database: Database, session: Session, board: Board, suffix: str) -> Iterator[str]:

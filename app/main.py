@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
+from app.housekeeping import Housekeeping
 from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.live.transport import transport_for
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.notifier = notifier
     app.state.responses = responses
     app.state.streams = Streams(database, notifier)
+    app.state.housekeeping = Housekeeping(database, settings.keep_removed)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
     app.state.joins_by_code = RateLimit(
@@ -83,10 +85,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.database.threads
     app.state.notifier.start()
+    app.state.housekeeping.start()
     _end_streams_when_asked_to_stop(app.state.streams)
     yield
     app.state.streams.close()
     app.state.notifier.stop()
+    app.state.housekeeping.stop()
     app.state.database.close()
 
 

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         None, description="address at which other devices reach this server, for links and QR codes"
     )
 
+    keep_removed: int = Field(
+        30, ge=1, le=36_500, description="days after which removed boards and examples are deleted for good"
+    )
     time_zone: str | None = Field(
         None, description="IANA time zone of the days and times on pages; default the machine's"
     )

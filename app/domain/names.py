@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Collection
 from itertools import count
 
+from app.domain.text import fold
+
 CALM = (
     "Amber Attentive Bright Calm Careful Clear Curious Early Easy Evening Fair Gentle Glad Golden "
     "Hushed Kind Light Listening Mellow Misty Morning Mossy Patient Placid Quiet Rested Restful Rosy "
@@ -20,6 +22,12 @@ LIVING = (
 ).split()
 TRIES = 50
 FACILITATOR = "Facilitator"
+_ROLES = {"facilitator", "thefacilitator", "yourfacilitator", "facilitators", "threefold"}
+# Letters of other scripts, and digits, that look like the Latin ones in these words (Unicode TS 39).
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0251\u03b1\u0441\u0435\u0456\u0131\u03b9\u04cf1\u043e\u03bf0\u0442\u03c4\u0433\u04bb\u0501",
+    "aaaceiiillooottrhd",
+)
 _NAMINGS = ("named", "pseudonyms", "anonymous")
 
 
@@ -30,6 +38,12 @@ def friendly_name(taken: Collection[str] = ()) -> str:
         if name not in taken:
             return name
     return next(numbered for number in count(2) if (numbered := f"{name} {number}") not in taken)
+
+
+def is_role(name: str) -> bool:
+    """Whether a name reads like one that Threefold itself writes, whatever letters it is written with."""
+    letters = "".join(letter for letter in fold(name) if letter.isalnum()).rstrip("0123456789")
+    return letters.translate(_LOOKALIKES) in _ROLES
 
 
 def loosens(naming: str, wanted: str) -> bool:

@@ -18,7 +18,7 @@ from app.domain.errors import NotFound
 from app.domain.events import EventType
 from app.domain.sentences import quoted
 from app.store import queries
-from app.store.database import mark_changed
+from app.store.database import mark_changed, mark_overwritten
 from app.store.models import Board, Event, now
 
 _APPEND = insert(Event)
@@ -88,6 +88,7 @@ class Change:
             "at": self.now,
             "body": body,
             "example_id": example,
+            "actor_id": self.actor.participant_id,
         }
 
     def append(self, rows: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
@@ -112,6 +113,17 @@ def change(session: Session, slug: str) -> Iterator[Change]:
         board.version -= 1
 
 
+def rewrite(started: Change, rows: Sequence[dict[str, Any]]) -> None:
+    """Write events of the past anew: `rows` have `board_id`, `version`, and the columns that change.
+
+    Whoever holds an answer with the old ones gets it anew.
+    """
+    if rows:
+        started.session.execute(update(Event), rows)
+        started.board.rewritten = started.version
+        mark_overwritten(started.session)
+
+
 def drop_history(started: Change) -> None:
     """Delete all events before this change. Clients that have not seen them start again from a snapshot."""
     session, board = started.session, started.board
@@ -124,6 +136,7 @@ def prune(session: Session, before: datetime) -> int:
 
     Returns their number. Clients that have not seen them start again from a snapshot.
     """
+    mark_overwritten(session)
     return sum(_prune(session, slug, before) for slug in queries.boards.slugs(session))
 
 

@@ -180,6 +180,12 @@ def refresh_body(change: Change, example: Example) -> None:
     change.session.add(example)
 
 
+def record_again(change: Change, example: Example) -> None:
+    """Record as edited an example that changed along with something else, such as the name of a person."""
+    change.take_next()
+    save(change, "example.edited", example)
+
+
 def _record(change: Change, type_: EventType, example: Example) -> Example:
     change.record(type_, example.body, example.id)
     return example

@@ -1,14 +1,63 @@
-"""The names of people on a board, which are overwritten when its naming rule is tightened."""
+"""The names of people on a board: they are overwritten when people ask for it, and when names are hidden."""
+
+import json
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from app.domain.events import to_json
 from app.domain.names import FACILITATOR, friendly_name
 from app.services import event_log, examples
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
-from app.store.models import Board, Revision
+from app.store.database import mark_overwritten
+from app.store.models import Board, Participant, Revision
+
+
+def replace(change: Change, participant: Participant, name: str | None) -> bool:
+    """Write another name (None: none) wherever the board has that of a participant, past events included.
+
+    Their participant id says what is theirs. Where only a name is stored, it counts as theirs unless somebody
+    else has the same one. Returns whether events of the past were written anew.
+    """
+    session, old = change.session, participant.name
+    is_unique = not queries.participants.is_shared(session, participant)
+    for example in queries.examples.of_contributor(session, change.board.id, old):
+        if is_unique or example.author_id == participant.id:
+            example.contributor = name
+            examples.record_again(change, example)
+    own = set(queries.examples.ids_by_author(session, participant.id))
+    rows = _renamed_events(change, participant, own, name, is_unique=is_unique)
+    event_log.rewrite(change, rows)
+    if is_unique:
+        concepts = [concept.id for concept in queries.boards.concepts(session, change.board.id)]
+        theirs = col(Revision.concept_id).in_(concepts), col(Revision.actor) == old
+        session.execute(update(Revision).where(*theirs).values(actor=name))
+    mark_overwritten(session)
+    return bool(rows)
+
+
+def _renamed_events(
+    change: Change, participant: Participant, own: set[str], name: str | None, *, is_unique: bool
+) -> list[dict[str, Any]]:
+    """The events that hold a participant's name, with another one. `own` are the ids of their examples."""
+    rows = []
+    for event in queries.events.holding(change.session, change.board.id, participant.name):
+        body = json.loads(event.body)
+        acted = event.actor_id == participant.id or (is_unique and event.actor_id is None)
+        if acted and body["actor"] == participant.name:
+            body["actor"] = name
+        if event.example_id in own or is_unique:
+            _replace_contributor(body["data"], participant.name, name)
+        rows.append({"board_id": change.board.id, "version": event.version, "body": to_json(body)})
+    return rows
+
+
+def _replace_contributor(data: dict[str, Any], old: str, name: str | None) -> None:
+    if data.get("contributor") == old:
+        data["contributor"] = name
 
 
 def hide_names(change: Change) -> None:
@@ -23,6 +72,7 @@ def hide_names(change: Change) -> None:
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
         examples.refresh_body(change, example)
     event_log.drop_history(change)
+    mark_overwritten(session)
     if board.naming == "anonymous":
         anonymising.unlink_board(change)
 

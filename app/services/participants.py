@@ -8,9 +8,10 @@ from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
 from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
-from app.domain.names import friendly_name
+from app.domain.events import to_json
+from app.domain.names import friendly_name, is_role
 from app.domain.sentences import isolated, quoted
-from app.services import codes, event_log
+from app.services import codes, event_log, participant_names, serializers
 from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, board_not_found
 from app.services.rounds import judgements
@@ -69,10 +70,31 @@ def join_board(
     else:
         _require_admitted(member, code)
         joined = _create_participant(session, caller, board)
-    if name and board.naming == "named":
-        joined.participant.name = name
+    if name and board.naming == "named" and name != joined.participant.name:
+        _rename(session, board, joined, name)
     joined.participant.seen_at = now()
     return joined
+
+
+def _rename(session: Session, board: Board, joined: Joined, name: str) -> None:
+    """Give a participant a name; that of before is overwritten wherever the board has it. Raises Invalid."""
+    require_own_name(name)
+    participant = joined.participant
+    if not joined.is_new:
+        with event_log.change(session, board.slug) as change:
+            change.actor = Actor(name, participant.id)
+            was_written = participant_names.replace(change, participant, name)
+            participant.name = name
+            if was_written:
+                change.take_next()
+                change.record("board.changed", to_json(serializers.board(session, board, change.now)))
+    participant.name = name
+
+
+def require_own_name(name: str) -> None:
+    """Let nobody go by a name that reads like a role. Raises Invalid."""
+    if is_role(name):
+        raise Invalid(Fault(f"“{name}” is a role here. Choose another name, for example your own.", "/name"))
 
 
 def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:

@@ -187,6 +187,18 @@ def participant(participant: Participant, board: Board) -> dict[str, Any]:
     }
 
 
+def person(participant: Participant, board: Board) -> dict[str, Any]:
+    """Somebody who joined a board, as facilitators see them. Hidden names and groups are None."""
+    is_hidden = board.naming == "anonymous"
+    return {
+        "id": participant.id,
+        "name": None if is_hidden else participant.name,
+        "group": None if is_hidden else participant.group_label,
+        "joined_at": timestamp(participant.joined_at),
+        "left_at": timestamp(participant.left_at) if participant.left_at else None,
+    }
+
+
 def token(token: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
     """A token without its secret, the slug of the board it is for, and who made it."""
     return {

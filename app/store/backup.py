@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from app.store import private_files
+
 PAGES = 1_000
 
 
@@ -16,6 +18,7 @@ def backup(source: Path, target: Path, progress: Callable[[int, int], object]) -
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
+    private_files.make_file(unfinished)
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as reader,

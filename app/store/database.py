@@ -9,8 +9,10 @@ from sqlalchemy import event, func, select, text
 from sqlmodel import Session
 
 from app.store.engines import create_engines
+from app.store.journal import Journal
 
 _CHANGED = "changed boards"
+_OVERWRITTEN = "something was overwritten for good"
 _CANNOT_STORE = re.compile(
     "disk is full|disk I/O error|readonly database|No space left|read-only|rolled it back", re.IGNORECASE
 )
@@ -25,6 +27,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine, self._reader, self.write_queue, self.threads = create_engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
+        self.journal = Journal(self.engine)
 
     def on_change(self, listener: Callable[[set[str]], None]) -> None:
         """Call `listener` with the ids of changed boards after each commit, in the thread that committed."""
@@ -41,6 +44,8 @@ class Database:
         """A session to write with: committed when the block ends, rolled back when the block raises."""
         with self.write_queue.transaction() as session:
             yield session
+        if session.info.get(_OVERWRITTEN):
+            self.journal.empty()
         for listener in self._listeners:
             listener(session.info.get(_CHANGED, set()))
 
@@ -51,6 +56,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; a connection in use is closed when it is returned."""
+        self.journal.close()
         event.listen(self.engine.pool, "checkin", _close)
         self.engine.dispose()
 
@@ -68,6 +74,17 @@ def cannot_store(error: Exception) -> bool:
 def mark_changed(session: Session, board_id: str) -> None:
     """Have the listeners of `Database.on_change` called for this board once the session is committed."""
     session.info.setdefault(_CHANGED, set()).add(board_id)
+
+
+def mark_overwritten(session: Session) -> None:
+    """Have the journal emptied after the commit: nobody is to read there what was overwritten."""
+    session.info[_OVERWRITTEN] = True
+
+
+def compact_search(session: Session) -> None:
+    """Have the search index of SQLite leave out what was deleted, which it else does some time later."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO example_search (example_search) VALUES ('optimize')"))
 
 
 def advisory_lock(session: Session, name: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 
+from app.store import private_files
 from app.store.write_queue import GroupCommit, IndependentCommits, WriteQueue
 
 THREADS = 8
@@ -49,7 +51,10 @@ def _sqlite(url: URL) -> Engines:
         connect_args={"isolation_level": None},
         pool_size=2 * SQLITE_THREADS,
         max_overflow=SQLITE_THREADS,
+        hide_parameters=True,
     )
+    path = Path(url.database or "")
+    event.listen(base, "do_connect", lambda *_: private_files.prepare_database(path))
     event.listen(base, "connect", _prepare_sqlite)
     event.listen(base, "begin", _begin_sqlite)
     write_queue = GroupCommit(base.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}))
@@ -79,6 +84,7 @@ def _postgresql(url: URL) -> Engines:
         pool_size=THREADS,
         max_overflow=THREADS,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     event.listen(base, "connect", _prepare_postgresql)
     reader = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

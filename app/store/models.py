@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import uuid6
-from sqlalchemy import DateTime, Dialect, Float, Index, Text, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import DateTime, Dialect, Float, Index, Text, TypeDecorator, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -51,7 +51,9 @@ class Board(SQLModel, table=True):
 
     `version` is that of its last event, `last_number` the number of its newest example. Every event after
     `held_since` is still in the log. `code` is the join code. `groups` are the groups to choose from when
-    joining, a line each. `leaving` says whether the placements of a participant who leaves stay.
+    joining, a line each. `leaving` says whether the placements of a participant who leaves stay. `embedding`
+    says whether scripts of other sites may read it. `rewritten` is the version at which events of the past
+    were last written anew. `summary_expires_at` None: the link does not end.
     """
 
     # On PostgreSQL the index has the same condition; to name it here would load that dialect at every start.
@@ -72,11 +74,14 @@ class Board(SQLModel, table=True):
     version: int = 0
     last_number: int = 0
     held_since: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    rewritten: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     code: str | None = None
     leaving: str = Field(default="keep", sa_column_kwargs={"server_default": "keep"})
     group_question: str | None = Field(default=None, sa_type=Text)
     groups: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     summary_digest: str | None = None
+    summary_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    embedding: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -182,7 +187,7 @@ class ExampleTag(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """An event of a board's log. `body` is the whole event as JSON."""
+    """An event of a board's log. `body` is the whole event as JSON, `actor_id` the participant who acted."""
 
     __table_args__ = (Index("event_example_idx", "example_id", "version"),)
 
@@ -192,6 +197,16 @@ class Event(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     body: str = Field(sa_type=Text)
     example_id: str | None = None
+    actor_id: str | None = None
+
+
+class RemovedAddress(SQLModel, table=True):
+    """What is left of boards that were deleted for good: the digest of an address, and their last version."""
+
+    __tablename__ = "removed_address"
+
+    digest: str = Field(primary_key=True)
+    version: int
 
 
 class Facilitator(SQLModel, table=True):
@@ -213,7 +228,10 @@ class SignInLink(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """A bearer token of a REST client, which a facilitator created for one board or (None) for all."""
+    """A bearer token of a REST client, which a facilitator created for one board or (None) for all.
+
+    `expires_at` None: it does not end.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     digest: str = Field(unique=True)
@@ -223,10 +241,14 @@ class Token(SQLModel, table=True):
     facilitator_id: str = Field(foreign_key="facilitator.id")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class BrowserSession(SQLModel, table=True):
-    """A browser with our cookie. A facilitator is signed in when `facilitator_id` is set."""
+    """A browser with our cookie. A facilitator is signed in when `facilitator_id` is set.
+
+    The other three say since when, when they were last seen, and with which browser.
+    """
 
     __tablename__ = "browser_session"
 
@@ -234,6 +256,9 @@ class BrowserSession(SQLModel, table=True):
     digest: str = Field(unique=True)
     facilitator_id: str | None = Field(default=None, foreign_key="facilitator.id")
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    signed_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    browser: str | None = None
 
 
 class Participant(SQLModel, table=True):

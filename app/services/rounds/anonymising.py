@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from app.domain.rounds import policy
 from app.services.event_log import Change
 from app.store import queries
+from app.store.database import mark_overwritten
 from app.store.models import Judgement, Round, new_secret_id
 
 
@@ -43,6 +44,7 @@ def unlink_answers(session: Session, round_: Round) -> None:
         for judgement in queries.rounds.judgements(session, round_)
     ]
     SystemRandom().shuffle(unlinked)
+    mark_overwritten(session)
     session.execute(delete(Judgement).where(col(Judgement.round_id) == round_.id))
     if unlinked:
         session.execute(insert(Judgement), unlinked)

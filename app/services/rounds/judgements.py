@@ -14,7 +14,7 @@ from app.services.event_log import Change
 from app.services.placements import AnswersGiven, At
 from app.services.rounds import lifecycle
 from app.store import queries
-from app.store.database import mark_changed
+from app.store.database import mark_changed, mark_overwritten
 from app.store.models import Board, Judgement, Participant, Round
 
 _CLOSED = "This round is closed. Placing in it has ended."
@@ -165,6 +165,7 @@ def withdraw(change: Change, participant_id: str) -> None:
         for judgement in judgements:
             session.delete(judgement)
         mark_changed(session, change.board.id)
+        mark_overwritten(session)
         if round_.revealed_at:
             _count_out(round_, judgements)
             lifecycle.record(change, "round.revealed", round_)

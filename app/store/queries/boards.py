@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 
 from cachetools import LRUCache
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from app.domain.credentials import digest
 from app.domain.regions import CIRCLES
 from app.store.models import (
     Board,
@@ -23,6 +25,7 @@ from app.store.models import (
     Device,
     Example,
     Participant,
+    RemovedAddress,
     Revision,
 )
 
@@ -113,7 +116,14 @@ def slugs_like(session: Session, slug: str) -> set[str]:
 
 def last_version_at(session: Session, slug: str) -> int:
     """The highest version that any board of this address had, removed boards too; 0 for a new address."""
-    return session.scalar(select(func.max(Board.version)).where(col(Board.slug) == slug)) or 0
+    here = select(func.max(Board.version)).where(col(Board.slug) == slug)
+    deleted = select(col(RemovedAddress.version)).where(col(RemovedAddress.digest) == digest(slug))
+    return max(session.scalar(here) or 0, session.scalar(deleted) or 0)
+
+
+def removed_before(session: Session, moment: datetime) -> Sequence[str]:
+    """The ids of the boards that were removed before a moment."""
+    return session.scalars(select(col(Board.id)).where(col(Board.removed_at) <= moment)).all()
 
 
 def region_counts(session: Session, board_id: str) -> dict[int | None, int]:

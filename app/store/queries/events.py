@@ -1,6 +1,7 @@
 """The event log of a board."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -36,6 +37,21 @@ def after(session: Session, board_id: str, version: int, limit: int) -> Sequence
         .order_by(col(Event.version))
         .limit(limit)
     ).all()
+
+
+def holding(session: Session, board_id: str, name: str) -> Sequence[Row[int, str, str | None, str | None]]:
+    """The events of a board with a name somewhere in their JSON: version, body, example and actor."""
+    written = json.dumps(name, ensure_ascii=False)
+    return session.execute(
+        select(col(Event.version), col(Event.body), col(Event.example_id), col(Event.actor_id))
+        .where(col(Event.board_id) == board_id, col(Event.body).contains(written, autoescape=True))
+        .order_by(col(Event.version))
+    ).all()
+
+
+def about(session: Session, example_ids: Collection[str]) -> Sequence[Event]:
+    """All events about these examples."""
+    return session.scalars(select(Event).where(col(Event.example_id).in_(example_ids))).all()
 
 
 def oldest_version(session: Session, board_id: str) -> int:

@@ -1,6 +1,7 @@
 """The examples of a board. The database itself puts their stored JSON together into lists."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from functools import lru_cache, reduce
 from operator import add
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from app.store.models import (
+    Board,
     Event,
     Example,
     ExampleTag,
@@ -115,6 +117,43 @@ def ids_by_author(session: Session, participant_id: str) -> list[str]:
     """The ids of the examples that a participant added, oldest first, also removed ones."""
     added = select(col(Example.id)).where(col(Example.author_id) == participant_id).order_by(col(Example.id))
     return list(session.scalars(added))
+
+
+def by_author(session: Session, participant_id: str) -> Sequence[Example]:
+    """The examples that a participant added, oldest first, also removed ones."""
+    added = select(Example).where(col(Example.author_id) == participant_id).order_by(col(Example.id))
+    return session.scalars(added).all()
+
+
+def of_contributor(session: Session, board_id: str, name: str) -> Sequence[Example]:
+    """The examples of a board that carry a name as their contributor's, also removed ones."""
+    theirs = col(Example.board_id) == board_id, col(Example.contributor) == name
+    return session.scalars(select(Example).where(*theirs).order_by(col(Example.number))).all()
+
+
+def removed_before(session: Session, moment: datetime, limit: int) -> tuple[str, Sequence[str]]:
+    """The address of a board that is there, and at most `limit` ids of its examples removed before a moment.
+
+    Without any, no ids.
+    """
+    due = (
+        select(col(Board.id), col(Board.slug))
+        .join(Example, col(Example.board_id) == col(Board.id))
+        .where(col(Board.removed_at).is_(None), col(Example.removed_at) <= moment)
+        .limit(1)
+    )
+    found = session.execute(due).first()
+    if found is None:
+        return "", ()
+    ids = select(col(Example.id)).where(col(Example.board_id) == found.id, col(Example.removed_at) <= moment)
+    return found.slug, session.scalars(ids.limit(limit)).all()
+
+
+def some_ids(session: Session, board_id: str, limit: int) -> Sequence[str]:
+    """At most `limit` ids of examples of a board, also removed ones."""
+    return session.scalars(
+        select(col(Example.id)).where(col(Example.board_id) == board_id).limit(limit)
+    ).all()
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Example]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     bindparam,
+    exists,
     or_,
     select,
 )
@@ -12,7 +13,9 @@ from sqlmodel import Session, col
 from app.store.models import (
     Board,
     Device,
+    Facilitator,
     Participant,
+    Token,
 )
 
 _ALSO_OF = select(col(Device.participant_id)).where(col(Device.session_id) == bindparam("session_id"))
@@ -39,6 +42,24 @@ def get(session: Session, participant_id: str) -> tuple[Participant, Board]:
     """A participant by their id, and their board, though they may have left and it may be removed."""
     participant = session.get_one(Participant, participant_id)
     return participant, session.get_one(Board, participant.board_id)
+
+
+def on_board(session: Session, board_id: str, participant_id: str) -> Participant | None:
+    """A participant of a board by their id, though they may have left; None when there is none."""
+    theirs = col(Participant.id) == participant_id, col(Participant.board_id) == board_id
+    return session.scalar(select(Participant).where(*theirs))
+
+
+def is_shared(session: Session, participant: Participant) -> bool:
+    """Whether somebody else goes by the name of a participant: on the board, as facilitator or as a token."""
+    others = exists().where(
+        col(Participant.board_id) == participant.board_id,
+        col(Participant.name) == participant.name,
+        col(Participant.id) != participant.id,
+    )
+    facilitators = exists().where(col(Facilitator.name) == participant.name)
+    tokens = exists().where(col(Token.name) == participant.name)
+    return session.scalar(select(or_(others, facilitators, tokens))) or False
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Participant]:

@@ -44,7 +44,7 @@ def list_changes(
             rows = queries.events.after(session, board.id, since, limit)
             return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
 
-        etag = etags.tag(last, board.id, since, rest)
+        etag = etags.tag(last, board.id, since, rest, board.rewritten)
         return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 

@@ -165,7 +165,7 @@ def get_example(
     with context.reading_board(slug) as (session, _, board):
         example = examples.get(session, board, example_id)
         extras = _extras(include)
-        depends_on = [extras, board.held_since] if extras else []
+        depends_on = [extras, board.held_since, board.rewritten] if extras else []
         depends_on += [board.version] if "agreement" in extras else []
 
         def make() -> Response:

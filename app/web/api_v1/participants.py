@@ -1,14 +1,16 @@
 """Participants: joining a board, going on elsewhere, leaving; and the code a board is joined by."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 
 from app.domain.requests import Join
-from app.services import access, codes, devices, participants, serializers
+from app.services import access, codes, devices, forgetting, participants, serializers
 from app.services.event_log import timestamp
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.filters import Flag
+from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, problems
@@ -71,13 +73,55 @@ def get_participation(context: ContextDep, slug: BoardSlug) -> Response:
     status_code=204,
     responses=problems(401, 404),
 )
-def leave_board(context: ContextDep, slug: BoardSlug) -> Response:
+def leave_board(context: ContextDep, slug: BoardSlug, forget: Flag = False) -> Response:
     """The board's `leaving` says whether your placements in rounds stay. The examples you added stay.
 
-    Revealed answers on an anonymous board always stay, because nobody knows whose they are.
+    Revealed answers on an anonymous board always stay, because nobody knows whose they are. With `forget`,
+    your answers and your name are deleted everywhere on the board, also in its log; the examples that you
+    added stay without a name.
     """
     with context.writing() as (session, caller):
-        participants.leave(session, caller, slug)
+        if forget:
+            forgetting.forget_me(session, caller, slug)
+        else:
+            participants.leave(session, caller, slug)
+    return Response(status_code=204, headers=responses.FORGET_PAGES)
+
+
+@router.get(
+    "/participants",
+    operation_id="list_participants",
+    summary="The people of a board",
+    response_model=Listed[schemas.Person],
+    responses=problems(403, 404),
+)
+def list_participants(context: ContextDep, slug: BoardSlug) -> Response:
+    """Everyone who ever joined, in the order they came. For facilitators. Hidden names are null."""
+    with context.reading_board(slug) as (session, caller, board):
+        access.require_facilitator(caller)
+        people = [serializers.person(row, board) for row in queries.participants.of_board(session, board.id)]
+    etag = etags.tag(len(people), people)
+    return etags.answer(context.request, etag, lambda: responses.items(people), public=False)
+
+
+@router.delete(
+    "/participants/{participant}",
+    operation_id="forget_participant",
+    summary="Forget a person",
+    status_code=204,
+    responses=problems(403, 404),
+)
+def forget_participant(
+    context: ContextDep,
+    slug: BoardSlug,
+    participant_id: Annotated[str, Path(alias="participant", description="their id")],
+) -> Response:
+    """Delete a person's answers, and their name everywhere on the board, also in its log.
+
+    The examples that they added stay without a name. Nobody can undo this. For facilitators.
+    """
+    with context.writing() as (session, caller):
+        forgetting.forget_participant(session, caller, slug, participant_id)
     return Response(status_code=204)
 
 

@@ -25,8 +25,11 @@ def tag(version: int, *depends_on: object) -> str:
 
 
 def headers(etag: str, *, public: bool) -> dict[str, str]:
-    """What an answer with this ETag carries, 304 too; `public` when anyone may read it."""
-    return {"ETag": etag, "Cache-Control": f"{'public' if public else 'private'}, no-cache"}
+    """What an answer with this ETag carries, 304 too; `public` when anyone may read it.
+
+    What not everyone may read, no browser keeps: on a shared tablet somebody else is next.
+    """
+    return {"ETag": etag, "Cache-Control": "public, no-cache" if public else "private, no-store"}
 
 
 def unchanged(request: Request, etag: str, *, public: bool) -> Response | None:

@@ -15,6 +15,8 @@ from app.domain.events import to_json
 from app.services.participants import SESSION_LASTS
 
 PIECE = 64 * 1024
+# The browser forgets the pages that it has kept: on a shared tablet they are of whoever was here before.
+FORGET_PAGES = {"Clear-Site-Data": '"cache"'}
 
 
 class Problem(NamedTuple):

@@ -1,6 +1,7 @@
 """The HTML pages: complete when they arrive, usable without scripts, made by the services the API uses."""
 
 from http import HTTPStatus
+from types import ModuleType
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse
@@ -17,6 +18,7 @@ from app.web.pages import (
     imports,
     join,
     manage,
+    people,
     remote,
     sign_in,
     summary,
@@ -32,6 +34,7 @@ _PAGES = (
     concepts,
     example,
     manage,
+    people,
     sign_in,
     tokens,
     docs,
@@ -40,6 +43,11 @@ _PAGES = (
     imports,
     remote,
 )
+
+
+def all_pages() -> tuple[ModuleType, ...]:
+    """The modules of the pages, each with its `router`."""
+    return _PAGES
 
 
 class _CapitalsError(Exception):

@@ -26,11 +26,12 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _LEFT = {
     "removed": "The board was removed.",
     "left": "You left the board.",
+    "forgotten": "The board no longer knows you. Your answers and your name are deleted.",
 }
 _NEW_BOARD = {
     **dict.fromkeys(("title", "prompt", "from"), ""),
-    "read": "anyone",
-    "join": "open",
+    "read": "participants",
+    "join": "code",
     "naming": "named",
     "circles": "usual",
     **{f"{word}-{number}": "" for word in ("label", "question", "definition") for number in (1, 2, 3)},

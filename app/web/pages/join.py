@@ -22,7 +22,7 @@ from app.domain.errors import (
     TooMany,
 )
 from app.domain.requests import Join
-from app.services import access, codes, devices, participants, serializers
+from app.services import access, codes, devices, forgetting, participants, serializers
 from app.services.access import Caller, Membership
 from app.services.participants import Joined
 from app.store import queries
@@ -99,6 +99,9 @@ def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
                 with context.writing() as (session, caller):
                     participants.leave(session, caller, slug)
                 return redirect_who_left("/?left=true")
+            case "forget":
+                _forget(context, slug, form)
+                return redirect_who_left("/?forgotten=true")
             case "link":
                 with context.writing() as (session, caller):
                     link = devices.create_link(session, caller, slug)
@@ -109,6 +112,13 @@ def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
         return _me(context, slug, problem=error, form=form)
     except JoinFirst:
         return redirect_to(f"/b/{slug}/me")
+
+
+def _forget(context: RequestContext, slug: str, form: FormData) -> None:
+    if not form.get("sure"):
+        raise Invalid(Fault("Tick the box first: you cannot undo this. Nothing was deleted."))
+    with context.writing() as (session, caller):
+        forgetting.forget_me(session, caller, slug)
 
 
 def _save(context: RequestContext, slug: str, form: FormData, *, is_new: bool) -> Response:
@@ -156,7 +166,7 @@ def go_on(token: str, context: ContextDep) -> Response:
             board, cookie = devices.use_link(session, caller, token)
     except Forbidden as error:
         return render_page(context, "continue.html", error.status, problem=error.detail)
-    return redirect_to(f"/b/{board.slug}", context, cookie)
+    return redirect_who_left(f"/b/{board.slug}", context, cookie)
 
 
 @router.get("/b/{board}/invitation")

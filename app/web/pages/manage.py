@@ -104,6 +104,7 @@ def manage(
         was=was,
         invitation=invitation,
         sources=sources,
+        keep_removed=context.settings.keep_removed,
         notice=notice,
         problem=problem.detail if problem else "",
         preview=preview,

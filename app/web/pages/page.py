@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.web.http.dependencies import RequestContext
-from app.web.http.responses import Problem, set_session_cookie
+from app.web.http.responses import FORGET_PAGES, Problem, set_session_cookie
 from app.web.pages.templating import render
 
 _TITLES = {404: "Nothing here", 403: "Not allowed", 409: "Not now", 500: "Something went wrong"}
@@ -39,10 +39,12 @@ def redirect_to(address: str, context: RequestContext | None = None, cookie: str
     return response
 
 
-def redirect_who_left(address: str) -> Response:
-    """Where leaving or signing out leads to (303). The browser forgets the pages that it has kept."""
-    response = redirect_to(address)
-    response.headers["Clear-Site-Data"] = '"cache"'
+def redirect_who_left(
+    address: str, context: RequestContext | None = None, cookie: str | None = None
+) -> Response:
+    """Where it leads to no longer to be who one was (303). The browser forgets the pages that it has kept."""
+    response = redirect_to(address, context, cookie)
+    response.headers.update(FORGET_PAGES)
     return response
 
 

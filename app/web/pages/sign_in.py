@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from app.services import participants
 from app.web.http.dependencies import ContextDep
-from app.web.pages.page import redirect_to, redirect_who_left, render_page
+from app.web.pages.page import redirect_who_left, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -32,7 +32,7 @@ def sign_in(token: str, context: ContextDep) -> Response:
     context.count_sign_in()
     with context.writing() as (session, caller):
         cookie = participants.sign_in(session, caller, token)
-    return redirect_to("/", context, cookie)
+    return redirect_who_left("/", context, cookie)
 
 
 @router.post("/sign-out")

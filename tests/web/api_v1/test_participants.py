@@ -128,7 +128,7 @@ ANY = {"If-Match": "*"}
 def test_who_joined_is_told_who_they_are(vera: TestClient, ana: TestClient) -> None:
     me = ana.get(ME)
     assert me.json() | {"id": ""} == {"id": "", "name": "Ana", "board": "staffroom", "group": None}
-    assert me.headers["Cache-Control"] == "private, no-cache"
+    assert me.headers["Cache-Control"] == "private, no-store"
     assert ana.get(ME, headers={"If-None-Match": me.headers["ETag"]}).status_code == 304
     ana.post(JOIN, json={"name": "Anna"})
     assert ana.get(ME, headers={"If-None-Match": me.headers["ETag"]}).json()["name"] == "Anna"

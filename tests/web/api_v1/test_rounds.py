@@ -564,7 +564,7 @@ def test_a_round_has_another_tag_as_soon_as_somebody_placed(ana: TestClient, fay
 
 def test_placements_of_ones_own_are_nobody_elses_to_keep(ana: TestClient, faye: TestClient) -> None:
     opened(faye)
-    assert ana.get(f"{ROUND}/placements/mine").headers["Cache-Control"] == "private, no-cache"
+    assert ana.get(f"{ROUND}/placements/mine").headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_round_goes_with_its_board(faye: TestClient, vera: TestClient) -> None:

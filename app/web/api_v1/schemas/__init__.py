@@ -13,7 +13,7 @@ from app.web.api_v1.schemas.boards import (
 )
 from app.web.api_v1.schemas.examples import Changes, Copied, Event, Example, Import, ImportStep, Sort
 from app.web.api_v1.schemas.lists import Listed, Moment
-from app.web.api_v1.schemas.people import MadeToken, Participant, PersonalLink, Token
+from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
 from app.web.api_v1.schemas.rounds import (
     Agreement,
     BeforeAndAfter,
@@ -88,6 +88,7 @@ __all__ = [
     "Moved",
     "Offer",
     "Participant",
+    "Person",
     "PersonalLink",
     "Progress",
     "Reason",

@@ -15,6 +15,16 @@ class Participant(BaseModel):
     group: str | None = Field(None, description="the group that they chose")
 
 
+class Person(BaseModel):
+    """Somebody who joined a board, as facilitators see them."""
+
+    id: str
+    name: str | None = Field(description="null where names are hidden")
+    group: str | None = Field(description="the group that they chose; null where names are hidden")
+    joined_at: Moment
+    left_at: Moment | None = Field(description="null while they take part")
+
+
 class PersonalLink(BaseModel):
     """A link with which a participant continues in another browser, once."""
 

@@ -1,0 +1,182 @@
+"""Deleting for good what was removed, or has run out, for so many days."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlmodel import Session, SQLModel, col
+
+from app.domain.credentials import digest
+from app.domain.events import to_json
+from app.services import event_log
+from app.store import queries
+from app.store.database import compact_search, mark_overwritten
+from app.store.models import (
+    Board,
+    BrowserSession,
+    Concept,
+    Device,
+    Event,
+    Example,
+    ExampleTag,
+    Judgement,
+    Participant,
+    PersonalLink,
+    RemovedAddress,
+    Revision,
+    Round,
+    Settlement,
+    SignInLink,
+    Tally,
+    Token,
+    Workshop,
+    WorkshopNote,
+    now,
+)
+
+BATCH_SIZE = 200
+_OF_BOARD: tuple[type[SQLModel], ...] = (WorkshopNote, Workshop, Round, Concept, Participant, Token)
+Writing = Callable[[], AbstractContextManager[Session]]
+
+
+class Purged(NamedTuple):
+    """How many boards, examples and browser sessions were deleted for good."""
+
+    boards: int
+    examples: int
+    sessions: int
+
+
+def purge(writing: Writing, before: datetime) -> Purged:
+    """Delete what was removed or ran out before a moment, in many short transactions.
+
+    `writing` opens a session to write with. Removed boards go with everything on them. Of a removed example,
+    the log keeps only that there was one.
+    """
+    examples = _repeat(writing, lambda session: _purge_examples(session, before))
+    with writing() as session:
+        removed = queries.boards.removed_before(session, before)
+    for board_id in removed:
+        _purge_board(writing, board_id)
+    with writing() as session:
+        sessions = _purge_credentials(session, before)
+        if removed or examples:
+            compact_search(session)
+        if removed or examples or sessions:
+            mark_overwritten(session)
+    return Purged(len(removed), examples, sessions)
+
+
+def _repeat(writing: Writing, step: Callable[[Session], int]) -> int:
+    """Do a step, in a transaction of its own each time, until nothing is left to do. Returns how much."""
+    total = 0
+    while True:
+        with writing() as session:
+            done = step(session)
+        if not done:
+            return total
+        total += done
+
+
+def _purge_examples(session: Session, before: datetime) -> int:
+    """Delete some removed examples of one board. Returns how many."""
+    slug, ids = queries.examples.removed_before(session, before, BATCH_SIZE)
+    if ids:
+        with event_log.change(session, slug) as change:
+            event_log.rewrite(change, _emptied(session, ids))
+            change.record("example.removed", to_json({"id": ids[0]}), ids[0])
+        _delete_examples(session, ids)
+    return len(ids)
+
+
+def _emptied(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The events about some examples as if each told only that its example was removed."""
+    rows = []
+    for event in queries.events.about(session, ids):
+        gone = {"type": "example.removed", "data": {"id": event.example_id}}
+        body = to_json(json.loads(event.body) | gone)
+        rows.append(
+            {"board_id": event.board_id, "version": event.version, "type": gone["type"], "body": body}
+        )
+    return rows
+
+
+def _delete_examples(session: Session, ids: Sequence[str]) -> None:
+    for table in (Judgement, Tally, Settlement, ExampleTag):
+        session.execute(delete(table).where(col(table.example_id).in_(ids)))
+    about = col(WorkshopNote.example_id).in_(ids)
+    session.execute(update(WorkshopNote).where(about).values(example_id=None))
+    shown = col(Workshop.spotlight_id).in_(ids)
+    session.execute(update(Workshop).where(shown).values(spotlight_id=None))
+    session.execute(delete(Example).where(col(Example.id).in_(ids)))
+
+
+def _purge_board(writing: Writing, board_id: str) -> None:
+    """Delete a removed board: what there may be a lot of in parts, and then the rest."""
+    _repeat(writing, lambda session: _delete_some_examples(session, board_id))
+    _repeat(writing, lambda session: _delete_some_events(session, board_id))
+    with writing() as session:
+        _delete_rounds_and_people(session, board_id)
+        for table in _OF_BOARD:
+            session.execute(delete(table).where(table.board_id == board_id))  # type: ignore[attr-defined]
+        board = queries.boards.get(session, board_id)
+        _remember_version(session, board)
+        session.delete(board)
+
+
+def _delete_some_examples(session: Session, board_id: str) -> int:
+    ids = queries.examples.some_ids(session, board_id, BATCH_SIZE)
+    _delete_examples(session, ids)
+    return len(ids)
+
+
+def _delete_some_events(session: Session, board_id: str) -> int:
+    some = select(col(Event.version)).where(col(Event.board_id) == board_id).limit(BATCH_SIZE)
+    old = delete(Event).where(col(Event.board_id) == board_id, col(Event.version).in_(some))
+    return session.connection().execute(old).rowcount
+
+
+def _delete_rounds_and_people(session: Session, board_id: str) -> None:
+    """Rows that belong to a row of the board, not to the board itself."""
+    concepts = select(col(Concept.id)).where(col(Concept.board_id) == board_id)
+    rounds = select(col(Round.id)).where(col(Round.board_id) == board_id)
+    people = select(col(Participant.id)).where(col(Participant.board_id) == board_id)
+    for table in (Judgement, Tally, Settlement):
+        session.execute(delete(table).where(col(table.round_id).in_(rounds)))
+    for owned in (Device, PersonalLink):
+        session.execute(delete(owned).where(col(owned.participant_id).in_(people)))
+    session.execute(delete(Revision).where(col(Revision.concept_id).in_(concepts)))
+
+
+def _remember_version(session: Session, board: Board) -> None:
+    """Keep the last version: a board that is made at the same address goes on from there."""
+    address = digest(board.slug)
+    known = session.get(RemovedAddress, address) or RemovedAddress(digest=address, version=0)
+    known.version = max(known.version, board.version)
+    session.add(known)
+
+
+def _purge_credentials(session: Session, before: datetime) -> int:
+    """Delete links and tokens that ran out, and browser sessions that nobody is known by any more."""
+    for link in (SignInLink, PersonalLink):
+        session.execute(delete(link).where(col(link.expires_at) <= now()))
+    session.execute(delete(Token).where(col(Token.expires_at) <= before))
+    spent = select(col(BrowserSession.id)).where(col(BrowserSession.expires_at) <= before)
+    session.execute(delete(Device).where(col(Device.session_id).in_(spent)))
+    return delete_unused_sessions(session, col(BrowserSession.expires_at) <= before)
+
+
+def delete_unused_sessions(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Delete those of some browser sessions with which nobody takes part in a board or is signed in.
+
+    Returns how many.
+    """
+    unused = (
+        ~exists().where(col(Participant.session_id) == col(BrowserSession.id)),
+        ~exists().where(col(Device.session_id) == col(BrowserSession.id)),
+    )
+    gone = delete(BrowserSession).where(*conditions, *unused)
+    return session.connection().execute(gone).rowcount
