@@ -3,10 +3,11 @@
 import gc
 import inspect
 import os
+import re
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
-from app import files
+from app import files, logs
 from app.domain.credentials import Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import NewToken
@@ -27,6 +28,7 @@ from app.services import (
     board_documents,
     boards,
     event_log,
+    facilitators,
     participants,
     rendering,
     retention,
@@ -34,8 +36,11 @@ from app.services import (
     serializers,
     tokens,
 )
+from app.services.event_log import timestamp
+from app.services.facilitators import SignedIn
 from app.settings import Settings, database_url
-from app.store import backup, copy, migrations, private_files, queries
+from app.store import backup, copy, migrations, private_files, queries, restore
+from app.store.condition import Condition
 from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
@@ -46,6 +51,15 @@ SERVER = "Server"
 BOARDS = "Boards"
 ACCESS = "Facilitators and REST clients"
 DATABASE = "Database"
+# What SQLite and PostgreSQL say, and what to do then.
+_ADVICE = {
+    "locked|busy|lock timeout": "another process is changing the database; wait a moment, then try again",
+    "disk is full|disk I/O|No space left": "the disk is full or fails; make room, then try again",
+    "malformed|not a database|no such (table|column)": (
+        "the file is damaged, or no database of Threefold; restore a backup, or choose another --data-dir"
+    ),
+}
+_HOW_TO_SIGN_IN = "type “threefold facilitator link”: it prints a link that signs you in"
 SETTINGS = "Settings, each of them also an environment variable"
 
 
@@ -65,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _exit(_usage(wrong_usage), wrong_usage.exit_code)
     except (Refusal, ThreefoldError) as refusal:
         _exit(f"threefold: {refusal}", 1)
+    except DatabaseError as error:
+        _exit(f"threefold: {_why_not(error)}", 1)
     if code:  # interrupted by Ctrl+C
         _exit("", code)
 
@@ -116,7 +132,7 @@ def _command(group: typer.Typer, name: str, panel: str | None = None) -> Callabl
 
 
 def _setting_option(name: str, field: Any) -> inspect.Parameter:
-    default = "" if field.default in {None, False} else f", default {field.default}"
+    default = "" if field.default in {None, False, ""} else f", default {field.default}"
     kind = bool if field.annotation is bool else str
     option = typer.Option(
         f"--{name.replace('_', '-')}",
@@ -155,8 +171,19 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _days_or_never(text: str) -> int:
+    """A number of days; 0 for never."""
+    return 0 if text == "never" else _days(text)
+
+
 @_command(_threefold, "serve", SERVER)
-def serve(settings: Settings) -> None:
+def serve(
+    settings: Settings,
+    *,
+    sign_in_link: Annotated[
+        bool, typer.Option("--sign-in-link", help="print a sign-in link, as the first start does by itself")
+    ] = False,
+) -> None:
     """Start the server. It makes and migrates the database, and loads the sample board the first time."""
     database = _open_database(settings)
     with database.writing() as session:
@@ -164,7 +191,8 @@ def serve(settings: Settings) -> None:
         if not settings.no_sample and not queries.boards.any_exists(session):
             board_documents.seed(session, sample.sample())
     with database.writing() as session:
-        token = participants.create_sign_in_link(session)
+        is_wanted = sign_in_link or not queries.credentials.facilitators(session)
+        token = participants.create_sign_in_link(session) if is_wanted else None
         has_sample = queries.boards.find(session, SAMPLE) is not None
     database.close()
     listener = _listen(settings)
@@ -273,6 +301,47 @@ def make_link(
     print(f"{settings.address}/sign-in/{token}")
 
 
+@_command(_facilitator, "list")
+def list_facilitators(settings: Settings) -> None:
+    """List the facilitators and the devices on which they are signed in: name, browser, last seen, since."""
+    with _open_database(settings).reading() as session:
+        rows = [row for person in facilitators.signed_in(session) for row in _device_rows(person)]
+    _print_rows(["Name", "Device", "Last seen", "Signed in"], rows)
+
+
+def _device_rows(person: SignedIn) -> list[list[str]]:
+    name = person.facilitator.name
+    if not person.devices:
+        return [[name, "signed in nowhere", "", ""]]
+    return [
+        [
+            name,
+            device.browser or "a browser",
+            timestamp(device.seen_at) if device.seen_at else "",
+            timestamp(device.signed_in_at) if device.signed_in_at else "",
+        ]
+        for device in person.devices
+    ]
+
+
+@_command(_facilitator, "revoke")
+def revoke_facilitator(
+    settings: Settings,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="as “threefold facilitator list” shows it")],
+) -> None:
+    """Sign a facilitator out everywhere. Their sign-in links and the tokens that they made stop working."""
+    with _open_database(settings).writing() as session:
+        revoked = facilitators.revoke(session, name)
+    print(
+        f"{name} is signed out of {_counted(revoked.devices, 'device')}. {_counted(revoked.links, 'link')} "
+        f"and {_counted(revoked.tokens, 'token')} no longer work."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 _threefold.add_typer(_token, name="token", rich_help_panel=ACCESS)
 
 
@@ -288,10 +357,15 @@ def create_token(
         typer.Option("--board", metavar="SLUG", help="slug of the board it is for; default: all boards"),
     ] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="the person who makes it")] = "Facilitator",
+    lasts: Annotated[
+        int,
+        typer.Option("--lasts", parser=_days_or_never, metavar="DAYS", help="or never"),
+    ] = "365",  # type: ignore[assignment]  # typer parses it
 ) -> None:
     """Print a new token for a REST client. It is shown only once."""
+    ends = now() + timedelta(days=lasts) if lasts else None
     try:
-        new = NewToken(name=name, scope=scope, board=board)
+        new = NewToken(name=name, scope=scope, board=board, expires_at=ends)
     except ValidationError as error:
         raise Refusal(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
     with _open_database(settings).writing() as session:
@@ -301,7 +375,7 @@ def create_token(
 
 @_command(_token, "list")
 def list_tokens(settings: Settings) -> None:
-    """List the tokens in use: id, scope, board, last use, name."""
+    """List the tokens in use: id, scope, board, last use and end, name."""
     rendering.set_time_zone(settings.time_zone)
     with _open_database(settings).reading() as session:
         rows = [
@@ -309,16 +383,17 @@ def list_tokens(settings: Settings) -> None:
                 token["id"],
                 token["scope"],
                 token["board"] or "all boards",
-                rendering.local_moment(token["last_used_at"]) if token["last_used_at"] else "not used yet",
+                _use_of(token),
                 token["name"],
             ]
             for token in (serializers.token(*row) for row in queries.credentials.tokens(session))
         ]
-    if sys.stdout.isatty():
-        _print_table(["Id", "Scope", "Board", "Last use", "Name"], rows)
-    else:
-        for row in rows:
-            print("{}  {:5}  {}  {}  {}".format(*row))
+    _print_rows(["Id", "Scope", "Board", "Last use", "Name"], rows)
+
+
+def _use_of(token: Mapping[str, Any]) -> str:
+    use = rendering.local_moment(token["last_used_at"]) if token["last_used_at"] else "not used yet"
+    return f"{use}, until {token['expires_at'][:10]}" if token["expires_at"] else use
 
 
 @_command(_token, "revoke")
@@ -357,6 +432,104 @@ def backup_database(
     except (OSError, sqlite3.Error) as error:
         raise Refusal(f"cannot copy {path} to {file} ({_cause(error)}).") from error
     print(f"Wrote {file}.")
+
+
+@_command(_threefold, "restore", DATABASE)
+def restore_database(
+    settings: Settings,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="a backup that “threefold backup” wrote")],
+) -> None:
+    """Put a backup in the place of the SQLite database. The server must not run; the old database is kept."""
+    target = make_url(settings.database)
+    if target.get_backend_name() != "sqlite":
+        raise Refusal(f"{target.render_as_string()} is no SQLite database; restore it with pg_restore.")
+    if not file.is_file():
+        raise Refusal(f"there is no file {file}.")
+    if settings.database_url is None:
+        private_files.make_folder(settings.data_dir)
+    path = Path(target.database or "")
+    try:
+        with _progress_bar("pages") as progress:
+            before = restore.restore(file, path, progress)
+    except restore.NotABackupError as error:
+        raise Refusal(f"{file} is no whole backup of Threefold ({error}); nothing was changed.") from error
+    except restore.InUseError as error:
+        raise Refusal(f"something still uses {path}; end the server, then restore again.") from error
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(f"cannot restore {file} to {path} ({_cause(error)}).") from error
+    _open_database(settings).close()
+    print(f"Restored {file}." + (f" The database of before is {before}." if before else ""))
+
+
+@_command(_threefold, "doctor", DATABASE)
+def doctor(settings: Settings) -> None:
+    """Look for what is wrong with the database, the disk, the permissions, the clock and the settings."""
+    checks = [*_checks(settings)]
+    for is_well, sentence in checks:
+        print(f"{'✓' if is_well else '✗'} {sentence}")
+    if not all(is_well for is_well, _ in checks):
+        raise typer.Exit(1)
+
+
+def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """What was looked at: whether it is well, and a sentence that says so, or what to do."""
+    yield from _findings("Other accounts of this machine cannot read the database.", _open_files(settings))
+    try:
+        database = _open_existing_database(settings)
+        database.check_writable()
+    except Refusal as refusal:
+        yield False, str(refusal)
+        return
+    except DatabaseError as error:
+        yield False, f"The database cannot be written: {_why_not(error)}"
+        return
+    yield True, f"The database is {make_url(settings.database).render_as_string()}, and up to date."
+    condition = Condition(database.engine)
+    yield from _findings("The disk has room, and the server may write there.", condition.of_disk())
+    yield from _findings("Every table is whole.", condition.of_tables())
+    yield from _findings("The clock did not go back.", condition.of_clock())
+    yield from _findings("The settings fit together.", _setting_faults(settings))
+    database.close()
+
+
+def _findings(well: str, faults: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    found = [*faults]
+    yield from ((False, fault) for fault in found)
+    if not found:
+        yield True, well
+
+
+def _open_files(settings: Settings) -> Iterator[str]:
+    """What other accounts of this machine can read: Threefold itself takes that right away when it starts."""
+    url = make_url(settings.database)
+    if url.get_backend_name() != "sqlite":
+        return
+    folder = [settings.data_dir] if settings.database_url is None else []
+    files = private_files.of_database(Path(url.database or ""))
+    for path in private_files.readable_by_others([*folder, *files]):
+        yield f"Other accounts of this machine can read {path}. Type: chmod go= {path}"
+
+
+def _open_existing_database(settings: Settings) -> Database:
+    """The database, which must be there and up to date. Raises Refusal."""
+    if settings.database.startswith("sqlite"):
+        _require_file(make_url(settings.database), "--data-dir")
+        _require_not_emptied(settings)
+    database = Database(settings.database)
+    with _refusals(settings):
+        if not migrations.is_current(database.engine):
+            raise Refusal("The database needs migrating: type threefold migrate, or start the server.")
+    return database
+
+
+def _setting_faults(settings: Settings) -> Iterator[str]:
+    if settings.public_url and not settings.proxies and settings.is_https:
+        yield (
+            "The public URL is https, so a proxy stands before the server; but none is trusted, and all "
+            "people count as one address. Set --trusted-proxies to the proxy’s address, such as 127.0.0.1."
+        )
+    if settings.host in {"0.0.0.0", "::"} and settings.is_https:  # noqa: S104
+        yield "The server listens to everyone, also beside the proxy. Set --host to 127.0.0.1 if you can."
 
 
 @_command(_threefold, "copy", DATABASE)
@@ -439,6 +612,15 @@ def _progress_bar(unit: str) -> Iterator[OnProgress]:
         bar.stop()
 
 
+def _print_rows(headings: list[str], rows: list[list[str]]) -> None:
+    """A table for a person who looks; for a program a line for each row, two spaces between the cells."""
+    if sys.stdout.isatty():
+        _print_table(headings, rows)
+        return
+    for row in rows:
+        print("  ".join(f"{cell:5}" for cell in row).rstrip())
+
+
 def _print_table(headings: list[str], rows: list[list[str]]) -> None:
     from rich.console import Console  # noqa: PLC0415  (only who looks needs it)
     from rich.table import Table  # noqa: PLC0415
@@ -478,9 +660,21 @@ def _open_database(settings: Settings) -> Database:
     with _refusals(settings):
         if settings.database_url is None:
             private_files.make_folder(settings.data_dir)
+        _require_not_emptied(settings)
         database = Database(settings.database)
         migrations.migrate(database.engine)
     return database
+
+
+def _require_not_emptied(settings: Settings) -> None:
+    """Raises Refusal for a database file of 0 bytes: Threefold never makes one."""
+    url = make_url(settings.database)
+    path = Path(url.database or "")
+    if url.get_backend_name() == "sqlite" and path.is_file() and path.stat().st_size == 0:
+        raise Refusal(
+            f"{path} is empty: what it held is gone. Restore a backup with “threefold restore”, "
+            "or remove the file to begin anew."
+        )
 
 
 @contextmanager
@@ -497,10 +691,21 @@ def _refusals(settings: Settings) -> Iterator[None]:
         raise Refusal(f"the database keeps text in {encoding}; make one with ENCODING 'UTF8'.") from encoding
     except (OSError, DatabaseError) as error:
         address = make_url(settings.database).render_as_string(hide_password=True)
-        advice = "check the folder’s permissions, or choose another --data-dir."
         if not address.startswith("sqlite"):
-            advice = "check that it runs, and --database-url."
-        raise Refusal(f"cannot open or write {address} ({_cause(error)}); {advice}") from error
+            advice = (
+                f"cannot open or write {address} ({_cause(error)}); check that it runs, and --database-url."
+            )
+            raise Refusal(advice) from error
+        raise Refusal(f"cannot use {address}: {_why_not(error)}") from error
+
+
+def _why_not(error: Exception) -> str:
+    """What stands in the way of an SQLite database or a full disk, and what to do about it."""
+    cause = _cause(error)
+    for pattern, advice in _ADVICE.items():
+        if re.search(pattern, cause):
+            return f"{advice} ({cause})."
+    return f"check the folder’s permissions, or choose another --data-dir ({cause})."
 
 
 def _cause(error: Exception) -> str:
@@ -525,14 +730,13 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _print_addresses(settings: Settings, token: str, *, has_sample: bool) -> None:
+def _print_addresses(settings: Settings, token: str | None, *, has_sample: bool) -> None:
     address = settings.address
     board = f"{address}/b/{SAMPLE}"
     where = f"{board}\nOn the wall        {board}/wall" if has_sample else f"{address}/"
+    link = f"{address}/sign-in/{token}  (works once, for 24 hours)" if token else _HOW_TO_SIGN_IN
     print(
-        f"Threefold is at    {where}\n"
-        f"For REST clients   {address}/docs\n"
-        f"To run boards      {address}/sign-in/{token}  (works once, for 24 hours)\n",
+        f"Threefold is at    {where}\nFor REST clients   {address}/docs\nTo run boards      {link}\n",
         flush=True,
     )
 
@@ -549,6 +753,8 @@ def _run_server(settings: Settings, listener: socket.socket) -> None:
         loop="asyncio",
         workers=settings.workers,
         access_log=False,
+        proxy_headers=False,  # the application does it, for the proxies that are trusted
+        log_config=logs.configuration(),
         log_level="warning",
         timeout_graceful_shutdown=2,
     )

@@ -12,19 +12,22 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import __version__
+from app import __version__, logs
 from app.housekeeping import Housekeeping
 from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.live.transport import transport_for
 from app.services import rendering
 from app.settings import Settings
+from app.store.condition import Condition
 from app.store.data_version import DataVersion
 from app.store.database import Database
 from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
 from app.web.http.cors import ReadOnlyCORSMiddleware
+from app.web.http.known_hosts import KnownHostsMiddleware
 from app.web.http.rate_limits import RateLimit
 from app.web.http.request_guard import HeadMethodMiddleware, RequestGuardMiddleware, SecurityHeadersMiddleware
 from app.web.http.response_cache import ResponseCache
@@ -35,6 +38,7 @@ from app.web.pages.page import problem_page
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; without settings, those of the environment."""
     settings = settings or Settings()
+    logs.redact_everywhere()
     rendering.set_time_zone(settings.time_zone)
     database = Database(settings.database)
     notifier = Notifier(transport_for(database.engine))
@@ -48,9 +52,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
+            *_proxies(settings),
+            Middleware(KnownHostsMiddleware, settings.hosts, problem_page),
             Middleware(ResponseCacheMiddleware, watch=DataVersion(database.engine), cache=responses),
             Middleware(HeadMethodMiddleware),
-            Middleware(ReadOnlyCORSMiddleware),
+            Middleware(ReadOnlyCORSMiddleware, database),
             Middleware(SecurityHeadersMiddleware),
             Middleware(problems.UnforeseenErrorMiddleware, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
@@ -59,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = database
+    app.state.condition = Condition(database.engine)
     app.state.notifier = notifier
     app.state.responses = responses
     app.state.streams = Streams(database, notifier)
@@ -79,6 +86,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app, problem_page)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
+
+
+def _proxies(settings: Settings) -> list[Middleware]:
+    """Believe X-Forwarded headers from the proxies that are trusted, and from nobody else."""
+    return [Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)] if settings.proxies else []
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """What an installation can choose. Each field is a `THREEFOLD_…` variable and an option of `threefold`."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,6 +15,10 @@ def database_url(text: str) -> str:
     if not re.match(r"(sqlite|postgres(ql)?)://([^/@]*@)?(\[[0-9a-f:]+\]|[^/:]*)(:\d+)?(/|$)", text):
         raise ValueError("must be postgresql://user@host/name or sqlite:///path/to/file")
     return text
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -35,6 +40,13 @@ class Settings(BaseSettings):
         None, description="address at which other devices reach this server, for links and QR codes"
     )
 
+    allowed_hosts: str = Field(
+        "", description="more names by which this server is reached, with commas between"
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="proxies whose X-Forwarded headers count: addresses or networks, with commas between",
+    )
     keep_removed: int = Field(
         30, ge=1, le=36_500, description="days after which removed boards and examples are deleted for good"
     )
@@ -49,6 +61,26 @@ class Settings(BaseSettings):
             return name if name is None else ZoneInfo(name).key
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("must be an IANA time zone like America/Vancouver") from error
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, text: str) -> str:
+        for host in _listed(text):
+            if not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host):
+                raise ValueError("must be names like map.example.org, with commas between")
+        return text
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for network in _listed(text):
+            try:
+                everyone = ip_network(network, strict=False).prefixlen == 0
+            except ValueError as error:
+                raise ValueError("must be addresses like 127.0.0.1 or networks like 10.0.0.0/8") from error
+            if everyone:
+                raise ValueError("must not be everyone: then anybody could pretend any address")
+        return text
 
     @field_validator("database_url")
     @classmethod
@@ -77,6 +109,22 @@ class Settings(BaseSettings):
         """Where people open Threefold, without a slash at the end."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names in `allowed_hosts`, and that of the public URL."""
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return [*_listed(self.allowed_hosts), *([public] if public else [])]
+
+    @property
+    def proxies(self) -> list[str]:
+        """The addresses and networks in `trusted_proxies`."""
+        return _listed(self.trusted_proxies)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this server by TLS, as the public URL says."""
+        return self.public_url is not None and self.public_url.startswith("https:")
 
     def environment(self) -> dict[str, str]:
         """These settings as variables, for processes started from here."""

@@ -45,6 +45,7 @@ class Server:
             str(self.port),
             "--workers",
             str(self.workers),
+            "--sign-in-link",
             *self.options,
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -237,9 +237,10 @@ def test_a_token_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     options = ("--name", "Night  report", "--board", "sample", "--by", "Faye")
     secret = threefold("token", "create", *options, folder=tmp_path).stdout
     assert re.fullmatch(r"tf_[\w-]{43}\n", secret)
-    threefold("token", "create", "--name", "Gradebook", "--scope", "write", folder=tmp_path)
+    options = ("--name", "Gradebook", "--scope", "write", "--lasts", "never")
+    threefold("token", "create", *options, folder=tmp_path)
     second, first = threefold("token", "list", folder=tmp_path).stdout.splitlines()
-    assert re.fullmatch(r"(\S+)  read   sample  not used yet  Night report", first)
+    assert re.fullmatch(r"(\S+)  read   sample  not used yet, until \d{4}-\d\d-\d\d  Night report", first)
     assert re.fullmatch(r"(\S+)  write  all boards  not used yet  Gradebook", second)
     revoked = threefold("token", "revoke", first.split()[0], folder=tmp_path)
     assert (revoked.returncode, revoked.stdout) == (0, "The token is revoked.\n")
@@ -346,3 +347,108 @@ def test_who_looks_sees_how_much_is_copied_and_backed_up(tmp_path: Path) -> None
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", on_a_terminal(*copying, folder=tmp_path))
     total = sum(int(rows) for rows in re.findall(r"^[a-z ]+ +([\d,]+)\r$", shown, re.MULTILINE))
     assert f"{total:,} of {total:,} rows" in shown
+
+
+def test_a_sign_in_link_is_printed_by_the_first_start_and_when_it_is_asked_for(tmp_path: Path) -> None:
+    def printed(*options: str) -> str:
+        command = [str(THREEFOLD), "serve", "--port", "0", *options]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "To run boards" in line:
+                    break
+            process.terminate()
+        return "".join(lines)
+
+    assert "/sign-in/" in printed()
+    second = printed()
+    assert "/sign-in/" not in second
+    assert "threefold facilitator link" in second
+    assert "/sign-in/" in printed("--sign-in-link")
+
+
+def test_facilitators_are_listed_and_put_out(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    try:
+        with httpx2.Client(
+            headers={"Origin": server.url, "User-Agent": "Mozilla/5.0 (X11) Firefox/9"}
+        ) as faye:
+            link = threefold("facilitator", "link", "--name", "Faye", folder=tmp_path).stdout.strip()
+            there = f"{server.url}/sign-in/{link.rpartition('/')[2]}"
+            assert faye.post(there).is_redirect
+            assert faye.get(f"{server.url}/devices").status_code == 200
+            listed = threefold("facilitator", "list", folder=tmp_path).stdout.splitlines()
+            assert re.fullmatch(r"Facilitator +signed in nowhere", listed[0])
+            assert re.fullmatch(r"Faye +Firefox on Linux +\d{4}-\S+Z +\d{4}-\S+Z", listed[1])
+            revoked = threefold("facilitator", "revoke", "Faye", folder=tmp_path)
+            assert revoked.stdout == "Faye is signed out of 1 device. 0 links and 0 tokens no longer work.\n"
+            assert faye.get(f"{server.url}/devices").status_code == 403
+    finally:
+        server.stop()
+    assert_refused(threefold("facilitator", "revoke", "Nobody", folder=tmp_path), 1, "Nobody", "list")
+
+
+def test_the_doctor_says_what_is_well_and_what_to_do(tmp_path: Path) -> None:
+    nothing = threefold("doctor", folder=tmp_path)
+    assert nothing.returncode == 1
+    assert "✗ there is no database" in nothing.stdout
+    threefold("seed", folder=tmp_path)
+    well = threefold("doctor", folder=tmp_path)
+    assert (well.returncode, well.stderr) == (0, "")
+    assert "✗" not in well.stdout
+    assert well.stdout.count("✓") == 6
+    (tmp_path / "data").chmod(0o755)
+    (tmp_path / "data" / "threefold.db").chmod(0o644)
+    ill = threefold("doctor", "--public-url", "https://map.example.org", folder=tmp_path)
+    assert ill.returncode == 1
+    assert ill.stdout.count("✗ Other accounts of this machine can read") == 2
+    assert "--trusted-proxies" in ill.stdout
+    with sqlite3.connect(tmp_path / "data" / "threefold.db") as database:
+        database.execute("UPDATE event SET at = '2999-01-01 00:00:00.000000'")
+        database.execute("DROP TABLE tally")
+    database.close()
+    worse = threefold("doctor", folder=tmp_path).stdout
+    assert "clock" in worse
+    assert "damaged" in worse
+
+
+def test_a_database_that_is_locked_emptied_or_damaged_is_told_as_that(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    path = tmp_path / "data" / "threefold.db"
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    create = ("token", "create", "--name", "Report")
+    assert_refused(threefold(*create, folder=tmp_path), 1, "another process", "locked")
+    database.execute("ROLLBACK")
+    database.execute("DROP TABLE token")
+    database.close()
+    assert_refused(threefold(*create, folder=tmp_path), 1, "damaged", "restore a backup")
+    path.write_bytes(b"")
+    for command in ("serve", "seed", "migrate"):
+        assert_refused(threefold(command, folder=tmp_path), 1, "is empty", "Restore a backup")
+    assert path.read_bytes() == b""
+
+
+def test_what_is_written_is_for_this_account_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        threefold("seed", folder=tmp_path)
+        threefold("export", "sample", "sample.json", folder=tmp_path)
+        threefold("backup", "copy.db", folder=tmp_path)
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes == {"data": 0o700, "threefold.db": 0o600, "sample.json": 0o600, "copy.db": 0o600}
+
+
+def test_pruning_deletes_what_was_removed_long_ago(tmp_path: Path) -> None:
+    threefold("seed", folder=tmp_path)
+    path = tmp_path / "data" / "threefold.db"
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE board SET removed_at = '2020-01-01 00:00:00.000000'")
+    database.close()
+    pruned = threefold("prune", folder=tmp_path)
+    assert pruned.stdout == "Deleted 1 removed boards, 0 removed examples and 0 sessions that ran out.\n"
+    assert b"Read-aloud" not in path.read_bytes()

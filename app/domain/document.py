@@ -277,6 +277,9 @@ class BoardFields(Part):
     locked: StrictBool = False
     leaving: Leaving = "keep"
     groups: Groups | None = None
+    embedding: StrictBool = Field(
+        False, description="whether scripts of other sites may read the board, if anyone may"
+    )
 
 
 class BoardRecord(BoardFields):

@@ -13,6 +13,7 @@ from app.domain.document import (
     ConceptFields,
     Concepts,
     ExampleFields,
+    Moment,
     Part,
     integer_of_float,
     unchanged_if_omitted,
@@ -165,7 +166,19 @@ class CopyOrder(Part):
     source: Slug = Field(alias="from", description="slug of a board you may read; `sample` is always there")
 
 
-class NewToken(Part):
+class Ending(Part):
+    """Until when something works."""
+
+    expires_at: Moment | None = Field(
+        None, description="when it stops working; null: never; if you leave it out, in a year"
+    )
+
+
+class NewSummaryLink(Ending):
+    """A link to the summary to make."""
+
+
+class NewToken(Ending):
     """A token to make: what it may do (`write` may also read), and on which board (null: on all)."""
 
     name: Name

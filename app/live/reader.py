@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain import events
 from app.live.stream import Batch
-from app.services import round_serializers
+from app.services import facilitators, round_serializers
 from app.services.rounds import judgements, lifecycle
 from app.services.rounds.judgements import Fingerprint
 from app.store import queries
@@ -56,12 +56,15 @@ class Reader:
         return await self._run(queries.boards.read_access, board_id)
 
     async def valid_tokens(self, token_ids: Collection[str]) -> set[str]:
-        """Those of these tokens that were not revoked."""
-        return await self._run(queries.credentials.unrevoked_tokens, token_ids)
+        """Those of these tokens that were not revoked and have not ended."""
+        return await self._run(queries.credentials.valid_tokens, token_ids, now())
 
     async def readers(self, board_id: str, session_ids: Collection[str]) -> set[str]:
         """Those of these sessions that may read a board which not everyone may read."""
-        return await self._run(queries.credentials.readers, board_id, session_ids, now())
+        moment = now()
+        return await self._run(
+            queries.credentials.readers, board_id, session_ids, moment, moment - facilitators.IDLE_FOR
+        )
 
     async def _run(
         self, query: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs

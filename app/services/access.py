@@ -37,12 +37,14 @@ class Caller:
     """Whoever asks: a browser session when they hold our cookie, a facilitator when they signed in.
 
     With a token (`grant`) they have its maker's rights as far as it goes, under the token's name.
+    `seen_at` is when a facilitator's browser was last seen, as it was written.
     """
 
     session_id: str | None = None
     facilitator_id: str | None = None
     facilitator_name: str | None = None
     grant: Grant | None = None
+    seen_at: datetime | None = None
 
     @property
     def only_board(self) -> str | None:

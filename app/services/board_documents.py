@@ -103,6 +103,7 @@ def document(session: Session, board: Board) -> Iterator[str]:
             "naming": board.naming,
             "locked": board.locked,
             "leaving": board.leaving,
+            "embedding": board.embedding,
             "groups": serializers.groups(board),
         },
         "concepts": [

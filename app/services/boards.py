@@ -61,6 +61,7 @@ def create_at(
         naming=fields.naming,
         locked=fields.locked,
         leaving=fields.leaving,
+        embedding=fields.embedding,
         **_group_columns(fields.groups.model_dump() if fields.groups else None),
     )
     session.add(board)

@@ -29,8 +29,8 @@ def copy_examples(session: Session, caller: Caller, slug: str, source: str) -> i
     such board.
     Raises NotFound, Forbidden, Locked, or Invalid for a board the caller may not read.
     """
-    with access.contributing(session, caller, slug, "add") as change:
-        access.require_facilitator(caller)
+    with access.facilitating(session, caller, slug) as change:
+        access.require_unlocked(change.board)
         copies = _new(change, _examples(session, caller, source))
         examples.create_all(change, _drafts(change, copies), ignore_progress)
     return len(copies)

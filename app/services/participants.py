@@ -14,6 +14,7 @@ from app.domain.sentences import isolated, quoted
 from app.services import codes, event_log, participant_names, serializers
 from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, board_not_found
+from app.services.facilitators import IDLE_FOR
 from app.services.rounds import judgements
 from app.store import queries
 from app.store.database import advisory_lock, mark_changed
@@ -43,9 +44,15 @@ class Joined(NamedTuple):
 
 
 def identify(session: Session, cookie: str | None) -> Caller:
-    """The caller with this cookie; a visitor when the cookie is missing, unknown or expired."""
-    row = queries.credentials.find_session(session, digest(cookie), now()) if cookie else None
-    return Caller(row[0], row[1], row[2]) if row else Caller()
+    """The caller with this cookie; a visitor when the cookie is missing, unknown or expired.
+
+    A facilitator is signed in until their browser was not seen for 14 days.
+    """
+    if not cookie:
+        return Caller()
+    moment = now()
+    row = queries.credentials.find_session(session, digest(cookie), moment, moment - IDLE_FOR)
+    return Caller(row[0], row[1], row[2], seen_at=row[3]) if row else Caller()
 
 
 def join_board(
@@ -246,10 +253,10 @@ def is_link_valid(session: Session, token: str) -> bool:
     return queries.credentials.sign_in_link(session, digest(token), now()) is not None
 
 
-def sign_in(session: Session, caller: Caller, token: str) -> str:
+def sign_in(session: Session, caller: Caller, token: str, browser: str | None = None) -> str:
     """Use a sign-in link. Returns the browser's new cookie; the browser keeps the boards that it joined.
 
-    Raises Forbidden for a link that was used or expired.
+    `browser` is a name by which people know the device. Raises Forbidden for a link that was used or expired.
     """
     used = delete(SignInLink).where(
         col(SignInLink.digest) == digest(token), col(SignInLink.expires_at) > now()
@@ -258,11 +265,14 @@ def sign_in(session: Session, caller: Caller, token: str) -> str:
     if facilitator_id is None:
         raise Forbidden(_LINK_IS_SPENT)
     session_id, _ = browser_session(session, caller)
-    cookie = new_token()
+    cookie, moment = new_token(), now()
     signed_in = {
         "digest": digest(cookie),
         "facilitator_id": facilitator_id,
-        "expires_at": now() + SESSION_LASTS,
+        "expires_at": moment + SESSION_LASTS,
+        "signed_in_at": moment,
+        "seen_at": moment,
+        "browser": browser,
     }
     session.execute(update(BrowserSession).where(col(BrowserSession.id) == session_id).values(signed_in))
     return cookie

@@ -104,6 +104,7 @@ def board(session: Session, board: Board, updated_at: datetime | None = None) ->
         "access": {"read": board.read_access, "join": board.join_access},
         "naming": board.naming,
         "leaving": board.leaving,
+        "embedding": board.embedding,
         "groups": groups(board),
         "concepts": list(queries.boards.concept_keys(session, board.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
@@ -209,6 +210,7 @@ def token(token: Token, slug: str | None, maker: str | None) -> dict[str, Any]:
         "made_by": maker,
         "created_at": timestamp(token.created_at),
         "last_used_at": timestamp(token.used_at) if token.used_at else None,
+        "expires_at": timestamp(token.expires_at) if token.expires_at else None,
     }
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -11,17 +12,18 @@ from sqlmodel import Session
 from app.domain import sheets
 from app.domain.credentials import digest, new_token
 from app.domain.errors import NotFound
+from app.domain.requests import NewSummaryLink
 from app.domain.rounds import agreement_sentence, round_sheets
 from app.domain.rounds.agreement import LatestAgreement, RoundAgreement, latest_agreements
 from app.domain.rounds.comparison import Comparison
 from app.domain.rounds.settling import AnswersByKey
 from app.domain.workshop import recap
 from app.domain.workshop.recap import Facts
-from app.services import access, agreement, comparisons
+from app.services import access, agreement, comparisons, tokens
 from app.services.access import Caller, Membership
 from app.services.agreement import RevealedRounds
 from app.store import queries
-from app.store.models import Board, Concept, Example, Round, WorkshopNote
+from app.store.models import Board, Concept, Example, Round, WorkshopNote, now
 
 
 class SettledExample(NamedTuple):
@@ -155,28 +157,36 @@ def agreement_table(session: Session, member: Membership, revealed: RevealedRoun
     return sheets.to_csv([header, *round_sheets.agreement_rows(round_agreement, keys, labels)])
 
 
-def make_link(session: Session, caller: Caller, slug: str) -> str:
-    """The token of a new link that opens the summary for anyone; the one before ends.
+class SharedSummary(NamedTuple):
+    """A new link that opens the summary: its token, and when it ends (None: never)."""
 
-    Raises NotFound or Forbidden.
+    token: str
+    expires_at: datetime | None
+
+
+def make_link(session: Session, caller: Caller, slug: str, new: NewSummaryLink) -> SharedSummary:
+    """Make a link that opens the summary for anyone; the one before ends.
+
+    Raises NotFound, Forbidden, or Invalid for an end in the past.
     """
     with access.facilitating(session, caller, slug) as change:
         token = new_token()
         change.board.summary_digest = digest(token)
+        change.board.summary_expires_at = tokens.end_of(new)
         session.add(change.board)
-    return token
+    return SharedSummary(token, change.board.summary_expires_at)
 
 
 def end_link(session: Session, caller: Caller, slug: str) -> None:
     """The link opens the summary no more; without one nothing happens. Raises NotFound or Forbidden."""
     with access.facilitating(session, caller, slug) as change:
-        change.board.summary_digest = None
+        change.board.summary_digest = change.board.summary_expires_at = None
         session.add(change.board)
 
 
 def shared_board(session: Session, token: str) -> Board:
     """The board whose summary a link opens. Raises NotFound."""
-    board = queries.summaries.board_shared_by(session, digest(token))
+    board = queries.summaries.board_shared_by(session, digest(token), now())
     if board is None:
         raise NotFound("This link no longer works. Ask the person who gave it to you for a new one.")
     return board

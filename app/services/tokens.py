@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.domain.credentials import TOKENS_BEGIN, digest, new_token
 from app.domain.errors import Fault, Invalid, NotFound, UnknownToken
-from app.domain.requests import NewToken
+from app.domain.requests import Ending, NewToken
 from app.domain.sentences import quoted
 from app.services.access import Caller, Grant, Membership, require_signed_in
 from app.store import queries
@@ -15,6 +15,7 @@ from app.store.database import mark_changed
 from app.store.models import Board, Token, now
 
 USE_RECORDED_EVERY = timedelta(minutes=1)
+LASTS = timedelta(days=365)
 
 
 def identify(session: Session, secret: str) -> Caller:
@@ -23,9 +24,10 @@ def identify(session: Session, secret: str) -> Caller:
     Raises UnknownToken.
     """
     token = queries.credentials.find_token(session, digest(secret))
-    if token is None:
+    if token is None or (token.expires_at and token.expires_at <= now()):
         raise UnknownToken(
-            "This token is unknown here, or it was revoked. A facilitator can make a new one at /tokens."
+            "This token is unknown here, was revoked or has ended. "
+            "A facilitator can make a new one at /tokens."
         )
     grant = Grant(token.id, token.scope == "write", token.board_id, token.used_at)
     return Caller(facilitator_id=token.facilitator_id, facilitator_name=token.name, grant=grant)
@@ -59,10 +61,20 @@ def create(session: Session, caller: Caller, new: NewToken) -> tuple[Token, str]
         scope=new.scope,
         board_id=_board(session, caller, new.board).id if new.board else None,
         facilitator_id=maker_id,
+        expires_at=end_of(new),
     )
     session.add(token)
     session.flush()
     return token, secret
+
+
+def end_of(chosen: Ending) -> datetime | None:
+    """When a new token or link stops working: as chosen, else in a year; None for never. Raises Invalid."""
+    if "expires_at" not in chosen.model_fields_set:
+        return now() + LASTS
+    if chosen.expires_at is not None and chosen.expires_at <= now():
+        raise Invalid(Fault("This moment is past. Choose a later one, or null for never.", "/expires_at"))
+    return chosen.expires_at
 
 
 def _board(session: Session, caller: Caller, slug: str) -> Board:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import threading
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -11,6 +12,16 @@ FOLDER = 0o700
 FILE = 0o600
 OTHERS = 0o077
 BESIDE = ("", "-wal", "-shm")
+
+
+def of_database(path: Path) -> list[Path]:
+    """The file of an SQLite database, and those beside it."""
+    return [path.with_name(f"{path.name}{name}") for name in BESIDE]
+
+
+def readable_by_others(paths: Iterable[Path]) -> list[Path]:
+    """Those of some files and folders, where they are there, that other accounts have any right to."""
+    return [path for path in paths if path.exists() and path.stat().st_mode & OTHERS]
 
 
 def make_folder(path: Path) -> None:
@@ -39,8 +50,8 @@ def prepare_database(path: Path) -> None:
     What goes wrong, SQLite tells when it opens the file.
     """
     if path.exists():
-        for name in BESIDE:
-            tighten(path.with_name(f"{path.name}{name}"))
+        for file in of_database(path):
+            tighten(file)
         return
     with suppress(OSError, sqlite3.Error):
         _make_database(path)

@@ -17,6 +17,8 @@ RECIPES = Path(__file__).parents[2] / "docs/rest-api.md"
 @pytest.fixture
 def site(board: Board) -> Iterator[str]:
     """Another origin, with a page that holds the piece that docs/rest-api.md gives, for this board."""
+    allowed = board.facilitator.patch(board.api, json={"embedding": True}, headers={"If-Match": "*"})
+    assert allowed.status_code == 200, allowed.text
     piece = RECIPES.read_text(encoding="utf-8").partition("```html\n")[2].partition("```")[0]
     page = piece.replace("https://map.example.org/api/v1/boards/sample", board.api).encode()
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -96,8 +97,8 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
     assert ana.get(f"{BOARD}/examples?q=quokka").json()["items"] == []
 
 
-def _changes(client: TestClient) -> list[dict[str, object]]:
-    items: list[dict[str, object]] = client.get(f"{BOARD}/changes?limit=500").json()["items"]
+def _changes(client: TestClient) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = client.get(f"{BOARD}/changes?limit=500").json()["items"]
     return items
 
 

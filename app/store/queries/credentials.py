@@ -23,8 +23,12 @@ from app.store.models import (
 )
 
 _SIGNED_IN = (
-    select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name))
-    .outerjoin(Facilitator, col(Facilitator.id) == col(BrowserSession.facilitator_id))
+    select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name), col(BrowserSession.seen_at))
+    .outerjoin(
+        Facilitator,
+        (col(Facilitator.id) == col(BrowserSession.facilitator_id))
+        & (col(BrowserSession.seen_at) > bindparam("idle_since")),
+    )
     .where(
         col(BrowserSession.digest) == bindparam("digest"),
         col(BrowserSession.expires_at) > bindparam("moment"),
@@ -32,16 +36,38 @@ _SIGNED_IN = (
 )
 
 
-def find_session(session: Session, digest: str, moment: datetime) -> Row[str, str | None, str | None] | None:
-    """The browser session of a cookie's digest: its id, and the id and name of the facilitator signed in.
+def find_session(
+    session: Session, digest: str, moment: datetime, idle_since: datetime
+) -> Row[str, str | None, str | None, datetime | None] | None:
+    """The browser session of a cookie's digest, with the id and name of the facilitator who is signed in.
 
-    None when there is none, or it expired before `moment`.
+    Its columns are the session's id, these two, and when it was last seen. None when there is
+    none, or it expired before `moment`. A facilitator who was not seen since `idle_since` is not signed in.
     """
-    return session.connection().execute(_SIGNED_IN, {"digest": digest, "moment": moment}).first()
+    values = {"digest": digest, "moment": moment, "idle_since": idle_since}
+    return session.connection().execute(_SIGNED_IN, values).first()
+
+
+def facilitators(session: Session) -> Sequence[Facilitator]:
+    """All facilitators, by name."""
+    return session.scalars(select(Facilitator).order_by(col(Facilitator.name))).all()
+
+
+def devices(session: Session, moment: datetime, idle_since: datetime) -> Sequence[BrowserSession]:
+    """The browser sessions in which a facilitator is signed in at a moment, those seen last first."""
+    return session.scalars(
+        select(BrowserSession)
+        .where(
+            col(BrowserSession.facilitator_id).is_not(None),
+            col(BrowserSession.expires_at) > moment,
+            col(BrowserSession.seen_at) > idle_since,
+        )
+        .order_by(col(BrowserSession.seen_at).desc(), col(BrowserSession.id))
+    ).all()
 
 
 def find_token(session: Session, digest: str) -> Token | None:
-    """The token with this digest; None when there is none, or it was revoked."""
+    """The token with this digest, though it may have ended; None when there is none, or it was revoked."""
     return session.scalar(select(Token).where(col(Token.digest) == digest))
 
 
@@ -77,15 +103,18 @@ def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
     ).all()
 
 
-def unrevoked_tokens(session: Session, token_ids: Collection[str]) -> set[str]:
-    """Those of these tokens that were not revoked."""
-    return set(session.scalars(select(col(Token.id)).where(col(Token.id).in_(token_ids))))
+def valid_tokens(session: Session, token_ids: Collection[str], moment: datetime) -> set[str]:
+    """Those of these tokens that were not revoked, and have not ended by a moment."""
+    is_valid = or_(col(Token.expires_at).is_(None), col(Token.expires_at) > moment)
+    return set(session.scalars(select(col(Token.id)).where(col(Token.id).in_(token_ids), is_valid)))
 
 
-def readers(session: Session, board_id: str, session_ids: Collection[str], moment: datetime) -> set[str]:
+def readers(
+    session: Session, board_id: str, session_ids: Collection[str], moment: datetime, idle_since: datetime
+) -> set[str]:
     """Those of these sessions that may read a private board: a participant's or a facilitator's.
 
-    Sessions that expired before `moment` may not.
+    Sessions that expired before `moment` may not, nor facilitators who were not seen since `idle_since`.
     """
     takes_part = (col(Participant.board_id) == board_id, col(Participant.left_at).is_(None))
     also = select(col(Device.session_id)).join(Participant, col(Participant.id) == col(Device.participant_id))
@@ -95,7 +124,8 @@ def readers(session: Session, board_id: str, session_ids: Collection[str], momen
                 col(BrowserSession.id).in_(session_ids),
                 col(BrowserSession.expires_at) > moment,
                 or_(
-                    col(BrowserSession.facilitator_id).is_not(None),
+                    col(BrowserSession.facilitator_id).is_not(None)
+                    & (col(BrowserSession.seen_at) > idle_since),
                     col(BrowserSession.id).in_(select(col(Participant.session_id)).where(*takes_part)),
                     col(BrowserSession.id).in_(also.where(*takes_part)),
                 ),

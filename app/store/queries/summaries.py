@@ -1,6 +1,7 @@
 """What is read to say what came of a workshop."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, or_, select
@@ -66,8 +67,13 @@ def offers(session: Session, board_id: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def board_shared_by(session: Session, digest: str) -> Board | None:
-    """The board whose summary a link with this digest opens."""
+def board_shared_by(session: Session, digest: str, moment: datetime) -> Board | None:
+    """The board whose summary a link with this digest opens at a moment."""
+    ends = col(Board.summary_expires_at)
     return session.scalar(
-        select(Board).where(col(Board.summary_digest) == digest, col(Board.removed_at).is_(None))
+        select(Board).where(
+            col(Board.summary_digest) == digest,
+            col(Board.removed_at).is_(None),
+            or_(ends.is_(None), ends > moment),
+        )
     )

@@ -7,7 +7,7 @@ from app.services import access, boards, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
-from app.web.http import etags, responses
+from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, IfMatchDep
 from app.web.http.response_schemas import problems
 
@@ -95,6 +95,7 @@ def remove_board(context: ContextDep, slug: BoardSlug, expected: IfMatchDep) -> 
     """Remove the board and everything on it."""
     with context.writing() as (session, caller):
         boards.remove(session, caller, slug, expected)
+    security_log.record(context.request, "board_removed", by=caller.facilitator_name, board=slug)
     return Response(status_code=204)
 
 

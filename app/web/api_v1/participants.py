@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
+from app.domain.cookies import COOKIE
 from app.domain.requests import Join
 from app.services import access, codes, devices, forgetting, participants, serializers
 from app.services.event_log import timestamp
@@ -11,7 +12,7 @@ from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
 from app.web.api_v1.schemas import Listed
-from app.web.http import etags, responses
+from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, problems
 
@@ -46,7 +47,8 @@ def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -
         participant = serializers.participant(joined.participant, board)
     response = responses.json(participant, 201 if joined.is_new else 200)
     if joined.cookie:
-        responses.set_session_cookie(response, joined.cookie, secure=context.is_secure)
+        name = context.cookie_name(COOKIE)
+        responses.set_session_cookie(response, name, joined.cookie, secure=context.is_secure)
     return response
 
 
@@ -122,6 +124,7 @@ def forget_participant(
     """
     with context.writing() as (session, caller):
         forgetting.forget_participant(session, caller, slug, participant_id)
+    security_log.record(context.request, "person_forgotten", by=caller.facilitator_name, board=slug)
     return Response(status_code=204)
 
 
@@ -149,10 +152,13 @@ def make_personal_link(context: ContextDep, slug: BoardSlug) -> Response:
     operation_id="get_code",
     summary="The code of a board",
     response_model=schemas.BoardCode,
-    responses=problems(401, 404),
+    responses=problems(401, 403, 404),
 )
 def get_code(context: ContextDep, slug: BoardSlug) -> Response:
-    """For participants and facilitators. A board has a code if people join by code, or if it has groups."""
+    """For participants, facilitators and tokens that may write.
+
+    A board has a code if people join by code, or if it has groups.
+    """
     with context.reading() as (session, caller):
         _, code = codes.for_member(session, caller, slug)
     shown = _shown(context, code)

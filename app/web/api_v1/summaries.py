@@ -5,13 +5,15 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
+from app.domain.requests import NewSummaryLink
 from app.services import agreement, summaries, summary_serializers, summary_text
 from app.services.access import Membership
 from app.services.agreement import RevealedRounds
+from app.services.event_log import timestamp
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
 from app.web.api_v1.sheets import CSV
-from app.web.http import etags, responses
+from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, RoundNumber
 from app.web.http.response_schemas import file_response, problems
 
@@ -67,12 +69,15 @@ def get_summary_text(context: ContextDep, slug: BoardSlug) -> Response:
     response_model=schemas.SummaryLink,
     responses=problems(403, 404),
 )
-def create_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
+def create_summary_link(context: ContextDep, slug: BoardSlug, new: NewSummaryLink | None = None) -> Response:
     """Anyone with the link can read the summary, and nothing else. The link before it stops working."""
     with context.writing() as (session, caller):
-        token = summaries.make_link(session, caller, slug)
-    address = context.public_url(f"/summary/{token}")
-    return responses.json({"address": address}, 201, Location=f"/summary/{token}", Cache_Control="no-store")
+        made = summaries.make_link(session, caller, slug, new or NewSummaryLink())
+    security_log.record(context.request, "summary_link_made", by=caller.facilitator_name, board=slug)
+    path = f"/summary/{made.token}"
+    ends = timestamp(made.expires_at) if made.expires_at else None
+    shown = {"address": context.public_url(path), "expires_at": ends}
+    return responses.json(shown, 201, Location=path, Cache_Control="no-store")
 
 
 @router.delete(
@@ -86,6 +91,7 @@ def end_summary_link(context: ContextDep, slug: BoardSlug) -> Response:
     """The link no longer opens the summary. Nothing happens when there is no link."""
     with context.writing() as (session, caller):
         summaries.end_link(session, caller, slug)
+    security_log.record(context.request, "summary_link_ended", by=caller.facilitator_name, board=slug)
     return Response(status_code=204)
 
 

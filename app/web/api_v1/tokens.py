@@ -9,7 +9,7 @@ from app.services import access, serializers, tokens
 from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
-from app.web.http import etags, responses
+from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import ContextDep
 from app.web.http.response_schemas import problems
 
@@ -45,6 +45,9 @@ def create_token(context: ContextDep, new: NewToken) -> Response:
     with context.writing() as (session, caller):
         made, secret = tokens.create(session, caller, new)
         shown = serializers.token(made, new.board, caller.facilitator_name)
+    security_log.record(
+        context.request, "token_made", by=caller.facilitator_name, token=made.id, scope=made.scope
+    )
     headers = {"Location": f"/api/v1/tokens/{made.id}", "Cache_Control": "no-store"}
     return responses.json(shown | {"token": secret}, 201, **headers)
 
@@ -62,4 +65,5 @@ def revoke_token(
     """The token stops working at once, and its streams end. For facilitators."""
     with context.writing() as (session, caller):
         tokens.revoke(session, caller, token_id)
+    security_log.record(context.request, "token_revoked", by=caller.facilitator_name, token=token_id)
     return Response(status_code=204)

@@ -1,53 +1,74 @@
 """What pages of other sites may read from a visitor's browser (Fetch Standard, section 3.2: CORS).
 
-Only what anyone may read: requests of the API that change nothing and say nothing of who asks. With a cookie
-or a token nothing is said, so that browsers keep the answer from the page; and no change is ever allowed.
+Only boards that anyone may read, and of these only the ones for which a facilitator chose it; and only by
+requests of the API that change nothing and say nothing of who asks. With a cookie or a token nothing is said,
+so that browsers keep the answer from the page; and no change is ever allowed.
 """
 
+import re
+
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.store import queries
+from app.store.database import Database
+
 READS = {"GET", "HEAD"}
-_ANYONE = {"Access-Control-Allow-Origin": "*"}
+_BOARD = re.compile(r"/api/v1/boards/([a-z0-9-]{1,60})(?:/.*)?", re.DOTALL)
+_ANYONE = {"Access-Control-Allow-Origin": "*", "Vary": "Origin"}
 _READABLE = "ETag, Link, Retry-After, Undrawn-Examples, Undrawn-Circles"
 _READ = _ANYONE | {"Access-Control-Expose-Headers": _READABLE}
 _ASKED = _ANYONE | {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match, Last-Event-ID",
-    "Access-Control-Max-Age": "7200",
+    "Access-Control-Max-Age": "600",
 }
 
 
 class ReadOnlyCORSMiddleware:
-    """Lets pages of other sites read what anyone may read, and change nothing (CORS)."""
+    """Lets pages of other sites read the boards for which that was chosen, and change nothing (CORS)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, database: Database) -> None:
         self.app = app
+        self._database = database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser that asks beforehand; pass on the rest, and open what anyone may read."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        """Answer a browser that asks beforehand; pass on the rest, and open what other sites may read."""
+        found = _BOARD.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if not (found and _is_foreign_read(scope) and await self._is_embedded(found[1])):
             await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        if _asks_to_read(scope["method"], headers):
+        elif scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_ASKED)(scope, receive, send)
-        elif scope["method"] in READS and not {"cookie", "authorization"} & {*headers}:
-            await self.app(scope, receive, _opening(send))
         else:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _opening(send))
+
+    async def _is_embedded(self, slug: str) -> bool:
+        def look() -> bool:
+            with self._database.reading() as session:
+                board = queries.boards.find(session, slug)
+                return board is not None and board.embedding and board.read_access == "anyone"
+
+        return await run_in_threadpool(look)
 
 
-def _asks_to_read(method: str, headers: Headers) -> bool:
-    wanted = headers.get("access-control-request-method")
-    return method == "OPTIONS" and "origin" in headers and wanted in READS
+def _is_foreign_read(scope: Scope) -> bool:
+    """Whether a request, or the one that a browser asks about, reads for a page and does not say who asks."""
+    headers = Headers(scope=scope)
+    if "origin" not in headers:
+        return False
+    if scope["method"] == "OPTIONS":
+        return headers.get("access-control-request-method") in READS
+    return scope["method"] in READS and not {"cookie", "authorization"} & {*headers}
 
 
 def _opening(send: Send) -> Send:
     async def opened(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_READ)
+            headers = MutableHeaders(scope=message)
+            headers.update({name: value for name, value in _READ.items() if name != "Vary"})
+            headers.add_vary_header("Origin")
         await send(message)
 
     return opened

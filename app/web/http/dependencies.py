@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.domain import codes
-from app.domain.cookies import COOKIE
+from app.domain.cookies import COOKIE, name_of
 from app.domain.document import MOST_NUMBERS
 from app.domain.errors import (
     Fault,
@@ -25,13 +25,13 @@ from app.domain.errors import (
 from app.domain.sentences import quoted
 from app.domain.text import SLUG
 from app.live.hub import Streams
-from app.services import access, participants, tokens
+from app.services import access, facilitators, participants, tokens
 from app.services.access import Caller, Grant, Membership, Versions
 from app.services.event_log import board_not_found
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
-from app.web.http import public_address
+from app.web.http import public_address, security_log
 from app.web.http.rate_limits import RateLimit, network
 
 # A parameter without meaning, by which a spreadsheet is made to fetch again.
@@ -58,6 +58,8 @@ class RequestContext:
             self.request.state.viewer = access.viewer_of(caller)
             if caller.grant and not tokens.is_use_recorded(caller.grant):
                 self._record_use(caller.grant)
+            if not facilitators.is_seen_recorded(caller):
+                self._record_browser(caller)
             yield session, caller
 
     @contextmanager
@@ -68,6 +70,8 @@ class RequestContext:
             access.require_scope_to_write(caller)
             if caller.grant and not tokens.is_use_recorded(caller.grant):
                 tokens.record_use(session, caller.grant)
+            if not facilitators.is_seen_recorded(caller):
+                facilitators.record_seen(session, caller)
             yield session, caller
 
     @contextmanager
@@ -112,10 +116,19 @@ class RequestContext:
         with suppress(OperationalError), self._database.writing() as session:
             tokens.record_use(session, grant)
 
+    def _record_browser(self, caller: Caller) -> None:
+        """Record that a facilitator's browser was seen, as `_record_use` does."""
+        with suppress(OperationalError), self._database.writing() as session:
+            facilitators.record_seen(session, caller)
+
     @property
     def cookie(self) -> str | None:
         """The session cookie that came along."""
-        return self.request.cookies.get(COOKIE)
+        return self.request.cookies.get(self.cookie_name(COOKIE))
+
+    def cookie_name(self, cookie: str) -> str:
+        """The name that a cookie has on this server."""
+        return name_of(cookie, is_https=self.settings.is_https)
 
     @property
     def token(self) -> str | None:
@@ -128,6 +141,8 @@ class RequestContext:
     def is_secure(self) -> bool:
         """Whether the browser speaks TLS with us, or with a proxy: a page sends its origin along."""
         origin = self.request.headers.get("origin", "")
+        if self.settings.is_https:
+            return True
         return self.request.url.scheme == "https" or origin.lower().startswith("https:")
 
     def address(self, path: str) -> str:
@@ -161,6 +176,7 @@ class RequestContext:
         except JoiningClosed:
             raise
         except (Forbidden, NotFound):
+            security_log.record(self.request, "code_refused")
             wrong.take(self._address)
             raise
 
@@ -172,6 +188,7 @@ class RequestContext:
         try:
             yield
         except Forbidden:
+            security_log.record(self.request, "link_refused")
             wrong.take(self._address)
             raise
 
@@ -185,6 +202,7 @@ class RequestContext:
 
     def count_wrong_summary_link(self) -> None:
         """Another link that leads nowhere. Raises TooMany."""
+        security_log.record(self.request, "link_refused")
         self._count(self.request.app.state.wrong_links)
 
     def _count(self, limit: RateLimit) -> None:

@@ -28,7 +28,10 @@ async def check_alive() -> Health:
 
 @router.get("/readyz", operation_id="check_ready", summary="Can the server work?", responses=problems(503))
 def check_ready(request: Request) -> Health:
-    """The database answers, can be written, and has the shape this program expects. Raises Unready."""
+    """The database answers, is whole and up to date, and can be written; the clock did not go back.
+
+    Raises Unready.
+    """
     try:
         is_current = migrations.is_current(request.app.state.database.engine)
     except SQLAlchemyError as error:
@@ -39,4 +42,6 @@ def check_ready(request: Request) -> Health:
         request.app.state.database.check_writable()
     except SQLAlchemyError as error:
         raise Unready(DISK_IS_FULL if cannot_store(error) else "The database does not answer.") from error
+    for fault in request.app.state.condition.faults():
+        raise Unready(fault)
     return Health()

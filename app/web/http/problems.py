@@ -15,7 +15,9 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import Fault, Invalid, StorageFull, ThreefoldError, Unready, message_of, pointer
+from app.domain.redaction import redacted
 from app.store.database import cannot_store
+from app.web.http import security_log
 from app.web.http.responses import Problem
 
 log = logging.getLogger("threefold")
@@ -34,6 +36,7 @@ def install(app: FastAPI, page: Page) -> None:
     """Answer errors: with `page` to browsers that look at pages, with a problem to everybody else."""
 
     async def refused(request: Request, error: Any) -> Response:
+        security_log.record_refusal(request, error)
         return answer(request, Problem.of(error), page)
 
     async def misunderstood(request: Request, error: Any) -> Response:
@@ -45,7 +48,8 @@ def install(app: FastAPI, page: Page) -> None:
         return answer(request, Problem(status, _DETAILS.get(status, error.detail), headers=headers), page)
 
     async def without_database(request: Request, error: Any) -> Response:
-        log.error("The database failed at %s: %s", request.url.path, str(error).partition("\n")[0])
+        path = redacted(request.url.path)
+        log.error("The database failed at %s: %s", path, str(error).partition("\n")[0])
         if cannot_store(error):
             return answer(request, Problem.of(StorageFull()), page)
         return answer(
@@ -123,7 +127,7 @@ class UnforeseenErrorMiddleware:
             await self.app(scope, receive, watched)
         except Exception:
             id_ = secrets.token_hex(6)
-            log.exception("Error %s at %s %s", id_, scope.get("method"), scope.get("path"))
+            log.exception("Error %s at %s %s", id_, scope.get("method"), redacted(scope.get("path", "")))
             if started or scope["type"] != "http":
                 raise
             detail = (

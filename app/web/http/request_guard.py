@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.cookies import COOKIE
-from app.web.http import public_address
+from app.web.http import public_address, security_log
 from app.web.http.problems import Page, answer
 from app.web.http.responses import Problem
 
@@ -99,6 +99,8 @@ class RequestGuardMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request that is in order; answer any other with a problem."""
         problem = refusal(scope, self._own) if scope["type"] == "http" else None
+        if problem and problem.status == HTTPStatus.FORBIDDEN:
+            security_log.record_turned_away(Request(scope), "cross_site_refused", problem.detail)
         if problem:
             await answer(Request(scope), problem, self._page)(scope, receive, send)
         else:
@@ -143,7 +145,7 @@ def refusal(scope: Scope, own: str | None) -> Problem | None:
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
     if scope["method"] in SAFE:
         return None
-    if detail := _crosses_sites(headers, own):
+    if detail := _crosses_sites(headers, own, scope["scheme"]):
         return Problem(
             HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent by another site"
         )
@@ -188,16 +190,24 @@ def _is_json(headers: Headers) -> bool:
     return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
 
 
-def _crosses_sites(headers: Headers, own: str | None) -> str | None:
+def _crosses_sites(headers: Headers, own: str | None, scheme: str) -> str | None:
     """Why a request that changes something may come from another site (Fetch Metadata; RFC 6454)."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return None if site in {"same-origin", "none"} else "Another site sent this. Open Threefold itself."
     origin = headers.get("origin")
     if origin is not None:
-        same = origin.lower() == own or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
-        return None if same else "Another site sent this. Open Threefold itself."
+        is_own = origin.lower() in {own, _origin_of(scheme, headers.get("host", ""))}
+        return None if is_own else "Another site sent this. Open Threefold itself."
     if COOKIE in headers.get("cookie", ""):
         address = own or "the address of this server, like http://127.0.0.1:8000"
         return f"A request with a cookie needs an Origin header: {address}."
     return None
+
+
+def _origin_of(scheme: str, host: str) -> str:
+    """The origin of the address that was asked for; empty when it is none."""
+    try:
+        return public_address.origin(f"{scheme}://{host}")
+    except ValueError:
+        return ""

@@ -15,7 +15,7 @@ from app.web.http.response_cache import LARGEST_PART, OVERHEAD, CachedResponse, 
 
 LONGEST = 60.0
 REMEMBERED = 2 * 1024 * 1024
-_ASKED_WITH = {b"host", b"cookie", b"authorization", b"accept-encoding"}
+_ASKED_WITH = {b"host", b"cookie", b"authorization", b"accept-encoding", b"origin"}
 
 
 class _Answered(NamedTuple):
@@ -115,7 +115,7 @@ def _address(scope: Scope) -> str:
 def _form(scope: Scope) -> Hashable:
     """Answer what the headers of a sent response depend on: coding, and whether another site may read it."""
     names = {name for name, _ in scope["headers"]}
-    return "sent", bool(names & {b"cookie", b"authorization"})
+    return "sent", bool(names & {b"cookie", b"authorization"}), b"origin" in names
 
 
 async def _send(response: CachedResponse, etag: str, if_none_match: str | None, send: Send) -> None:

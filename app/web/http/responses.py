@@ -9,7 +9,6 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool
 
-from app.domain.cookies import COOKIE
 from app.domain.errors import Invalid, ThreefoldError
 from app.domain.events import to_json
 from app.services.participants import SESSION_LASTS
@@ -107,10 +106,10 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def set_session_cookie(response: Response, cookie: str, *, secure: bool) -> None:
-    """Have the browser keep its session."""
+def set_session_cookie(response: Response, name: str, cookie: str, *, secure: bool) -> None:
+    """Have the browser keep its session, under the name that this cookie has here."""
     response.set_cookie(
-        COOKIE,
+        name,
         cookie,
         max_age=int(SESSION_LASTS.total_seconds()),
         httponly=True,

@@ -10,6 +10,7 @@ from app.domain.errors import JoinToRead
 from app.web.pages import (
     board,
     concepts,
+    devices,
     docs,
     example,
     example_list,
@@ -37,6 +38,7 @@ _PAGES = (
     people,
     sign_in,
     tokens,
+    devices,
     docs,
     summary,
     join,

@@ -14,7 +14,8 @@ def settings_of(form: FormData) -> dict[str, Any]:
     given = form_texts(form, "title", "prompt") | {"groups": _groups(form)}
     access = {name: text for name, text in form_texts(form, "read", "join").items() if text}
     leaving = form_texts(form, "leaving")["leaving"]
-    return given | {"access": access} | ({"leaving": leaving} if leaving else {})
+    embedding = {"embedding": form.get("embedding") == "yes"}
+    return given | {"access": access} | embedding | ({"leaving": leaving} if leaving else {})
 
 
 def source_of(form: FormData) -> str:

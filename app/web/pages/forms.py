@@ -1,5 +1,6 @@
 """Plain forms: how their fields are read and checked, and who acts by them."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -14,10 +15,12 @@ from app.domain.errors import Fault, Forbidden, Invalid
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
+from app.store.models import now
 from app.web.http.dependencies import RequestContext
 from app.web.http.problems import wants_page
 
 Model = TypeVar("Model", bound=BaseModel)
+LONGEST_DAYS = 3_650
 
 
 async def _read_form(request: Request) -> FormData:
@@ -42,6 +45,18 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
         ) from error
 
 
+def ending(form: FormData) -> dict[str, datetime | None]:
+    """When a new token or link stops working, after the days or `never` that a form says. Raises Invalid."""
+    lasts = str(form.get("lasts", ""))
+    if lasts == "never":
+        return {"expires_at": None}
+    if not lasts:
+        return {}
+    if not (lasts.isascii() and lasts.isdecimal() and 0 < int(lasts[:6]) <= LONGEST_DAYS):
+        raise Invalid(Fault("Choose how long it works."))
+    return {"expires_at": now() + timedelta(days=int(lasts[:6]))}
+
+
 class UntestedCookiesError(Exception):
     """Nobody knows yet whether this browser keeps cookies: it gets one and sends the form again."""
 
@@ -57,7 +72,8 @@ def require_cookies(context: RequestContext) -> None:
     CookiesNeeded.
     """
     request = context.request
-    if not wants_page(request) or COOKIE in request.cookies or COOKIES_KEPT in request.cookies:
+    known = {context.cookie_name(name) for name in (COOKIE, COOKIES_KEPT)}
+    if not wants_page(request) or known & request.cookies.keys():
         return
     if request.query_params.get("cookies") != "tested":
         raise UntestedCookiesError
@@ -71,7 +87,9 @@ async def give_test_cookie(request: Request, _: Exception) -> Response:
     """Answer UntestedCookiesError: the browser sends its form again (307), with a cookie if it can."""
     address = request.url.include_query_params(cookies="tested")
     response = RedirectResponse(f"{address.path}?{address.query}", HTTPStatus.TEMPORARY_REDIRECT)
-    response.set_cookie(COOKIES_KEPT, "yes", httponly=True, samesite="lax")
+    context = RequestContext(request)
+    name = context.cookie_name(COOKIES_KEPT)
+    response.set_cookie(name, "yes", httponly=True, samesite="lax", secure=context.is_secure)
     return response
 
 

@@ -27,6 +27,7 @@ from app.services.access import Caller, Membership
 from app.services.participants import Joined
 from app.store import queries
 from app.store.models import Board, Participant
+from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.problems import wants_page
 from app.web.http.responses import Problem
@@ -201,6 +202,8 @@ def _join(
 
 
 def _code_form(context: RequestContext, code: str = "", problem: ThreefoldError | None = None) -> Response:
+    if problem:
+        security_log.record_refusal(context.request, problem)
     response = render_page(
         context,
         "code.html",

@@ -16,6 +16,7 @@ from app.services import access, boards, codes, example_copies, pictures, serial
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
+from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages import invitations
 from app.web.pages.board_settings import settings_of, source_of
@@ -122,6 +123,7 @@ def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
         "prompt": board["prompt"],
         **board["access"],
         "leaving": board["leaving"],
+        "embedding": "yes" if board["embedding"] else "",
         "group_question": groups["question"],
         "groups": "\n".join(groups["choices"]),
         "naming": "pseudonyms" if board["naming"] == "named" else "anonymous",
@@ -133,7 +135,7 @@ def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
 def _fields_of(board: Board) -> str:
     """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
     fields = (board.title, board.prompt, board.read_access, board.join_access, board.leaving)
-    return digest(repr((*fields, board.group_question, board.groups)))
+    return digest(repr((*fields, board.group_question, board.groups, board.embedding)))
 
 
 def _remove(context: RequestContext, slug: str, form: FormData) -> None:
@@ -141,6 +143,7 @@ def _remove(context: RequestContext, slug: str, form: FormData) -> None:
         raise Invalid(Fault(f"Type {slug} to remove this board. Nothing was removed."))
     with context.writing() as (session, caller):
         boards.remove(session, caller, slug, None)
+    security_log.record(context.request, "board_removed", by=caller.facilitator_name, board=slug)
 
 
 def _edit(context: RequestContext, slug: str, form: FormData) -> None:

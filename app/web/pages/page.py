@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.domain.cookies import COOKIE
 from app.web.http.dependencies import RequestContext
 from app.web.http.responses import FORGET_PAGES, Problem, set_session_cookie
 from app.web.pages.templating import render
@@ -35,7 +36,7 @@ def redirect_to(address: str, context: RequestContext | None = None, cookie: str
     """Where a form leads on to (303), with the cookie that the browser needs then."""
     response = RedirectResponse(address, HTTPStatus.SEE_OTHER)
     if context and cookie:
-        set_session_cookie(response, cookie, secure=context.is_secure)
+        set_session_cookie(response, context.cookie_name(COOKIE), cookie, secure=context.is_secure)
     return response
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.domain.errors import Fault, Invalid, NotFound, ThreefoldError
 from app.services import access, forgetting, serializers
 from app.store import queries
+from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.forms import FormDep
 from app.web.pages.page import redirect_to, render_page
@@ -34,6 +35,7 @@ def forget(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
             raise Invalid(Fault("Tick the box first: you cannot undo this. Nothing was deleted."))
         with context.writing() as (session, caller):
             forgetting.forget_participant(session, caller, slug, str(form.get("who", "")))
+        security_log.record(context.request, "person_forgotten", by=caller.facilitator_name, board=slug)
     except (Invalid, NotFound) as error:
         return _people(context, slug, problem=error)
     return redirect_to(f"/b/{slug}/people?done=forgotten")

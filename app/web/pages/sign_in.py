@@ -5,7 +5,9 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from app.domain.browsers import browser_name
 from app.services import participants
+from app.web.http import security_log
 from app.web.http.dependencies import ContextDep
 from app.web.pages.page import redirect_who_left, render_page
 
@@ -31,7 +33,10 @@ def sign_in(token: str, context: ContextDep) -> Response:
     """Use a sign-in link."""
     context.count_sign_in()
     with context.writing() as (session, caller):
-        cookie = participants.sign_in(session, caller, token)
+        browser = browser_name(context.request.headers.get("user-agent", ""))
+        cookie = participants.sign_in(session, caller, token, browser)
+        by = participants.identify(session, cookie).facilitator_name
+    security_log.record(context.request, "signed_in", by=by, browser=browser)
     return redirect_who_left("/", context, cookie)
 
 
@@ -40,4 +45,5 @@ def sign_out(context: ContextDep) -> Response:
     """No longer a facilitator in this browser."""
     with context.writing() as (session, caller):
         participants.sign_out(session, caller)
+    security_log.record(context.request, "signed_out", by=caller.facilitator_name)
     return redirect_who_left("/")

@@ -8,11 +8,14 @@ from sqlmodel import Session
 
 from app.domain.errors import NotFound
 from app.domain.map.geometry import ViewName
+from app.domain.requests import NewSummaryLink
 from app.services import access, agreement, pictures, summaries, summary_serializers, summary_text
 from app.services.access import Caller, Membership
+from app.services.event_log import timestamp
 from app.store.models import Board
+from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
-from app.web.pages.forms import FormDep
+from app.web.pages.forms import FormDep, ending, validated
 from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -44,12 +47,15 @@ def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     if form.get("to") == "end":
         with context.writing() as (session, caller):
             summaries.end_link(session, caller, slug)
+        security_log.record(context.request, "summary_link_ended", by=caller.facilitator_name, board=slug)
         return redirect_to(f"/b/{slug}/summary?done=ended#take")
     with context.writing() as (session, caller):
-        token = summaries.make_link(session, caller, slug)
+        new = validated(NewSummaryLink, ending(form))
+        made = summaries.make_link(session, caller, slug, new)
+    security_log.record(context.request, "summary_link_made", by=caller.facilitator_name, board=slug)
     with context.reading() as (session, caller):
         shown = _shown(session, access.find_membership(session, caller, slug))
-    address = context.public_url(f"/summary/{token}")
+    address = context.public_url(f"/summary/{made.token}")
     return render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
 
 
@@ -84,6 +90,7 @@ def _shown(session: Session, member: Membership) -> dict[str, Any]:
         "api": f"/api/v1/boards/{board.slug}",
         "may_share": member.caller.is_facilitator,
         "has_link": board.summary_digest is not None,
+        "ends": timestamp(board.summary_expires_at) if board.summary_expires_at else "",
         "is_shared": False,
         "address": "",
         "notice": "",

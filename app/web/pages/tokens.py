@@ -10,9 +10,12 @@ from fastapi.responses import HTMLResponse
 from app.domain.errors import Invalid, NotFound, ThreefoldError
 from app.domain.requests import NewToken
 from app.services import access, serializers, tokens
+from app.services.event_log import timestamp
 from app.store import queries
+from app.store.models import now
+from app.web.http import security_log
 from app.web.http.dependencies import ContextDep, RequestContext
-from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.forms import FormDep, ending, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -31,14 +34,16 @@ def tokens_page(
 @router.post("/tokens")
 def make_token(context: ContextDep, form: FormDep) -> Response:
     """A new token, shown this once."""
-    draft = form_texts(form, "name", "scope", "board")
+    draft = form_texts(form, "name", "scope", "board", "lasts")
     try:
         with context.writing() as (session, caller):
-            _, secret = tokens.create(
-                session, caller, validated(NewToken, draft | {"board": draft["board"] or None})
-            )
+            values = {name: draft[name] for name in ("name", "scope")} | {"board": draft["board"] or None}
+            made, secret = tokens.create(session, caller, validated(NewToken, values | ending(form)))
     except Invalid as error:
         return _token_list(context, problem=error, draft=draft)
+    security_log.record(
+        context.request, "token_made", by=caller.facilitator_name, token=made.id, scope=made.scope
+    )
     return _token_list(context, secret=secret)
 
 
@@ -47,6 +52,7 @@ def revoke_token(context: ContextDep, token: str) -> Response:
     """Revoke a token; one that is gone already is gone."""
     with suppress(NotFound), context.writing() as (session, caller):
         tokens.revoke(session, caller, token)
+        security_log.record(context.request, "token_revoked", by=caller.facilitator_name, token=token)
     return redirect_to("/tokens?done=revoked")
 
 
@@ -72,7 +78,8 @@ def _token_list(
         status=problem.status if problem else HTTPStatus.OK,
         notice=notice,
         problem=problem.detail if problem else "",
-        draft={"name": "", "scope": "", "board": ""} | (draft or {}),
+        draft={"name": "", "scope": "", "board": "", "lasts": "365"} | (draft or {}),
+        now=timestamp(now()),
         secret=secret,
         titles=titles,
         tokens=made,

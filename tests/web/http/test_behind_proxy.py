@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.cookies import COOKIE
+from app.services import participants
 from app.settings import Settings
 from tests.conftest import BOARD, HERE
 
@@ -41,11 +42,31 @@ def test_others_still_may_not(app: FastAPI, origin: str) -> None:
     assert at(app, origin).post(f"{BOARD}/participants", json={}).status_code == 403
 
 
-def test_the_session_of_a_page_over_tls_is_for_tls_alone(app: FastAPI) -> None:
-    secure = at(app, OURS).post(f"{BOARD}/participants", json={})
-    plain = at(app, HERE).post(f"{BOARD}/participants", json={})
-    assert "secure" in secure.headers["Set-Cookie"].lower()
-    assert "secure" not in plain.headers["Set-Cookie"].lower()
+@pytest.mark.parametrize("origin", [OURS, HERE])
+def test_every_cookie_is_for_tls_and_for_this_host_alone(app: FastAPI, origin: str) -> None:
+    with app.state.database.writing() as session:
+        link = participants.create_sign_in_link(session)
+    page = at(app, origin)
+    for answer in (
+        page.post(f"{BOARD}/participants", json={}),
+        page.post(f"/sign-in/{link}", follow_redirects=False),
+        page.post(
+            "/b/staffroom/me", data={"to": "join"}, headers={"Accept": "text/html"}, follow_redirects=False
+        ),
+    ):
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-threefold_")
+        assert "; Secure" in cookie
+        assert "Path=/" in cookie
+        assert "domain" not in cookie.lower()
+
+
+def test_only_the_cookie_for_this_host_counts(app: FastAPI) -> None:
+    made = at(app, OURS).post(f"{BOARD}/participants", json={}).headers["Set-Cookie"]
+    secret = made.partition("=")[2].partition(";")[0]
+    for name, status in ((f"__Host-{COOKIE}", 200), (COOKIE, 401)):
+        client = TestClient(app, OURS, cookies={name: secret}, headers={"Host": "map.school.example"})
+        assert client.get(f"{BOARD}/participants/me").status_code == status
 
 
 def test_lists_go_on_at_our_own_address(vera: TestClient) -> None:

@@ -72,6 +72,8 @@ OPERATIONS = {
     "join_board",
     "get_participation",
     "leave_board",
+    "list_participants",
+    "forget_participant",
     "make_personal_link",
     "get_code",
     "renew_code",

@@ -33,7 +33,7 @@ def filled(path: str, values: dict[str, Any]) -> str:
 @pytest.fixture
 def answered(faye: TestClient, ana: TestClient) -> dict[str, Any]:
     """What stands for the parts of an address, after Ana has placed in an open round."""
-    number = open_round(faye, ["Passion hour"])
+    number = open_round(faye, {"Passion hour": ()})
     card = example(ana, "Passion hour")["id"]
     place(ana, number, card, OWN, "Because.")
     return {"board": "staffroom", "example": card, "round": number, "token": "x", "code": "K7M4QX"}

@@ -28,6 +28,7 @@ class Board(BaseModel):
     naming: Naming = Field(description="it can change to hide more, never to show more")
     leaving: Leaving = Field(description="what happens to people's placements in rounds when they leave")
     groups: Groups | None = Field(description="the question that people answer when they join")
+    embedding: bool = Field(description="whether scripts of other sites may read the board, if anyone may")
     concepts: list[str]
     counts: Counts
     created_at: Moment

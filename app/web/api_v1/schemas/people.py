@@ -42,6 +42,7 @@ class Token(BaseModel):
     made_by: str = Field(description="the facilitator who made it")
     created_at: Moment
     last_used_at: Moment | None = Field(description="last use, to the minute; null before the first")
+    expires_at: Moment | None = Field(description="when it stops working; null: never")
 
 
 class MadeToken(Token):

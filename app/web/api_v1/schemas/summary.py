@@ -105,3 +105,4 @@ class SummaryLink(BaseModel):
     """A link that opens the summary for anyone."""
 
     address: str = Field(description="it is shown only once; a new link ends this one")
+    expires_at: Moment | None = Field(description="when it stops working; null: never")

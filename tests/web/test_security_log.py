@@ -1,0 +1,130 @@
+"""What is written about security, and that no secret is in any line of any log."""
+
+import json
+import logging
+import logging.config
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from app import logs
+from app.domain.redaction import redacted
+from app.services import participants
+from app.store.database import Database
+from tests.conftest import BOARD, HERE
+
+sqlite_only = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    """The lines of the security log so far."""
+    caplog.set_level(logging.INFO, "threefold.security")
+    return lambda: [json.loads(r.getMessage()) for r in caplog.records if r.name == "threefold.security"]
+
+
+@sqlite_only
+def test_signing_in_and_out_tokens_links_refusals_and_limits_are_written_down(
+    lines: Lines, app: FastAPI, faye: TestClient, vera: TestClient, database: Database
+) -> None:
+    with database.writing() as session:
+        link = participants.create_sign_in_link(session, "Gus")
+    gus = TestClient(app, HERE, headers={"Origin": HERE, "User-Agent": "Mozilla/5.0 (Windows) Firefox/130.0"})
+    gus.post(f"/sign-in/{link}")
+    vera.post(f"/sign-in/{link}")
+    made = gus.post("/api/v1/tokens", json={"name": "Report"}).json()
+    gus.post("/tokens", data={"name": "By form", "lasts": "30", "scope": "read"})
+    gus.delete(f"/api/v1/tokens/{made['id']}")
+    vera.get(BOARD, headers={"Authorization": f"Bearer {made['token']}"})
+    shared = gus.post(f"{BOARD}/summary/link").json()["address"]
+    gus.delete(f"{BOARD}/summary/link")
+    vera.get(shared)
+    vera.get("/join/K7M4QX")
+    vera.patch(BOARD, json={"title": "Mine"}, headers={"If-Match": "*"})
+    vera.post(f"{BOARD}/participants", headers={"Origin": "https://elsewhere.example"})
+    gus.post("/sign-out")
+    for _ in range(12):
+        vera.post("/sign-in/nothing")
+    faye.delete(BOARD, headers={"If-Match": "*"})
+    events = [line["event"] for line in lines()]
+    assert events[:13] == [
+        "signed_in",
+        "sign_in_refused",
+        "token_made",
+        "token_made",
+        "token_revoked",
+        "token_refused",
+        "summary_link_made",
+        "summary_link_ended",
+        "link_refused",
+        "code_refused",
+        "refused",
+        "cross_site_refused",
+        "signed_out",
+    ]
+    assert {"limit_reached", "board_removed"} <= {*events}
+    assert (lines()[0]["by"], lines()[0]["browser"]) == ("Gus", "Firefox on Windows")
+    written = json.dumps(lines())
+    for secret in (link, made["token"], shared.rpartition("/")[2], "K7M4QX"):
+        assert secret not in written
+
+
+@pytest.fixture
+def own_logging() -> Iterator[StringIO]:
+    """Logging as the server sets it up, and afterwards as it was. Answers what it writes."""
+    root = logging.getLogger()
+    handlers, level = [*root.handlers], root.level
+    logging.config.dictConfig(logs.configuration())
+    (handler,) = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(StringIO())
+    yield handler.stream
+    root.handlers, root.level = handlers, level
+
+
+@sqlite_only
+def test_when_the_database_fails_no_link_is_in_the_log(
+    caplog: pytest.LogCaptureFixture, vera: TestClient, database: Database
+) -> None:
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE board RENAME TO gone"))
+        session.execute(text("ALTER TABLE sign_in_link RENAME TO gone_too"))
+        session.execute(text("ALTER TABLE personal_link RENAME TO gone_as_well"))
+    for path in ("/sign-in/secret1", "/summary/secret2", "/continue/secret3", "/join/K7M4QX"):
+        assert vera.get(path).status_code == 503
+    assert caplog.text.count("The database failed at") == 4
+    assert "secret" not in caplog.text
+    assert "K7M4QX" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "GET /sign-in/s3cr3t HTTP/1.1",
+        "/summary/s3cr3t?theme=dark",
+        "https://map.example.org/continue/s3cr3t",
+        "/join/s3cr3t",
+        "/join?code=s3cr3t&x=1",
+        "Authorization: Bearer tf_s3cr3ts3cr3t",
+        "Cookie: __Host-threefold_session=s3cr3t; a=b",
+    ],
+)
+def test_every_logger_writes_without_secrets(secret: str, own_logging: StringIO) -> None:
+    assert "s3cr3t" not in redacted(secret)
+    logs.redact_everywhere()
+    for name in logs.SERVER:
+        logging.getLogger(name).warning('%s - "%s" %d', "127.0.0.1:1", secret, 200)
+    try:
+        raise ValueError(secret)
+    except ValueError:
+        logging.getLogger("some.library").exception(secret)
+    written = own_logging.getvalue()
+    assert written.count("127.0.0.1") == len(logs.SERVER)
+    assert "ValueError" in written
+    assert "s3cr3t" not in written
