@@ -103,7 +103,8 @@ def test_every_setting_is_described(name: str) -> None:
     "command",
     [
         *("serve", "migrate", "seed", "copy", "prune", "export", "import", "facilitator link"),
-        *("token create", "token list", "token revoke"),
+        *("token create", "token list", "token revoke", "facilitator list", "facilitator revoke"),
+        *("backup", "restore", "doctor"),
     ],
 )
 def test_every_command_is_described(command: str) -> None:
