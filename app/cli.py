@@ -493,9 +493,9 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 
 def _findings(well: str, faults: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    found = [*faults]
-    yield from ((False, fault) for fault in found)
-    if not found:
+    sentences = [*faults]
+    yield from ((False, sentence) for sentence in sentences)
+    if not sentences:
         yield True, well
 
 

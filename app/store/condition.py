@@ -85,9 +85,9 @@ def _table_faults(engine: Engine) -> Iterator[str]:
             for table in SQLModel.metadata.sorted_tables:
                 connection.execute(select(table).limit(1))
             if engine.dialect.name == "sqlite":
-                found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-                if found != "ok":
-                    yield _damaged(str(found))
+                outcome = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+                if outcome != "ok":
+                    yield _damaged(str(outcome))
     except SQLAlchemyError as error:
         yield _damaged(str(getattr(error, "orig", error)).partition("\n")[0])
 

@@ -73,9 +73,9 @@ def _set_aside(target: Path) -> Path | None:
     """Give a database another name, with the files beside it."""
     if not target.exists():
         return None
-    kept = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-    for old, new in zip(private_files.of_database(target), private_files.of_database(kept), strict=True):
+    aside = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    for old, new in zip(private_files.of_database(target), private_files.of_database(aside), strict=True):
         if old.exists():
             private_files.tighten(old)
             old.replace(new)
-    return kept
+    return aside

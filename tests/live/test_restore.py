@@ -34,13 +34,13 @@ class Writer(threading.Thread):
 
 
 def titles(server: Server) -> set[str]:
-    found: list[str] = []
+    shown: list[str] = []
     address: str | None = f"{server.url}{SAMPLE}/examples?limit=500"
     while address:
         page = httpx2.get(address).json()
-        found += [example["title"] for example in page["items"]]
+        shown += [example["title"] for example in page["items"]]
         address = page["next"]
-    return {*found}
+    return {*shown}
 
 
 def test_a_backup_made_under_load_restores_all_that_was_acknowledged_before(tmp_path: Path) -> None:

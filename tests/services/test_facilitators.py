@@ -61,7 +61,9 @@ def test_the_page_shows_where_facilitators_are_signed_in_and_signs_a_device_out(
     assert "Firefox on Linux" in page
     assert "(this device)" in page
     with app.state.database.reading() as session:
-        devices = {one.facilitator.name: one.devices[0].id for one in facilitators.signed_in(session)}
+        devices = {
+            person.facilitator.name: person.devices[0].id for person in facilitators.signed_in(session)
+        }
     address = f"/devices/{devices['Gus']}/sign-out"
     for stranger in (ana, TestClient(app, HERE, headers={"Origin": HERE})):
         assert stranger.get("/devices").status_code == 403
@@ -134,7 +136,7 @@ def test_the_forms_choose_the_end_of_a_token_and_of_a_link(faye: TestClient) -> 
     for lasts, ends in (("30", True), ("never", False)):
         faye.post("/tokens", data={"name": f"For {lasts}", "scope": "read", "lasts": lasts})
         (token,) = [
-            one for one in faye.get("/api/v1/tokens").json()["items"] if one["name"] == f"For {lasts}"
+            token for token in faye.get("/api/v1/tokens").json()["items"] if token["name"] == f"For {lasts}"
         ]
         assert (token["expires_at"] is not None) is ends
     assert "Choose how long" in faye.post("/tokens", data={"name": "x", "scope": "read", "lasts": "²"}).text

@@ -34,13 +34,13 @@ def theo(app: FastAPI) -> TestClient:
 def holding(database: Database, folder: Path, word: str) -> list[str]:
     """Where a word still is: the tables, and with SQLite the bytes of the files too."""
     with database.reading() as session:
-        found = [
+        tables = [
             table.name
             for table in SQLModel.metadata.sorted_tables
             if any(word in str(value) for row in session.execute(select(table)) for value in row)
         ]
     data = word.encode()
-    return found + [path.name for path in folder.glob("threefold.db*") if data in path.read_bytes()]
+    return tables + [path.name for path in folder.glob("threefold.db*") if data in path.read_bytes()]
 
 
 def all_that_is_told(client: TestClient) -> str:
@@ -59,9 +59,9 @@ def test_a_rename_reaches_examples_past_events_and_files(
     theo: TestClient, faye: TestClient, database: Database, tmp_path: Path
 ) -> None:
     assert theo.get(f"{BOARD}/participants/me").json()["name"] == NAME
-    told = all_that_is_told(faye)
-    assert "Dora Zwicky" not in told
-    assert json.dumps(NAME, ensure_ascii=False)[1:-1] in told
+    texts = all_that_is_told(faye)
+    assert "Dora Zwicky" not in texts
+    assert json.dumps(NAME, ensure_ascii=False)[1:-1] in texts
     assert holding(database, tmp_path, "Dora") == []
 
 
@@ -78,7 +78,7 @@ def test_of_a_forgotten_person_nothing_is_left(
     else:
         if "left" in by:
             theo.delete(f"{BOARD}/participants/me")
-        (who,) = [one for one in faye.get(f"{BOARD}/participants").json()["items"] if one["name"] == NAME]
+        (who,) = [row for row in faye.get(f"{BOARD}/participants").json()["items"] if row["name"] == NAME]
         assert faye.delete(f"{BOARD}/participants/{who['id']}").status_code == 204
     assert "Teddy" not in all_that_is_told(faye)
     assert holding(database, tmp_path, "Teddy") == []
@@ -98,8 +98,8 @@ def test_the_log_stays_whole_and_others_of_the_same_name_stay(app: FastAPI, faye
         sam.post(f"{BOARD}/examples", json={"title": f"From Sam {number}"})
     assert first.delete(f"{BOARD}/participants/me?forget=true").status_code == 204
     changes = faye.get(f"{BOARD}/changes?limit=500").json()["items"]
-    assert [one["version"] for one in changes] == [*range(1, len(changes) + 1)]
-    added = {one["data"]["title"]: one for one in changes if one["type"] == "example.added"}
+    assert [event["version"] for event in changes] == [*range(1, len(changes) + 1)]
+    added = {event["data"]["title"]: event for event in changes if event["type"] == "example.added"}
     assert (added["From Sam 0"]["actor"], added["From Sam 0"]["data"]["contributor"]) == (None, None)
     assert (added["From Sam 1"]["actor"], added["From Sam 1"]["data"]["contributor"]) == ("Sam", "Sam")
     assert example(faye, "From Sam 1")["contributor"] == "Sam"
@@ -118,9 +118,9 @@ def test_in_an_open_round_their_answers_go_and_nothing_is_told(
 @pytest.mark.usefixtures("theo")
 def test_on_an_anonymous_board_facilitators_see_no_names_and_can_forget(faye: TestClient) -> None:
     faye.patch(BOARD, json={"naming": "anonymous"}, headers=ANY)
-    (one,) = faye.get(f"{BOARD}/participants").json()["items"]
-    assert (one["name"], one["group"]) == (None, None)
-    assert faye.delete(f"{BOARD}/participants/{one['id']}").status_code == 204
+    (person,) = faye.get(f"{BOARD}/participants").json()["items"]
+    assert (person["name"], person["group"]) == (None, None)
+    assert faye.delete(f"{BOARD}/participants/{person['id']}").status_code == 204
     assert faye.get(f"{BOARD}/participants").json()["items"] == []
 
 

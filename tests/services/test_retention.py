@@ -77,8 +77,8 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
     there = ana.post(f"{BOARD}/examples", json={"title": "Quokka watching", "tags": ["wombat"]}).headers
     ana.put(f"{there['Location']}/placement", json={"concepts": ["own"]})
     ana.delete(there["Location"], headers=ANY)
-    kept = address(faye, "Three labs")
-    faye.delete(kept, headers=ANY)
+    another = address(faye, "Three labs")
+    faye.delete(another, headers=ANY)
     before, count = version(ana), len(_changes(ana))
     with database.writing() as session:
         gone = col(Example.title) == "Quokka watching"
@@ -87,13 +87,13 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
     assert holding(database, tmp_path, "uokka") == []
     assert holding(database, tmp_path, "wombat") == []
     changes = _changes(ana)
-    assert [one["version"] for one in changes] == [*range(1, count + 2)]
-    about = [one for one in changes if one["example"] == there["Location"].rpartition("/")[2]]
+    assert [event["version"] for event in changes] == [*range(1, count + 2)]
+    about = [event for event in changes if event["example"] == there["Location"].rpartition("/")[2]]
     assert len(about) == 4
-    assert all(one["type"] == "example.removed" and [*one["data"]] == ["id"] for one in about)
+    assert all(event["type"] == "example.removed" and [*event["data"]] == ["id"] for event in about)
     assert version(ana) == before + 1
     assert ana.post(f"{there['Location']}/restore").status_code == 404
-    assert faye.post(f"{kept}/restore").status_code in {200, 201}
+    assert faye.post(f"{another}/restore").status_code in {200, 201}
     assert ana.get(f"{BOARD}/examples?q=quokka").json()["items"] == []
 
 

@@ -39,11 +39,11 @@ def test_the_database_its_journal_copies_and_exports_are_for_this_account_alone(
         files.export_board(database, "staffroom", tmp_path / "map.svg", lambda *_: None)
         backup.backup(path, tmp_path / "copy.db", lambda *_: None)
         session.rollback()
-        found = modes(tmp_path)
+        written = modes(tmp_path)
     database.close()
     wanted = {"threefold.db", "threefold.db-wal", "threefold.db-shm", "board.json", "map.svg", "copy.db"}
-    assert wanted <= found.keys()
-    assert {*found.values()} == {0o600}
+    assert wanted <= written.keys()
+    assert {*written.values()} == {0o600}
 
 
 def test_files_that_others_can_read_are_tightened_when_the_database_is_opened(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_database_is_never_a_file_of_no_bytes(tmp_path: Path) -> None:
     path = tmp_path / "threefold.db"
     private_files.prepare_database(path)
     assert path.stat().st_size > 0
-    assert [found.name for found in tmp_path.iterdir()] == ["threefold.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["threefold.db"]
     database = Database(f"sqlite:///{path}")
     assert migrate(database.engine)
     database.close()

@@ -142,11 +142,11 @@ def removed_before(session: Session, moment: datetime, limit: int) -> tuple[str,
         .where(col(Board.removed_at).is_(None), col(Example.removed_at) <= moment)
         .limit(1)
     )
-    found = session.execute(due).first()
-    if found is None:
+    board = session.execute(due).first()
+    if board is None:
         return "", ()
-    ids = select(col(Example.id)).where(col(Example.board_id) == found.id, col(Example.removed_at) <= moment)
-    return found.slug, session.scalars(ids.limit(limit)).all()
+    ids = select(col(Example.id)).where(col(Example.board_id) == board.id, col(Example.removed_at) <= moment)
+    return board.slug, session.scalars(ids.limit(limit)).all()
 
 
 def some_ids(session: Session, board_id: str, limit: int) -> Sequence[str]:

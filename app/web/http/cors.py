@@ -36,8 +36,8 @@ class ReadOnlyCORSMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a browser that asks beforehand; pass on the rest, and open what other sites may read."""
-        found = _BOARD.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if not (found and _is_foreign_read(scope) and await self._is_embedded(found[1])):
+        board = _BOARD.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if not (board and _is_foreign_read(scope) and await self._is_embedded(board[1])):
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_ASKED)(scope, receive, send)

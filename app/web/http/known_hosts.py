@@ -44,7 +44,7 @@ class KnownHostsMiddleware:
     async def _is_known(self, scope: Scope) -> bool:
         given = Headers(scope=scope).getlist("host")
         if not given:
-            return scope["http_version"] == "1.0"
+            return str(scope["http_version"]) == "1.0"
         if len(given) > 1:
             return False
         host = _name(given[0])
@@ -67,22 +67,22 @@ def own_names() -> frozenset[str]:
 
 def _addresses(name: str) -> set[str]:
     try:
-        return {str(found[4][0]) for found in socket.getaddrinfo(name, None)}
+        return {str(entry[4][0]) for entry in socket.getaddrinfo(name, None)}
     except OSError:
         return set()
 
 
 def _ways_out() -> set[str]:
     """This machine's addresses on the way to far away; nothing is sent (RFC 5737, RFC 3849)."""
-    found = set()
+    addresses = set()
     for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
                 probe.connect((far, 9))
-                found.add(str(probe.getsockname()[0]))
+                addresses.add(str(probe.getsockname()[0]))
         except OSError:
             continue
-    return found
+    return addresses
 
 
 def _name(host: str) -> str:
