@@ -38,6 +38,7 @@ from app.store import backup, copy, migrations, queries
 from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
+from app.web.http import public_address
 
 SAMPLE = "sample"
 BACKLOG = 2048
@@ -265,7 +266,7 @@ def make_link(
     """Print a link that signs a facilitator in, once, within 24 hours."""
     with _open_database(settings).writing() as session:
         token = participants.create_sign_in_link(session, name)
-    print(f"{settings.address}/sign-in/{token}")
+    print(f"{_address(settings)}/sign-in/{token}")
 
 
 _threefold.add_typer(_token, name="token", rich_help_panel=ACCESS)
@@ -511,16 +512,22 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _address(settings: Settings) -> str:
+    """The base of the addresses to print: other devices can open them wherever that is possible."""
+    return public_address.for_others(settings, public_address.on_this_computer(settings))
+
+
 def _print_addresses(settings: Settings, token: str, *, has_sample: bool) -> None:
-    address = settings.address
-    board = f"{address}/b/{SAMPLE}"
-    where = f"{board}\nOn the wall        {board}/wall" if has_sample else f"{address}/"
-    print(
-        f"Threefold is at    {where}\n"
-        f"For REST clients   {address}/docs\n"
-        f"To run boards      {address}/sign-in/{token}  (works once, for 24 hours)\n",
-        flush=True,
-    )
+    address = _address(settings)
+    only_here = public_address.why_only_here(settings, public_address.on_this_computer(settings))
+    lines = [
+        ("Threefold is at", f"{address}/b/{SAMPLE}" if has_sample else f"{address}/"),
+        *([("", only_here)] if only_here else []),
+        *([("On the wall", f"{address}/b/{SAMPLE}/wall")] if has_sample else []),
+        ("For developers", f"{address}/docs"),
+        ("To run boards", f"{address}/sign-in/{token}  (works once, for 24 hours)"),
+    ]
+    print("".join(f"{name:<19}{text}\n" for name, text in lines), flush=True)
 
 
 def _run_server(settings: Settings, listener: socket.socket) -> None:

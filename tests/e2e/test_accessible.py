@@ -34,7 +34,8 @@ def violations(page: Page) -> list[str]:
 
 def signed_in(context: BrowserContext, board: Board) -> Page:
     cookie = board.facilitator.cookies["threefold_session"]
-    context.add_cookies([{"name": "threefold_session", "value": cookie, "url": board.server.url}])
+    addresses = (board.server.url, board.school_url)
+    context.add_cookies([{"name": "threefold_session", "value": cookie, "url": url} for url in addresses])
     return context.new_page()
 
 

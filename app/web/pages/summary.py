@@ -50,7 +50,8 @@ def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     with context.reading() as (session, caller):
         shown = _shown(session, access.find_membership(session, caller, slug))
     address = context.public_url(f"/summary/{token}")
-    return render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
+    with_link = shown | {"address": address, "only_here": context.why_only_here}
+    return render_page(context, "summary.html", entry="local_times.js", **with_link)
 
 
 @router.get("/summary/{token}")
@@ -86,5 +87,6 @@ def _shown(session: Session, member: Membership) -> dict[str, Any]:
         "has_link": board.summary_digest is not None,
         "is_shared": False,
         "address": "",
+        "only_here": "",
         "notice": "",
     }
