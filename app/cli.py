@@ -44,7 +44,7 @@ SAMPLE = "sample"
 BACKLOG = 2048
 SERVER = "Server"
 BOARDS = "Boards"
-ACCESS = "Facilitators and REST clients"
+ACCESS = "Facilitators and developers"
 DATABASE = "Database"
 SETTINGS = "Settings, each of them also an environment variable"
 

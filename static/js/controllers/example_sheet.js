@@ -96,16 +96,18 @@ export class ExampleSheet {
     const { board, viewer, participation, editing, geometry } = this.#context;
     const { state } = board;
     const { add: mayEdit, name, place: mayPlace } = participation.phase;
+    const { readOnly } = participation;
     const isOurs = viewer.isFacilitator || viewer.owns(example.id);
     const view = questionsView({
       ...this.#answering(example, mayPlace),
       example,
+      readOnly,
       geometry,
       concepts: state.concepts,
       nextSteps: isAlone(state) ? [] : nextSteps(state.workshop, example.id),
       mayChange: isOurs && mayEdit,
       href: `/b/${state.board.slug}/examples/${example.id}`,
-      onPlan: isOurs && name === 'next' ? () => editing.plan(example.id) : null,
+      onPlan: isOurs && name === 'next' && !readOnly ? () => editing.plan(example.id) : null,
       onEdit: () => editing.edit(example.id),
       onRemove: () => editing.remove(example),
       onClose: () => this.close(),

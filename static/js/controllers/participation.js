@@ -1,7 +1,7 @@
 // Taking part in a workshop: what its step makes of the map, and what the stage holds in place of the map.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { answersShow, phaseOf } from '../core/phase.js';
+import { answersShow, phaseOf, readOnly, restricted } from '../core/phase.js';
 import { addStyle, element } from '../ui/shared/page.js';
 import { OwnPlacements } from './own_placements.js';
 import { Reveal } from './reveal.js';
@@ -52,7 +52,14 @@ export class Participation {
   get phase() {
     const { workshop, own, board } = this.#board.state;
     const viewer = { facilitator: this.#viewer.isFacilitator, participant: own !== null };
-    return phaseOf(workshop, viewer, board.locked);
+    return restricted(phaseOf(workshop, viewer, board.locked), this.readOnly);
+  }
+
+  /** Why the viewer can only read, and what to do; empty when nothing is in the way. */
+  get readOnly() {
+    const { board } = this.#board.state;
+    const takesPart = !this.#viewer.looksOn(board);
+    return readOnly({ locked: board.locked, takesPart, join: board.access.join });
   }
 
   /** Draws what a workshop adds to the map, or shows in its place. @returns {Stage} which of them */

@@ -12,6 +12,12 @@ import { isolated } from './sentences.js';
 /** @type {Record<string, Screen>} */
 const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes' };
 const LAST_SECONDS = 60;
+const START = 'Press again to start the workshop.';
+const NOTHING_TO_PLACE =
+  'There are no examples yet. Add some on the map, or add the step “Gather examples” on the page Run. Press again to start anyway.';
+
+/** How many examples wait, for the foot of the wall. @param {{tray: number, examples: number}} counts */
+export const sayToPlace = ({ tray, examples }) => (examples ? `${tray} to place` : 'No examples yet');
 
 /** @param {Workshop | null} workshop @returns {Screen} */
 export function screenOf(workshop) {
@@ -61,16 +67,19 @@ export function sayNext(workshop) {
 
 /**
  * What is said before a press that cannot be taken back is carried out; empty when it is carried out at once.
- * @param {Pick<State, 'workshop' | 'progress'>} state
+ * @param {Pick<State, 'workshop' | 'progress'> & {examples?: {size: number}}} state
  * @param {{step: number | null, from: number | null}} to
  */
-export function askFirst({ workshop, progress }, to) {
+export function askFirst({ workshop, progress, examples }, to) {
   if (!workshop) return '';
   const reveals = isHidden(workshop) && (to.step === null || workshop.steps[to.step].kind !== 'place');
   if (reveals) return askReveal(workshop, progress, to);
-  if (to.from === null) return 'Press again to start the workshop.';
+  if (to.from === null) return isEmpty(workshop, examples) ? NOTHING_TO_PLACE : START;
   return to.step === null ? 'Press again to end the workshop.' : '';
 }
+
+/** Whether nothing will be there to place. @param {Workshop} workshop @param {{size: number}} [examples] */
+const isEmpty = ({ steps }, examples) => examples?.size === 0 && steps[0].kind !== 'gather';
 
 /** @param {Workshop} workshop @param {State['progress']} progress @param {{step: number | null, from: number | null}} to */
 function askReveal({ round }, progress, { step, from }) {

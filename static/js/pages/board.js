@@ -95,6 +95,7 @@ const map = new MapView({
   diagram,
   opened: () => sheet.example,
   onRegion: (mask) => sheet.openRegion(mask),
+  onAdd: () => editing.add(),
 });
 const toolbar = new Toolbar({
   board,

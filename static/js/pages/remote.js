@@ -5,6 +5,7 @@ import { followBoard } from '../controllers/board_store.js';
 import { ExampleQueue } from '../controllers/example_queue.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { NoteTaking } from '../controllers/note_taking.js';
+import { Preparation } from '../controllers/preparation.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
 import { answersShow, isHidden } from '../core/phase.js';
@@ -48,6 +49,12 @@ const steps = new StepEditor(element('steps'), {
   workshop: () => board.state.workshop,
   onGo: (step) => facilitation.goTo(step),
 });
+const preparation = new Preparation(element('ready'), {
+  api,
+  state,
+  invitation: page.invitation,
+  onChange: () => board.schedule(),
+});
 const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
 /** @param {State} now @param {State | null} before */
@@ -57,6 +64,7 @@ function draw(now, before) {
   if (before && now.workshop?.step !== before.workshop?.step) arrive(now);
   drawLink(now);
   drawNow(now);
+  preparation.draw();
   drawFoot(now);
   queue.update(now, before);
   notes.draw();

@@ -12,6 +12,7 @@ import {
   sayNext,
   sayProgress,
   sayStep,
+  sayToPlace,
   screenOf,
   shortNames,
   timeLeft,
@@ -217,4 +218,18 @@ test('circles are called by a capital letter, and by more where two are alike', 
   assert.deepEqual(shortNames(['nk̓ʷaʔ', 'ʔasil', 'kaʔłis']), ['N', 'ʔ', 'K']);
   assert.deepEqual(shortNames(['Choice', 'challenge', 'Own pace']), ['Cho', 'Cha', 'Own']);
   assert.deepEqual(shortNames(['Goal 1', 'Goal 2', 'Goal 3']), ['G1', 'G2', 'G3']);
+});
+
+test('a workshop that would start without anything to place says so first', () => {
+  /** @type {any} */
+  const workshop = { steps: [{ kind: 'read' }, { kind: 'place' }], step: null, round: null };
+  const start = { step: 0, from: null };
+  const progress = null;
+  assert.match(askFirst({ workshop, progress, examples: { size: 0 } }, start), /There are no examples yet\./);
+  const usual = 'Press again to start the workshop.';
+  assert.equal(askFirst({ workshop, progress, examples: { size: 3 } }, start), usual);
+  const gathering = { ...workshop, steps: [{ kind: 'gather' }, ...workshop.steps] };
+  assert.equal(askFirst({ workshop: gathering, progress, examples: { size: 0 } }, start), usual);
+  assert.equal(sayToPlace({ examples: 0, tray: 0 }), 'No examples yet');
+  assert.equal(sayToPlace({ examples: 5, tray: 0 }), '0 to place');
 });

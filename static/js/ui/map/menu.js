@@ -49,7 +49,7 @@ export const toolsView = (tools) => html`
           <a class="menu-item" href=${`/b/${tools.slug}/manage`}>Manage this board</a>`
         : nothing
     }
-    <a class="menu-item" href="/docs">For REST clients</a>
+    <a class="menu-item" href="/docs">For developers</a>
   </div>`;
 
 /** Where names are hidden nobody chooses one, and where nobody is to be known none is shown. @param {Tools} tools */

@@ -11,7 +11,7 @@ import { maskOf, regionLabel } from '../../core/regions.js';
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/regions.js').Answers} Answers
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
- * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, mayChange: boolean, href: string,
+ * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
  *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null) => void, onNone: () => void, onTray: () => void,
  *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop
@@ -29,7 +29,7 @@ const TYPED_MS = 800;
 
 /** @param {Opened} opened */
 export const questionsView = (opened) => {
-  const { example, concepts, geometry } = opened;
+  const { example, concepts, geometry, readOnly } = opened;
   const keys = concepts.map((concept) => concept.key);
   const mask = example.answers ? maskOf(example.answers, keys) : null;
   return html`
@@ -42,6 +42,7 @@ export const questionsView = (opened) => {
       <button type="button" class="icon" aria-label="Close" @click=${opened.onClose}>×</button>
     </div>
     <div class="sheet-body">
+      ${readOnly ? html`<p class="notice">${readOnly}</p>` : nothing}
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
       <div class="row">
@@ -52,7 +53,7 @@ export const questionsView = (opened) => {
       ${more(opened)}
     </div>
     <div class="sheet-foot row">
-      <a class="button" href=${opened.href}>Its own page</a>
+      <a class="button" href=${opened.href}>Full page</a>
       ${opened.onPlan ? html`<button type="button" class="button" @click=${opened.onPlan}>Next step</button>` : nothing}
       ${
         opened.mayChange
