@@ -49,7 +49,7 @@ def test_every_page_of_a_board(
     for path in [*PAGES, f"/examples/{example}"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations(page) == [], path
-    for path in ("/", "/tokens", "/nothing-here", "/sign-in/spent"):
+    for path in ("/", "/?new", "/tokens", "/nothing-here", "/sign-in/spent", "/docs"):
         page.goto(f"{board.server.url}{path}")
         assert violations(page) == [], path
     page.goto(f"{board.server.url}/tokens?board={board.slug}")

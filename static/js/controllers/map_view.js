@@ -18,6 +18,7 @@ import { element } from '../ui/shared/page.js';
  * @property {() => string | null} opened the example that lies open
  * @property {(mask: number) => void} onRegion
  * @property {() => void} onAdd
+ * @property {() => void} onStart places what waits, one after the other
  */
 
 const PLACE_HINT = 'Drag a card into the circles, or choose it and answer three questions.';
@@ -98,7 +99,7 @@ export class MapView {
    * @returns {import('../ui/map/lists.js').TrayScene}
    */
   #trayScene(placed) {
-    const { board, viewer, participation, filter, onAdd } = this.#context;
+    const { board, viewer, participation, filter, onAdd, onStart } = this.#context;
     const { phase, readOnly } = participation;
     const all = [...current(board.state).values()];
     const own = phase.name === 'next' ? all.filter(({ id }) => viewer.owns(id)) : [];
@@ -114,6 +115,7 @@ export class MapView {
       placed,
       mayMove: phase.place,
       onAdd: phase.add ? onAdd : null,
+      onStart: phase.place && !own.length && examples.length ? onStart : null,
     };
   }
 }

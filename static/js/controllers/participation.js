@@ -59,7 +59,7 @@ export class Participation {
   get readOnly() {
     const { board } = this.#board.state;
     const takesPart = !this.#viewer.looksOn(board);
-    return readOnly({ locked: board.locked, takesPart, join: board.access.join });
+    return readOnly({ locked: board.locked, takesPart, join: board.access.join ?? 'closed' });
   }
 
   /** Draws what a workshop adds to the map, or shows in its place. @returns {Stage} which of them */

@@ -175,7 +175,7 @@ export function scaled(steps, minutes) {
   const whole = totalMinutes(steps);
   const weights = steps.map((step) => (whole ? (step.minutes ?? 0) : 1));
   const sum = whole || steps.length;
-  const given = weights.map((weight) => (weight ? 1 : 0));
+  const given = weights.map((weight) => Math.min(weight, 1));
   const lack = (/** @type {number} */ place) =>
     weights[place] ? minutes * weights[place] - sum * given[place] : Number.NEGATIVE_INFINITY;
   for (let left = minutes - given.filter(Boolean).length; left > 0; left--) {

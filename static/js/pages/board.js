@@ -96,6 +96,7 @@ const map = new MapView({
   opened: () => sheet.example,
   onRegion: (mask) => sheet.openRegion(mask),
   onAdd: () => editing.add(),
+  onStart: () => sheet.startPlacing(),
 });
 const toolbar = new Toolbar({
   board,

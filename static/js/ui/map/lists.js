@@ -10,7 +10,7 @@ import { sayCircles } from '../../core/sentences.js';
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {{title: string, hint: string, readOnly: string, examples: Example[], total: number, placed: number, mayMove: boolean,
- *   onAdd: (() => void) | null}} TrayScene `examples`: those the chosen tags leave; `readOnly`: why one can only read
+ *   onAdd: (() => void) | null, onStart: (() => void) | null}} TrayScene `examples`: those the chosen tags leave; `readOnly`: why one can only read
  * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
  */
 
@@ -25,8 +25,9 @@ const countView = (shown, total) =>
   html`<span class="count">${shown === total ? total : `${shown} of ${total}`}</span>`;
 
 /** The tray's cards. @param {TrayScene} scene */
-export const trayView = ({ title, hint, readOnly, examples, total, placed, mayMove, onAdd }) => html`
+export const trayView = ({ title, hint, readOnly, examples, total, placed, mayMove, onAdd, onStart }) => html`
   <h2 class="panel-title" id="tray-title" tabindex="-1">${title} ${countView(examples.length, total)}</h2>
+  ${onStart ? html`<button type="button" class="button primary small tray-start" @click=${onStart}>Place one by one</button>` : nothing}
   ${readOnly ? html`<p class="hint">${readOnly}</p>` : nothing}
   ${total && hint ? html`<p class="hint for-pointer">${hint}</p>` : nothing}
   <ul class="cards" data-roving aria-labelledby="tray-title">
