@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.cast import PHONE, Board, visit
 from tests.e2e.screen import Screen
-from tests.e2e.test_accessible import signed_in, violations
+from tests.e2e.test_accessible import signed_in
 
 SMALLEST_WORDS = """(least) => {
   const small = new Set();
@@ -76,7 +76,6 @@ def test_twelve_examples_take_37_taps(phone: Screen, board: Board) -> None:
     expect(heading).to_have_text("All 12 placed.")
     assert thumb.taps == 37
     assert where
-    assert violations(page) == []
     expect(page.locator(".sheet")).to_contain_text("You can still change them.")
     thumb.tap("button", "Done")
     expect(page.locator(".tray .hint")).to_have_text("All 12 placed. You can still change them.")

@@ -77,7 +77,7 @@ def default_steps() -> list[Step]:
         Step(kind="read", minutes=5),
         Step(kind="place", minutes=10),
         Step(kind="reveal", minutes=5),
-        Step(kind="talk", title="Talk through the most contested", minutes=15),
+        Step(kind="talk", title="Talk where we differ most", minutes=15),
         Step(kind="place", title="Place again", minutes=5),
         Step(kind="settle", minutes=5),
         Step(kind="next", minutes=10),

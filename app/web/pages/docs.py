@@ -56,7 +56,7 @@ def docs_page(context: ContextDep) -> Response:
         context,
         "docs.html",
         info=document["info"],
-        security=document["components"]["securitySchemes"].values(),
+        security=document["components"]["securitySchemes"].items(),
         groups=groups,
         objects=[
             (name, schema, kind_of(schema), list(_fields(schema)))

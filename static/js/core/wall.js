@@ -120,6 +120,24 @@ export function timeLeft(timer, now) {
 }
 
 /**
+ * What is said of a timer, once each: that it runs, that a minute is left, that the time is up, that it was stopped.
+ * @param {{ends_at: string} | null} timer
+ * @param {number} now milliseconds, by the server's clock
+ * @returns {{about: string, words: string}} `about`: as long as it stays the same, nothing new is to be said
+ */
+export function timerNews(timer, now) {
+  const left = timeLeft(timer, now);
+  if (!timer || !left) return { about: '', words: 'The timer was stopped.' };
+  if (left.over) return { about: `${timer.ends_at} over`, words: 'Time is up.' };
+  if (left.short) return { about: `${timer.ends_at} short`, words: 'Less than a minute is left.' };
+  const minutes = Math.round((Date.parse(timer.ends_at) - now) / 60_000);
+  return {
+    about: timer.ends_at,
+    words: `The timer runs: ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+  };
+}
+
+/**
  * How many have placed everything; null before anything is known.
  * @param {State['progress']} progress
  */
