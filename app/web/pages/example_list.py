@@ -31,7 +31,7 @@ def list_page(
     moved: Annotated[str, Query(max_length=20)] = "",
     words: Annotated[str, Query(alias="q", max_length=200)] = "",
 ) -> Response:
-    """Everything the picture says, in reading order; only what holds all the words of `q`, if there are any."""
+    """Everything the picture says, in reading order; with `q`, only what holds all its words."""
     return _listing(context, slug, moved=int(moved) if moved.isdecimal() else None, words=words.split())
 
 
@@ -70,7 +70,7 @@ def _listing(
         | {"page_data": board_view.brief(), "groups": _matching(board_view.groups, words, moved)},
         board_view=board_view,
         words=" ".join(words),
-        found=sum(_matches(example, words) for example in board_view.examples),
+        matches=sum(_matches(example, words) for example in board_view.examples),
         summary=board_view.summary(),
         notice=f"{quoted(example['title'])} is now {board_view.circles(example)}." if example else "",
         problem=problem.detail if problem else "",
@@ -81,7 +81,10 @@ def _listing(
 def _matching(
     groups: Sequence[dict[str, Any]], words: Sequence[str], moved: int | None
 ) -> list[dict[str, Any]]:
-    """The groups with what matches. A long one is closed (`is_long`), unless something was looked for or moved there."""
+    """The groups with what matches.
+
+    A long one is closed (`is_long`), unless something was looked for or moved there.
+    """
     shown = []
     for group in groups:
         examples = [example for example in group["examples"] if _matches(example, words)]
