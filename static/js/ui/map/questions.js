@@ -55,7 +55,7 @@ export const questionsView = (opened) => {
       ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(opened)}
     </div>
-    ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack)}</div>` : footView(opened)}`;
+    ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack, opened.onClose)}</div>` : footView(opened)}`;
 };
 
 /** @param {Opened} opened */

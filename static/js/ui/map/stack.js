@@ -12,9 +12,10 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 export const stackProgress = ({ position, of }) => html`
   <progress class="stack-bar" max=${of} .value=${position - 1} aria-label="Examples placed"></progress>`;
 
-/** @param {Stack} stack */
-export const stackFoot = ({ position, of, given, before, onNext, onBack }) => html`
+/** @param {Stack} stack @param {() => void} onClose */
+export const stackFoot = ({ position, of, given, before, onNext, onBack }, onClose) => html`
   ${before ? html`<button type="button" class="button" @click=${onBack}>Back</button>` : nothing}
+  <button type="button" class="button" @click=${onClose}>Done</button>
   <button type="button" class="button primary push stack-next" @click=${onNext}>
     ${given.size ? 'Save and next' : 'Skip for now'} <span class="unbroken">(${position} of ${of})</span>
   </button>`;
