@@ -126,7 +126,7 @@ def kind_of(schema: Document) -> Kind:
     if isinstance(schema.get("additionalProperties"), Mapping):
         values = kind_of(schema["additionalProperties"])
         return Kind(f"object of {values.words}", values.objects)
-    values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-    if values:
-        return Kind(", ".join(f"“{value}”" for value in values), ())
+    choices = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
+    if choices:
+        return Kind(", ".join(f"“{choice}”" for choice in choices), ())
     return Kind(str(schema.get("format") or schema.get("type") or "anything"), ())
