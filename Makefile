@@ -142,7 +142,7 @@ node_modules/.dev: package-lock.json
 
 $(vendor)/.ready: node_modules/.run | .venv/.run
 	@rm -rf $(vendor)
-	@mkdir -p $(vendor)/lit-html/directives $(vendor)/popover $(vendor)/fonts $(vendor)/print $(vendor)/swagger-ui
+	@mkdir -p $(vendor)/lit-html/directives $(vendor)/popover $(vendor)/fonts $(vendor)/print
 	@set -e; for module in lit-html directive async-directive directive-helpers; do \
 	  cp node_modules/lit-html/$$module.js node_modules/lit-html/$$module.d.ts $(vendor)/lit-html; \
 	done
@@ -160,10 +160,7 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	@cp node_modules/@expo-google-fonts/noto-emoji/LICENSE_FONT $(vendor)/print/LICENSE-noto-emoji
 	@cp node_modules/@expo-google-fonts/noto-emoji/400Regular/*.ttf $(vendor)/print
 	@.venv/bin/python -c '$(to-print)' $(print-fonts)
-	@set -e; for file in LICENSE NOTICE favicon-32x32.png swagger-ui.css swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt; do \
-	  cp node_modules/swagger-ui-dist/$$file $(vendor)/swagger-ui; \
-	done
-	@cd $(vendor) && du -sk fonts lit-html popover print swagger-ui | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
+	@cd $(vendor) && du -sk fonts lit-html popover print | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
 	@touch $@
 
 # One file for each page instead of dozens, and one for what a page may load later, with what both need beside them.

@@ -44,12 +44,13 @@ from app.store.condition import Condition
 from app.store.database import Database
 from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
+from app.web.http import public_address
 
 SAMPLE = "sample"
 BACKLOG = 2048
 SERVER = "Server"
 BOARDS = "Boards"
-ACCESS = "Facilitators and REST clients"
+ACCESS = "Facilitators and developers"
 DATABASE = "Database"
 # What SQLite and PostgreSQL say, and what to do then.
 _ADVICE = {
@@ -298,7 +299,7 @@ def make_link(
     """Print a link that signs a facilitator in, once, within 24 hours."""
     with _open_database(settings).writing() as session:
         token = participants.create_sign_in_link(session, name)
-    print(f"{settings.address}/sign-in/{token}")
+    print(f"{_address(settings)}/sign-in/{token}")
 
 
 @_command(_facilitator, "list")
@@ -730,15 +731,23 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _address(settings: Settings) -> str:
+    """The base of the addresses to print: other devices can open them wherever that is possible."""
+    return public_address.for_others(settings, public_address.on_this_computer(settings))
+
+
 def _print_addresses(settings: Settings, token: str | None, *, has_sample: bool) -> None:
-    address = settings.address
-    board = f"{address}/b/{SAMPLE}"
-    where = f"{board}\nOn the wall        {board}/wall" if has_sample else f"{address}/"
+    address = _address(settings)
+    only_here = public_address.why_only_here(settings, public_address.on_this_computer(settings))
     link = f"{address}/sign-in/{token}  (works once, for 24 hours)" if token else _HOW_TO_SIGN_IN
-    print(
-        f"Threefold is at    {where}\nFor REST clients   {address}/docs\nTo run boards      {link}\n",
-        flush=True,
-    )
+    lines = [
+        ("Threefold is at", f"{address}/b/{SAMPLE}" if has_sample else f"{address}/"),
+        *([("", only_here)] if only_here else []),
+        *([("On the wall", f"{address}/b/{SAMPLE}/wall")] if has_sample else []),
+        ("For developers", f"{address}/docs"),
+        ("To run boards", link),
+    ]
+    print("".join(f"{name:<19}{text}\n" for name, text in lines), flush=True)
 
 
 def _run_server(settings: Settings, listener: socket.socket) -> None:

@@ -187,6 +187,7 @@ def test_without_the_sample_it_starts_empty(tmp_path: Path, monkeypatch: pytest.
     try:
         assert httpx2.get(f"{server.url}/api/v1/boards").json()["items"] == []
         assert f"Threefold is at    {server.url}/\n" in server.printed
+        assert "Only this computer can open this address. Start Threefold with" in server.printed
         assert "/b/sample" not in server.printed
     finally:
         server.stop()

@@ -8,7 +8,15 @@ from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, Precon
 from app.domain.events import to_json
 from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
 from app.domain.sentences import quoted
-from app.domain.workshop.steps import MOST_NOTES, Step, describe_position, round_effects
+from app.domain.workshop.steps import (
+    GATHER,
+    MOST_NOTES,
+    MOST_STEPS,
+    Step,
+    describe_position,
+    round_effects,
+    scaled,
+)
 from app.services import serializers, workshop_state
 from app.services.access import Caller, Versions, facilitating
 from app.services.event_log import Change
@@ -35,6 +43,33 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
             run.steps, run.step = steps, step
             workshop_state.record(change, run)
     return change.board
+
+
+def set_length(session: Session, caller: Caller, slug: str, minutes: int) -> Board:
+    """Scale all steps so that they take `minutes` together. Raises NotFound or Forbidden."""
+    with facilitating(session, caller, slug) as change:
+        run = workshop_state.get_or_create(change)
+        _replace_steps(change, run, scaled(serializers.steps_of(run), minutes))
+    return change.board
+
+
+def gather_first(session: Session, caller: Caller, slug: str) -> Board:
+    """Put a step before all others in which everyone adds examples. Raises NotFound, Forbidden or NotNow."""
+    with facilitating(session, caller, slug) as change:
+        run = workshop_state.get_or_create(change)
+        if run.step is not None:
+            raise NotNow("The workshop has started. Change the steps below.")
+        steps = serializers.steps_of(run)
+        if len(steps) < MOST_STEPS and steps[0].kind != GATHER.kind:
+            _replace_steps(change, run, [GATHER, *steps])
+    return change.board
+
+
+def _replace_steps(change: Change, run: Workshop, steps: list[Step]) -> None:
+    text = to_json([step.model_dump() for step in steps])
+    if text != run.steps:
+        run.steps = text
+        workshop_state.record(change, run)
 
 
 def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:

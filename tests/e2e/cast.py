@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.e2e.screen import Screen
 from tests.serving import PATIENCE, Server
 
+SCHOOL = "map.school.example"
+"""A name of the server by which it is no loopback address: the browsers of the stories know it."""
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
@@ -25,6 +27,11 @@ class Board:
     @property
     def api(self) -> str:
         return f"{self.server.url}/api/v1/boards/{self.slug}"
+
+    @property
+    def school_url(self) -> str:
+        """The server by an address that others could open."""
+        return f"http://{SCHOOL}:{self.server.port}"
 
     def examples(self) -> dict[str, dict[str, Any]]:
         """What the server has, by title."""

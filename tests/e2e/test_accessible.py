@@ -34,7 +34,8 @@ def violations(page: Page) -> list[str]:
 
 def signed_in(context: BrowserContext, board: Board) -> Page:
     cookie = board.facilitator.cookies["threefold_session"]
-    context.add_cookies([{"name": "threefold_session", "value": cookie, "url": board.server.url}])
+    addresses = (board.server.url, board.school_url)
+    context.add_cookies([{"name": "threefold_session", "value": cookie, "url": url} for url in addresses])
     return context.new_page()
 
 
@@ -48,7 +49,7 @@ def test_every_page_of_a_board(
     for path in [*PAGES, f"/examples/{example}"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations(page) == [], path
-    for path in ("/", "/tokens", "/nothing-here", "/sign-in/spent"):
+    for path in ("/", "/?new", "/tokens", "/nothing-here", "/sign-in/spent", "/docs"):
         page.goto(f"{board.server.url}{path}")
         assert violations(page) == [], path
     page.goto(f"{board.server.url}/tokens?board={board.slug}")

@@ -64,7 +64,9 @@ def test_an_invitation_prints_on_one_page(new_context: Callable[..., BrowserCont
     words = {"title": "Many words " * 18, "prompt": "And even more of them " * 30}
     board.facilitator.patch(board.api, json=words, headers={"If-Match": "*"})
     page = signed_in(new_context(), board)
-    page.goto(f"{board.server.url}/b/{board.slug}/invitation")
+    page.goto(f"{board.school_url}/b/{board.slug}/invitation")
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
     for format_ in ("A4", "Letter"):
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=format_))) == 1
 
@@ -92,7 +94,10 @@ def test_every_page_of_coming_in_is_accessible(
     assert violations(other) == []
 
     faye = signed_in(new_context(viewport=viewport, color_scheme=theme), board)
-    for path in ("/", f"/b/{board.slug}/manage", f"/b/{board.slug}/invitation"):
+    for address in (board.server.url, board.school_url):
+        faye.goto(f"{address}/b/{board.slug}/invitation")
+        assert violations(faye) == [], address
+    for path in ("/", f"/b/{board.slug}/manage"):
         faye.goto(f"{board.server.url}{path}")
         open_everything(faye)
         if path == "/":

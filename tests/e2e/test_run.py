@@ -88,7 +88,7 @@ def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
     expect(phone.locator("#go [role=status]")).to_have_text("2 are still placing. Press again to reveal.")
     assert workshop(board)["round"]["state"] == "open"
     next_button(phone).tap()
-    expect(laptop.get_by_role("heading", name="Most contested first")).to_be_visible()
+    expect(laptop.get_by_role("heading", name="Where we differ most")).to_be_visible()
     assert workshop(board)["round"]["state"] == "revealed"
 
     phone.locator(".run-card").first.tap()
@@ -166,7 +166,7 @@ def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], boar
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(phone.get_by_role("group", name="No", exact=True).first.locator("output")).to_have_text("2")
     go(board, 2, 1)
-    expect(phone.get_by_role("heading", name="Most contested first")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Where we differ most")).to_be_visible()
     agreement = board.facilitator.get(f"{board.api}/rounds/1/agreement").json()["items"]
     choice = next(item for item in agreement if item["title"] == "Choice board")
     assert choice["circles"]["personalizing"]["by_hand"] == {"yes": 2, "no": 2, "unsure": 0}
@@ -177,7 +177,7 @@ def test_what_was_said_is_written_changed_and_struck_out(
 ) -> None:
     phone, laptop = open_remote(viewport=PHONE), open_remote()
     phone.get_by_label("What was said").fill("Conferences stay student-led.")
-    phone.get_by_role("button", name="Write it down").click()
+    phone.get_by_role("button", name="Save note").click()
     expect(laptop.locator(".run-note")).to_contain_text("Conferences stay student-led.")
     expect(phone.get_by_label("What was said")).to_have_value("")
     laptop.locator(".run-note").get_by_role("button", name="Edit").click()
@@ -237,11 +237,11 @@ def test_axe_finds_nothing_and_everything_is_large_enough_to_touch(
     holds()
     place_alone(board, "Ana", workshop(board)["round"]["examples"])
     go(board, 2, 1)
-    page.get_by_role("heading", name="Most contested first").wait_for()
+    page.get_by_role("heading", name="Where we differ most").wait_for()
     page.locator(".run-card").first.click()
     page.locator(".run-spot").wait_for()
     page.get_by_label("What was said").fill("A decision")
-    page.get_by_role("button", name="Write it down").click()
+    page.get_by_role("button", name="Save note").click()
     page.locator(".run-note").get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Change the steps").click()
     page.get_by_role("button", name="Save the steps").wait_for()
@@ -261,7 +261,7 @@ def test_without_scripts_the_remote_is_complete_and_fits_a_phone(
     assert workshop(board)["round"]["state"] == "open"
     page.get_by_role("radio", name="Next step").check()
     page.get_by_label("What was said").fill("Ask grade 8.")
-    page.get_by_role("button", name="Write it down").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.get_by_text("Written down.")).to_be_visible()
     page.get_by_text("Change the steps").click()
     page.get_by_role("button", name="Save the steps").click()

@@ -63,15 +63,21 @@ def test_a_region_of_many_scrolls_to_its_last_example(open_map: Open, board: Boa
 
 def test_on_a_phone_a_refusal_is_seen_above_the_open_sheet(open_map: Open, board: Board) -> None:
     phone = open_map(viewport=PHONE, has_touch=True, is_mobile=True)
-    board.lock()
     phone.card("Choice board").tap()
     sheet = phone.page.get_by_role("dialog", name="Choice board")
-    sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes").tap()
+    phone.page.context.set_offline(True)
+    board.lock()
+    yes = sheet.get_by_role("group", name="Personalizing").get_by_role("radio", name="Yes")
+    yes.tap()
+    phone.page.context.set_offline(False)
     toast = phone.page.locator(".toast", has_text="is locked")
     expect(toast).to_be_visible()
     toast.get_by_role("button", name="Close this message").tap()
     expect(toast).to_have_count(0)
     expect(phone.page.get_by_role("status")).to_contain_text("is locked")
+    expect(sheet.locator(".notice")).to_contain_text("This board is locked.")
+    expect(yes).to_be_disabled()
+    expect(phone.page.locator("#tray .hint")).to_contain_text("This board is locked.")
 
 
 def test_digits_answer_the_questions_of_the_open_example(open_map: Open, board: Board) -> None:

@@ -124,7 +124,7 @@ def test_a_room_places_alone_talks_places_again_and_settles(
     expect(ana.page.get_by_role("heading", name="What everyone said")).to_be_focused()
 
     lead(wall, "ArrowRight")
-    expect_step(room, "Talk through the most contested")
+    expect_step(room, "Talk where we differ most")
     lead(wall, "ArrowDown")
     first = ana.page.locator("[data-choose]").first.locator(".title").inner_text()
     for screen in room:
@@ -289,7 +289,7 @@ def test_a_step_that_went_on_while_a_phone_slept_is_said_and_nothing_counts_in_s
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     toast = phone.page.locator(".toast", has_text="2 of your placements did not count.")
     expect(toast).to_contain_text("Everyone is looking at the answers now")
-    expect(phone.page.get_by_text("Most contested first")).to_be_visible()
+    expect(phone.page.get_by_text("Where we differ most")).to_be_visible()
     assert placed(phone, board) == {}
 
 
@@ -322,7 +322,7 @@ def test_the_spotlight_and_the_pause_disturb_nobody_who_types(open_map: Open, bo
     why = ana.page.get_by_label("Why there?")
     why.press_sequentially("They ")
     board.put("workshop/spotlight", example=board.examples()["Book clubs"]["id"])
-    expect(ana.banner.get_by_role("button", name="Everyone looks at 6 Book clubs")).to_be_visible()
+    expect(ana.banner.get_by_role("button", name="Now discussing 6 Book clubs")).to_be_visible()
     expect(why).to_be_focused()
     why.press_sequentially("choose.")
     board.put("workshop/blank")
@@ -357,7 +357,7 @@ def test_where_nobody_is_to_be_known_no_screen_shows_a_name(open_map: Open, boar
         text = screen.page.content()
         assert not [name for name in names if name and name in text.partition('id="page-data"')[0]]
         screen.page.reload()
-        expect(screen.page.get_by_text("Most contested first")).to_be_visible()
+        expect(screen.page.get_by_text("Where we differ most")).to_be_visible()
         assert "You said" not in screen.page.content()
 
 

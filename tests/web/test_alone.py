@@ -149,7 +149,7 @@ def test_after_the_reveal_the_list_says_what_everyone_answered(
         f"{BOARD}/rounds/1/agreement", params={"example": example(faye, "Passion hour")["id"]}
     ).json()["items"]
     html = page(ben, "/list")
-    assert "What everyone said, most contested first" in html
+    assert "What everyone said: where we differ most" in html
     assert item["sentence"] in html
     assert "“They choose.”" in html
 
@@ -166,5 +166,5 @@ def test_the_spotlight_and_the_pause_are_said_without_scripts(ana: TestClient, f
     faye.put(f"{BOARD}/workshop/spotlight", json={"example": example(faye, "Café corner")["id"]})
     faye.put(f"{BOARD}/workshop/blank")
     html = page(ana, "/list")
-    assert re.search(r"Everyone looks at <a [^>]*>Café corner</a>", html)
+    assert re.search(r"Now discussing: <a [^>]*>Café corner</a>", html)
     assert "Please look up" in html

@@ -22,6 +22,9 @@ _CAN = {
     "next": "Write next steps on your own examples.",
 }
 _ALONE = "Place alone"
+_LOCKED = "This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it."
+_BY_CODE = "You can read this board. To place and add examples, join with the code."
+_CLOSED = "You can read this board. Nobody new can join it now."
 _SHOW_ANSWERS: dict[Surface, frozenset[str]] = {
     "map": frozenset({"reveal", "talk"}),
     "list": frozenset({"reveal", "talk", "settle", "next"}),
@@ -64,6 +67,26 @@ def phase_of(
         place=leads or name in {"free", "alone"},
         add=leads or name in {"free", "gather"},
     )
+
+
+def read_only(*, locked: bool, takes_part: bool, join: str) -> str:
+    """Why a viewer can only read a board, and what to do; empty when nothing is in the way.
+
+    `takes_part`: they have joined, lead, or may join as they place. `join` is who may join the board.
+    """
+    if locked:
+        return _LOCKED
+    if takes_part:
+        return ""
+    return _CLOSED if join == "closed" else _BY_CODE
+
+
+def restricted(phase: Phase, reason: str) -> Phase:
+    """The phase for a viewer who can only read for a `reason`; the same phase when there is none."""
+    if not reason:
+        return phase
+    offers = phase.now and (phase.place or phase.add or phase.name == "next")
+    return phase._replace(can=reason if offers else phase.can, place=False, add=False)
 
 
 def is_hidden(workshop: Mapping[str, Any] | None) -> bool:

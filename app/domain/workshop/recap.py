@@ -31,7 +31,7 @@ def summary_sentences(facts: Facts) -> list[str]:
         return ["No round has been revealed yet. This is the shared map as it is now.", _on_map(facts)]
     lines = [_alone(facts), _agreed(facts)]
     if facts.contested:
-        lines.append(f"Most contested: {quoted(facts.contested[0])}. {facts.contested[1]}")
+        lines.append(f"Where we differ most: {quoted(facts.contested[0])}. {facts.contested[1]}")
     if facts.moved:
         lines.append(since(facts.since, facts.moved))
     lines.append(

@@ -65,16 +65,39 @@ class Step(Part):
         return self
 
 
+GATHER = Step(kind="gather", minutes=5)
+"""The step that a board without examples begins with."""
+LENGTHS = (30, 45, 60)
+"""How long a workshop is, to choose from, in minutes."""
+
+
 def default_steps() -> list[Step]:
     """The steps of a workshop of about an hour."""
     return [
         Step(kind="read", minutes=5),
         Step(kind="place", minutes=10),
         Step(kind="reveal", minutes=5),
-        Step(kind="talk", title="Talk through the most contested", minutes=15),
+        Step(kind="talk", title="Talk where we differ most", minutes=15),
         Step(kind="place", title="Place again", minutes=5),
         Step(kind="settle", minutes=5),
         Step(kind="next", minutes=10),
+    ]
+
+
+def scaled(steps: Sequence[Step], minutes: int) -> list[Step]:
+    """The same steps with lengths that add up to `minutes`, each in proportion to what it was, at least 1.
+
+    Steps without a length stay without; where no step has one, all get the same. One minute after the other
+    goes to the step that lacks most (of equals, the first). `static/js/core/workshop.js` does the same.
+    """
+    has_lengths = any(step.minutes for step in steps)
+    weights = [step.minutes or 0 if has_lengths else 1 for step in steps]
+    timed = [place for place, weight in enumerate(weights) if weight]
+    given = [1 if weight else 0 for weight in weights]
+    for _ in range(minutes - len(timed)):
+        given[max(timed, key=lambda place: minutes * weights[place] - sum(weights) * given[place])] += 1
+    return [
+        step.model_copy(update={"minutes": length or None}) for step, length in zip(steps, given, strict=True)
     ]
 
 

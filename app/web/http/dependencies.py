@@ -153,6 +153,11 @@ class RequestContext:
         """Answer the address of a path as other devices reach it."""
         return f"{public_address.for_others(self.settings, self.request.base_url)}{path}"
 
+    @property
+    def why_only_here(self) -> str:
+        """Why other devices cannot open what `public_url` answers, and what to do; empty when they can."""
+        return public_address.why_only_here(self.settings, self.request.base_url)
+
     def count_join(self, code: str | None = None) -> None:
         """Count that somebody has just joined, by a code or without. Raises TooMany, which undoes it."""
         self._count(self.request.app.state.joins)

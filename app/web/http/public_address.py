@@ -8,8 +8,14 @@ from starlette.datastructures import URL
 
 from app.settings import Settings
 
-# Documentation addresses (RFC 5737): nothing is sent there, the system only says which way it would go.
-_FAR_AWAY = ("192.0.2.1", 9)
+# Addresses for documentation (RFC 5737, RFC 3849): nothing is sent there.
+# The system only says which way it would go.
+_FAR_AWAY = {socket.AF_INET: ("192.0.2.1", 9), socket.AF_INET6: ("2001:db8::1", 9)}
+
+_ONLY_HERE = "Only this computer can open this address. "
+_LISTEN_TO_ALL = f"{_ONLY_HERE}Start Threefold with THREEFOLD_HOST=0.0.0.0."
+_NO_NETWORK = f"{_ONLY_HERE}Connect it to the network of your school, then load this page again."
+_OTHER_PUBLIC_URL = f"{_ONLY_HERE}Set THREEFOLD_PUBLIC_URL to the address that other devices can open."
 
 
 def for_others(settings: Settings, asked: URL) -> str:
@@ -19,10 +25,24 @@ def for_others(settings: Settings, asked: URL) -> str:
     listens to everyone: then this machine's address in its network.
     """
     mine = for_caller(settings, asked)
-    is_for_everyone = settings.host in {"0.0.0.0", "::"}  # noqa: S104
-    if settings.public_url or not is_for_everyone or not _is_loopback(asked.hostname or ""):
+    if settings.public_url or not _listens_to_all(settings) or not _is_loopback(asked.hostname or ""):
         return mine
-    return f"{asked.scheme}://{_own_address()}:{asked.port or 80}" if _own_address() else mine
+    own = _own_address()
+    return f"{asked.scheme}://{own}:{asked.port or 80}" if own else mine
+
+
+def why_only_here(settings: Settings, asked: URL) -> str:
+    """Answer why no other device can open the address to give away, and what to do; empty when others can."""
+    if not _is_loopback(URL(for_others(settings, asked)).hostname or ""):
+        return ""
+    if settings.public_url:
+        return _OTHER_PUBLIC_URL
+    return _NO_NETWORK if _listens_to_all(settings) else _LISTEN_TO_ALL
+
+
+def on_this_computer(settings: Settings) -> URL:
+    """Answer the address at which a browser on this computer opens Threefold."""
+    return URL(settings.address)
 
 
 def for_caller(settings: Settings, asked: URL) -> str:
@@ -42,17 +62,29 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
+def _listens_to_all(settings: Settings) -> bool:
+    return settings.host in {"0.0.0.0", "::"}  # noqa: S104
+
+
 def _is_loopback(host: str) -> bool:
+    """Whether a name leads to the machine that asks (RFC 6761, section 6.3, for names)."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return host == "localhost"
+        return host.rstrip(".").rpartition(".")[2].lower() == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
 def _own_address() -> str | None:
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect(_FAR_AWAY)
-            return str(probe.getsockname()[0])
-    except OSError:
-        return None
+    """This machine's address in its network, as an address in a URL writes it; None outside any network."""
+    for family, far_away in _FAR_AWAY.items():
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect(far_away)
+                own = str(probe.getsockname()[0])
+        except OSError:
+            continue
+        if not _is_loopback(own):
+            return f"[{own}]" if ":" in own else own
+    return None

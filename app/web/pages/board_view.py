@@ -54,14 +54,16 @@ class BoardView:
         }
         takes_part = member.belongs or board.join_access == "open"
         self.workshop = self.snapshot["workshop"]
-        self.phase = phases.phase_of(
+        self.read_only = phases.read_only(locked=board.locked, takes_part=takes_part, join=board.join_access)
+        phase = phases.phase_of(
             self.workshop,
             participant=takes_part,
             facilitator=caller.is_facilitator,
             locked=board.locked,
         )
-        self.may_place = takes_part and not board.locked and self.phase.place
-        self.may_add = takes_part and not board.locked and self.phase.add
+        self.phase = phases.restricted(phase, self.read_only)
+        self.may_place = self.phase.place
+        self.may_add = self.phase.add
         self.mine = _own_placements(session, member)
         self.alone = takes_part and phases.is_hidden(self.workshop)
         shows_answers = is_list and phases.answers_show(self.workshop, "list")
@@ -160,6 +162,7 @@ class BoardView:
             "groups": self.groups,
             "circles": self.circles,
             "next_steps": self.next_steps,
+            "read_only": self.read_only,
             "may_place": self.may_place,
             "may_add": self.may_add,
             "joined": self.me["participant"],

@@ -1,8 +1,9 @@
 """Everything the picture says as a list, and the form that adds an example."""
 
 import re
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -18,15 +19,20 @@ from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_MOST_OPEN = 15
+"""A region with more examples is closed at first: its examples would be hundreds of stops for the Tab key."""
 _TAG_BREAK = re.compile(r"[,،、\uff0c;\uff1b\n]")  # as in static/js/ui/map/forms.js
 
 
 @router.get("/b/{board}/list")
 def list_page(
-    slug: BoardSlug, context: ContextDep, moved: Annotated[str, Query(max_length=20)] = ""
+    slug: BoardSlug,
+    context: ContextDep,
+    moved: Annotated[str, Query(max_length=20)] = "",
+    words: Annotated[str, Query(alias="q", max_length=200)] = "",
 ) -> Response:
-    """Everything the picture says, in reading order."""
-    return _listing(context, slug, moved=int(moved) if moved.isdecimal() else None)
+    """Everything the picture says, in reading order; with `q`, only what holds all its words."""
+    return _listing(context, slug, moved=int(moved) if moved.isdecimal() else None, words=words.split())
 
 
 @router.post("/b/{board}/examples")
@@ -49,6 +55,7 @@ def _listing(
     moved: int | None = None,
     problem: ThreefoldError | None = None,
     draft: dict[str, str] | None = None,
+    words: Sequence[str] = (),
 ) -> Response:
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, member):
@@ -59,10 +66,34 @@ def _listing(
         "list.html",
         entry="list.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **board_view.template_values() | {"page_data": board_view.brief()},
+        **board_view.template_values()
+        | {"page_data": board_view.brief(), "groups": _matching(board_view.groups, words, moved)},
         board_view=board_view,
+        words=" ".join(words),
+        matches=sum(_matches(example, words) for example in board_view.examples),
         summary=board_view.summary(),
         notice=f"{quoted(example['title'])} is now {board_view.circles(example)}." if example else "",
         problem=problem.detail if problem else "",
         draft=draft or {"title": "", "description": "", "tags": ""},
     )
+
+
+def _matching(
+    groups: Sequence[dict[str, Any]], words: Sequence[str], moved: int | None
+) -> list[dict[str, Any]]:
+    """The groups with what matches.
+
+    A long one is closed (`is_long`), unless something was looked for or moved there.
+    """
+    shown = []
+    for group in groups:
+        examples = [example for example in group["examples"] if _matches(example, words)]
+        is_wanted = words or any(example["number"] == moved for example in examples)
+        is_long = len(examples) > _MOST_OPEN and not is_wanted
+        shown.append({**group, "examples": examples, "is_long": is_long})
+    return shown
+
+
+def _matches(example: Mapping[str, Any], words: Sequence[str]) -> bool:
+    text = " ".join((example["title"], example["description"], *example["tags"])).casefold()
+    return all(word.casefold() in text for word in words)

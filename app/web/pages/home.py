@@ -1,5 +1,6 @@
 """The front page: the boards, the newest one’s map, and the form that makes a board."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -65,7 +66,7 @@ def _home(
     with context.reading() as (session, caller):
         visible = queries.boards.by_title(session, access.readable_boards(caller))
         listed = [serializers.board(session, board) for board in visible]
-        newest = max(range(len(listed)), key=lambda i: str(listed[i]["updated_at"]), default=None)
+        newest = max(range(len(listed)), key=lambda place: _freshness(listed[place]), default=None)
         board_view = (
             BoardView(session, Membership(session, caller, visible[newest])) if newest is not None else None
         )
@@ -84,8 +85,14 @@ def _home(
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
         problem=error.detail if error else "",
+        opens_form=bool(error) or not listed or "new" in context.request.query_params,
         notice=next((_LEFT[name] for name in _LEFT if name in context.request.query_params), ""),
     )
+
+
+def _freshness(board: Mapping[str, Any]) -> tuple[bool, str]:
+    """What the front page's picture is chosen by: a map with something on it, changed last."""
+    return bool(board["counts"]["placed"]), str(board["updated_at"])
 
 
 def _new_board(form: FormData) -> dict[str, Any]:

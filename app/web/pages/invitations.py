@@ -15,12 +15,14 @@ class Invitation(NamedTuple):
     """How to come to a board: `code` as people read it, `shown` the address to type, `qr` a square of it.
 
     Who has not joined is not given a code: then `code` is None, and the address is where one is typed.
+    `only_here` says why other devices cannot open the address, and what to do; it is empty when they can.
     """
 
     address: str
     shown: str
     code: str | None
     qr: Markup
+    only_here: str
 
 
 def of(context: RequestContext, member: Membership) -> Invitation | None:
@@ -39,7 +41,7 @@ def _to(context: RequestContext, path: str, code: str | None) -> Invitation:
     """With a code of its own to type, the address shown is only where to type it."""
     there = context.public_url(path)
     shown = context.public_url("/join") if code else there
-    return Invitation(there, shown.partition("://")[2], code, qr(there))
+    return Invitation(there, shown.partition("://")[2], code, qr(there), context.why_only_here)
 
 
 def qr(there: str) -> Markup:

@@ -177,7 +177,7 @@ def invitation_page(slug: BoardSlug, context: ContextDep) -> Response:
         access.require_facilitator(caller)
         invitation = invitations.of(context, Membership(session, caller, board))
         shown = serializers.board(session, board)
-    return render_page(context, "invitation.html", board=shown, invitation=invitation)
+    return render_page(context, "invitation.html", entry="invitation.js", board=shown, invitation=invitation)
 
 
 def _join(
@@ -281,6 +281,7 @@ def _me(
         problem=problem.detail if problem else "",
         link=link,
         qr=invitations.qr(link) if link else "",
+        only_here=context.why_only_here,
     )
 
 

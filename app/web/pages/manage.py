@@ -31,7 +31,7 @@ _NOTICES = {
     "unlocked": "The board is open again.",
     "made": "This is the board from your file.",
     "taken": "The table was imported.",
-    "new": "The board is ready. Here you can invite people.",
+    "new": "Your board is ready. Share it with this address or code.",
     "renewed": "The board has a new code. The old one stopped working.",
     "hidden": "The names are hidden now.",
     "brought": "The examples are in the tray.",

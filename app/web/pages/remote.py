@@ -13,12 +13,12 @@ from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import BoardChanges, NewNote, StepChoice, Timing, WorkshopChanges
 from app.domain.sentences import isolated, quoted
 from app.domain.workshop.phases import answers_show, is_hidden
-from app.domain.workshop.steps import MOST_STEPS, TITLES
+from app.domain.workshop.steps import LENGTHS, MOST_STEPS, TITLES
 from app.services import access, boards, workshop
 from app.services.access import Caller
 from app.services.rounds import lifecycle
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, note_id
-from app.web.pages import wall_view
+from app.web.pages import invitations, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.forms import FormDep, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -30,6 +30,8 @@ _DONE = {
     "note": "Written down.",
     "strike": "The note is removed.",
     "steps": "The steps are saved.",
+    "length": "All steps have their share of the new length.",
+    "gather": "“Gather examples” is the first step now.",
     "timer": "The timer runs.",
     "stop": "The timer is stopped.",
 }
@@ -79,12 +81,23 @@ def _switch(session: Session, caller: Caller, slug: str, wish: str, form: FormDa
             workshop.set_timer(session, caller, slug, validated(Timing, {"seconds": seconds}).seconds)
         case "stop":
             workshop.set_timer(session, caller, slug, None)
+        case "length":
+            workshop.set_length(session, caller, slug, _length(form))
+        case "gather":
+            workshop.gather_first(session, caller, slug)
         case "blank" | "light":
             workshop.set_blank(session, caller, slug, blank=wish == "blank")
         case "lock" | "unlock":
             boards.edit(session, caller, slug, BoardChanges(locked=wish == "lock"), None)
         case _:
             raise Invalid(Fault("Choose what to do."))
+
+
+def _length(form: FormData) -> int:
+    minutes = _number(form, "minutes")
+    if minutes not in LENGTHS:
+        raise Invalid(Fault("Choose 30, 45 or 60 minutes."))
+    return minutes
 
 
 def _choose_steps(session: Session, caller: Caller, slug: str, form: FormData) -> None:
@@ -130,12 +143,17 @@ def _page(
         run = board_view.snapshot["workshop"]
         far = lifecycle.progress_under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
+        invitation = invitations.of(context, member)
     return render_page(
         context,
         "run.html",
         entry="remote.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **board_view.template_values(agreement=agreement),
+        **board_view.template_values(agreement=agreement, invitation=_way_in(invitation)),
+        invitation=invitation,
+        examples=len(board_view.snapshot["examples"]),
+        minutes=sum(step["minutes"] or 0 for step in run["steps"]),
+        lengths=LENGTHS,
         run=run,
         at=wall_view.step_of(run),
         next=_goal(run, 1),
@@ -147,6 +165,13 @@ def _page(
         kinds=TITLES,
         spare=range(SPARE_ROWS if len(run["steps"]) < MOST_STEPS - 1 else 0),
     )
+
+
+def _way_in(invitation: invitations.Invitation | None) -> dict[str, str | None] | None:
+    """How people come in, for the page's scripts; None while nobody new can."""
+    if invitation is None:
+        return None
+    return {"shown": invitation.shown, "code": invitation.code, "only_here": invitation.only_here}
 
 
 def _goal(run: Mapping[str, Any], by: int) -> dict[str, Any] | None:

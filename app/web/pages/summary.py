@@ -56,7 +56,8 @@ def share(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     with context.reading() as (session, caller):
         shown = _shown(session, access.find_membership(session, caller, slug))
     address = context.public_url(f"/summary/{made.token}")
-    return render_page(context, "summary.html", entry="local_times.js", **shown | {"address": address})
+    with_link = shown | {"address": address, "only_here": context.why_only_here}
+    return render_page(context, "summary.html", entry="local_times.js", **with_link)
 
 
 @router.get("/summary/{token}")
@@ -93,5 +94,6 @@ def _shown(session: Session, member: Membership) -> dict[str, Any]:
         "ends": timestamp(board.summary_expires_at) if board.summary_expires_at else "",
         "is_shared": False,
         "address": "",
+        "only_here": "",
         "notice": "",
     }

@@ -2,10 +2,11 @@
 
 import { answersOf, regionLabel } from '../core/regions.js';
 import { EXAMPLE_REMOVED } from '../core/sentences.js';
-import { current } from '../core/state.js';
+import { current, tray } from '../core/state.js';
 import { DragPreview } from '../ui/map/drag_preview.js';
 import { DragToRegion } from '../ui/map/drag_to_region.js';
 import { exampleOf, MapKeys } from '../ui/map/keys.js';
+import { listedExample } from '../ui/map/lists.js';
 
 /**
  * @typedef {import('../ui/map/drag_to_region.js').Target} Target
@@ -16,6 +17,8 @@ import { exampleOf, MapKeys } from '../ui/map/keys.js';
  * @property {ReturnType<typeof import('../ui/shared/diagram.js').createDiagram>} diagram
  * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
  */
+
+const CARRY_KEYS = '. Arrow keys move it, Enter drops it, Escape puts it back.';
 
 export class Carrying {
   #board;
@@ -58,11 +61,23 @@ export class Carrying {
       putBack: (id) => this.#placing.place(id, null),
       undo: () => this.#placing.undo(),
       light: (mask) => this.#diagram.light(mask),
-      say: (mask) => this.#toasts.say(this.#regionName(mask)),
+      say: (mask, begun) => this.#toasts.say(this.#regionName(mask) + (begun ? CARRY_KEYS : '')),
+      next: (id) => this.#goToNext(id),
       middleOf: (mask) => this.#diagram.middleOf(mask),
       subject: (target) => exampleOf(target) ?? this.#sheet.exampleAround(target),
       carry: (id, mask) => this.#showCarried(id, mask),
     });
+  }
+
+  /** The focus goes to the next example to place, or what lies open is that example. @param {string} id the present one */
+  #goToNext(id) {
+    const { state } = this.#board;
+    const number = this.#example(id)?.number ?? 0;
+    const waiting = tray(state).filter((example) => example.id !== id);
+    const next = waiting.find((example) => example.number > number) ?? waiting[0];
+    if (!next) this.#toasts.say('Nothing else waits to be placed.');
+    else if (this.#sheet.example) this.#sheet.openExample(next.id);
+    else listedExample(next.id)?.focus();
   }
 
   /** @param {string} id */

@@ -35,6 +35,7 @@ export class ExampleEditing {
 
   add() {
     openForm(element('sheets'), {
+      name: 'Add an example',
       label: 'Add',
       view: (trouble) => exampleForm(trouble, null, this.#board.state.board.naming),
       save: async (form) => this.#added(await this.#board.api.add(exampleFields(form, false))),
@@ -46,6 +47,7 @@ export class ExampleEditing {
     const read = await this.#attempt(() => this.#board.api.getExample(id));
     if (!read) return;
     openForm(element('sheets'), {
+      name: 'Edit this example',
       label: 'Save',
       view: (trouble) => exampleForm(trouble, read.example, this.#board.state.board.naming),
       save: (form) => this.#save(read, exampleFields(form, true)),
@@ -57,6 +59,7 @@ export class ExampleEditing {
     const read = await this.#attempt(() => this.#board.api.getExample(id));
     if (!read) return;
     openForm(element('sheets'), {
+      name: 'Next step',
       label: 'Save',
       view: (trouble) => planForm(trouble, read.example),
       save: (form) => this.#save(read, { next_step: String(form.get('next_step') ?? '').trim() || null }),

@@ -2,13 +2,15 @@
 
 import { answersOf, regionLabel } from '../core/regions.js';
 import { EXAMPLE_REMOVED } from '../core/sentences.js';
-import { byRegion, current, isAlone, whyOf } from '../core/state.js';
+import { byRegion, counts, current, isAlone, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { listedExample } from '../ui/map/lists.js';
 import { questionsView } from '../ui/map/questions.js';
 import { regionView } from '../ui/map/region_panel.js';
 import { createSheet } from '../ui/map/sheet.js';
-import { element } from '../ui/shared/page.js';
+import { allPlacedView } from '../ui/map/stack.js';
+import { element, small } from '../ui/shared/page.js';
+import { PlacingStack } from './placing_stack.js';
 
 /**
  * @typedef {import('../core/regions.js').Answers} Answers
@@ -25,10 +27,16 @@ import { element } from '../ui/shared/page.js';
  * @property {() => void} draw draws the page: something else lies open now
  */
 
+/** The last answer is seen for so long before the next example comes. */
+const MOVE_ON_MS = 400;
+
 export class ExampleSheet {
   #context;
   #sheet;
-  /** @type {{example: string} | {region: number} | null} */
+  #stack;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #movingOn;
+  /** @type {{example: string} | {region: number} | {allPlaced: true} | null} */
   #open = null;
   /** @type {{id: string, byPointer: boolean} | null} the example that was opened first */
   #openedFrom = null;
@@ -36,7 +44,8 @@ export class ExampleSheet {
   /** @param {Options} options */
   constructor(options) {
     this.#context = options;
-    const { toasts } = options;
+    const { toasts, board } = options;
+    this.#stack = new PlacingStack(() => board.state);
     this.#sheet = createSheet(element('sheets'), {
       onOpen: (dialog) => toasts.within(dialog),
       onClose: () => this.#closed(),
@@ -51,9 +60,41 @@ export class ExampleSheet {
   /** @param {string} id @param {boolean} [byPointer] */
   openExample(id, byPointer = false) {
     this.#openedFrom ??= { id, byPointer };
+    clearTimeout(this.#movingOn);
+    if (this.#isStacked(id)) this.#stack.open(id);
+    else this.#stack.end();
     this.#open = { example: id };
     this.#context.draw();
   }
+
+  /** Opens the first example that waits to be placed. */
+  startPlacing() {
+    if (this.#stack.next) this.openExample(this.#stack.next, true);
+  }
+
+  /** On a small screen, examples that wait to be placed come one after the other. @param {string} id */
+  #isStacked(id) {
+    const waits = current(this.#context.board.state).get(id)?.answers === null;
+    return small.matches && waits && this.#context.participation.phase.place;
+  }
+
+  /** The next example that waits, or the end. */
+  #moveOn = () => {
+    clearTimeout(this.#movingOn);
+    const { next } = this.#stack;
+    if (next) return this.openExample(next, true);
+    const { placed, examples } = counts(this.#context.board.state);
+    if (placed < examples) return this.close();
+    this.#open = { allPlaced: true };
+    this.#context.draw();
+  };
+
+  #goBack = () => {
+    clearTimeout(this.#movingOn);
+    const before = this.#stack.back();
+    if (before) this.#open = { example: before };
+    this.#context.draw();
+  };
 
   /** @param {number} mask */
   openRegion(mask) {
@@ -73,6 +114,7 @@ export class ExampleSheet {
   draw() {
     if (!this.#open) return this.close();
     if ('region' in this.#open) return this.#drawRegion(this.#open.region);
+    if ('allPlaced' in this.#open) return this.#drawAllPlaced();
     const example = current(this.#context.board.state).get(this.#open.example);
     if (example) return this.#drawExample(example);
     this.close();
@@ -91,26 +133,34 @@ export class ExampleSheet {
     this.#sheet.show(view, label, `region ${mask}`);
   }
 
+  #drawAllPlaced() {
+    const { examples } = counts(this.#context.board.state);
+    const view = allPlacedView(examples, () => this.close());
+    this.#sheet.show(view, 'All placed', 'all placed');
+  }
+
   /** @param {Example} example */
   #drawExample(example) {
     const { board, viewer, participation, editing, geometry } = this.#context;
     const { state } = board;
     const { add: mayEdit, name, place: mayPlace } = participation.phase;
+    const { readOnly } = participation;
     const isOurs = viewer.isFacilitator || viewer.owns(example.id);
     const view = questionsView({
       ...this.#answering(example, mayPlace),
       example,
+      readOnly,
       geometry,
       concepts: state.concepts,
       nextSteps: isAlone(state) ? [] : nextSteps(state.workshop, example.id),
       mayChange: isOurs && mayEdit,
       href: `/b/${state.board.slug}/examples/${example.id}`,
-      onPlan: isOurs && name === 'next' ? () => editing.plan(example.id) : null,
+      onPlan: isOurs && name === 'next' && !readOnly ? () => editing.plan(example.id) : null,
       onEdit: () => editing.edit(example.id),
       onRemove: () => editing.remove(example),
       onClose: () => this.close(),
     });
-    this.#sheet.show(view, example.title, example.id);
+    this.#sheet.show(view, example.title, example.id, this.#stack.holds(example.id));
   }
 
   /** The part of the view by which the example is placed. @param {Example} example @param {boolean} mayPlace */
@@ -121,13 +171,26 @@ export class ExampleSheet {
     const unsure = Object.fromEntries(keys.map((key) => [key, null]));
     const place = (/** @type {Answers | null} */ next) => placing.place(id, next, null, { toast: false });
     const asksWhy = isAlone(state) && mayPlace;
+    const stacked = this.#stack.holds(id) && mayPlace;
     return {
       mayPlace,
+      stack: stacked ? { ...this.#stack.present, onNext: this.#moveOn, onBack: this.#goBack } : null,
       why: asksWhy ? { text: whyOf(state, id) ?? '', naming: state.board.naming } : null,
       onWhy: (/** @type {string} */ text) => placing.giveReason(id, text),
-      onAnswer: (/** @type {string} */ key, /** @type {boolean | null} */ answer) =>
-        place({ ...unsure, ...answers, [key]: answer }),
-      onNone: () => place(answersOf(0, keys)),
+      onAnswer: (
+        /** @type {string} */ key,
+        /** @type {boolean | null} */ answer,
+        /** @type {boolean} */ byPointer,
+      ) => {
+        clearTimeout(this.#movingOn);
+        const isLast = stacked && this.#stack.give(key);
+        place({ ...unsure, ...answers, [key]: answer });
+        if (isLast && byPointer && !asksWhyNow()) this.#movingOn = setTimeout(this.#moveOn, MOVE_ON_MS);
+      },
+      onNone: () => {
+        place(answersOf(0, keys));
+        if (stacked) this.#moveOn();
+      },
       onTray: () => place(null),
     };
   }
@@ -135,6 +198,8 @@ export class ExampleSheet {
   /** Focus goes back to where it came from; a hand that pointed there is not scrolled away. */
   #closed() {
     const from = this.#openedFrom;
+    clearTimeout(this.#movingOn);
+    this.#stack.end();
     this.#open = null;
     this.#openedFrom = null;
     this.#context.toasts.within(document.body);
@@ -142,3 +207,9 @@ export class ExampleSheet {
     if (from) listedExample(from.id)?.focus({ preventScroll: from.byPointer });
   }
 }
+
+/** Whether a reason is being written: the next example waits until that is done. */
+const asksWhyNow = () => {
+  const why = document.getElementById('why');
+  return why instanceof HTMLTextAreaElement && why.value.trim() !== '';
+};

@@ -36,6 +36,7 @@ export class Joining {
 
   rename() {
     openForm(element('sheets'), {
+      name: 'Your name here',
       label: 'Use this name',
       view: (trouble) => nameForm(trouble, this.#viewer.name ?? ''),
       save: async (form) => this.#joined(await this.#board.api.join(String(form.get('name') ?? '').trim())),

@@ -17,9 +17,12 @@ import { element } from '../ui/shared/page.js';
  * @property {ReturnType<typeof import('../ui/shared/diagram.js').createDiagram>} diagram
  * @property {() => string | null} opened the example that lies open
  * @property {(mask: number) => void} onRegion
+ * @property {() => void} onAdd
+ * @property {() => void} onStart places what waits, one after the other
  */
 
 const PLACE_HINT = 'Drag a card into the circles, or choose it and answer three questions.';
+const PLAN_HINT = 'Choose one and write its next step.';
 
 export class MapView {
   #context;
@@ -96,18 +99,23 @@ export class MapView {
    * @returns {import('../ui/map/lists.js').TrayScene}
    */
   #trayScene(placed) {
-    const { board, viewer, participation, filter } = this.#context;
-    const { name, place: mayPlace } = participation.phase;
+    const { board, viewer, participation, filter, onAdd, onStart } = this.#context;
+    const { phase, readOnly } = participation;
     const all = [...current(board.state).values()];
-    const own = name === 'next' ? all.filter(({ id }) => viewer.owns(id)) : [];
+    const own = phase.name === 'next' ? all.filter(({ id }) => viewer.owns(id)) : [];
     const examples = own.length ? own : tray(board.state);
     const shown = filter.matching(examples);
+    const hint = own.length ? PLAN_HINT : phase.place ? PLACE_HINT : '';
     return {
       title: own.length ? 'Your examples' : 'To place',
-      hint: own.length ? 'Choose one and write its next step.' : mayPlace ? PLACE_HINT : '',
+      hint: readOnly ? '' : hint,
+      readOnly,
       examples: examples.filter(({ id }) => shown.has(id)),
       total: examples.length,
       placed,
+      mayMove: phase.place,
+      onAdd: phase.add ? onAdd : null,
+      onStart: phase.place && !own.length && examples.length ? onStart : null,
     };
   }
 }

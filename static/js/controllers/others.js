@@ -50,6 +50,7 @@ export class Others {
     const { state } = this.#board;
     const theirs = this.#events.filter((event) => !isMine(state, event));
     this.#events = [];
-    if (theirs.length && !this.#isMuted) this.#say(sayOthers(theirs, state.concepts));
+    const words = this.#isMuted ? '' : sayOthers(theirs, state.concepts);
+    if (words) this.#say(words);
   }
 }

@@ -1,7 +1,7 @@
 // Taking part in a workshop: what its step makes of the map, and what the stage holds in place of the map.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { answersShow, phaseOf } from '../core/phase.js';
+import { answersShow, phaseOf, readOnly, restricted } from '../core/phase.js';
 import { addStyle, element } from '../ui/shared/page.js';
 import { OwnPlacements } from './own_placements.js';
 import { Reveal } from './reveal.js';
@@ -20,6 +20,12 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @property {(id: string) => void} open an example, outside the answers
  */
 
+/** Where the skip link leads. @type {Record<Stage, {words: string, to: string}>} */
+const SKIPS = {
+  map: { words: 'Skip to the examples to place', to: '#tray-title' },
+  answers: { words: 'Skip to the answers', to: '#tray-title' },
+  definitions: { words: 'Skip to what the circles mean', to: '#step' },
+};
 const OUTDATED = 'Threefold was updated. Reload this page to see the workshop.';
 
 export class Participation {
@@ -30,6 +36,7 @@ export class Participation {
   #reveal;
   #banner;
   #definitions = element('step');
+  #skip = /** @type {HTMLAnchorElement} */ (document.querySelector('.skip'));
   #style = element('banner').dataset.style ?? '';
   /** @type {Views | null} */
   #views = null;
@@ -41,18 +48,25 @@ export class Participation {
     this.#viewer = viewer;
     this.#open = open;
     this.#warn = warn;
-    this.#reveal = new Reveal(page.geometry, board);
+    this.#reveal = new Reveal(page.geometry, board, say);
     this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
     this.#banner = new WorkshopBanner({ board, say, views: () => this.#loaded(), onSpotlight });
-    setInterval(() => board.state.workshop?.timer && this.#drawBanner(this.phase), 1000);
+    setInterval(() => board.state.workshop?.timer && this.#tick(), 1000);
   }
 
   /** What the viewer may do now. @returns {Phase} */
   get phase() {
     const { workshop, own, board } = this.#board.state;
     const viewer = { facilitator: this.#viewer.isFacilitator, participant: own !== null };
-    return phaseOf(workshop, viewer, board.locked);
+    return restricted(phaseOf(workshop, viewer, board.locked), this.readOnly);
+  }
+
+  /** Why the viewer can only read, and what to do; empty when nothing is in the way. */
+  get readOnly() {
+    const { board } = this.#board.state;
+    const takesPart = !this.#viewer.looksOn(board);
+    return readOnly({ locked: board.locked, takesPart, join: board.access.join ?? 'closed' });
   }
 
   /** Draws what a workshop adds to the map, or shows in its place. @returns {Stage} which of them */
@@ -60,9 +74,15 @@ export class Participation {
     const phase = this.phase;
     this.ownPlacements.refresh();
     this.#banner.announce(phase, (spotlight) => this.#reveal.follow(spotlight));
+    this.#banner.announceTimer();
     this.#drawBanner(phase);
     this.#banner.drawPause();
     return this.#drawStage(phase);
+  }
+
+  #tick() {
+    this.#banner.announceTimer();
+    this.#drawBanner(this.phase);
   }
 
   /** This screen's person takes part from now on. @param {readonly Page['mine'][number][]} placements of ours in the newest round */
@@ -116,6 +136,8 @@ export class Participation {
     element('answers').hidden = stage !== 'answers';
     element('picture').hidden = stage === 'answers';
     this.#definitions.hidden = stage !== 'definitions';
+    this.#skip.textContent = SKIPS[stage].words;
+    this.#skip.href = SKIPS[stage].to;
     const views = stage === 'map' ? null : this.#loaded();
     if (views && stage === 'definitions') this.#drawDefinitions(views);
     if (views && stage === 'answers') this.#reveal.draw(views);

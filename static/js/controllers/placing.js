@@ -77,8 +77,9 @@ export class Placing {
   place(id, answers, at = null, { toast = true } = {}) {
     const example = this.#example(id);
     if (!example || (answers === null && example.answers === null)) return;
-    const { place: mayPlace, now, can } = this.#participation.phase;
-    if (!mayPlace) return this.#toasts.show(`Not now: ${isolated(now)}. ${can}`);
+    const { readOnly, phase } = this.#participation;
+    if (readOnly) return this.#toasts.show(readOnly);
+    if (!phase.place) return this.#toasts.show(`Not now: ${isolated(phase.now)}. ${phase.can}`);
     const landing = answers && this.#landing(example, answers, at);
     const move = this.#send(example, answers, landing, whyOf(this.#board.state, id));
     this.#moves.push(move);

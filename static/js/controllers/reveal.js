@@ -3,7 +3,7 @@
 import { render } from '../../vendor/lit-html/lit-html.js';
 import { maskOf, regionLabel } from '../core/regions.js';
 import { resultsOf } from '../core/state.js';
-import { describe } from '../core/wall.js';
+import { describe, sayAgreement } from '../core/wall.js';
 import { element, small } from '../ui/shared/page.js';
 
 /**
@@ -25,8 +25,11 @@ export class Reveal {
   /** @type {string | null} the example looked at here */
   #chosen;
 
-  /** @param {import('../core/geometry.js').Geometry} geometry @param {Board} board */
-  constructor(geometry, board) {
+  #say;
+
+  /** @param {import('../core/geometry.js').Geometry} geometry @param {Board} board @param {(text: string) => void} say politely */
+  constructor(geometry, board, say) {
+    this.#say = say;
     this.#geometry = geometry;
     this.#board = board;
     this.#spotlight = board.state.workshop?.spotlight ?? null;
@@ -78,10 +81,13 @@ export class Reveal {
       items: agreement.items,
       single: item,
       concepts,
-      label: describe(item ? [item] : agreement.items, concepts, regionLabel),
+      label: item
+        ? describe([item], concepts, regionLabel)
+        : `${describe(agreement.items, concepts, regionLabel)} ${sayAgreement(agreement.items, agreement.people)}`,
       own: own && maskOf(own, keys),
       arriving: this.#shown !== agreement.round,
     });
+    if (this.#shown !== agreement.round) this.#say(sayAgreement(agreement.items, agreement.people));
     this.#shown = agreement.round;
   }
 

@@ -1,7 +1,7 @@
 // The steps on the facilitator's remote: going to one of them, and changing them.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { changedRow, movedRow, rowsOf, stepsOf, withRow } from '../core/workshop.js';
+import { changedRow, movedRow, rowsOf, scaled, stepsOf, withRow } from '../core/workshop.js';
 import { Refused } from '../net/api.js';
 import { editingView, stepsView } from '../ui/remote/steps.js';
 import { element } from '../ui/shared/page.js';
@@ -61,6 +61,7 @@ export class StepEditor {
         this.#change((now) => changedRow(now, key, fields)),
       onRemove: (/** @type {number} */ key) => this.#change((now) => now.filter((row) => row.key !== key)),
       onAdd: () => this.#change(withRow),
+      onLength: (/** @type {number} */ minutes) => this.#change((now) => scaled(now, minutes)),
       onSave: () => this.#save(),
       onCancel: () => this.#edit(null),
     };

@@ -71,7 +71,7 @@ export class Toolbar {
       facilitator: viewer.isFacilitator,
       byCode: looksOn && board.access.join === 'code',
       question: isAsked ? (board.groups?.question ?? null) : null,
-      onAdd: participation.phase.add && !looksOn ? onAdd : null,
+      onAdd: participation.phase.add ? onAdd : null,
     };
   }
 

@@ -2,8 +2,8 @@
 
 import { render } from '../../vendor/lit-html/lit-html.js';
 import { isolated, quoted } from '../core/sentences.js';
-import { counts } from '../core/state.js';
-import { timeLeft } from '../core/wall.js';
+import { counts, resultsOf } from '../core/state.js';
+import { timeLeft, timerNews } from '../core/wall.js';
 import { element } from '../ui/shared/page.js';
 
 /**
@@ -27,6 +27,10 @@ export class WorkshopBanner {
   #banner = element('banner');
   #pause = /** @type {HTMLDialogElement} */ (element('pause'));
   #announced = '';
+  /** What was said of the timer; null: nothing yet. @type {string | null} */
+  #timed = null;
+  /** @type {number | null} the step then */
+  #timedStep = null;
   #spotlight;
 
   /** @param {Options} options */
@@ -51,7 +55,24 @@ export class WorkshopBanner {
     this.#spotlight = spotlight;
     onMoved(spotlight);
     const title = spotlight && examples.get(spotlight)?.title;
-    if (title) this.#say(`Everyone looks at ${quoted(title)} now.`);
+    if (title) this.#say(`Now discussing: ${quoted(title)}. ${this.#sayAgreed(spotlight)}`.trim());
+  }
+
+  /** How people answered about an example, where that is known. @param {string} id */
+  #sayAgreed(id) {
+    const items = resultsOf(this.#board.state)?.agreement.items ?? [];
+    return items.find(({ example }) => example === id)?.sentence ?? '';
+  }
+
+  /** Says what becomes of the timer, once each; not what it was when the page was opened. */
+  announceTimer() {
+    const { workshop, ahead } = this.#board.state;
+    const { about, words } = timerNews(workshop?.timer ?? null, Date.now() + ahead);
+    const step = workshop?.step ?? null;
+    const endsWithStep = !about && step !== this.#timedStep;
+    if (this.#timed !== null && about !== this.#timed && !endsWithStep) this.#say(words);
+    this.#timed = about;
+    this.#timedStep = step;
   }
 
   /** @param {Phase} phase @param {string | null} chosen the example that is looked at already: the banner need not point at it */

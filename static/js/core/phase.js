@@ -43,6 +43,10 @@ const SHOW_ANSWERS = {
 /** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
 const ALONE_NAMES = ['alone', 'locked', 'closed'];
 const ALONE = 'Place alone';
+const LOCKED =
+  'This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it.';
+const BY_CODE = 'You can read this board. To place and add examples, join with the code.';
+const CLOSED = 'You can read this board. Nobody new can join it now.';
 
 /**
  * @param {Course | null} course null on a board that never had a workshop
@@ -61,6 +65,31 @@ export function phaseOf(course, viewer, locked = false) {
     place: leads || name === 'free' || name === 'alone',
     add: leads || name === 'free' || name === 'gather',
   };
+}
+
+/**
+ * Why a viewer can only read a board, and what to do; empty when nothing is in the way.
+ *
+ * @param {{locked: boolean, takesPart: boolean, join: string}} viewer `takesPart`: they have joined, lead, or may join as
+ *   they place; `join`: who may join the board
+ */
+export function readOnly({ locked, takesPart, join }) {
+  if (locked) return LOCKED;
+  if (takesPart) return '';
+  return join === 'closed' ? CLOSED : BY_CODE;
+}
+
+/**
+ * The phase for a viewer who can only read for a reason; the same phase when there is none.
+ *
+ * @param {Phase} phase
+ * @param {string} reason
+ * @returns {Phase}
+ */
+export function restricted(phase, reason) {
+  if (!reason) return phase;
+  const offers = phase.now && (phase.place || phase.add || phase.name === 'next');
+  return { ...phase, can: offers ? reason : phase.can, place: false, add: false };
 }
 
 /**

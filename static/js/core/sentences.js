@@ -25,6 +25,8 @@ const DEEDS = {
   'board.removed': { single: () => 'removed the board', many: 'to the board' },
   'concept.revised': { single: () => 'revised a definition', many: 'to the definitions' },
 };
+/** What the workshop's own announcements say: steps, the timer, the spotlight, the reveal. */
+const SAID_ELSEWHERE = /^(workshop|round)\./;
 /** For event types newer than this page. */
 const SOMETHING = { single: () => 'changed something', many: 'of another kind' };
 
@@ -62,10 +64,11 @@ export function saySummary({ placed, tray, regions }, concepts) {
  * @returns {string} empty when there is nothing to say
  */
 export function sayOthers(events, concepts) {
-  const [only] = events;
+  const changes = events.filter(({ type }) => !SAID_ELSEWHERE.test(type));
+  const [only] = changes;
   if (!only) return '';
-  if (events.length === 1) return `${isolated(only.actor ?? 'Somebody')} ${deed(only, concepts)}.`;
-  return `${plural(events.length, 'change')} by others: ${tally(events)}.`;
+  if (changes.length === 1) return `${isolated(only.actor ?? 'Somebody')} ${deed(only, concepts)}.`;
+  return `${plural(changes.length, 'change')} by others: ${tally(changes)}.`;
 }
 
 /**

@@ -12,6 +12,12 @@ import { isolated } from './sentences.js';
 /** @type {Record<string, Screen>} */
 const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes' };
 const LAST_SECONDS = 60;
+const START = 'Press again to start the workshop.';
+const NOTHING_TO_PLACE =
+  'There are no examples yet. Add some on the map, or add the step “Gather examples” on the page Run. Press again to start anyway.';
+
+/** How many examples wait, for the foot of the wall. @param {{tray: number, examples: number}} counts */
+export const sayToPlace = ({ tray, examples }) => (examples ? `${tray} to place` : 'No examples yet');
 
 /** @param {Workshop | null} workshop @returns {Screen} */
 export function screenOf(workshop) {
@@ -61,16 +67,19 @@ export function sayNext(workshop) {
 
 /**
  * What is said before a press that cannot be taken back is carried out; empty when it is carried out at once.
- * @param {Pick<State, 'workshop' | 'progress'>} state
+ * @param {Pick<State, 'workshop' | 'progress'> & {examples?: {size: number}}} state
  * @param {{step: number | null, from: number | null}} to
  */
-export function askFirst({ workshop, progress }, to) {
+export function askFirst({ workshop, progress, examples }, to) {
   if (!workshop) return '';
   const reveals = isHidden(workshop) && (to.step === null || workshop.steps[to.step].kind !== 'place');
   if (reveals) return askReveal(workshop, progress, to);
-  if (to.from === null) return 'Press again to start the workshop.';
+  if (to.from === null) return isEmpty(workshop, examples) ? NOTHING_TO_PLACE : START;
   return to.step === null ? 'Press again to end the workshop.' : '';
 }
+
+/** Whether nothing will be there to place. @param {Workshop} workshop @param {{size: number}} [examples] */
+const isEmpty = ({ steps }, examples) => examples?.size === 0 && steps[0].kind !== 'gather';
 
 /** @param {Workshop} workshop @param {State['progress']} progress @param {{step: number | null, from: number | null}} to */
 function askReveal({ round }, progress, { step, from }) {
@@ -108,6 +117,24 @@ export function timeLeft(timer, now) {
   const seconds = Math.max(0, Math.ceil((Date.parse(timer.ends_at) - now) / 1000));
   const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   return { text, short: seconds < LAST_SECONDS, over: seconds === 0 };
+}
+
+/**
+ * What is said of a timer, once each: that it runs, that a minute is left, that the time is up, that it was stopped.
+ * @param {{ends_at: string} | null} timer
+ * @param {number} now milliseconds, by the server's clock
+ * @returns {{about: string, words: string}} `about`: as long as it stays the same, nothing new is to be said
+ */
+export function timerNews(timer, now) {
+  const left = timeLeft(timer, now);
+  if (!timer || !left) return { about: '', words: 'The timer was stopped.' };
+  if (left.over) return { about: `${timer.ends_at} over`, words: 'Time is up.' };
+  if (left.short) return { about: `${timer.ends_at} short`, words: 'Less than a minute is left.' };
+  const minutes = Math.round((Date.parse(timer.ends_at) - now) / 60_000);
+  return {
+    about: timer.ends_at,
+    words: `The timer runs: ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+  };
 }
 
 /**

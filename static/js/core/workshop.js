@@ -152,8 +152,41 @@ export function stepsOf(rows, present) {
   return { steps, step: place < 0 ? null : place };
 }
 
+/** How long a workshop is, to choose from, in minutes; as in app/domain/workshop/steps.py. */
+export const LENGTHS = [30, 45, 60];
+/** The step that a board without examples begins with. @type {Step} */
+export const GATHER = { kind: 'gather', title: TITLES.gather, minutes: 5 };
+
+/** How long all steps take together, as far as they say. @param {readonly Pick<Step, 'minutes'>[]} steps */
+export function totalMinutes(steps) {
+  return steps.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
+}
+
+/**
+ * The same steps with lengths that add up to `minutes`, each in proportion to what it was, at least 1. Steps without a
+ * length stay without; where no step has one, all get the same. `scaled` in app/domain/workshop/steps.py does the same.
+ *
+ * @template {Pick<Step, 'minutes'>} T
+ * @param {readonly T[]} steps
+ * @param {number} minutes
+ * @returns {T[]}
+ */
+export function scaled(steps, minutes) {
+  const whole = totalMinutes(steps);
+  const weights = steps.map((step) => (whole ? (step.minutes ?? 0) : 1));
+  const sum = whole || steps.length;
+  const given = weights.map((weight) => Math.min(weight, 1));
+  const lack = (/** @type {number} */ place) =>
+    weights[place] ? minutes * weights[place] - sum * given[place] : Number.NEGATIVE_INFINITY;
+  for (let left = minutes - given.filter(Boolean).length; left > 0; left--) {
+    const neediest = given.reduce((best, _, place) => (lack(place) > lack(best) ? place : best), 0);
+    given[neediest] += 1;
+  }
+  return steps.map((step, place) => ({ ...step, minutes: given[place] || null }));
+}
+
 /** How long all steps take together, in words; empty when none says. @param {readonly Step[]} steps */
 export function sayLength(steps) {
-  const minutes = steps.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
+  const minutes = totalMinutes(steps);
   return minutes ? `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : '';
 }

@@ -95,6 +95,8 @@ const map = new MapView({
   diagram,
   opened: () => sheet.example,
   onRegion: (mask) => sheet.openRegion(mask),
+  onAdd: () => editing.add(),
+  onStart: () => sheet.startPlacing(),
 });
 const toolbar = new Toolbar({
   board,

@@ -5,11 +5,12 @@ import { followBoard } from '../controllers/board_store.js';
 import { ExampleQueue } from '../controllers/example_queue.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { NoteTaking } from '../controllers/note_taking.js';
+import { Preparation } from '../controllers/preparation.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
 import { answersShow, isHidden } from '../core/phase.js';
 import { resultsOf, revealedRound } from '../core/state.js';
-import { goal, sayNext, sayStep, stepOf, timeLeft } from '../core/wall.js';
+import { goal, sayNext, sayStep, stepOf, timeLeft, timerNews } from '../core/wall.js';
 import { footView, nowView } from '../ui/remote/now.js';
 import { settleView } from '../ui/remote/settle.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
@@ -25,6 +26,10 @@ const LINKS = {
   blocked: 'Live view blocked; this screen looks every 5 seconds.',
 };
 
+/** What was said of the timer; null: nothing yet. @type {string | null} */
+let timed = null;
+/** @type {number | null} the step then */
+let timedStep = null;
 const page = readPage();
 for (const id of ['now', 'queue', 'notes', 'steps', 'go']) element(id).replaceChildren();
 const toasts = createToasts(element('toasts'), element('status'));
@@ -48,6 +53,12 @@ const steps = new StepEditor(element('steps'), {
   workshop: () => board.state.workshop,
   onGo: (step) => facilitation.goTo(step),
 });
+const preparation = new Preparation(element('ready'), {
+  api,
+  state,
+  invitation: page.invitation,
+  onChange: () => board.schedule(),
+});
 const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
 /** @param {State} now @param {State | null} before */
@@ -55,8 +66,10 @@ function draw(now, before) {
   if (answersShow(now.workshop, 'remote')) board.loadResults();
   showTitle(now.board);
   if (before && now.workshop?.step !== before.workshop?.step) arrive(now);
+  announceTimer(now);
   drawLink(now);
   drawNow(now);
+  preparation.draw();
   drawFoot(now);
   queue.update(now, before);
   notes.draw();
@@ -75,6 +88,16 @@ function arrive({ workshop }) {
 function putSettlement({ workshop }) {
   const isStep = stepOf(workshop)?.kind === 'settle';
   element('middle')[isStep ? 'prepend' : 'append'](element('settle'));
+}
+
+/** Says what becomes of the timer, once each. @param {State} state */
+function announceTimer({ workshop, ahead }) {
+  const { about, words } = timerNews(workshop?.timer ?? null, Date.now() + ahead);
+  const step = workshop?.step ?? null;
+  const endsWithStep = !about && step !== timedStep;
+  if (timed !== null && about !== timed && !endsWithStep) toasts.say(words);
+  timed = about;
+  timedStep = step;
 }
 
 /** @param {State} state */
@@ -150,6 +173,10 @@ function retry() {
 onWake(retry);
 element('theme').hidden = false;
 element('theme').addEventListener('click', switchTheme);
-setInterval(() => board.state.workshop?.timer && drawNow(board.state), TICK_MS);
+setInterval(() => {
+  if (!board.state.workshop?.timer) return;
+  announceTimer(board.state);
+  drawNow(board.state);
+}, TICK_MS);
 draw(board.state, null);
 board.start();

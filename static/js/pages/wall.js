@@ -4,7 +4,7 @@ import { followBoard } from '../controllers/board_store.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { answersShow } from '../core/phase.js';
 import { counts, resultsOf } from '../core/state.js';
-import { isTalking, sayNext, sayStep, screenOf, stepOf, timeLeft } from '../core/wall.js';
+import { isTalking, sayNext, sayStep, sayToPlace, screenOf, stepOf, timeLeft } from '../core/wall.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
 import { stayAwake } from '../ui/wall/awake.js';
 import { Controls } from '../ui/wall/controls.js';
@@ -97,7 +97,7 @@ function drawStage(state) {
 function drawFoot(state) {
   const here = state.here ? `${state.here} here` : '';
   const screen = screenOf(state.workshop);
-  const toPlace = screen === 'lobby' || screen === 'gather' ? `${counts(state).tray} to place` : '';
+  const toPlace = screen === 'lobby' || screen === 'gather' ? sayToPlace(counts(state)) : '';
   const link = LINKS[state.link] ?? '';
   const words = state.gone
     ? 'A facilitator removed this board.'

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from app.domain.workshop.phases import Surface, answers_show, phase_of
+from app.domain.workshop.phases import Surface, answers_show, phase_of, read_only, restricted
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[2] / "cases/phases.json").read_bytes())
 
@@ -41,6 +41,16 @@ def test_answers_show_on_the_pages_where_the_room_looks_at_them(case: dict[str, 
     surfaces: tuple[Surface, ...] = get_args(Surface)
     workshop = workshop_of(case)
     assert [surface for surface in surfaces if answers_show(workshop, surface)] == case["on"]
+
+
+@pytest.mark.parametrize("case", CASES["read_only"], ids=str)
+def test_who_can_only_read_is_told_why_and_offered_nothing(case: dict[str, Any]) -> None:
+    why = read_only(locked=case["locked"], takes_part=case["takes_part"], join=case["join"])
+    assert why == case["why"]
+    gather = phase_of(workshop_of({"step": "gather", "round": None}), participant=True, facilitator=True)
+    now = restricted(gather, why)
+    assert (now.place, now.add) == ((False, False) if why else (gather.place, gather.add))
+    assert now.can == (why or gather.can)
 
 
 def test_a_board_that_never_had_a_workshop_shows_no_answers() -> None:

@@ -18,7 +18,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         [
             "9 people placed 30 examples alone.",
             "Everyone agrees on 4 of them.",
-            "Most contested: “Labs”. Split 5–4 on own.",
+            "Where we differ most: “Labs”. Split 5–4 on own.",
             "On the map: 12; to place: 18.",
         ],
     ),

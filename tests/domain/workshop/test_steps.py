@@ -1,6 +1,8 @@
 """The run of a workshop: where steps lead, and who may do what."""
 
-from typing import get_args
+import json
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
@@ -18,8 +20,10 @@ from app.domain.workshop.steps import (
     describe_position,
     refusal,
     round_effects,
+    scaled,
 )
 
+LENGTHS = json.loads((Path(__file__).parents[2] / "cases/lengths.json").read_bytes())["cases"]
 NOTHING = RoundEffects(opens=False, reveals=False)
 OPENS = RoundEffects(opens=True, reveals=False)
 REVEALS = RoundEffects(opens=False, reveals=True)
@@ -132,3 +136,11 @@ def test_a_note_has_words_but_at_most_a_thousand_characters() -> None:
     for text in (" \n", "x" * 1_001):
         with pytest.raises(ValidationError):
             NewNote(kind="decision", text=text)
+
+
+@pytest.mark.parametrize("case", LENGTHS, ids=lambda case: f"{case['steps']} to {case['to']}")
+def test_all_steps_take_their_share_of_another_length(case: dict[str, Any]) -> None:
+    steps = [Step(kind="talk", title="Talk", minutes=minutes) for minutes in case["steps"]]
+    became = scaled(steps, case["to"])
+    assert [step.minutes for step in became] == case["become"]
+    assert [step.title for step in became] == ["Talk"] * len(steps)

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { answersShow, phaseOf } from '../../../static/js/core/phase.js';
+import { answersShow, phaseOf, readOnly, restricted } from '../../../static/js/core/phase.js';
 
-const { answers, cases, can } = JSON.parse(
-  readFileSync(new URL('../../cases/phases.json', import.meta.url), 'utf8'),
-);
+const {
+  answers,
+  cases,
+  can,
+  read_only: readings,
+} = JSON.parse(readFileSync(new URL('../../cases/phases.json', import.meta.url), 'utf8'));
 
 /** @param {{step: any, round: any, spotlight?: boolean}} given */
 const courseOf = ({ step, round, spotlight = false }) => ({
@@ -33,6 +36,18 @@ for (const { on, ...given } of answers) {
       SURFACES.filter((surface) => answersShow(courseOf(given), surface)),
       on,
     );
+  });
+}
+
+for (const { locked, takes_part: takesPart, join, why } of readings) {
+  test(`${locked ? 'a locked board' : join}${takesPart ? ', taking part' : ''}: ${why || 'nothing is in the way'}`, () => {
+    assert.equal(readOnly({ locked, takesPart, join }), why);
+    const gather = phaseOf(courseOf({ step: 'gather', round: null }), {
+      participant: true,
+      facilitator: true,
+    });
+    const expected = why ? { ...gather, can: why, place: false, add: false } : gather;
+    assert.deepEqual(restricted(gather, why), expected);
   });
 }
 

@@ -59,7 +59,7 @@ test('every kind of change has words, one newer than the page too', () => {
   assert.equal(said('example.returned', it), `Somebody returned “${title}” to the tray.`);
   assert.equal(said('example.removed', { id: 'e1' }), 'Somebody removed an example.');
   assert.equal(said('concept.revised', { key: 'personalizing' }), 'Somebody revised a definition.');
-  assert.equal(said('round.revealed', {}), 'Somebody changed something.');
+  assert.equal(said('board.painted', {}), 'Somebody changed something.');
 });
 
 test('many changes are summed up by kind', () => {
@@ -129,3 +129,12 @@ test('a label from right to left does not turn the words around it about', () =>
 for (const { words, says } of shared.isolated) {
   test(`turns nothing about: ${encodeURIComponent(words)}`, () => assert.equal(isolated(words), says));
 }
+
+test('what a workshop announces itself is not told a second time as changes by others', () => {
+  const steps = ['workshop.changed', 'round.opened', 'round.revealed'].map((type, i) =>
+    event(20 + i, type, {}),
+  );
+  assert.equal(sayOthers(steps, CONCEPTS), '');
+  const added = event(30, 'example.added', { id: 'e9', title: 'Labs' });
+  assert.equal(sayOthers([...steps, added], CONCEPTS), 'Somebody added “Labs”.');
+});

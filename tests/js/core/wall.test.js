@@ -12,9 +12,11 @@ import {
   sayNext,
   sayProgress,
   sayStep,
+  sayToPlace,
   screenOf,
   shortNames,
   timeLeft,
+  timerNews,
 } from '../../../static/js/core/wall.js';
 import { CONCEPTS } from '../board.js';
 
@@ -217,4 +219,30 @@ test('circles are called by a capital letter, and by more where two are alike', 
   assert.deepEqual(shortNames(['nk̓ʷaʔ', 'ʔasil', 'kaʔłis']), ['N', 'ʔ', 'K']);
   assert.deepEqual(shortNames(['Choice', 'challenge', 'Own pace']), ['Cho', 'Cha', 'Own']);
   assert.deepEqual(shortNames(['Goal 1', 'Goal 2', 'Goal 3']), ['G1', 'G2', 'G3']);
+});
+
+test('a workshop that would start without anything to place says so first', () => {
+  /** @type {any} */
+  const workshop = { steps: [{ kind: 'read' }, { kind: 'place' }], step: null, round: null };
+  const start = { step: 0, from: null };
+  const progress = null;
+  assert.match(askFirst({ workshop, progress, examples: { size: 0 } }, start), /There are no examples yet\./);
+  const usual = 'Press again to start the workshop.';
+  assert.equal(askFirst({ workshop, progress, examples: { size: 3 } }, start), usual);
+  const gathering = { ...workshop, steps: [{ kind: 'gather' }, ...workshop.steps] };
+  assert.equal(askFirst({ workshop: gathering, progress, examples: { size: 0 } }, start), usual);
+  assert.equal(sayToPlace({ examples: 0, tray: 0 }), 'No examples yet');
+  assert.equal(sayToPlace({ examples: 5, tray: 0 }), '0 to place');
+});
+
+test('a timer is said once when it runs, in its last minute, at its end and when it is stopped', () => {
+  const timer = { ends_at: '2026-11-21T10:05:00Z' };
+  const at = (/** @type {string} */ time) => timerNews(timer, Date.parse(`2026-11-21T${time}Z`));
+  assert.equal(at('10:00:00').words, 'The timer runs: 5 minutes.');
+  assert.equal(at('10:01:30').about, at('10:00:00').about);
+  assert.equal(at('10:04:01').words, 'Less than a minute is left.');
+  assert.equal(at('10:04:59').about, at('10:04:01').about);
+  assert.notEqual(at('10:04:01').about, at('10:00:00').about);
+  assert.equal(at('10:05:00').words, 'Time is up.');
+  assert.equal(timerNews(null, 0).words, 'The timer was stopped.');
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import {
   anyHands,
@@ -11,6 +12,7 @@ import {
   queueOf,
   rowsOf,
   sayLength,
+  scaled,
   stepsOf,
   withRow,
 } from '../../../static/js/core/workshop.js';
@@ -131,3 +133,15 @@ test('the length of the run is said when steps say theirs', () => {
   assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: 1 }]), 'about 1 minute');
   assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: null }]), '');
 });
+
+const { cases: lengths } = JSON.parse(
+  readFileSync(new URL('../../cases/lengths.json', import.meta.url), 'utf8'),
+);
+
+for (const { steps, to, become } of lengths) {
+  test(`steps of ${steps} minutes, scaled to ${to}`, () => {
+    const timed = steps.map((/** @type {number | null} */ minutes) => ({ title: 'Talk', minutes }));
+    const expected = become.map((/** @type {number | null} */ minutes) => ({ title: 'Talk', minutes }));
+    assert.deepEqual(scaled(timed, to), expected);
+  });
+}

@@ -92,7 +92,7 @@ def test_it_has_all_that_came_of_the_workshop(vera: TestClient) -> None:
     assert shown["in_short"] == [
         "5 people placed 3 examples alone, in 2 rounds.",
         "Everyone agrees on 1 of them.",
-        "Most contested: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
+        "Where we differ most: “Passion hour”. 4 of 5 say owned. 1 of 5 says each.",
         "Since round 1: 1 closer together, 2 cannot be compared.",
         "1 example settled into the shared map.",
     ]
@@ -200,7 +200,7 @@ def test_words_from_right_to_left_are_kept_apart_in_sentences_and_as_they_are_in
     faye.put(f"{BOARD}/examples/{made}/placement", json={"concepts": ["own"]}).raise_for_status()
     number = hold(faye, people, {title: [OWN, OWN, EACH, EACH]})
     shown, text = summary(faye), faye.get(f"{BOARD}/summary.md").text
-    assert f"Most contested: “\u2068{title}\u2069”. Split" in shown["in_short"][2]
+    assert f"Where we differ most: “\u2068{title}\u2069”. Split" in shown["in_short"][2]
     assert f"\n- **\u2068{label}\u2069** (" in text
     assert "  - 7 \u2068مشروع 3\\!\u2069\n" in text
     assert f"\n- \u2068{label}\u2069: 2 yes, 2 no, 0 not sure\n" in text

@@ -156,12 +156,27 @@ def test_leaving_by_a_plain_form_says_so(ana: TestClient, faye: TestClient) -> N
     assert ana.get(ME).status_code == 401
 
 
+@pytest.mark.parametrize("page", ["wall", "manage", "invitation", "me", "summary"])
+def test_where_only_this_computer_can_open_the_address_no_page_gives_out_a_code_to_scan(
+    faye: TestClient, page: str
+) -> None:
+    form = {"to": "link"} if page in {"me", "summary"} else None
+    faye.post(f"{BOARD}/participants", json={"name": "Faye"})
+    for host, warns in (("127.0.0.1:8000", True), ("localhost", True), ("map.school.example", False)):
+        there = {"Host": host, "Origin": f"http://{host}", **HTML}
+        address = f"/b/staffroom/{page}"
+        shown = faye.post(address, data=form, headers=there) if form else faye.get(address, headers=there)
+        assert ("Start Threefold with THREEFOLD_HOST=0.0.0.0." in shown.text) is warns, host
+        assert not (warns and "qrline" in shown.text), host
+
+
 def test_an_invitation_is_for_facilitators_and_says_how_to_come(ana: TestClient, faye: TestClient) -> None:
     assert ana.get("/b/staffroom/invitation", headers=HTML).status_code == 403
     assert "testserver/<wbr>b/<wbr>staffroom" in faye.get("/b/staffroom/invitation").text
     code = by_code(faye)
     page = faye.get("/b/staffroom/invitation").text
     assert "testserver/<wbr>join" in page
+    assert "testserver/<wbr>join" in faye.get("/b/staffroom/wall").text
     assert f"{code[:3]} {code[3:]}" in page
     assert "<svg" in page
     faye.patch(BOARD, json={"access": {"join": "closed"}}, headers=ANY)
@@ -188,7 +203,7 @@ def test_no_page_of_arriving_has_inline_script_or_style(ana: TestClient, faye: T
         (faye, "/continue/made-up"),
     ):
         html = who.get(path, headers=HTML).text
-        assert not re.search(r"\sstyle=|<style|\son\w+=|<script", html), path
+        assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)", html), path
 
 
 def test_a_board_that_only_participants_read_is_joined_from_any_of_its_pages(

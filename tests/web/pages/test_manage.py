@@ -38,7 +38,7 @@ def settings(faye: TestClient, **changed: str) -> dict[str, str]:
 def test_a_title_is_enough_for_a_board(faye: TestClient) -> None:
     made = faye.post("/boards", data={"title": "Our staffroom"})
     assert made.url.path == "/b/our-staffroom/manage"
-    assert "The board is ready" in made.text
+    assert "Your board is ready" in made.text
     board = faye.get(f"{BOARDS}/our-staffroom").json()
     assert board["concepts"] == ["personalizing", "individualizing", "differentiating"]
     assert (board["access"], board["naming"]) == ({"read": "anyone", "join": "open"}, "named")

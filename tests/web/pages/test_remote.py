@@ -51,7 +51,7 @@ def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> No
     go(faye, 1, 1, "again")
     assert workshop(ana)["round"]["number"] == 2
     page = go(faye, "", 1)
-    assert "No workshop is running" in page.text
+    assert "Not started" in page.text
 
 
 def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
@@ -155,3 +155,30 @@ def test_both_languages_call_the_steps_the_same() -> None:
     script = (ROOT / "static/js/core/workshop.js").read_text(encoding="utf-8")
     for kind, title in TITLES.items():
         assert f"  {kind}: '{title}',\n" in script
+
+
+def test_a_board_without_examples_is_offered_gather_as_its_first_step(faye: TestClient) -> None:
+    board = faye.post("/api/v1/boards", json={"title": "Bare"}).json()["slug"]
+    page = f"/b/{board}/run"
+    assert "No examples yet." in faye.get(page, headers=HTML).text
+    answer = faye.post(page, data={"to": "gather"}, headers=HTML)
+    assert "Everyone adds examples in step 1." in answer.text
+    assert "Start: Gather examples" in answer.text
+    faye.post(page, data={"to": "gather"}, headers=HTML)
+    faye.post(page, data={"to": "go", "step": "0", "from": ""}, headers=HTML)
+    refused = faye.post(page, data={"to": "gather"}, headers=HTML)
+    assert refused.status_code == 409
+    assert "Change the steps below." in refused.text
+    kinds = [step["kind"] for step in faye.get(f"/api/v1/boards/{board}/workshop").json()["steps"]]
+    assert kinds.count("gather") == 1
+
+
+def test_what_is_to_be_done_before_the_start_is_listed_until_then(faye: TestClient) -> None:
+    page = faye.get(PAGE, headers=HTML).text
+    for words in ("6 examples", "testserver/b/staffroom", "take 55 minutes together", "Open the wall"):
+        assert words in page
+    assert "take 45 minutes together" in press(faye, "length", minutes=45).text
+    assert sum(step["minutes"] for step in workshop(faye)["steps"]) == 45
+    for minutes in ("", "44", "a lot"):
+        assert press(faye, "length", minutes=minutes).status_code == 422
+    assert "Before you start" not in go(faye, 0, "").text

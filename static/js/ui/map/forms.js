@@ -14,12 +14,13 @@ const calm = () => ({ errors: new Map(), problem: '', busy: false });
 /**
  * A modal dialog around one form. What was typed stays until it has been saved, whatever the network does.
  * @param {HTMLElement} root
- * @param {{view: (trouble: Trouble) => unknown, save: (form: FormData) => Promise<void>, label: string}} form
+ * @param {{view: (trouble: Trouble) => unknown, save: (form: FormData) => Promise<void>, name: string, label: string}} form
+ *   `name`: of the dialog; `label`: of the button that saves
  */
-export function openForm(root, { view, save, label }) {
+export function openForm(root, { view, save, name, label }) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog';
-  dialog.setAttribute('aria-label', label);
+  dialog.setAttribute('aria-label', name);
   root.append(dialog);
   let trouble = calm();
 

@@ -17,7 +17,8 @@ import { isOff } from '../shared/letters.js';
  * @property {() => void} undo
  * @property {(id: string | null, mask: number) => void} carry shows what is carried over which region; null: nothing
  * @property {(mask: number | null) => void} light lights a region up; null: none
- * @property {(mask: number) => void} say says a region's name
+ * @property {(mask: number, begun: boolean) => void} say says a region's name, and the keys when carrying has begun
+ * @property {(id: string) => void} next goes to the next example to place, from this one
  * @property {(mask: number) => {x: number, y: number}} middleOf a region, in client pixels
  */
 
@@ -83,11 +84,12 @@ export class MapKeys {
   #onExample(event, { id, answers }) {
     const key = keyOf(event);
     if (isOff(key)) return false;
-    const { keys, place, putBack } = this.#map;
+    const { keys, place, putBack, next } = this.#map;
     const circle = ['1', '2', '3'].indexOf(key);
     if (circle >= 0) place(id, toggled(answers, keys[circle], keys));
     else if (key === '0') place(id, answersOf(0, keys));
     else if (key === 'Delete' || key === 'Backspace') putBack(id);
+    else if (key === 'n') next(id);
     else if (key === 'm' && exampleOf(event.target))
       this.#carry({ id, mask: answers ? maskOf(answers, keys) : 7 });
     else return false;
@@ -102,10 +104,11 @@ export class MapKeys {
 
   /** @param {Carried | null} next */
   #carry(next) {
+    const begun = next !== null && this.#carried === null;
     this.#carried = next;
     this.#map.light(next ? next.mask : null);
     this.#map.carry(next?.id ?? null, next?.mask ?? 0);
-    if (next) this.#map.say(next.mask);
+    if (next) this.#map.say(next.mask, begun);
   }
 
   /** @param {FocusEvent} event */

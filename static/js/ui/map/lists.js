@@ -9,12 +9,12 @@ import { sayCircles } from '../../core/sentences.js';
 /**
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Concept} Concept
- * @typedef {{title: string, hint: string, examples: Example[], total: number, placed: number}} TrayScene `examples`: those the chosen tags leave
+ * @typedef {{title: string, hint: string, readOnly: string, examples: Example[], total: number, placed: number, mayMove: boolean,
+ *   onAdd: (() => void) | null, onStart: (() => void) | null}} TrayScene `examples`: those the chosen tags leave; `readOnly`: why one can only read
  * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
  */
 
-const ALL_PLACED = 'Everything is on the map.';
-const NOTHING = 'Nothing here yet. Add something you already do.';
+const NOTHING = 'There are no examples yet.';
 
 /** @param {Example} example */
 const face = (example) =>
@@ -25,8 +25,10 @@ const countView = (shown, total) =>
   html`<span class="count">${shown === total ? total : `${shown} of ${total}`}</span>`;
 
 /** The tray's cards. @param {TrayScene} scene */
-export const trayView = ({ title, hint, examples, total, placed }) => html`
+export const trayView = ({ title, hint, readOnly, examples, total, placed, mayMove, onAdd, onStart }) => html`
   <h2 class="panel-title" id="tray-title" tabindex="-1">${title} ${countView(examples.length, total)}</h2>
+  ${onStart ? html`<button type="button" class="button primary small tray-start" @click=${onStart}>Place one by one</button>` : nothing}
+  ${readOnly ? html`<p class="hint">${readOnly}</p>` : nothing}
   ${total && hint ? html`<p class="hint for-pointer">${hint}</p>` : nothing}
   <ul class="cards" data-roving aria-labelledby="tray-title">
     ${repeat(
@@ -36,7 +38,19 @@ export const trayView = ({ title, hint, examples, total, placed }) => html`
         html`<li><button type="button" class="card" data-example=${example.id}>${face(example)}</button></li>`,
     )}
   </ul>
-  ${total === 0 ? html`<p class="hint">${placed ? ALL_PLACED : NOTHING}</p>` : nothing}`;
+  ${total === 0 && placed ? html`<p class="hint">${sayAllPlaced(placed, mayMove)}</p>` : nothing}
+  ${total === 0 && placed === 0 ? emptyView(onAdd) : nothing}`;
+
+/** @param {number} placed @param {boolean} mayMove */
+const sayAllPlaced = (placed, mayMove) => {
+  const all = placed === 1 ? 'The only example is placed.' : `All ${placed} placed.`;
+  return mayMove ? `${all} You can still change ${placed === 1 ? 'it' : 'them'}.` : all;
+};
+
+/** @param {(() => void) | null} onAdd */
+const emptyView = (onAdd) => html`
+  <p class="hint">${NOTHING}${onAdd ? ' Add something you already do.' : ''}</p>
+  ${onAdd ? html`<button type="button" class="button" @click=${onAdd}>Add an example</button>` : nothing}`;
 
 /** Everything on the map, region by region. @param {LegendScene} scene */
 export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => html`

@@ -28,7 +28,7 @@ export const toolsView = (tools) => html`
   <div id="menu" class="menu" popover>
     ${
       tools.joined
-        ? html`${nameView(tools)}<a class="menu-item" href=${`/b/${tools.slug}/me`}>You on this board, and other devices</a>`
+        ? html`${nameView(tools)}<a class="menu-item" href=${`/b/${tools.slug}/me`}>Your name and devices</a>`
         : nothing
     }
     <button type="button" class="menu-item" @click=${tools.onTheme}>Light or dark</button>
@@ -41,7 +41,7 @@ export const toolsView = (tools) => html`
     <hr />
     <a class="menu-item" href=${`/b/${tools.slug}/list`}>Read as a list</a>
     <a class="menu-item" href=${`/b/${tools.slug}/concepts`}>What the circles mean</a>
-    <a class="menu-item" href=${`/b/${tools.slug}/wall`}>The wall, for a projector</a>
+    <a class="menu-item" href=${`/b/${tools.slug}/wall`} target="_blank">The wall, for a projector</a>
     ${tools.summary ? html`<a class="menu-item" href=${`/b/${tools.slug}/summary`}>Summary of the workshop</a>` : nothing}
     ${
       tools.facilitator
@@ -49,7 +49,7 @@ export const toolsView = (tools) => html`
           <a class="menu-item" href=${`/b/${tools.slug}/manage`}>Manage this board</a>`
         : nothing
     }
-    <a class="menu-item" href="/docs">For REST clients</a>
+    <a class="menu-item" href="/docs">For developers</a>
   </div>`;
 
 /** Where names are hidden nobody chooses one, and where nobody is to be known none is shown. @param {Tools} tools */

@@ -5,23 +5,25 @@ import { live } from '../../../vendor/lit-html/directives/live.js';
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
+import { stackFoot, stackProgress } from './stack.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/regions.js').Answers} Answers
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
- * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, mayChange: boolean, href: string,
+ * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
  *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
- *   onAnswer: (key: string, answer: boolean | null) => void, onNone: () => void, onTray: () => void,
- *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop
+ *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
+ *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `stack`: where
+ *   the example is among those that are placed one after the other
  */
 
-/** @type {[string, boolean | null][]} */
+/** @type {[string, boolean | null, string][]} the words, the answer, its name in the stylesheet */
 const CHOICES = [
-  ['Yes', true],
-  ['No', false],
-  ['Not sure', null],
+  ['Yes', true, 'yes'],
+  ['No', false, 'no'],
+  ['Not sure', null, 'unsure'],
 ];
 
 /** What is typed is saved after a pause of this length. */
@@ -29,7 +31,7 @@ const TYPED_MS = 800;
 
 /** @param {Opened} opened */
 export const questionsView = (opened) => {
-  const { example, concepts, geometry } = opened;
+  const { example, concepts, geometry, readOnly } = opened;
   const keys = concepts.map((concept) => concept.key);
   const mask = example.answers ? maskOf(example.answers, keys) : null;
   return html`
@@ -42,6 +44,8 @@ export const questionsView = (opened) => {
       <button type="button" class="icon" aria-label="Close" @click=${opened.onClose}>×</button>
     </div>
     <div class="sheet-body">
+      ${opened.stack ? stackProgress(opened.stack) : nothing}
+      ${readOnly ? html`<p class="notice">${readOnly}</p>` : nothing}
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
       <div class="row">
@@ -51,8 +55,12 @@ export const questionsView = (opened) => {
       ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(opened)}
     </div>
-    <div class="sheet-foot row">
-      <a class="button" href=${opened.href}>Its own page</a>
+    ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack, opened.onClose)}</div>` : footView(opened)}`;
+};
+
+/** @param {Opened} opened */
+const footView = (opened) => html`<div class="sheet-foot row">
+      <a class="button" href=${opened.href}>Full page</a>
       ${opened.onPlan ? html`<button type="button" class="button" @click=${opened.onPlan}>Next step</button>` : nothing}
       ${
         opened.mayChange
@@ -62,24 +70,30 @@ export const questionsView = (opened) => {
       }
       <button type="button" class="button primary push" @click=${opened.onClose}>Done</button>
     </div>`;
-};
 
 /** @param {Opened} opened @param {Concept} concept @param {number} i */
-const question = ({ example, mayPlace, onAnswer }, concept, i) => {
-  const answer = example.answers?.[concept.key];
+const question = ({ example, mayPlace, stack, onAnswer }, concept, i) => {
+  const answer = stack ? stack.given.get(concept.key) : example.answers?.[concept.key];
+  const isGiven = stack ? stack.given.has(concept.key) : example.answers !== null;
+  // A click on the words comes before the change; one that the keyboard makes has no detail.
+  let byPointer = false;
   return html`<fieldset class="question" data-circle=${i}>
     <legend><span class="question-name" dir="auto">${concept.label}</span> <kbd>${i + 1}</kbd></legend>
     <p class="quiet" dir="auto">${concept.question}</p>
     <div class="choices">
       ${CHOICES.map(
-        ([label, value]) => html`<label class="choice">
+        ([
+          label,
+          value,
+          name,
+        ]) => html`<label class="choice" @click=${(/** @type {MouseEvent} */ event) => (byPointer = event.detail > 0)}>
           <input
             type="radio"
             name=${`answer-${concept.key}`}
             ?disabled=${!mayPlace}
-            .checked=${live(example.answers !== null && answer === value)}
-            @change=${() => onAnswer(concept.key, value)}
-          /><span>${label}</span>
+            .checked=${live(isGiven && answer === value)}
+            @change=${() => onAnswer(concept.key, value, byPointer)}
+          /><span data-answer=${name}><i class="sign" aria-hidden="true"></i>${label}</span>
         </label>`,
       )}
     </div>
@@ -112,8 +126,8 @@ const whyView = ({ onWhy }, { text, naming }) => {
 /** A Venn of its own, because on a phone the sheet covers the big one. @param {Geometry} geometry @param {number | null} mask */
 const smallPicture = (geometry, mask) => {
   const circles = circlesOf(geometry, 'portrait');
-  return html`<svg class="small-venn" viewBox="20 40 960 920" aria-hidden="true">
-    ${[1, 2, 3, 4, 5, 6, 7].map((m) => svg`<path class="region" data-mask=${m} d=${regionPath(circles, m)}></path>`)}
+  return html`<svg class="small-venn" viewBox="20 40 960 920" aria-hidden="true" ?data-placed=${mask !== null}>
+    ${[1, 2, 3, 4, 5, 6, 7].map((m) => svg`<path class="region" data-mask=${m} ?data-chosen=${m === mask} d=${regionPath(circles, m)}></path>`)}
     ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
     ${mask ? svg`<path class="target" d=${regionPath(circles, mask)}></path>` : nothing}
     ${mask === 0 ? svg`<circle class="outside-dot" cx="110" cy="130" r="58"></circle>` : nothing}

@@ -50,8 +50,10 @@ export function createSheet(root, { onOpen, onClose }) {
     /**
      * Opens the sheet, or draws it again; what is new in it gets the focus.
      * @param {unknown} view a lit template @param {string} label @param {string} about an id of what lies open
+     * @param {boolean} [isTall] on a small screen: as high as it can be, so that nothing moves under the thumb
      */
-    show(view, label, about) {
+    show(view, label, about, isTall = false) {
+      dialog.toggleAttribute('data-tall', isTall);
       dialog.setAttribute('aria-label', label);
       render(view, inside);
       const isNew = !dialog.open || subject !== about;

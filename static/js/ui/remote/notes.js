@@ -51,7 +51,7 @@ const newView = ({ usual, underWay, about, onWrite }) => {
     ${kindsView('new', usual)}
     <div class="field"><label for="text-new">What was said</label><textarea id="text-new" name="text" rows="2" maxlength=${MOST} required dir="auto"></textarea></div>
     ${about ? html`<label class="check"><input type="checkbox" name="about" checked /> <span>About “<bdi>${about.title}</bdi>”</span></label>` : nothing}
-    <div class="row end"><button class="button primary" aria-busy=${underWay.has('note new') ? 'true' : nothing}>Write it down</button></div>
+    <div class="row end"><button class="button primary" aria-busy=${underWay.has('note new') ? 'true' : nothing}>Save note</button></div>
   </form>`;
 };
 

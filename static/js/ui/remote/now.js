@@ -21,7 +21,7 @@ export const nowView = (now) => {
   const { workshop } = now.state;
   const step = stepOf(workshop);
   return html`
-    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'No workshop is running'}</p>
+    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'Not started'}</p>
     <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? 'Ready to start'}</h2>
     ${step ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
     ${now.hidden ? progressView(now) : nothing}

@@ -29,7 +29,7 @@ export const queueView = (queue) => {
   const { lines, contested, spotlight } = queue;
   const here = lines.find(({ example }) => example === spotlight);
   return html`
-    <h2 class="panel-title" id="queue-title">${contested ? 'Most contested first' : 'Examples'} <span class="count">${lines.length}</span></h2>
+    <h2 class="panel-title" id="queue-title">${contested ? 'Where we differ most' : 'Examples'} <span class="count">${lines.length}</span></h2>
     ${here ? spotView(here, queue) : html`<p class="quiet run-hint">${lines.length ? 'Choose an example to show it on every screen.' : 'There is no example yet.'}</p>`}
     ${listView(queue)}`;
 };
@@ -39,7 +39,7 @@ const spotView = (
   line,
   { contested, concepts, underWay, hands, onSpotlight, onTurn },
 ) => html`<div class="tile run-spot">
-  <p class="quiet">Everyone looks at</p>
+  <p class="quiet">Now discussing</p>
   <h3><span class="number">${line.number}</span> <span dir="auto">${line.title}</span></h3>
   ${line.agreed ? html`<p>${sentenceView(line.agreed.sentence)}</p>${smallBars(line.agreed.circles, concepts)}` : nothing}
   <div class="row">

@@ -2,14 +2,15 @@
 
 import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
-import { MOST_STEPS, TITLES } from '../../core/workshop.js';
+import { MOST_STEPS, TITLES, totalMinutes } from '../../core/workshop.js';
+import { lengthsView } from './checklist.js';
 
 /**
  * @typedef {import('../../core/workshop.js').Row} Row
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void}} Steps
  * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<Step>) => void,
- *   onRemove: (key: number) => void, onAdd: () => void, onSave: () => void, onCancel: () => void}} Editing
+ *   onRemove: (key: number) => void, onAdd: () => void, onLength: (minutes: number) => void, onSave: () => void, onCancel: () => void}} Editing
  */
 
 const LONGEST = 120;
@@ -30,13 +31,15 @@ export const stepsView = ({ steps, present, onGo, onEdit }) => html`
 
 /** @param {Editing} editing */
 export const editingView = (editing) => {
-  const { rows, problem, isSaving, onAdd, onSave, onCancel } = editing;
+  const { rows, problem, isSaving, onAdd, onSave, onCancel, onLength } = editing;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     onSave();
   };
   return html`<form class="form" novalidate aria-labelledby="steps-title" @submit=${submit}>
     <h2 class="panel-title" id="steps-title" tabindex="-1">Change the steps</h2>
+    <p role="status">All steps together: <strong>${totalMinutes(rows)} min</strong></p>
+    ${lengthsView(totalMinutes(rows), isSaving, onLength)}
     <ol class="run-list">
       ${repeat(
         rows,

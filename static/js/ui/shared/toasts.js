@@ -22,6 +22,8 @@ class Toasts {
   /** @type {Toast[]} */
   #toasts = [];
   #count = 0;
+  /** @type {string[]} */
+  #unsaid = [];
   /** @type {HTMLElement | null} what had the focus before a message got it */
   #focused = null;
 
@@ -34,10 +36,14 @@ class Toasts {
     });
   }
 
-  say = (/** @type {string} */ text) => {
+  /** What is to be said in one frame is said together: nothing takes another sentence's place. @param {string} text */
+  say = (text) => {
+    this.#unsaid.push(text);
+    if (this.#unsaid.length > 1) return;
     this.#status.textContent = '';
     requestAnimationFrame(() => {
-      this.#status.textContent = text;
+      this.#status.textContent = this.#unsaid.join(' ');
+      this.#unsaid = [];
     });
   };
 

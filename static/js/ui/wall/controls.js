@@ -143,7 +143,7 @@ const noteForm = (kind, isUnderWay, submit, cancel) => html`<form class="wall-no
   <input name="text" maxlength="500" autocomplete="off" aria-label="Note" dir="auto">
   <div class="row end">
     <button type="button" class="button small" @click=${cancel}>Cancel</button>
-    <button class="button small primary" aria-busy=${isUnderWay ? 'true' : nothing}>Write it down</button>
+    <button class="button small primary" aria-busy=${isUnderWay ? 'true' : nothing}>Save note</button>
   </div>
 </form>`;
 

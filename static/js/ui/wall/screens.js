@@ -48,7 +48,7 @@ export const placing = ({ workshop, progress, examples }) => {
         : nothing
     }
     <p class="quiet">${closed ? 'The answers come soon.' : 'Nobody sees the answers before the reveal.'}</p>
-    ${pointed ? html`<div class="wall-pointed"><p class="quiet">Everyone looks at</p>${titleView(pointed)}</div>` : nothing}
+    ${pointed ? html`<div class="wall-pointed"><p class="quiet">Now discussing</p>${titleView(pointed)}</div>` : nothing}
   </div>`;
 };
 
@@ -59,7 +59,7 @@ export const placing = ({ workshop, progress, examples }) => {
  */
 export const sum = (agreement, comparison) =>
   agreement
-    ? html`<h2>Most contested first</h2>
+    ? html`<h2>Where we differ most</h2>
         <p class="quiet">${sayAgreement(agreement.items, agreement.people)}</p>
         ${movedView(comparison)}
         <p class="quiet wall-key"><span class="disc-key" data-all></span> everyone <span class="disc-key"></span> some people, with their number</p>`

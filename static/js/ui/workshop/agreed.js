@@ -19,7 +19,7 @@ import { sentenceView } from '../shared/sentence.js';
 
 /** @param {List} list */
 export const contestedView = ({ agreement, chosen, onChoose }) => html`
-  <h2 class="panel-title" id="tray-title" tabindex="-1">Most contested first <span class="count">${agreement.items.length}</span></h2>
+  <h2 class="panel-title" id="tray-title" tabindex="-1">Where we differ most <span class="count">${agreement.items.length}</span></h2>
   <ul class="cards" data-roving aria-labelledby="tray-title">
     ${repeat(
       agreement.items,
@@ -35,7 +35,7 @@ export const contestedView = ({ agreement, chosen, onChoose }) => html`
 
 /** Until the answers are there. @param {'tray' | 'legend'} panel */
 export const comingView = (panel) => html`
-  <h2 class="panel-title" id=${`${panel}-title`} tabindex="-1">${panel === 'tray' ? 'Most contested first' : 'What everyone said'}</h2>
+  <h2 class="panel-title" id=${`${panel}-title`} tabindex="-1">${panel === 'tray' ? 'Where we differ most' : 'What everyone said'}</h2>
   <p class="hint">The answers are coming …</p>`;
 
 /** @param {Agreement} agreement */

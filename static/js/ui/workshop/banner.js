@@ -25,5 +25,5 @@ export const bannerView = ({ now, can, placed, time, spotlight, onSpotlight }) =
 /** @param {Example} example @param {Banner['onSpotlight']} onSpotlight */
 const spotlightView = ({ id, number, title }, onSpotlight) => html`
   <button type="button" class="banner-spotlight" @click=${() => onSpotlight(id)}>
-    <span class="out-of-sight">Everyone looks at </span><span class="number">${number}</span><span class="title" dir="auto">${title}</span>
+    <span class="out-of-sight">Now discussing </span><span class="number">${number}</span><span class="title" dir="auto">${title}</span>
   </button>`;

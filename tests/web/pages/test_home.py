@@ -1,0 +1,30 @@
+"""The front page: boards, and the way to a new one."""
+
+import re
+
+from fastapi.testclient import TestClient
+
+from tests.conftest import BOARD
+
+ANY = {"If-Match": "*"}
+FORM = re.compile(r'<details class="new-board" id="new"( open)?>')
+
+
+def test_a_new_board_is_offered_above_the_boards_to_facilitators(faye: TestClient, vera: TestClient) -> None:
+    page = faye.get("/").text
+    assert page.index('href="/?new#new"') < page.index("<h1>")
+    assert page.index(">New board</summary>") < page.index('id="boards-title"')
+    assert FORM.search(page).group(1) is None  # type: ignore[union-attr]
+    assert FORM.search(faye.get("/?new").text).group(1)  # type: ignore[union-attr]
+    refused = faye.post("/boards", data={"title": ""})
+    assert FORM.search(refused.text).group(1)  # type: ignore[union-attr]
+    assert "New board" not in vera.get("/").text
+
+
+def test_the_picture_is_of_a_map_with_something_on_it(faye: TestClient) -> None:
+    placed = faye.get(f"{BOARD}/examples").json()["items"][0]["id"]
+    faye.put(f"{BOARD}/examples/{placed}/placement", json={"concepts": []})
+    faye.post("/api/v1/boards", json={"title": "Bare"})
+    page = faye.get("/").text
+    assert "Changed last: <strong" in page
+    assert ">The staffroom</strong>" in page
