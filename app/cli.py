@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -305,6 +305,7 @@ def make_link(
 @_command(_facilitator, "list")
 def list_facilitators(settings: Settings) -> None:
     """List the facilitators and the devices on which they are signed in: name, browser, last seen, since."""
+    rendering.set_time_zone(settings.time_zone)
     with _open_database(settings).reading() as session:
         rows = [row for person in facilitators.signed_in(session) for row in _device_rows(person)]
     _print_rows(["Name", "Device", "Last seen", "Signed in"], rows)
@@ -318,11 +319,15 @@ def _device_rows(person: SignedIn) -> list[list[str]]:
         [
             name,
             device.browser or "a browser",
-            timestamp(device.seen_at) if device.seen_at else "",
-            timestamp(device.signed_in_at) if device.signed_in_at else "",
+            _local(device.seen_at),
+            _local(device.signed_in_at),
         ]
         for device in person.devices
     ]
+
+
+def _local(moment: datetime | None) -> str:
+    return rendering.local_moment(timestamp(moment)) if moment else ""
 
 
 @_command(_facilitator, "revoke")
@@ -394,7 +399,7 @@ def list_tokens(settings: Settings) -> None:
 
 def _use_of(token: Mapping[str, Any]) -> str:
     use = rendering.local_moment(token["last_used_at"]) if token["last_used_at"] else "not used yet"
-    return f"{use}, until {token['expires_at'][:10]}" if token["expires_at"] else use
+    return f"{use}, until {rendering.local_day(token['expires_at'])}" if token["expires_at"] else use
 
 
 @_command(_token, "revoke")
