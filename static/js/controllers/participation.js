@@ -18,6 +18,8 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @property {(text: string) => void} say politely
  * @property {(text: string) => void} warn
  * @property {(id: string) => void} open an example, outside the answers
+ * @property {(earlier: readonly import('../core/state.js').Judgement[]) => void} keep answers as before
+ * @property {() => void} onStep the room does something else now
  */
 
 const OUTDATED = 'Threefold was updated. Reload this page to see the workshop.';
@@ -36,7 +38,7 @@ export class Participation {
   #isLoading = false;
 
   /** @param {Page} page @param {Options} options */
-  constructor(page, { board, viewer, say, warn, open }) {
+  constructor(page, { board, viewer, say, warn, open, keep, onStep }) {
     this.#board = board;
     this.#viewer = viewer;
     this.#open = open;
@@ -44,15 +46,22 @@ export class Participation {
     this.#reveal = new Reveal(page.geometry, board);
     this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
-    this.#banner = new WorkshopBanner({ board, say, views: () => this.#loaded(), onSpotlight });
+    this.#banner = new WorkshopBanner({
+      board,
+      say,
+      views: () => this.#loaded(),
+      onSpotlight,
+      onKeep: keep,
+      onStep,
+    });
     setInterval(() => board.state.workshop?.timer && this.#drawBanner(this.phase), 1000);
   }
 
   /** What the viewer may do now. @returns {Phase} */
   get phase() {
-    const { workshop, own, board } = this.#board.state;
+    const { workshop, own, board, ahead } = this.#board.state;
     const viewer = { facilitator: this.#viewer.isFacilitator, participant: own !== null };
-    return phaseOf(workshop, viewer, board.locked);
+    return phaseOf(workshop, viewer, Date.now() + ahead, board.locked);
   }
 
   /** Draws what a workshop adds to the map, or shows in its place. @returns {Stage} which of them */
@@ -65,10 +74,10 @@ export class Participation {
     return this.#drawStage(phase);
   }
 
-  /** This screen's person takes part from now on. @param {readonly Page['mine'][number][]} placements of ours in the newest round */
-  join(placements) {
+  /** This screen's person takes part from now on. @param {readonly Page['mine'][number][]} placements of ours in the newest round @param {readonly Page['mine'][number][]} [earlier] in those that it follows */
+  join(placements, earlier = []) {
     const round = this.#board.state.workshop?.round?.number ?? null;
-    this.#board.dispatch({ type: 'own', round, placements });
+    this.#board.dispatch({ type: 'own', round, placements, earlier });
   }
 
   /** The views of a workshop; a board without one can do without them. */
@@ -105,7 +114,8 @@ export class Participation {
   /** @param {Phase} phase @returns {Stage} */
   #stageOf({ name }) {
     if (name === 'read') return 'definitions';
-    return answersShow(this.#board.state.workshop, 'map') ? 'answers' : 'map';
+    const { workshop } = this.#board.state;
+    return answersShow(workshop, 'map') || workshop?.beat === 'counted' ? 'answers' : 'map';
   }
 
   /** @param {Phase} phase */

@@ -104,7 +104,7 @@ export function rowsOf(steps) {
 /** @param {readonly Row[]} rows @returns {Row[]} with one more, at the end */
 export function withRow(rows) {
   const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-  return [...rows, { key, was: null, kind: 'talk', title: TITLES.talk, minutes: 5 }];
+  return [...rows, { key, was: null, kind: 'talk', title: TITLES.talk, minutes: 5, most_contested: null }];
 }
 
 /**
@@ -148,7 +148,12 @@ export function changedRow(rows, key, fields) {
  */
 export function stepsOf(rows, present) {
   const place = present === null ? -1 : rows.findIndex((row) => row.was === present);
-  const steps = rows.map(({ kind, title, minutes }) => ({ kind, title: title.trim(), minutes }));
+  const steps = rows.map(({ kind, title, minutes, most_contested }) => ({
+    kind,
+    title: title.trim(),
+    minutes,
+    most_contested: kind === 'place' ? most_contested : null,
+  }));
   return { steps, step: place < 0 ? null : place };
 }
 
