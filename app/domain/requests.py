@@ -14,12 +14,22 @@ from app.domain.document import (
     Concepts,
     ExampleFields,
     Moment,
+    Ordinal,
     Part,
     integer_of_float,
     unchanged_if_omitted,
 )
 from app.domain.text import Label, Name, Note, Phrase, Reason, Remark, Slug, Title
-from app.domain.workshop.steps import LONGEST, MOST_STEPS, SHORTEST, NoteKind, Step
+from app.domain.workshop.steps import (
+    LONGEST,
+    MOST_STEPS,
+    SHORTEST,
+    USUAL_CONTESTED,
+    Beat,
+    NoteKind,
+    Several,
+    Step,
+)
 
 MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
@@ -91,11 +101,29 @@ class PlacementAlone(Placement):
     why: Reason = unchanged_if_omitted("at most 500 characters; if you leave it out, it stays as it is")
 
 
+class RoundExamples(Part):
+    """Which examples a round asks about again: the most contested ones of an earlier round."""
+
+    contested_in: Ordinal = Field(description="the number of a revealed round")
+    most: Several = USUAL_CONTESTED
+
+
 class NewRound(Part):
     """A round to open: its title, and the examples to place (null: all)."""
 
     title: Phrase = None
     examples: list[ExampleReference] | None = Field(None, min_length=1, max_length=MOST_IN_ROUND)
+    choose: RoundExamples | None = Field(
+        None,
+        description="in place of `examples`; people find their earlier answers filled in. Where nobody "
+        "differs on any example, the round is about all of them",
+    )
+
+    @model_validator(mode="after")
+    def _require_at_most_one(self) -> Self:
+        if self.examples is not None and self.choose is not None:
+            raise ValueError("Send either “examples” or “choose”.")
+        return self
 
 
 class Hand(Part):
@@ -204,6 +232,11 @@ class StepChoice(Part):
         alias="from", description="the step that you saw; null when no workshop was running"
     )
     again: StrictBool = Field(False, description="open another round in a step that already had one")
+    beat: Beat | None = Field(
+        None,
+        description="in a step of kind `reveal`: how many placed, the example they differ most on, or all "
+        "examples; if you leave it out, all",
+    )
 
 
 def _in_bounds(seconds: int) -> int:

@@ -153,7 +153,7 @@ def _round(
         if id_ in titles
     )
     in_order = tuple(sorted(examples, key=agreement.most_contested_first))
-    return RoundAgreement(round_.number, round_.title, round_.people or 0, in_order)
+    return RoundAgreement(round_.number, round_.title, round_.people_placed or 0, in_order)
 
 
 def _example(

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from app.domain.errors import Fault, Invalid, NotNow
 from app.domain.rounds import comparison
 from app.domain.rounds.agreement import RoundAgreement
-from app.domain.rounds.comparison import Comparison
+from app.domain.rounds.comparison import Comparison, ExampleMoves, PeopleMoved
 from app.services import agreement
 from app.services.access import Membership
 from app.services.rounds import lifecycle
@@ -50,5 +50,9 @@ def of_agreements(
 ) -> Comparison:
     """The same, of two rounds whose agreement was read already."""
     before, after = pair
-    changed = queries.summaries.changed_answers(session, before.id, after.id)
-    return comparison.compare(*agreements, changed)
+    moved: dict[str, ExampleMoves] = {}
+    for row in queries.summaries.moves(session, before.id, after.id):
+        example = moved.get(row.example_id, ExampleMoves(0, ()))
+        move = PeopleMoved(row.before, row.after, row.people)
+        moved[row.example_id] = ExampleMoves(example.changed + row.changed, (*example.moves, move))
+    return comparison.compare(*agreements, moved)

@@ -30,6 +30,7 @@ from app.store.models import (
 )
 
 SEEN_RECORDED_EVERY = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 SESSION_LASTS = timedelta(days=180)
 LINK_LASTS = timedelta(hours=24)
 _LINK_IS_SPENT = "This sign-in link was already used, or it has expired. Ask for a new one."
@@ -167,19 +168,26 @@ def clear_removed_groups(session: Session, board: Board) -> None:
 
 
 def record_seen(session: Session, caller: Caller, board: Board) -> None:
-    """Write down that a participant is here, at most once an hour."""
-    if participant := participant_to_record(Membership(session, caller, board)):
+    """Write down that a participant is here: once an hour at most, and once a round."""
+    if participant := participant_to_record(session, Membership(session, caller, board)):
         session.execute(
             update(Participant).where(col(Participant.id) == participant.id).values(seen_at=now())
         )
+        mark_changed(session, board.id)
 
 
-def participant_to_record(member: Membership) -> Participant | None:
-    """The caller, when they take part in the board and that was not written down within the hour."""
+def participant_to_record(session: Session, member: Membership) -> Participant | None:
+    """The caller, when they take part in the board and it has to be written down that they are here.
+
+    That is when it was not written down within the hour, or not since the open round opened.
+    """
     participant = member.participant
     if participant is None:
         return None
-    is_recorded = participant.seen_at is not None and participant.seen_at > now() - SEEN_RECORDED_EVERY
+    since = now() - SEEN_RECORDED_EVERY
+    if round_ := queries.rounds.find_open(session, member.board.id):
+        since = max(since, round_.opened_at - SECOND)
+    is_recorded = participant.seen_at is not None and participant.seen_at > since
     return None if is_recorded else participant
 
 

@@ -36,7 +36,23 @@ def picture_of_rows(
     can_draw: Callable[[str], bool] = any_font_draws,
 ) -> Picture:
     """The same, of circles and examples (rows of `queries.examples.marks`) that were read already."""
-    marks = [
+    return picture_of_marks(concepts, marks_of(rows), view, theme, can_draw)
+
+
+def picture_of_marks(
+    concepts: Sequence[Concept],
+    marks: Sequence[Example],
+    view: ViewName,
+    theme: Theme = "light",
+    can_draw: Callable[[str], bool] = any_font_draws,
+) -> Picture:
+    """The same, of examples that stand somewhere."""
+    return picture_of([concept.label for concept in concepts], marks, view, theme, can_draw)
+
+
+def marks_of(rows: Sequence[Row[Any]]) -> list[Example]:
+    """Examples where they are on the map (rows of `queries.examples.marks`)."""
+    return [
         Example(
             row.id,
             row.number,
@@ -47,4 +63,3 @@ def picture_of_rows(
         )
         for row in rows
     ]
-    return picture_of([concept.label for concept in concepts], marks, view, theme, can_draw)

@@ -10,6 +10,7 @@ from app.domain.regions import AnswerTriple
 from app.domain.rounds import agreement_sentence, comparison
 from app.domain.rounds.agreement import CircleCount, Circles, ExampleAgreement, Reason, RoundAgreement
 from app.domain.rounds.comparison import Comparison, ExampleComparison
+from app.domain.rounds.settling import ObstacleCode, ProposalState
 from app.services import serializers
 from app.services.rounds import lifecycle
 from app.services.rounds.judgements import OwnPlacement
@@ -20,6 +21,7 @@ from app.store.queries.rounds import Progress
 
 Shown = dict[str, Any]
 _HIDDEN = dict.fromkeys(("yes", "no", "unsure", "split"))
+_STATES: dict[ObstacleCode | None, ProposalState] = {None: "proposed", "there_already": "settled"}
 
 
 def round_with_progress(session: Session, round_: Round) -> Shown:
@@ -30,8 +32,9 @@ def round_with_progress(session: Session, round_: Round) -> Shown:
 def progress(far: Progress) -> Shown:
     """How far people are in a round."""
     return {
-        "people": {"done": far.done, "of": far.people},
+        "people": {"done": far.done, "of": far.people, "placed": far.placed},
         "answers": {"given": far.given, "of": far.possible},
+        "by_answers": [{"given": given, "people": people} for given, people in far.by_answers.items()],
     }
 
 
@@ -55,6 +58,15 @@ def own_placement(placement: OwnPlacement) -> Shown:
     }
 
 
+def own_placements(placed: Sequence[OwnPlacement], earlier: Sequence[OwnPlacement]) -> Shown:
+    """What somebody placed in a round, and in the rounds that it follows, as they see it."""
+    return {
+        "items": [own_placement(placement) for placement in placed],
+        "next": None,
+        "earlier": [own_placement(placement) for placement in earlier],
+    }
+
+
 def by_key(answers: AnswerTriple, keys: Sequence[str]) -> dict[str, bool | None]:
     """Three answers by concept key."""
     return dict(zip(keys, answers, strict=True))
@@ -65,12 +77,15 @@ def hands(counts: Mapping[str, CircleCount]) -> dict[str, dict[str, int]]:
     return {key: _counts(count) for key, count in counts.items()}
 
 
-def round_agreement(agreement: RoundAgreement, concepts: Sequence[Concept], only: str | None = None) -> Shown:
+def round_agreement(
+    agreement: RoundAgreement, round_: Round, concepts: Sequence[Concept], only: str | None = None
+) -> Shown:
     """How people answered in a round: all its examples, most contested first, or `only` one of them."""
     return {
         "round": agreement.number,
         "title": agreement.title,
         "people": agreement.people,
+        "counted": {"done": round_.people_done or 0, "of": round_.people or 0, "placed": agreement.people},
         "items": [
             example_with_reasons(example, concepts)
             for example in agreement.examples
@@ -108,6 +123,7 @@ def example_agreement(example: ExampleAgreement, concepts: Sequence[Concept]) ->
                 "mask": chosen.mask,
                 "count": chosen.people,
                 "share": chosen.share,
+                "unsure": chosen.unsure,
             }
             for chosen in example.regions
         ],
@@ -174,8 +190,44 @@ def _compared_example(
         "circles": {key: {"before": was and was[key], "after": now and now[key]} for key in keys},
         "contested": {"before": before and before.contested, "after": after and after.contested},
         "changed": example.changed,
+        "moves": None
+        if example.moves is None
+        else [
+            {
+                "from": regions.region_of(move.before, keys),
+                "to": regions.region_of(move.after, keys),
+                "from_mask": move.before,
+                "to_mask": move.after,
+                "people": move.people,
+            }
+            for move in example.moves
+        ],
         "way": example.way,
         "sentence": comparison.sentence(example, [concept.label for concept in concepts], numbers),
+    }
+
+
+def proposals(outcome: Outcome, at_least: float, concepts: Sequence[Concept]) -> Shown:
+    """Where most people placed each example of a round and of those that it follows; what may be settled."""
+    return {
+        "round": outcome.round,
+        "at_least": at_least,
+        "items": [_proposal(step, [concept.key for concept in concepts]) for step in outcome.steps],
+        "next": None,
+    }
+
+
+def _proposal(step: SettlingStep, keys: Sequence[str]) -> Shown:
+    code, why = step.obstacle or (None, None)
+    answers = step.after if code in {None, "there_already"} else step.majority
+    mask = regions.mask_of(answers[key] for key in keys) if answers else None
+    return {
+        **named(step.example),
+        "round": step.round,
+        "answers": answers,
+        "region": regions.region_of(mask, keys),
+        "state": _STATES.get(code, "open"),
+        "why": why,
     }
 
 

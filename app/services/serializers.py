@@ -125,6 +125,8 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
         "timer": _timer(stored),
         "spotlight": stored.spotlight_id,
         "blank": stored.blank,
+        "beat": stored.beat,
+        "ended_at": timestamp(stored.ended_at) if stored.ended_at else None,
         "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
     }
 
@@ -163,6 +165,7 @@ def round_(round_: Round) -> dict[str, Any]:
         "opened_at": opened,
         "closed_at": closed,
         "revealed_at": revealed,
+        "follows": round_.follows,
     }
 
 

@@ -1,6 +1,6 @@
 """Settling: what most people answered in a round goes into the shared map, as ordinary placements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from app.domain.rounds.settling import AnswersByKey, Obstacle
 from app.services import access, agreement, placements, serializers
 from app.services.access import Caller, Membership
 from app.services.event_log import Change
-from app.services.rounds import lifecycle
+from app.services.rounds import following, lifecycle
 from app.store import queries
 from app.store.models import Concept, Example, Round, Settlement
 
@@ -49,6 +49,12 @@ def preview(session: Session, caller: Caller, slug: str, number: int, choice: Se
     return Outcome(number, _steps(session, member, _require_revealed(session, member, number), choice))
 
 
+def proposals(session: Session, member: Membership, round_: Round, at_least: float) -> Outcome:
+    """What settling a revealed round would do, for everybody who may read the board."""
+    concepts = queries.boards.concepts(session, member.board.id)
+    return Outcome(round_.number, _agreed_steps(session, member, round_, at_least, concepts))
+
+
 def settle(session: Session, caller: Caller, slug: str, number: int, choice: Settling) -> Outcome:
     """Place what was chosen on the shared map, all in one go; whatever cannot be is left, and says why.
 
@@ -60,9 +66,10 @@ def settle(session: Session, caller: Caller, slug: str, number: int, choice: Set
         member = Membership(session, caller, change.board)
         round_ = _require_revealed(session, member, number)
         steps = _steps(session, member, round_, choice)
+        asked = _asked_in(following.chain(session, change.board, round_))
         for step in steps:
             if step.obstacle is None:
-                _carry_out(change, round_, step)
+                _carry_out(change, asked[step.example.id], step)
     return Outcome(number, steps)
 
 
@@ -83,14 +90,18 @@ def _steps(session: Session, member: Membership, round_: Round, choice: Settling
 def _agreed_steps(
     session: Session, member: Membership, round_: Round, at_least: float, concepts: Sequence[Concept]
 ) -> list[SettlingStep]:
-    """A step for each example of a round, by number, by the last round in which enough answered about it."""
+    """A step for each example of a round and of those that it follows, by number.
+
+    It goes by the last round in which enough answered about the example.
+    """
     rounds = [
         earlier
         for earlier in queries.rounds.revealed(session, member.board.id)
         if earlier.number <= round_.number
     ]
     latest = last_answered(agreement.counts_of_rounds(session, member, rounds))
-    examples = queries.examples.by_ids(session, member.board.id, queries.rounds.examples_of(round_))
+    asked = _asked_in(following.chain(session, member.board, round_))
+    examples = queries.examples.by_ids(session, member.board.id, list(asked))
     steps = (
         _agreed(example, latest[example.id], at_least, concepts)
         for example in examples
@@ -122,15 +133,21 @@ def _chosen_steps(
 ) -> list[SettlingStep]:
     """A step for each example that was sent. Raises Invalid."""
     _refuse_twice(chosen)
+    board = queries.boards.get(session, round_.board_id)
+    asked = _asked_in(following.chain(session, board, round_))
     ids = [settling_example.example for settling_example in chosen]
     examples = {example.id: example for example in queries.examples.by_ids(session, round_.board_id, ids)}
     answers = _answers(chosen, examples, keys)
-    in_round = queries.rounds.examples_of(round_)
     steps = (
-        _placing(round_, examples[sent.example], after, keys)
+        _placing(asked.get(sent.example, round_), examples[sent.example], after, keys)
         for sent, after in zip(chosen, answers, strict=True)
     )
-    return [_chosen(step, sent, in_round) for step, sent in zip(steps, chosen, strict=True)]
+    return [_chosen(step, sent, asked) for step, sent in zip(steps, chosen, strict=True)]
+
+
+def _asked_in(rounds: Iterable[Round]) -> dict[str, Round]:
+    """The last of some rounds in which each example was, by its id."""
+    return {id_: round_ for round_ in rounds for id_ in queries.rounds.examples_of(round_)}
 
 
 def _placing(
@@ -179,8 +196,8 @@ def _answers_of(
     return given and dict(zip(keys, given, strict=True))
 
 
-def _chosen(step: SettlingStep, sent: SettlingExample, in_round: Sequence[str]) -> SettlingStep:
-    if step.example.id not in in_round:
+def _chosen(step: SettlingStep, sent: SettlingExample, asked: Collection[str]) -> SettlingStep:
+    if step.example.id not in asked:
         return replace(step, obstacle=settling.NOT_IN_ROUND)
     if "from_" in sent.model_fields_set and sent.from_ != step.before:
         return replace(step, obstacle=settling.MOVED)

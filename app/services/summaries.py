@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.domain import sheets
 from app.domain.credentials import digest, new_token
 from app.domain.errors import NotFound
+from app.domain.map.picture import Example as Mark
 from app.domain.requests import NewSummaryLink
 from app.domain.rounds import agreement_sentence, round_sheets
 from app.domain.rounds.agreement import LatestAgreement, RoundAgreement, latest_agreements
@@ -59,6 +60,19 @@ class Summary:
     def contested(self) -> list[LatestAgreement]:
         """The examples that people see differently, most contested first."""
         return [latest for latest in self.latest if latest.example.contested]
+
+    @property
+    def answered(self) -> list[Mark]:
+        """Where most people last placed each example; empty once something was settled into the map."""
+        if self.settled:
+            return []
+        there = {row.id for row in self.examples}
+        examples = [latest.example for latest in self.latest if latest.example.example in there]
+        return [
+            Mark(example.example, example.number, example.title, example.most_chosen, None, order)
+            for order, example in enumerate(examples)
+            if example.most_chosen is not None
+        ]
 
     @property
     def in_short(self) -> list[str]:

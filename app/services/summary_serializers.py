@@ -1,6 +1,7 @@
 """How a summary looks to every client and page alike."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -31,6 +32,7 @@ def summary(whole: Summary) -> Shown:
         "people": whole.agreements[-1].people if whole.agreements else None,
         "concepts": [serializers.concept(concept) for concept in concepts],
         "map": {"regions": _regions(whole)},
+        "answered": {"regions": _answered_regions(whole)} if whole.answered else None,
         "rounds": [_round(round_, agreement) for round_, agreement in rounds],
         "contested": [_latest(latest, concepts) for latest in whole.contested],
         "moved": whole.comparison and round_serializers.compared_rounds(whole.comparison, concepts),
@@ -49,10 +51,20 @@ def _revealed_at(round_: Round) -> str | None:
 
 def _regions(whole: Summary) -> list[Shown]:
     """The eight regions and the tray, each with its examples by number."""
+    return _by_region(whole, {row.id: row.mask for row in whole.examples})
+
+
+def _answered_regions(whole: Summary) -> list[Shown]:
+    """The same, with the examples that people answered about where most of them placed each."""
+    return _by_region(whole, {mark.id: mark.mask for mark in whole.answered})
+
+
+def _by_region(whole: Summary, places: Mapping[str, int | None]) -> list[Shown]:
     masks = (*regions.ORDER, None)
-    counts = {mask: sum(row.mask == mask for row in whole.examples) for mask in masks}
+    rows = [row for row in whole.examples if row.id in places]
+    counts = Counter(places[row.id] for row in rows)
     return [
-        region | {"examples": [_named(row) for row in whole.examples if row.mask == mask]}
+        region | {"examples": [_named(row) for row in rows if places[row.id] == mask]}
         for mask, region in zip(masks, serializers.region_counts(whole.concepts, counts), strict=True)
     ]
 

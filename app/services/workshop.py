@@ -12,15 +12,17 @@ from app.domain.workshop.steps import (
     GATHER,
     MOST_NOTES,
     MOST_STEPS,
+    Beat,
+    Kind,
     Step,
     describe_position,
     round_effects,
     scaled,
 )
 from app.services import serializers, workshop_state
-from app.services.access import Caller, Versions, facilitating
+from app.services.access import Caller, Membership, Versions, facilitating
 from app.services.event_log import Change
-from app.services.rounds import lifecycle
+from app.services.rounds import following, lifecycle
 from app.store import queries
 from app.store.models import Board, Workshop, WorkshopNote
 
@@ -73,36 +75,64 @@ def _replace_steps(change: Change, run: Workshop, steps: list[Step]) -> None:
 
 
 def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:
-    """Go to a step, or end the workshop. Going to the present step changes nothing.
+    """Go to a step, to a beat of a reveal, or end the workshop. Going where it is already changes nothing.
 
-    Each step begins without timer, without spotlight and with screens that are not blank.
+    Each step begins without timer and with screens that are not blank. The spotlight is on the example that
+    people differ most on at the second beat of a reveal, and when they begin to talk; else on none.
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         steps = serializers.steps_of(run)
-        _require_step(steps, choice.step)
+        _require_step(steps, choice)
         if choice.step != run.step or choice.again:
             _require_at(run, steps, choice.from_)
-            _turn(change, run, steps, choice)
+            _turn(change, caller, run, choice)
+        elif choice.beat and choice.beat != run.beat:
+            _show_beat(change, caller, run, choice.beat)
+            workshop_state.record(change, run)
     return change.board
 
 
-def _turn(change: Change, run: Workshop, steps: list[Step], choice: StepChoice) -> None:
+def _turn(change: Change, caller: Caller, run: Workshop, choice: StepChoice) -> None:
     """Reveal or open a round as the step needs, then go to the step."""
+    step = None if choice.step is None else serializers.steps_of(run)[choice.step]
     newest = queries.rounds.newest(change.session, change.board.id)
-    step = None if choice.step is None else steps[choice.step]
     state = serializers.round_state(newest) if newest else None
     does = round_effects(step.kind if step else None, run.step, choice.step, state, again=choice.again)
     if newest and does.reveals:
         lifecycle.reveal_in(change, newest)
     if step and does.opens:
-        lifecycle.open_in(change, step.title)
+        following.open_for_step(change, caller, step, again=choice.again)
     if choice.step != run.step:
         run.step = choice.step
-        run.timer_ends_at = run.timer_seconds = run.spotlight_id = None
+        run.timer_ends_at = run.timer_seconds = run.spotlight_id = run.beat = None
+        run.ended_at = None if step else change.now
         run.blank = False
+        _begin(change, caller, run, step.kind if step else None, choice.beat)
         workshop_state.record(change, run)
+
+
+def _begin(change: Change, caller: Caller, run: Workshop, kind: Kind | None, beat: Beat | None) -> None:
+    """Show what a step begins with."""
+    if kind == "reveal":
+        _show_beat(change, caller, run, beat or "overview")
+    elif kind == "talk":
+        run.spotlight_id = _first_to_show(change, caller)
+
+
+def _show_beat(change: Change, caller: Caller, run: Workshop, beat: Beat) -> None:
+    """Where nothing may be known of any example, all of them are shown in place of the first."""
+    run.spotlight_id = _first_to_show(change, caller) if beat == "example" else None
+    run.beat = "overview" if beat == "example" and run.spotlight_id is None else beat
+
+
+def _first_to_show(change: Change, caller: Caller) -> str | None:
+    newest = queries.rounds.newest(change.session, change.board.id)
+    if newest is None or newest.revealed_at is None:
+        return None
+    member = Membership(change.session, caller, change.board)
+    return following.first_to_show(change.session, member, newest)
 
 
 def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) -> Board:
@@ -218,9 +248,11 @@ def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:
         )
 
 
-def _require_step(steps: list[Step], step: int | None) -> None:
-    if step is not None and step >= len(steps):
+def _require_step(steps: list[Step], choice: StepChoice) -> None:
+    if choice.step is not None and choice.step >= len(steps):
         raise Invalid(Fault(f"There are {len(steps)} steps, counted from 0.", "/step"))
+    if choice.beat and (choice.step is None or steps[choice.step].kind != "reveal"):
+        raise Invalid(Fault("Only a step of kind “reveal” has beats.", "/beat"))
 
 
 def _require_at(run: Workshop, steps: list[Step], seen: int | None) -> None:

@@ -301,7 +301,8 @@ class Workshop(SQLModel, table=True):
     """The workshop of a board.
 
     `steps` is JSON, `step` the index of the present step (None: the workshop does not run), and `version`
-    that of the board at the last change of the workshop.
+    that of the board at the last change of the workshop. `beat` is how far a reveal is. `ended_at` is when
+    the workshop ended, None while it runs and before it first ran.
     """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
@@ -312,6 +313,8 @@ class Workshop(SQLModel, table=True):
     timer_seconds: int | None = None
     spotlight_id: str | None = Field(default=None, foreign_key="example.id")
     blank: bool = False
+    beat: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class WorkshopNote(SQLModel, table=True):
@@ -330,8 +333,10 @@ class WorkshopNote(SQLModel, table=True):
 class Round(SQLModel, table=True):
     """A round, in which everyone places alone. `examples` is a JSON array of ids.
 
-    `naming` is that of the board when the round was revealed. `people_done`, `people` and `answers_given`
-    hold the progress when the round ended.
+    `naming` is that of the board when the round was revealed. `people_done`, `people_placed`, `people` and
+    `answers_given` hold the progress when the round ended. `follows` is the number of the earlier round whose
+    most contested examples it asks about again. Who placed nothing counts when they were seen since the round
+    opened; with `counted_since` (None: nobody was left out), when they joined later than that.
     """
 
     __table_args__ = (UniqueConstraint("board_id", "number"),)
@@ -346,8 +351,11 @@ class Round(SQLModel, table=True):
     revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     naming: str | None = None
     people_done: int | None = None
+    people_placed: int | None = None
     people: int | None = None
     answers_given: int | None = None
+    follows: int | None = None
+    counted_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Judgement(SQLModel, table=True):

@@ -64,7 +64,7 @@ def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
     expect(phone.locator("#go [role=status]")).to_have_text("Press again to start the workshop.")
     next_button(phone).tap()
     for screen in (phone, laptop):
-        expect(screen.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
+        expect(screen.get_by_text("Step 1 of 8", exact=True)).to_be_visible()
     phone.get_by_role("button", name="Start 5 min").tap()
     expect(laptop.get_by_role("timer")).to_have_text(re.compile(r"^[45]:\d\d$"))
     assert workshop(board)["timer"]["seconds"] == 300
@@ -83,7 +83,7 @@ def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
     examples = workshop(board)["round"]["examples"]
     place_alone(board, "Ana", examples)
     place_alone(board, "Ben", examples[:2])
-    expect(phone.locator("#far")).to_have_text("1 of 3 have placed everything · 8 of 18 answers")
+    expect(phone.locator("#far")).to_have_text("1 placed, 2 not yet · 8 of 18 answers")
     next_button(phone).tap()
     expect(phone.locator("#go [role=status]")).to_have_text("2 are still placing. Press again to reveal.")
     assert workshop(board)["round"]["state"] == "open"
@@ -99,14 +99,14 @@ def test_a_workshop_is_run_from_a_phone_and_every_screen_follows(
     phone.locator("#go").get_by_role("button", name="Back").tap()
     expect(phone.get_by_role("button", name="Open another round")).to_be_visible()
     phone.get_by_role("button", name="Open another round").tap()
-    expect(laptop.locator("#far")).to_contain_text("of 3 have placed everything")
+    expect(laptop.locator("#far")).to_contain_text("not yet")
     assert workshop(board)["round"]["number"] == 2
 
 
 def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], board: Board) -> None:
     phone = open_remote(viewport=PHONE)
     go(board, 0, None)
-    expect(phone.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
+    expect(phone.get_by_text("Step 1 of 8", exact=True)).to_be_visible()
     for what in ("events?*", "snapshot"):
         phone.route(f"**/{what}", lambda route: route.abort())
     phone.evaluate("dispatchEvent(new Event('offline'))")
@@ -115,7 +115,7 @@ def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], boar
     go(board, 2, 1)
     next_button(phone).click()
     expect(phone.locator("#go [role=status]")).to_have_text(
-        "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped."
+        "The workshop has moved to step 3 of 8, “Reveal”. Nothing was skipped."
     )
     assert workshop(board)["step"] == 2
 
@@ -125,7 +125,7 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
 ) -> None:
     phone = open_remote(viewport=PHONE)
     go(board, 2, None)
-    expect(phone.get_by_text("Step 3 of 7", exact=True)).to_be_visible()
+    expect(phone.get_by_text("Step 3 of 8", exact=True)).to_be_visible()
     late: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -140,7 +140,7 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
     expect(next_button(phone)).to_have_attribute("aria-busy", "true")
     assert workshop(board)["step"] == 2
     late[0].continue_()
-    expect(phone.get_by_text("Step 5 of 7", exact=True)).to_be_visible()
+    expect(phone.get_by_text("Step 5 of 8", exact=True)).to_be_visible()
     expect(phone.get_by_role("button", name="Unlock the board")).to_be_visible()
     assert workshop(board)["step"] == 4
     expect(said).to_be_empty()
@@ -197,7 +197,7 @@ def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
 ) -> None:
     laptop = open_remote()
     go(board, 0, None)
-    expect(laptop.get_by_text("Step 1 of 7", exact=True)).to_be_visible()
+    expect(laptop.get_by_text("Step 1 of 8", exact=True)).to_be_visible()
     laptop.get_by_role("button", name="Change the steps").focus()
     laptop.keyboard.press("Enter")
     expect(laptop.get_by_role("heading", name="Change the steps")).to_be_focused()
@@ -207,15 +207,15 @@ def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
     expect(laptop.get_by_role("group", name="Step 2").get_by_role("button", name="Down")).to_be_focused()
     laptop.get_by_role("group", name="Step 3").get_by_role("button", name="Remove").click()
     laptop.get_by_role("button", name="Add a step").click()
-    added = laptop.get_by_role("group", name="Step 7")
+    added = laptop.get_by_role("group", name="Step 8")
     added.get_by_label("Kind of step").select_option("gather")
     added.get_by_label("Minutes").fill("8")
     laptop.get_by_role("button", name="Save the steps").click()
-    expect(laptop.get_by_text("Step 2 of 7", exact=True)).to_be_visible()
+    expect(laptop.get_by_text("Step 2 of 8", exact=True)).to_be_visible()
     run = workshop(board)
-    kinds = ["place", "read", "talk", "place", "settle", "next", "gather"]
+    kinds = ["place", "read", "talk", "place", "reveal", "settle", "next", "gather"]
     assert [step["kind"] for step in run["steps"]] == kinds
-    assert (run["step"], run["steps"][6]["title"]) == (1, "Gather examples")
+    assert (run["step"], run["steps"][7]["title"]) == (1, "Gather examples")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -24,18 +24,19 @@ OVERFLOWING = """() => [...document.querySelectorAll(
   .filter((box) => box.clientWidth > 0)
   .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.outerHTML.slice(0, 80))"""
-MOVING = "document.querySelector('.reveal-discs')?.getAnimations({ subtree: true }).length"
-# Where the middle of a disc lies, by the circles drawn.
-MASK_OF_DISC = """(id) => {
-  const disc = document.querySelector(`[data-disc="${id}"]`);
-  const svg = document.querySelector('svg[data-view="reveal-discs"]');
-  if (!disc || !svg) return null;
-  const box = disc.getBoundingClientRect();
-  const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
-  const { x, y } = middle.matrixTransform(svg.getScreenCTM().inverse());
-  const holds = ({ cx, cy, r }) => Math.hypot(x - cx.baseVal.value, y - cy.baseVal.value) <= r.baseVal.value;
-  const circles = [...svg.querySelectorAll('circle.line')];
-  return circles.reduce((sum, circle, i) => sum | (holds(circle) ? 1 << i : 0), 0);
+MOVING = "document.querySelector('.people-dots')?.getAnimations({ subtree: true }).length"
+# In which regions the dots of people stand, by the circles drawn.
+MASKS_OF_PEOPLE = """() => {
+  const svg = document.querySelector('svg[data-view="people-dots"]');
+  const holds = (point) => ({ cx, cy, r }) =>
+    Math.hypot(point.x - cx.baseVal.value, point.y - cy.baseVal.value) <= r.baseVal.value;
+  return [...document.querySelectorAll('.person')].map((dot) => {
+    const box = dot.getBoundingClientRect();
+    const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const point = middle.matrixTransform(svg.getScreenCTM().inverse());
+    const circles = [...svg.querySelectorAll('circle.line')];
+    return circles.reduce((sum, circle, i) => sum | (holds(point)(circle) ? 1 << i : 0), 0);
+  });
 }"""
 
 
@@ -65,6 +66,13 @@ class Room:
         """Somebody else leads on."""
         body = {"step": step, "from": self.workshop["step"]}
         self.board.facilitator.put(f"{self.board.api}/workshop/step", json=body).raise_for_status()
+        self.greet()
+
+    def greet(self) -> None:
+        """Everybody's screen asks what was placed on it."""
+        round_ = self.workshop["round"]
+        for person in self.people if round_ and round_["state"] == "open" else []:
+            person.get(f"{self.board.api}/rounds/{round_['number']}/placements/mine").raise_for_status()
 
     def put(self, path: str, body: dict[str, Any]) -> None:
         self.board.facilitator.put(f"{self.board.api}/workshop/{path}", json=body).raise_for_status()
@@ -108,8 +116,8 @@ def step(page: Page) -> Any:
 
 
 def open_strip(page: Page) -> None:
-    """The strip of buttons hides a few seconds after the page opens, but not while the focus is beside it."""
-    page.locator(".wall-next").focus()
+    """The controls cover nothing until somebody wants them."""
+    page.get_by_role("button", name="Controls").click()
 
 
 def press(page: Page, *keys: str) -> None:
@@ -125,60 +133,68 @@ def test_a_facilitator_leads_by_keys_alone_and_another_wall_mirrors(
     expect(led.get_by_text("Press again to start the workshop.")).to_be_visible()
     press(led, "ArrowRight")
     for wall in (led, mirror):
-        step(wall).to_have_text("Step 1 of 7 · Read the definitions")
+        step(wall).to_have_text("Step 1 of 8 · Read the definitions")
         expect(wall.get_by_text("Does a learner decide")).to_be_visible()
 
     press(led, "PageDown")
-    step(mirror).to_have_text("Step 2 of 7 · Place alone")
+    step(mirror).to_have_text("Step 2 of 8 · Place alone")
+    room.greet()
     room.place_all(2)
     for wall in (led, mirror):
-        expect(wall.get_by_text("2 of 3")).to_be_visible()
+        expect(wall.get_by_text("2 placed")).to_be_visible()
+        expect(wall.get_by_text("1 not yet")).to_be_visible()
         expect(wall.get_by_text("12 of 18 answers")).to_be_visible()
-        expect(wall.locator("[data-disc]")).to_have_count(0)
+        expect(wall.locator(".filling[data-full]")).to_have_count(2)
+        expect(wall.locator(".people-question")).to_have_count(3)
+        expect(wall.locator(".person")).to_have_count(0)
         expect(wall.locator(".marks [data-example]").first).to_be_hidden()
     press(led, "Space")
     expect(led.get_by_text("1 is still placing. Press again to reveal.")).to_be_visible()
     press(led, "Space")
 
     for wall in (led, mirror):
-        step(wall).to_have_text("Step 3 of 7 · Reveal")
-        expect(wall.get_by_text("Where we differ most")).to_be_visible()
-        expect(wall.locator("[data-disc]")).to_have_count(11)
+        step(wall).to_have_text("Step 3 of 8 · Reveal")
+        expect(wall.get_by_text("2 of 3 placed")).to_be_visible()
+        expect(wall.locator(".split-row")).to_have_count(0)
     press(led, "PageDown")
-    step(mirror).to_have_text("Step 4 of 7 · Talk where we differ most")
+    for wall in (led, mirror):
+        expect(wall.locator(".person")).to_have_count(2)
+    press(led, "PageDown")
+    for wall in (led, mirror):
+        expect(wall.locator(".split-row")).to_have_count(6)
+    press(led, "PageDown")
+    step(mirror).to_have_text("Step 4 of 8 · Talk where we differ most")
     press(led, "PageUp")
-    step(mirror).to_have_text("Step 3 of 7 · Reveal")
+    step(mirror).to_have_text("Step 3 of 8 · Reveal")
     expect(mirror.locator("#controls")).to_be_empty()
 
 
-def test_the_reveal_shows_where_people_placed_and_says_it(led: Page, room: Room) -> None:
+def test_the_reveal_shows_a_dot_for_each_person_and_then_every_example(led: Page, room: Room) -> None:
     room.go(1)
     room.place_all(3)
-    expect(led.get_by_text("3 of 3")).to_be_visible()
+    expect(led.get_by_text("3 placed")).to_be_visible()
+    press(led, "ArrowRight")
+    expect(led.get_by_text("3 of 3 placed")).to_be_visible()
     press(led, "ArrowRight")
     led.wait_for_function(f"() => {MOVING} > 0")
     led.wait_for_function(f"() => {MOVING} === 0")
-    examples = room.board.examples()
-    for title, masks in (("Genius hour", [1]), ("Book clubs", [1, 5])):
-        for mask in masks:
-            assert led.evaluate(MASK_OF_DISC, f"{examples[title]['id']}-{mask}") == mask
-    agreed = led.locator(f'[data-disc="{examples["Genius hour"]["id"]}-1"]')
-    expect(agreed).to_have_text(str(examples["Genius hour"]["number"]))
-    expect(agreed).to_have_attribute("data-all", "")
-    rows = led.locator(".split-row")
-    expect(rows.first).to_contain_text("Split 1–2 on differentiating")
-    expect(rows.first.locator(".unbroken")).to_have_css("white-space", "nowrap")
-    expect(rows.first.locator(".unbroken")).to_have_text("1–2")
+    assert sorted(led.evaluate(MASKS_OF_PEOPLE)) == [1, 1, 5]
+    expect(led.locator(".people-count")).to_have_text(["1 person", "2 people"])
+    press(led, "ArrowRight")
+    rows = led.get_by_role("list").locator("> .split-row")
+    expect(rows.first.get_by_role("heading")).to_be_visible()
+    expect(rows.first.locator(".segments rect")).to_have_count(30)
+    expect(rows.first.locator('[data-circle="2"] [data-answer="yes"]')).to_have_count(3)
     expect(rows.last).to_contain_text("Genius hour")
     expect(led.get_by_text("3 people, 6 examples: 5 split, everyone agrees on 1.")).to_be_visible()
 
 
-def test_whoever_wants_less_motion_sees_the_discs_at_once(new_context: NewContext, room: Room) -> None:
+def test_whoever_wants_less_motion_sees_the_dots_at_once(new_context: NewContext, room: Room) -> None:
     wall = lead(new_context(reduced_motion="reduce"), room.board)
     room.go(1)
     room.place_all(3)
-    room.go(2)
-    wall.locator("[data-disc]").first.wait_for()
+    room.go(3)
+    wall.locator(".person").first.wait_for()
     assert wall.evaluate(f"() => {MOVING}") == 0
 
 
@@ -186,18 +202,19 @@ def test_the_most_contested_are_gone_through_one_by_one(led: Page, open_map: Ope
     mirror = open_map("/wall").page
     room.go(1)
     room.place_all(3)
-    room.go(3)
+    room.go(2)
     expect(led.locator(".split-row")).to_have_count(6)
     first = led.locator(".split-row .title").first.inner_text()
-    press(led, "ArrowDown")
+    room.go(3)
     for wall in (led, mirror):
         expect(wall.get_by_role("heading", name=first)).to_be_visible()
         expect(wall.get_by_text("3 yes, 0 no")).to_be_visible()
         expect(wall.get_by_text("1 yes, 2 no")).to_be_visible()
         expect(wall.get_by_text("They choose.")).to_be_visible()
-        expect(wall.locator("[data-disc]")).to_have_text(["2", "1"])
+        expect(wall.locator(".people-count")).to_have_text(["1 person", "2 people"])
+        expect(wall.get_by_text("1 of 6")).to_be_visible()
     press(led, "ArrowUp")
-    expect(mirror.get_by_text("Where we differ most")).to_be_visible()
+    expect(mirror.get_by_text("What do we talk about next?")).to_be_visible()
 
 
 def test_fewer_than_three_answers_are_no_bar_and_not_sure_is_part_of_one(
@@ -214,13 +231,18 @@ def test_fewer_than_three_answers_are_no_bar_and_not_sure_is_part_of_one(
         address = f"{room.board.api}/rounds/{number}/placements/{clubs}"
         client.put(address, json={"answers": answers}).raise_for_status()
     room.go(2)
+    strips = led.locator(".split-row")
+    expect(strips.filter(has_text="Genius hour").locator(".bar-none")).to_have_text(["–", "–", "–"])
+    expect(strips.filter(has_text="Book clubs").locator(".segments")).to_have_count(3)
+    expect(strips.filter(has_text="Book clubs").locator('[data-answer="unsure"]')).not_to_have_count(0)
     phone = open_map(viewport=PHONE).page
-    for bars in (led.locator(".split-row"), phone.locator(".card")):
+    for bars in (phone.locator(".card"),):
         few, many = bars.filter(has_text="Genius hour"), bars.filter(has_text="Book clubs")
         expect(few.locator(".bar-none")).to_have_text(["–", "–", "–"])
         expect(few.locator(".bar-of")).to_have_count(0)
         expect(many.locator(".bar-of")).to_have_count(3)
         expect(many.locator('[data-answer="unsure"]').first).to_have_attribute("width", "1")
+    room.go(3)
     room.put("spotlight", {"example": genius})
     expect(led.get_by_text("1 yes, 0 no")).to_be_visible()
     expect(led.locator("#panel .bar-of")).to_have_count(0)
@@ -230,7 +252,7 @@ def test_the_spotlight_is_on_the_wall_while_people_place(led: Page, room: Room) 
     room.go(1)
     example = room.board.examples()["Book clubs"]
     room.put("spotlight", {"example": example["id"]})
-    expect(led.get_by_role("heading", name=f"{example['number']} Book clubs")).to_be_visible()
+    expect(led.get_by_role("heading", name="Book clubs")).to_be_visible()
     expect(led.get_by_text("Everyone places alone")).to_be_visible()
 
 
@@ -240,19 +262,19 @@ def test_hands_counted_in_the_room_are_told_apart(led: Page, room: Room) -> None
     room.place_all(3)
     raised = {"answers": {"personalizing": {"yes": 2, "no": 4, "unsure": 1}}}
     room.board.facilitator.put(f"{room.board.api}/rounds/1/tallies/{example}", json=raised).raise_for_status()
-    room.go(3)
+    room.go(2)
     expect(led.locator(".split-row", has_text="Genius hour")).to_contain_text("5–4")
-    expect(led.locator(f'[data-disc="{example}-1"]')).not_to_have_attribute("data-all", "")
+    room.go(3)
     room.put("spotlight", {"example": example})
     expect(led.get_by_text("5 yes, 4 no, 1 not sure")).to_be_visible()
     expect(led.get_by_text("of these by hand 2 yes, 4 no, 1 not sure")).to_be_visible()
-    expect(led.locator("[data-disc]")).to_have_text(["3"])
+    expect(led.locator(".people-count")).to_have_text(["3 people"])
 
 
 def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, room: Room) -> None:
     mirror = open_map("/wall").page
     room.go(3)
-    step(led).to_have_text("Step 4 of 7 · Talk where we differ most")
+    step(led).to_have_text("Step 4 of 8 · Talk where we differ most")
     press(led, "t")
     for wall in (led, mirror):
         expect(wall.get_by_role("timer")).to_have_text(re.compile(r"1[45]:\d\d"))
@@ -274,9 +296,9 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
     expect(led.get_by_label("Note")).to_have_count(0)
     press(led, "l")
     led.get_by_role("button", name="Unlock", include_hidden=True).wait_for(state="attached")
-    led.mouse.move(9, 9)
+    led.get_by_role("button", name="Controls").click()
     expect(led.get_by_role("button", name="Unlock")).to_be_visible()
-    room.go(6)
+    room.go(7)
     for wall in (led, mirror):
         expect(wall.get_by_text("Bring back next term")).to_be_visible()
     assert [note["kind"] for note in room.workshop["notes"]] == ["decision"]
@@ -284,7 +306,7 @@ def test_blank_timer_lock_and_a_note_by_one_key_each(led: Page, open_map: Open, 
 
 def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led: Page, room: Room) -> None:
     room.go(2)
-    step(led).to_have_text("Step 3 of 7 · Reveal")
+    step(led).to_have_text("Step 3 of 8 · Reveal")
     late: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -294,14 +316,14 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
     press(led, "ArrowRight", "ArrowRight", "t", "b", "l")
     expect(led.get_by_text("Sending…")).to_be_attached()
     for name in ("Timer", "Dark", "Lock"):
-        button = led.locator(".wall-strip").get_by_role("button", name=name, exact=True)
+        button = led.locator(".wall-strip").get_by_role("button", name=name, exact=True, include_hidden=True)
         expect(button).to_have_attribute("aria-busy", "true")
     expect(led.locator(".wall-next")).to_have_attribute("aria-busy", "true")
     now = room.workshop
     assert (now["step"], now["blank"], now["timer"]) == (2, False, None)
 
     late[0].continue_()
-    step(led).to_have_text("Step 5 of 7 · Place again")
+    step(led).to_have_text("Step 5 of 8 · Place again")
     expect(led.locator("#controls [aria-busy]")).to_have_count(0)
     now = room.workshop
     assert (now["step"], now["blank"]) == (4, True)
@@ -312,20 +334,20 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
 
 def test_keys_pressed_while_the_server_is_away_wait_for_it(led: Page, room: Room) -> None:
     room.go(2)
-    step(led).to_have_text("Step 3 of 7 · Reveal")
+    step(led).to_have_text("Step 3 of 8 · Reveal")
     led.route("**/workshop/**", lambda route: route.abort())
     press(led, "ArrowRight", "t", "l")
     expect(led.get_by_text("The server cannot be reached. Your 3 presses are sent later.")).to_be_visible()
     led.unroute("**/workshop/**")
-    step(led).to_have_text("Step 4 of 7 · Talk where we differ most")
+    step(led).to_have_text("Step 4 of 8 · Talk where we differ most")
     expect(led.get_by_role("timer")).to_be_visible()
-    led.mouse.move(9, 9)
+    led.get_by_role("button", name="Controls").click()
     expect(led.get_by_role("button", name="Unlock")).to_be_visible()
 
 
 def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: Page, room: Room) -> None:
     room.go(0)
-    step(led).to_have_text("Step 1 of 7 · Read the definitions")
+    step(led).to_have_text("Step 1 of 8 · Read the definitions")
     open_strip(led)
     led.get_by_role("button", name="Keys").focus()
     press(led, "Enter")
@@ -341,12 +363,12 @@ def test_keys_that_are_letters_can_be_turned_off_by_keyboard_and_stay_off(led: P
     expect(letters).to_be_hidden()
     for _ in range(2):
         press(led, "b", ".", "t", "l", "n", "PageDown")
-        step(led).to_have_text("Step 2 of 7 · Place alone")
+        step(led).to_have_text("Step 2 of 8 · Place alone")
         expect(led.get_by_label("Note")).to_have_count(0)
         now = room.workshop
         assert (now["blank"], now["timer"]) == (False, None)
         press(led, "ArrowLeft", "ArrowLeft")
-        step(led).to_have_text("Step 1 of 7 · Read the definitions")
+        step(led).to_have_text("Step 1 of 8 · Read the definitions")
         led.reload()
         led.wait_for_selector("html[data-live]")
     open_strip(led)
@@ -383,30 +405,40 @@ def test_the_code_is_on_a_facilitators_wall_alone_and_a_new_one_comes_by_itself(
 
 
 def test_what_moved_since_the_round_before_and_what_is_settled(led: Page, open_map: Open, room: Room) -> None:
-    """“Genius hour” lay there already, so it is not among the settled."""
+    """“Genius hour” lay there already, so it is not proposed."""
     mirror = open_map("/wall").page
     room.go(1)
     room.place_all(3)
     room.go(2)
     room.go(4)
-    for example in room.board.examples().values():
-        for person in range(3):
+    for title, example in room.board.examples().items():
+        for person in range(3) if title != "Genius hour" else ():
             room.place(person, example["id"], ["personalizing"])
     room.go(5)
+    press(led, "ArrowLeft")
+    for wall in (led, mirror):
+        expect(wall.locator(".wall-moved")).to_contain_text("Closer on differentiating: 1 of 3 yes")
+        expect(wall.locator(".people-moved")).to_have_text(["1"])
+    room.go(6)
     for wall in (led, mirror):
         expect(wall.get_by_text("Nothing settled yet")).to_be_visible()
-        expect(
-            wall.get_by_text("Since round 1: 5 closer together, 0 further apart, 1 as before.")
-        ).to_be_visible()
-    room.board.facilitator.post(f"{room.board.api}/rounds/2/settle", json={"at_least": 1}).raise_for_status()
+        expect(wall.locator(".marks [data-proposed]")).to_have_count(5)
+    press(led, "ArrowRight")
+    expect(led.locator(".wall-said")).to_contain_text("5 examples are agreed and not on the map yet.")
+    led.get_by_role("button", name="Settle 5").click()
     for wall in (led, mirror):
-        expect(wall.get_by_text("5 settled")).to_be_visible()
-        expect(wall.locator(".marks [data-settled]")).to_have_count(5)
+        expect(wall.get_by_text("6 on the map")).to_be_visible()
+        expect(wall.locator(".marks [data-settled]")).to_have_count(6)
+    room.go(None)
+    for wall in (led, mirror):
+        expect(wall.get_by_role("heading", name="Thank you")).to_be_visible()
+        expect(wall.locator(".wall-summary svg")).to_be_visible()
+    assert violations(led) == []
 
 
 def test_two_who_press_at_once_skip_no_step_and_are_told(led: Page, room: Room) -> None:
     room.go(2)
-    step(led).to_have_text("Step 3 of 7 · Reveal")
+    step(led).to_have_text("Step 3 of 8 · Reveal")
 
     def somebody_is_faster(route: Route) -> None:
         room.go(3)
@@ -415,14 +447,14 @@ def test_two_who_press_at_once_skip_no_step_and_are_told(led: Page, room: Room) 
 
     led.route("**/workshop/step", somebody_is_faster, times=1)
     press(led, "ArrowRight")
-    expect(led.locator(".wall-said")).to_contain_text("step 5 of 7")
-    step(led).to_have_text("Step 5 of 7 · Place again")
+    expect(led.locator(".wall-said")).to_contain_text("step 5 of 8")
+    step(led).to_have_text("Step 5 of 8 · Place again")
     assert room.workshop["step"] == 4
 
 
 def test_a_wall_that_was_cut_off_comes_back_at_the_right_step(led: Page, room: Room) -> None:
     room.go(0)
-    step(led).to_have_text("Step 1 of 7 · Read the definitions")
+    step(led).to_have_text("Step 1 of 8 · Read the definitions")
     led.context.set_offline(True)
     expect(led.get_by_text("no connection, trying again")).to_be_visible()
     press(led, "ArrowRight")
@@ -431,8 +463,8 @@ def test_a_wall_that_was_cut_off_comes_back_at_the_right_step(led: Page, room: R
     room.place_all(3)
     room.go(2)
     led.context.set_offline(False)
-    step(led).to_have_text("Step 3 of 7 · Reveal")
-    expect(led.locator("[data-disc]").first).to_be_visible()
+    step(led).to_have_text("Step 3 of 8 · Reveal")
+    expect(led.locator(".split-row").first).to_be_visible()
 
 
 def test_examples_gather_on_the_wall_the_newest_first(led: Page, open_map: Open, room: Room) -> None:
@@ -477,22 +509,24 @@ def test_every_step_is_accessible_and_within_the_screen(
             assert wall.evaluate(OVERFLOWING) == [], words
 
     room.go(0)
-    hold("Step 1 of 7")
+    hold("Step 1 of 8")
     room.go(1)
     room.put("timer", {"seconds": 30})
     hold("of 27 answers")
     room.place_all(3)
-    room.go(2)
+    room.put("step", {"step": 2, "from": 1, "beat": "counted"})
+    hold("3 of 3 placed")
+    room.put("step", {"step": 2, "from": 2, "beat": "overview"})
     hold("Where we differ most")
     room.go(3)
     room.put("spotlight", {"example": board.examples()[LONG[:200].strip()]["id"]})
     hold("They choose.")
     room.put("blank", {})
     wall.wait_for_selector("body[data-blank]")
-    hold("Step 4 of 7")
-    room.go(5)
-    hold("Step 6 of 7")
+    hold("Step 4 of 8")
     room.go(6)
+    hold("Step 7 of 8")
+    room.go(7)
     press(wall, "n")
     hold("No decision is written down yet.")
 

@@ -28,6 +28,7 @@ export const BOARD = {
   title: 'What does personalizing mean here?',
   prompt: 'Where does it belong?',
   version: 10,
+  embedding: false,
   locked: false,
   access: { read: 'anyone', join: 'open' },
   naming: 'named',
@@ -48,20 +49,23 @@ export const ROUND = {
   opened_at: '2026-11-21T17:26:00Z',
   closed_at: null,
   revealed_at: null,
+  follows: null,
 };
 
 /** @type {Workshop} */
 export const WORKSHOP = {
   version: 1,
   steps: [
-    { kind: 'place', title: 'Place alone', minutes: 10 },
-    { kind: 'reveal', title: 'Reveal', minutes: 5 },
+    { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null },
+    { kind: 'reveal', title: 'Reveal', minutes: 5, most_contested: null },
   ],
   step: null,
   round: null,
   timer: null,
   spotlight: null,
   blank: false,
+  beat: null,
+  ended_at: null,
   notes: [],
 };
 

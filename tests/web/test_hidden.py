@@ -244,6 +244,25 @@ class Workshop:
 
     async def open(self) -> None:
         await self.do("Faye", "POST", f"{BOARD}/rounds")
+        await self.greet()
+
+    async def again(self, most: int) -> None:
+        """A round that asks again, about what people differ most on in one that was revealed."""
+        number = self._revealed[-1] if self._revealed else 1
+        await self.do("Faye", "POST", f"{BOARD}/rounds", {"choose": {"contested_in": number, "most": most}})
+        await self.greet()
+
+    async def greet(self) -> None:
+        """Everybody asks what they placed themselves: then it is known that they are here."""
+        for name in ("Ana", "Ida", *PLACERS):
+            for world in (self.real, self.other):
+                Chance.throw(Clock.at)
+                await world.ask(self.who[name], "GET", f"{self._newest()[0]}/placements/mine")
+                await world.settled()
+
+    async def absent(self, counts: bool) -> None:
+        """Whoever placed nothing is left out, or counted again."""
+        await self.do("Faye", "DELETE" if counts else "PUT", f"{self._newest()[0]}/attendance")
 
     async def close(self) -> None:
         await self.do("Faye", "PUT", f"{self._newest()[0]}/closure")
@@ -255,8 +274,14 @@ class Workshop:
         await self.do("Faye", "POST", f"{self._newest()[0]}/settle", {"at_least": 0.5})
 
     async def step(self, to: int | None) -> None:
-        here = (await self.real.ask({}, "GET", f"{BOARD}/workshop")).json()["step"]
-        await self.do("Faye", "PUT", f"{BOARD}/workshop/step", {"step": to, "from": here})
+        here = (await self.real.ask({}, "GET", f"{BOARD}/workshop")).json()
+        reveals = to is not None and here["steps"][to]["kind"] == "reveal"
+        for beat in ("counted", "example", "overview") if reveals else (None,):
+            body = {"step": to, "from": here["step"], "beat": beat}
+            await self.do("Faye", "PUT", f"{BOARD}/workshop/step", body)
+            here = (await self.real.ask({}, "GET", f"{BOARD}/workshop")).json()
+        if here["round"] and here["round"]["number"] != self.round:
+            await self.greet()
 
     # What everybody sees of it.
 
@@ -413,8 +438,10 @@ happening = st.one_of(
     st.tuples(st.just("close")),
     st.tuples(st.just("reveal")),
     st.tuples(st.just("settle")),
-    st.tuples(st.just("step"), st.integers(0, 6)),
+    st.tuples(st.just("step"), st.integers(0, 7)),
     st.tuples(st.just("open")),
+    st.tuples(st.just("again"), st.integers(1, 3)),
+    st.tuples(st.just("absent"), st.booleans()),
 )
 phase = st.tuples(
     st.lists(placing_alone, min_size=3, max_size=6, unique_by=lambda placement: placement[:2]), happening

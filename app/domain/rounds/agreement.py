@@ -4,6 +4,7 @@ For one circle, `yes` and `no` count those who answered; who is not sure is coun
 correct for chance are not used: they are undefined, or near zero, just when everybody agrees.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -68,11 +69,15 @@ class SameAnswers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RegionCount:
-    """How many people chose a region, and their share of all who placed the example."""
+    """How many people chose a region, their share of all who placed the example, and how many had doubts.
+
+    `unsure` are those among them who were not sure about some circle.
+    """
 
     mask: int
     people: int
     share: float
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,12 @@ class ExampleAgreement:
         return first, second, third
 
     @property
+    def most_chosen(self) -> int | None:
+        """The region that most people chose; of several the first as regions are listed; None without any."""
+        chosen = max(self.regions, key=lambda region: region.people, default=None)
+        return None if chosen is None else chosen.mask
+
+    @property
     def answered(self) -> int:
         """How many people answered, raised hands too; 0 where that may not be known."""
         return max((circle.people for circle in self.circles or ()), default=0)
@@ -150,7 +161,7 @@ class PersonAnswers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoundAgreement:
-    """How `people` answered in a revealed round: the examples, most contested first."""
+    """How people answered in a revealed round, most contested first; `people` placed anything."""
 
     number: int
     title: str | None
@@ -191,13 +202,15 @@ def count_circles(answers: Iterable[SameAnswers]) -> Circles:
 
 def count_regions(answers: Iterable[SameAnswers]) -> tuple[RegionCount, ...]:
     """The regions that somebody chose, in the order in which regions are listed."""
-    people: dict[int, int] = {}
+    people: Counter[int] = Counter()
+    unsure: Counter[int] = Counter()
     for same in answers:
         mask = regions.mask_of(same.answers)
-        people[mask] = people.get(mask, 0) + same.people
-    total = sum(people.values())
+        people[mask] += same.people
+        unsure[mask] += same.people if None in same.answers else 0
+    total = people.total()
     return tuple(
-        RegionCount(mask, people[mask], round(people[mask] / total, DECIMALS))
+        RegionCount(mask, people[mask], round(people[mask] / total, DECIMALS), unsure[mask])
         for mask in regions.ORDER
         if mask in people
     )

@@ -26,11 +26,27 @@ class Ways(NamedTuple):
     unknown: int
 
 
+class PeopleMoved(NamedTuple):
+    """How many people placed an example in one region before (a mask), and in one now."""
+
+    before: int
+    after: int
+    people: int
+
+
+class ExampleMoves(NamedTuple):
+    """How many of those who answered in both rounds changed an answer, and who of them was where."""
+
+    changed: int
+    moves: tuple[PeopleMoved, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleComparison:
     """One example in two rounds; None for a round that the example was not in.
 
-    `changed` is how many people changed an answer, None where that is not known.
+    `changed` is how many people changed an answer, `moves` where those were and are who answered in both
+    rounds; both None where that is not known.
     """
 
     example: str
@@ -39,6 +55,7 @@ class ExampleComparison:
     before: ExampleAgreement | None
     after: ExampleAgreement | None
     changed: int | None = None
+    moves: tuple[PeopleMoved, ...] | None = None
 
     @property
     def way(self) -> Way | None:
@@ -74,8 +91,8 @@ class Comparison:
         )
 
 
-def compare(before: RoundAgreement, after: RoundAgreement, changed: Mapping[str, int]) -> Comparison:
-    """Two rounds side by side; `changed` is how many people changed an answer, by the id of the example."""
+def compare(before: RoundAgreement, after: RoundAgreement, moved: Mapping[str, ExampleMoves]) -> Comparison:
+    """Two rounds side by side; `moved` is what people changed, by the id of the example."""
     old = {example.example: example for example in before.examples}
     new = {example.example: example for example in after.examples}
     examples = [
@@ -85,11 +102,14 @@ def compare(before: RoundAgreement, after: RoundAgreement, changed: Mapping[str,
             newest.title,
             old.get(id_),
             new.get(id_),
-            changed.get(id_) if _is_known(old.get(id_)) and _is_known(new.get(id_)) else None,
+            *(moved.get(id_, _UNKNOWN) if _is_known(old.get(id_)) and _is_known(new.get(id_)) else _UNKNOWN),
         )
         for id_, newest in {**old, **new}.items()
     ]
     return Comparison(before.number, after.number, tuple(sorted(examples, key=_moved_most)))
+
+
+_UNKNOWN = (None, None)
 
 
 def _is_known(agreement: ExampleAgreement | None) -> bool:

@@ -12,6 +12,11 @@ AnswersByKey = Mapping[str, bool | None]
 ObstacleCode = Literal["not_in_round", "removed", "there_already", "moved", "too_few", "not_agreed"]
 
 
+ProposalState = Literal["proposed", "settled", "open"]
+"""An example is agreed on and not on the map yet, or is there already, or people do not agree enough."""
+USUAL_AGREEMENT = 0.8
+
+
 class Obstacle(NamedTuple):
     """Why an example is left as it is: a code for programs, and a sentence for people."""
 

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 Surface = Literal["map", "list", "wall", "remote"]
 
 _CAN = {
     "free": "",
+    "ended": "Thank you for taking part.",
     "gather": "Add what you already do.",
     "read": "Just read. The map comes back later.",
     "alone": "Only you see your answers.",
@@ -25,6 +27,9 @@ _ALONE = "Place alone"
 _LOCKED = "This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it."
 _BY_CODE = "You can read this board. To place and add examples, join with the code."
 _CLOSED = "You can read this board. Nobody new can join it now."
+_ENDED = "The workshop has ended"
+ENDING = timedelta(hours=12)
+"""So long the screens say that a workshop has ended."""
 _SHOW_ANSWERS: dict[Surface, frozenset[str]] = {
     "map": frozenset({"reveal", "talk"}),
     "list": frozenset({"reveal", "talk", "settle", "next"}),
@@ -37,7 +42,8 @@ _SHOW_ANSWERS: dict[Surface, frozenset[str]] = {
 class Phase(NamedTuple):
     """What a viewer sees and may do.
 
-    `now` says what everyone is doing and `can` what the viewer can do; both are empty when no workshop runs.
+    `ended` is the name for some hours after the workshop, when all goes as ever again. `now` says what
+    everyone is doing and `can` what the viewer can do; both are empty when no workshop runs.
     `place`: they may place, in the round when the phase is `alone`, else on the shared map. `add`: they may
     add examples and edit their own.
     """
@@ -50,22 +56,29 @@ class Phase(NamedTuple):
 
 
 def phase_of(
-    workshop: Mapping[str, Any] | None, *, participant: bool, facilitator: bool, locked: bool = False
+    workshop: Mapping[str, Any] | None,
+    *,
+    participant: bool,
+    facilitator: bool,
+    now: datetime,
+    locked: bool = False,
 ) -> Phase:
     """The phase of a workshop as clients get it (None: the board never had one) for a viewer.
 
     `locked` says that the board is locked.
     """
     name = _name_of(workshop, participant=participant)
+    if name == "free" and has_ended(workshop, now):
+        name = "ended"
     if locked and name == "alone":
         name = "locked"
     leads = facilitator and name not in {"alone", "locked", "closed"}
     return Phase(
         name,
-        "" if name == "free" else _title_of(workshop),
+        _now(name, workshop),
         _CAN[name],
-        place=leads or name in {"free", "alone"},
-        add=leads or name in {"free", "gather"},
+        place=leads or name in {"free", "ended", "alone"},
+        add=leads or name in {"free", "ended", "gather"},
     )
 
 
@@ -89,6 +102,14 @@ def restricted(phase: Phase, reason: str) -> Phase:
     return phase._replace(can=reason if offers else phase.can, place=False, add=False)
 
 
+def has_ended(workshop: Mapping[str, Any] | None, now: datetime) -> bool:
+    """Whether a workshop ended in the last hours, and no round is open since."""
+    if workshop is None or workshop["ended_at"] is None or workshop["step"] is not None:
+        return False
+    is_lately = now - datetime.fromisoformat(workshop["ended_at"]) < ENDING
+    return is_lately and not is_hidden(workshop)
+
+
 def is_hidden(workshop: Mapping[str, Any] | None) -> bool:
     """Whether participants see their own placements of a round in place of the shared map.
 
@@ -101,9 +122,12 @@ def is_hidden(workshop: Mapping[str, Any] | None) -> bool:
 def answers_show(workshop: Mapping[str, Any] | None, surface: Surface) -> bool:
     """Whether a page shows how people answered in the newest round: never before it is revealed.
 
-    The wall shows them at any step while an example is in the spotlight.
+    A reveal begins with how many have placed: until it goes on, only the remote shows answers. The wall shows
+    them at any step while an example is in the spotlight.
     """
     if workshop is None or _round_of(workshop).get("state") != "revealed":
+        return False
+    if workshop["beat"] == "counted" and surface != "remote":
         return False
     is_spotlit = surface == "wall" and workshop["spotlight"] is not None
     return is_spotlit or _name_of(workshop, participant=True) in _SHOW_ANSWERS[surface]
@@ -116,6 +140,12 @@ def _name_of(workshop: Mapping[str, Any] | None, *, participant: bool) -> str:
         return "alone" if _round_of(workshop)["state"] == "open" else "closed"
     kind: str = _step_of(workshop).get("kind", "free")
     return "reveal" if kind == "place" else kind
+
+
+def _now(name: str, workshop: Mapping[str, Any] | None) -> str:
+    if name == "free":
+        return ""
+    return _ENDED if name == "ended" else _title_of(workshop)
 
 
 def _title_of(workshop: Mapping[str, Any] | None) -> str:

@@ -34,10 +34,10 @@ def summary_sentences(facts: Facts) -> list[str]:
         lines.append(f"Where we differ most: {quoted(facts.contested[0])}. {facts.contested[1]}")
     if facts.moved:
         lines.append(since(facts.since, facts.moved))
-    lines.append(
-        f"{_examples(facts.settled)} settled into the shared map." if facts.settled else _on_map(facts)
-    )
-    return lines
+    if facts.settled:
+        return [*lines, f"{_examples(facts.settled)} settled into the shared map."]
+    lines.append("Nothing was settled into the shared map. The picture shows the last answers.")
+    return [*lines, _on_map(facts)] if facts.placed else lines
 
 
 def since(number: int, moved: Ways) -> str:

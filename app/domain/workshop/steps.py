@@ -1,7 +1,7 @@
 """The steps of a workshop, what going to a step does to rounds, and what participants may do meanwhile."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -13,10 +13,13 @@ Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
 Action = Literal["place", "add", "edit", "plan", "place_alone"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
+Beat = Literal["counted", "example", "overview"]
 
 MOST_STEPS = 20
 MOST_NOTES = 200
 SHORTEST, LONGEST = 10, 7_200
+BEATS: tuple[Beat, ...] = get_args(Beat)
+USUAL_CONTESTED = 5
 
 TITLES: dict[Kind, str] = {
     "gather": "Gather examples",
@@ -52,12 +55,20 @@ _REFUSED: dict[Kind, str] = {
 Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(integer_of_float)]
 
 
+Several = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(integer_of_float)]
+
+
 class Step(Part):
-    """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests."""
+    """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests.
+
+    A step of kind `place` with `most_contested` is about so many examples of the last revealed round: those
+    on which people differ most.
+    """
 
     kind: Kind
     title: Heading = ""
     minutes: Minutes | None = None
+    most_contested: Several | None = None
 
     @model_validator(mode="after")
     def _titled(self) -> Self:
@@ -78,7 +89,8 @@ def default_steps() -> list[Step]:
         Step(kind="place", minutes=10),
         Step(kind="reveal", minutes=5),
         Step(kind="talk", title="Talk where we differ most", minutes=15),
-        Step(kind="place", title="Place again", minutes=5),
+        Step(kind="place", title="Place again", minutes=5, most_contested=USUAL_CONTESTED),
+        Step(kind="reveal", title="What changed", minutes=5),
         Step(kind="settle", minutes=5),
         Step(kind="next", minutes=10),
     ]

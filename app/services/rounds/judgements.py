@@ -176,5 +176,6 @@ def _count_out(round_: Round, judgements: Sequence[Judgement]) -> None:
     examples = queries.rounds.examples_of(round_)
     answered = sum(judgement.example_id in examples for judgement in judgements)
     round_.people = max((round_.people or 0) - 1, 0)
+    round_.people_placed = max((round_.people_placed or 0) - 1, 0)
     round_.people_done = (round_.people_done or 0) - (bool(examples) and answered == len(examples))
     round_.answers_given = (round_.answers_given or 0) - answered

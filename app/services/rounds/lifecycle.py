@@ -14,6 +14,7 @@ from app.services.access import Caller, facilitating
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
+from app.store.database import mark_changed
 from app.store.models import Board, Judgement, Participant, Round
 from app.store.queries.rounds import Progress
 
@@ -32,13 +33,23 @@ def open_round(
     title: str | None = None,
     examples: Sequence[str] | None = None,
 ) -> Round:
-    """Open a round. Raises NotFound, Forbidden, NotNow or Invalid."""
+    """Open a round about all examples of the board, or those given.
+
+    Raises NotFound, Forbidden, NotNow or Invalid.
+    """
     with facilitating(session, caller, slug) as change:
         return open_in(change, title, examples)
 
 
-def open_in(change: Change, title: str | None = None, examples: Sequence[str] | None = None) -> Round:
+def open_in(
+    change: Change,
+    title: str | None = None,
+    examples: Sequence[str] | None = None,
+    follows: int | None = None,
+) -> Round:
     """Open a round about all examples of the board, or those given, and record that.
+
+    `follows` is the number of the earlier round whose most contested examples it asks about again.
 
     Raises NotNow while another is open and when there is nothing to place, or Invalid for an example
     that the board does not have.
@@ -56,6 +67,7 @@ def open_in(change: Change, title: str | None = None, examples: Sequence[str] | 
         title=title,
         examples=to_json(chosen),
         opened_at=change.now,
+        follows=follows,
     )
     session.add(opened)
     record(change, "round.opened", opened)
@@ -105,7 +117,8 @@ def reveal_in(change: Change, round_: Round) -> None:
     session = change.session
     round_.examples = to_json(queries.rounds.remaining_examples(session, round_))
     progress = queries.rounds.progress_before_reveal(session, round_)
-    round_.people_done, round_.people, round_.answers_given = progress.done, progress.people, progress.given
+    round_.people_done, round_.people_placed = progress.done, progress.placed
+    round_.people, round_.answers_given = progress.people, progress.given
     round_.closed_at = round_.closed_at or change.now
     round_.revealed_at = change.now
     _store_groups(session, round_)
@@ -149,7 +162,31 @@ def progress(session: Session, round_: Round) -> Progress:
         return queries.rounds.progress_before_reveal(session, round_)
     people = round_.people or 0
     possible = people * len(queries.rounds.examples_of(round_))
-    return Progress(round_.people_done or 0, people, round_.answers_given or 0, possible)
+    placed = round_.people_placed or 0
+    return Progress(round_.people_done or 0, people, round_.answers_given or 0, possible, placed, {})
+
+
+def leave_out_absent(session: Session, caller: Caller, slug: str, number: int) -> Round:
+    """Count those who placed nothing no more, until they place; only before the reveal.
+
+    Raises NotFound or Forbidden.
+    """
+    return _count_since(session, caller, slug, number, leaves_out=True)
+
+
+def count_absent(session: Session, caller: Caller, slug: str, number: int) -> Round:
+    """Count all again who were here since the round opened. Raises NotFound or Forbidden."""
+    return _count_since(session, caller, slug, number, leaves_out=False)
+
+
+def _count_since(session: Session, caller: Caller, slug: str, number: int, *, leaves_out: bool) -> Round:
+    with facilitating(session, caller, slug) as change:
+        round_ = get(session, change.board, number)
+        if round_.revealed_at is None:
+            round_.counted_since = change.now if leaves_out else None
+            session.add(round_)
+            mark_changed(session, change.board.id)
+        return round_
 
 
 def progress_under_way(session: Session, board_id: str) -> RoundProgress | None:

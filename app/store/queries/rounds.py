@@ -1,8 +1,8 @@
 """Reads of rounds and of what people answered in them."""
 
 import json
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, exists, func, or_, select
@@ -20,16 +20,21 @@ _ANSWERED = (
     col(Judgement.mask),
     col(Judgement.why),
 )
-HERE_LATELY = timedelta(hours=12)
 
 
 class Progress(NamedTuple):
-    """How far people are: how many have placed everything, of how many; answers given, of all possible."""
+    """How far people are: how many have placed everything, of how many; answers given, of all possible.
+
+    `placed` are those who placed anything. `by_answers` is how many people gave so many answers each, the
+    fewest answers first; nothing of it is known after the reveal.
+    """
 
     done: int
     people: int
     given: int
     possible: int
+    placed: int
+    by_answers: Mapping[int, int]
 
 
 def lock_board_for_share(session: Session, slug: str) -> Board | None:
@@ -113,9 +118,9 @@ def remaining_examples(session: Session, round_: Round) -> list[str]:
 def progress_before_reveal(session: Session, round_: Round) -> Progress:
     """How far people are in a round that was not revealed.
 
-    People are who was here within twelve hours before it opened, or since, and whoever placed in it. Removing
-    an example must not tell how many placed it: answers to it go on counting, and done are those who gave as
-    many answers as there are examples still there.
+    People are whoever placed in it, and who was here since it opened; of those who placed nothing, the
+    facilitator may have left some out. Removing an example must not tell how many placed it: answers to it go
+    on counting, and done are those who gave as many answers as there are examples still there.
     """
     examples = examples_of(round_)
     there = len(remaining_examples(session, round_))
@@ -126,16 +131,33 @@ def progress_before_reveal(session: Session, round_: Round) -> Progress:
             .group_by(col(Judgement.participant_id))
         ).all()
     )
-    here = session.scalars(
+    people = placed.keys() | set(_here(session, round_))
+    counts = Counter(placed.get(person, 0) for person in people)
+    done = sum(count >= there for count in placed.values())
+    return Progress(
+        done,
+        len(people),
+        sum(placed.values()),
+        len(people) * len(examples),
+        len(placed),
+        dict(sorted(counts.items())),
+    )
+
+
+def _here(session: Session, round_: Round) -> Sequence[str]:
+    """The ids of those who were here since a round opened.
+
+    Where those who had placed nothing were left out, of those who joined later. Whether somebody comes back
+    does not matter then: it would tell that they had placed nothing.
+    """
+    seen, joined, since = col(Participant.seen_at), col(Participant.joined_at), round_.counted_since
+    return session.scalars(
         select(col(Participant.id)).where(
             col(Participant.board_id) == round_.board_id,
             col(Participant.left_at).is_(None),
-            col(Participant.seen_at) >= round_.opened_at - HERE_LATELY,
+            joined > since if since else seen >= round_.opened_at,
         )
-    )
-    people = placed.keys() | set(here)
-    done = sum(count >= there for count in placed.values())
-    return Progress(done, len(people), sum(placed.values()), len(people) * len(examples))
+    ).all()
 
 
 def judgement(session: Session, round_: Round, example_id: str, participant_id: str) -> Judgement | None:

@@ -11,10 +11,11 @@ from sqlmodel import Session, col
 from app.store.models import Board, Example, Judgement, Round, Settlement
 
 
-def changed_answers(session: Session, before_id: str, after_id: str) -> dict[str, int]:
-    """How many of those who answered in both rounds changed an answer, by example.
+def moves(session: Session, before_id: str, after_id: str) -> Sequence[Row[Any]]:
+    """Where those who answered in both rounds placed an example: example_id, the masks before and after.
 
-    Answers that are nobody's any more are left out.
+    And how many people that were, and how many of them changed an answer (changed). Answers that are nobody's
+    any more are left out.
     """
     before, after = aliased(Judgement), aliased(Judgement)
     differs = or_(
@@ -23,17 +24,26 @@ def changed_answers(session: Session, before_id: str, after_id: str) -> dict[str
             for name in ("answer_0", "answer_1", "answer_2")
         )
     )
-    rows = session.execute(
-        select(col(before.example_id), func.sum(case((differs, 1), else_=0)))
+    places: tuple[Any, ...] = (
+        col(before.example_id),
+        col(before.mask).label("before"),
+        col(after.mask).label("after"),
+    )
+    return session.execute(
+        select(
+            *places,
+            func.count().label("people"),
+            func.sum(case((differs, 1), else_=0)).label("changed"),
+        )
         .join(
             after,
             (col(after.example_id) == col(before.example_id))
             & (col(after.participant_id) == col(before.participant_id)),
         )
         .where(col(before.round_id) == before_id, col(after.round_id) == after_id)
-        .group_by(col(before.example_id))
-    )
-    return {row[0]: row[1] for row in rows}
+        .group_by(*places)
+        .order_by(*places)
+    ).all()
 
 
 def settlement(session: Session, round_id: str, example_id: str) -> Settlement | None:

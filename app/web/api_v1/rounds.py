@@ -10,7 +10,7 @@ from app.domain.requests import ExampleReference, Hands, NewRound, PlacementAlon
 from app.domain.rounds.agreement import CircleCount
 from app.services import agreement, round_serializers
 from app.services.placements import AnswersGiven
-from app.services.rounds import hand_counts, judgements, lifecycle
+from app.services.rounds import following, hand_counts, judgements, lifecycle
 from app.store import queries
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
@@ -53,7 +53,7 @@ def open_round(context: ContextDep, slug: BoardSlug, new: NewRound | None = None
     """Everyone places the given examples, or all that are there now. Only one round is open at a time."""
     wanted = new or NewRound()
     with context.writing() as (session, caller):
-        opened = lifecycle.open_round(session, caller, slug, wanted.title, wanted.examples)
+        opened = following.open_chosen(session, caller, slug, wanted)
         location = f"/api/v1/boards/{slug}/rounds/{opened.number}"
         return _changed(session, opened, 201, Location=location)
 
@@ -102,25 +102,50 @@ def reveal_round(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> R
         return _changed(session, lifecycle.reveal_round(session, caller, slug, number))
 
 
+@router.put(
+    "/{round}/attendance",
+    operation_id="leave_out_absent",
+    summary="Leave out who is absent",
+    response_model=schemas.Round,
+    responses=problems(403, 404),
+)
+def leave_out_absent(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
+    """Those who placed nothing count no more, until they place."""
+    with context.writing() as (session, caller):
+        return _changed(session, lifecycle.leave_out_absent(session, caller, slug, number))
+
+
+@router.delete(
+    "/{round}/attendance",
+    operation_id="count_absent",
+    summary="Count everybody again",
+    response_model=schemas.Round,
+    responses=problems(403, 404),
+)
+def count_absent(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
+    """All who were here since the round opened count, whether they placed something or not."""
+    with context.writing() as (session, caller):
+        return _changed(session, lifecycle.count_absent(session, caller, slug, number))
+
+
 @router.get(
     "/{round}/placements/mine",
     operation_id="list_own_placements",
     summary="What you placed in a round",
-    response_model=Listed[schemas.RoundPlacement],
+    response_model=schemas.OwnPlacements,
     responses=problems(401, 403, 404),
 )
 def list_own_placements(context: ContextDep, slug: BoardSlug, number: RoundNumber) -> Response:
-    """On an anonymous board the list is empty after the reveal."""
-    with context.reading_member(slug) as (session, member):
+    """On an anonymous board the list is empty after the reveal, and nothing is known of `earlier` rounds."""
+    with context.visiting(slug) as (session, member):
         board = member.board
-        placed = judgements.own_placements(session, member, lifecycle.get(session, board, number))
-        shown = [round_serializers.own_placement(placement) for placement in placed]
+        round_ = lifecycle.get(session, board, number)
+        shown = round_serializers.own_placements(
+            judgements.own_placements(session, member, round_),
+            following.earlier_placements(session, member, round_),
+        )
         etag = etags.tag(board.version, board.id, str(context.request.url), member.caller.session_id, shown)
-
-        def make() -> Response:
-            return responses.items(shown)
-
-        return etags.answer(context.request, etag, make, public=False)
+        return etags.answer(context.request, etag, lambda: responses.json(shown), public=False)
 
 
 @router.put(
@@ -216,7 +241,9 @@ def get_agreement(
         def make() -> Response:
             (round_agreement,) = agreement.of_rounds(session, member, revealed)
             concepts = queries.boards.concepts(session, board.id)
-            return responses.json(round_serializers.round_agreement(round_agreement, concepts, example))
+            return responses.json(
+                round_serializers.round_agreement(round_agreement, revealed.rounds[0], concepts, example)
+            )
 
         return _answer(context.request, board, make, revealed.names)
 

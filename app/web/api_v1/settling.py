@@ -1,15 +1,50 @@
 """Settling: what most people answered in a round goes into the shared map."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from app.domain.requests import Settling
-from app.services import round_serializers, settling
+from app.domain.rounds.settling import USUAL_AGREEMENT
+from app.services import agreement, round_serializers, settling
+from app.services.rounds import lifecycle
+from app.store import queries
 from app.web.api_v1 import schemas
-from app.web.http import responses
+from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
 router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+
+
+AtLeast = Annotated[
+    float,
+    Query(ge=0, le=1, allow_inf_nan=False, description="as in settle_round: the least agreement"),
+]
+
+
+@router.get(
+    "/{round}/proposals",
+    operation_id="list_proposals",
+    summary="What can be settled",
+    response_model=schemas.Proposals,
+    responses=problems(404, 409),
+)
+def list_proposals(
+    context: ContextDep, slug: BoardSlug, number: RoundNumber, at_least: AtLeast = USUAL_AGREEMENT
+) -> Response:
+    """After the reveal: where most people placed each example of this round and of those that it follows."""
+    with context.reading_member(slug) as (session, member):
+        board = member.board
+        round_ = lifecycle.get(session, board, number)
+        agreement.require_revealed(session, round_)
+
+        def make() -> Response:
+            proposed = settling.proposals(session, member, round_, at_least)
+            concepts = queries.boards.concepts(session, board.id)
+            return responses.json(round_serializers.proposals(proposed, at_least, concepts))
+
+        return etags.of_board(context.request, board, make)
 
 
 @router.post(
@@ -25,8 +60,9 @@ def settle_round(context: ContextDep, slug: BoardSlug, number: RoundNumber, choi
     `settled` says what was placed. `left` says what was not, and why.
     Programs read the `code` of what is left. People read `why`.
 
-    With `at_least` an example that fewer than three placed in this round goes by the last round before in
-    which three or more did; its `round` says which. With `dry_run` nothing is moved. Sending what an example
+    The examples are those of this round and of the rounds that it `follows`. With `at_least` an example that
+    fewer than three placed in this round goes by the last round before in which three or more did; its
+    `round` says which. With `dry_run` nothing is moved. Sending what an example
     had `before` undoes it. For facilitators.
     """
     if choice.dry_run:

@@ -92,7 +92,7 @@ class RequestContext:
     def visiting(self, slug: str) -> Iterator[tuple[Session, Membership]]:
         """As `reading_member`, for a page that somebody opens: a participant is recorded as seen now."""
         with self.reading_member(slug) as (session, member):
-            if participants.participant_to_record(member):
+            if participants.participant_to_record(session, member):
                 self._record_seen(member.caller, member.board)
             yield session, member
 

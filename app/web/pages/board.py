@@ -15,5 +15,5 @@ def map_page(slug: BoardSlug, context: ContextDep) -> Response:
     """The map: tray, diagram, legend."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member)
-    values = board_view.template_values(mine=board_view.mine)
+    values = board_view.template_values(mine=board_view.mine, earlier=board_view.earlier)
     return render_page(context, "board.html", entry="board.js", **values, picture=board_view.picture("wide"))

@@ -14,8 +14,9 @@ from app.domain.map.picture import Picture
 from app.domain.workshop import phases
 from app.services import agreement, round_serializers, serializers
 from app.services.access import Membership
-from app.services.rounds import judgements
+from app.services.rounds import following, judgements
 from app.store import queries
+from app.store.models import now
 from app.web.http.assets import geometry_text
 from app.web.pages.templating import embedded_json
 
@@ -27,15 +28,15 @@ def newest_agreement(session: Session, member: Membership) -> dict[str, Any] | N
         return None
     (round_agreement,) = agreement.of_rounds(session, member, revealed)
     concepts = queries.boards.concepts(session, member.board.id)
-    return round_serializers.round_agreement(round_agreement, concepts)
+    return round_serializers.round_agreement(round_agreement, revealed.rounds[0], concepts)
 
 
 class BoardView:
     """A board's snapshot, who looks at it, and the examples region by region.
 
     `examples` are as the board has them; while a round is hidden (`alone`), its own as the viewer placed
-    them. `mine` are the viewer's placements in the newest round, `agreement` what everyone answered in it,
-    on the list (`is_list`), once it may show.
+    them. `mine` are the viewer's placements in the newest round, `earlier` those in the rounds that it
+    follows, `agreement` what everyone answered in it, on the list (`is_list`), once it may show.
     """
 
     def __init__(self, session: Session, member: Membership, *, is_list: bool = False) -> None:
@@ -60,11 +61,12 @@ class BoardView:
             participant=takes_part,
             facilitator=caller.is_facilitator,
             locked=board.locked,
+            now=now(),
         )
         self.phase = phases.restricted(phase, self.read_only)
         self.may_place = self.phase.place
         self.may_add = self.phase.add
-        self.mine = _own_placements(session, member)
+        self.mine, self.earlier = _own_placements(session, member)
         self.alone = takes_part and phases.is_hidden(self.workshop)
         shows_answers = is_list and phases.answers_show(self.workshop, "list")
         self.agreement = newest_agreement(session, member) if shows_answers else None
@@ -179,10 +181,16 @@ class BoardView:
         return embedded_json(version=self.snapshot["version"], api=json.dumps(_api(board)))
 
 
-def _own_placements(session: Session, member: Membership) -> list[dict[str, Any]]:
+def _own_placements(session: Session, member: Membership) -> tuple[list[Any], list[Any]]:
+    """What the viewer placed in the newest round, and in the rounds that it follows."""
     newest = queries.rounds.newest(session, member.board.id) if member.participant else None
-    placed = judgements.own_placements(session, member, newest) if newest else []
-    return [round_serializers.own_placement(placement) for placement in placed]
+    if newest is None:
+        return [], []
+    shown = round_serializers.own_placements(
+        judgements.own_placements(session, member, newest),
+        following.earlier_placements(session, member, newest),
+    )
+    return shown["items"], shown["earlier"]
 
 
 def _api(board: Mapping[str, Any]) -> str:

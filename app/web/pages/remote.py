@@ -10,13 +10,16 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.domain.requests import BoardChanges, NewNote, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import BoardChanges, NewNote, Settling, StepChoice, Timing, WorkshopChanges
+from app.domain.rounds.settling import USUAL_AGREEMENT
 from app.domain.sentences import isolated, quoted
-from app.domain.workshop.phases import answers_show, is_hidden
-from app.domain.workshop.steps import LENGTHS, MOST_STEPS, TITLES
-from app.services import access, boards, workshop
-from app.services.access import Caller
+from app.domain.workshop.phases import answers_show, has_ended, is_hidden
+from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
+from app.services import access, boards, settling, workshop
+from app.services.access import Caller, Membership
 from app.services.rounds import lifecycle
+from app.store import queries
+from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, note_id
 from app.web.pages import invitations, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
@@ -34,6 +37,11 @@ _DONE = {
     "gather": "“Gather examples” is the first step now.",
     "timer": "The timer runs.",
     "stop": "The timer is stopped.",
+}
+_BEATS: dict[Beat, str] = {
+    "counted": "Who has placed",
+    "example": "Where we differ most",
+    "overview": "All examples",
 }
 _WHERE = {"note": "#notes", "strike": "#notes", "steps": "#steps"}
 
@@ -62,10 +70,17 @@ def run_by_form(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response
 def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) -> None:
     match wish:
         case "go" | "again":
-            places = {"step": _number(form, "step"), "from": _number(form, "from")}
+            places = {
+                "step": _number(form, "step"),
+                "from": _number(form, "from"),
+                "beat": form.get("beat") or None,
+            }
             workshop.go(session, caller, slug, validated(StepChoice, {**places, "again": wish == "again"}))
         case "note":
             workshop.add_note(session, caller, slug, validated(NewNote, form_texts(form, "kind", "text")))
+        case "settle":
+            choice = validated(Settling, {"at_least": USUAL_AGREEMENT})
+            settling.settle(session, caller, slug, _number(form, "round") or 0, choice)
         case "strike":
             workshop.remove_note(session, caller, slug, note_id(str(form.get("note", ""))))
         case "steps":
@@ -85,6 +100,8 @@ def _switch(session: Session, caller: Caller, slug: str, wish: str, form: FormDa
             workshop.set_length(session, caller, slug, _length(form))
         case "gather":
             workshop.gather_first(session, caller, slug)
+        case "absent":
+            lifecycle.leave_out_absent(session, caller, slug, _number(form, "round") or 0)
         case "blank" | "light":
             workshop.set_blank(session, caller, slug, blank=wish == "blank")
         case "lock" | "unlock":
@@ -115,7 +132,8 @@ def _rows(form: FormData) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
         if kind := form.get(f"kind-{row}"):
             title, minutes = str(form.get(f"title-{row}", "")), _number(form, f"minutes-{row}")
             order = _number(form, f"order-{row}")
-            step = {"kind": kind, "title": title, "minutes": minutes}
+            most = _number(form, f"most-{row}") if kind == "place" else None
+            step = {"kind": kind, "title": title, "minutes": minutes, "most_contested": most}
             yield MOST_STEPS if order is None else order, _number(form, f"was-{row}"), step
 
 
@@ -140,6 +158,7 @@ def _page(
     with context.reading_member(slug) as (session, member):
         access.require_facilitator(member.caller)
         board_view = BoardView(session, member)
+        unsettled = _unsettled(session, member, board_view.workshop)
         run = board_view.snapshot["workshop"]
         far = lifecycle.progress_under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
@@ -159,6 +178,8 @@ def _page(
         next=_goal(run, 1),
         back=_goal(run, -1),
         far=far.progress if far and is_hidden(run) else None,
+        ended=has_ended(run, now()),
+        unsettled=unsettled,
         notice=notice,
         problem=problem.detail if problem else "",
         draft=draft or {"kind": "decision", "text": ""},
@@ -174,12 +195,39 @@ def _way_in(invitation: invitations.Invitation | None) -> dict[str, str | None] 
     return {"shown": invitation.shown, "code": invitation.code, "only_here": invitation.only_here}
 
 
+def _unsettled(session: Session, member: Membership, run: Mapping[str, Any]) -> int:
+    """How many examples are agreed and not on the map yet, while the room settles."""
+    step = wall_view.step_of(run)
+    newest = queries.rounds.newest(session, member.board.id)
+    if step is None or step["kind"] != "settle" or newest is None or newest.revealed_at is None:
+        return 0
+    proposed = settling.proposals(session, member, newest, USUAL_AGREEMENT)
+    return sum(step.obstacle is None for step in proposed.steps)
+
+
 def _goal(run: Mapping[str, Any], by: int) -> dict[str, Any] | None:
     """Where a press leads and what stands on it; None where there is nowhere to go."""
     steps, present = run["steps"], run["step"]
     if present is None:
-        return {"step": 0, "title": f"Start: {isolated(steps[0]['title'])}"} if by > 0 else None
+        return _to_step(run, 0, "Start") if by > 0 else None
+    if beat := _beat(run, by):
+        return {"step": present, "beat": beat, "title": f"Next: {_BEATS[beat]}" if by > 0 else "Back"}
     step = present + by
     if 0 <= step < len(steps):
-        return {"step": step, "title": f"Next: {isolated(steps[step]['title'])}" if by > 0 else "Back"}
-    return {"step": "", "title": "End the workshop"}
+        return _to_step(run, step, "Next" if by > 0 else "")
+    return {"step": "", "beat": "", "title": "End the workshop"}
+
+
+def _to_step(run: Mapping[str, Any], step: int, verb: str) -> dict[str, Any]:
+    """A reveal begins with its first beat."""
+    to = run["steps"][step]
+    beat = "counted" if to["kind"] == "reveal" and verb else ""
+    return {"step": step, "beat": beat, "title": f"{verb}: {isolated(to['title'])}" if verb else "Back"}
+
+
+def _beat(run: Mapping[str, Any], by: int) -> Beat | None:
+    """The beat of the present reveal after or before the present one."""
+    if run["steps"][run["step"]]["kind"] != "reveal":
+        return None
+    at = BEATS.index(run["beat"] or "overview") + by
+    return BEATS[at] if 0 <= at < len(BEATS) else None

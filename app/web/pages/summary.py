@@ -87,7 +87,12 @@ def _shown(session: Session, member: Membership) -> dict[str, Any]:
     summary = summaries.read(session, member, agreement.revealed_rounds(session, board))
     return {
         **summary_text.context(summary_serializers.summary(summary)),
-        "pictures": [pictures.picture_of_rows(summary.concepts, summary.examples, view) for view in VIEWS],
+        "pictures": [
+            pictures.picture_of_marks(
+                summary.concepts, summary.answered or pictures.marks_of(summary.examples), view
+            )
+            for view in VIEWS
+        ],
         "api": f"/api/v1/boards/{board.slug}",
         "may_share": member.caller.is_facilitator,
         "has_link": board.summary_digest is not None,

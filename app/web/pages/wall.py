@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from app.domain.workshop import phases
 from app.services import pictures
+from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep
 from app.web.pages import invitations, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
@@ -19,11 +20,12 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
     with context.reading_member(slug) as (session, member):
         board_view = BoardView(session, member)
         workshop = board_view.snapshot["workshop"]
-        screen = wall_view.screen_of(workshop)
-        shows_answers = phases.answers_show(workshop, "wall")
+        screen = wall_view.screen_of(workshop, now())
+        shows_answers = phases.answers_show(workshop, "wall") or workshop["beat"] == "counted"
         agreement = newest_agreement(session, member) if shows_answers else None
         picture = pictures.board_picture(session, member.board, "wall")
         invitation = invitations.of(context, member)
+    summary_address = context.public_url(f"/b/{slug}/summary")
     return render_page(
         context,
         "wall.html",
@@ -35,5 +37,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         workshop=workshop,
         agreement=agreement,
         invitation=invitation,
+        summary_qr=invitations.qr(summary_address),
+        summary_address=summary_address.partition("://")[2],
         examples=board_view.snapshot["examples"],
     )

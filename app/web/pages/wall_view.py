@@ -1,22 +1,27 @@
 """What the wall shows at each step of a workshop; `static/js/core/wall.js` says it in the browser."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.domain.sentences import isolated
-from app.domain.workshop.phases import is_hidden
+from app.domain.workshop.phases import has_ended, is_hidden
 
 SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes"}
 
 
-def screen_of(workshop: Mapping[str, Any]) -> str:
+def screen_of(workshop: Mapping[str, Any], now: datetime) -> str:
     """The name of the screen, as the stylesheet knows it."""
     if is_hidden(workshop):
         return "alone"
     if workshop["spotlight"]:
         return "example"
+    if workshop["beat"] == "counted":
+        return "counted"
     step = step_of(workshop)
-    return SCREENS.get(step["kind"], "answers") if step else "lobby"
+    if step:
+        return SCREENS.get(step["kind"], "answers")
+    return "ended" if has_ended(workshop, now) else "lobby"
 
 
 def step_of(workshop: Mapping[str, Any]) -> Mapping[str, Any] | None:

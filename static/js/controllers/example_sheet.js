@@ -2,7 +2,7 @@
 
 import { answersOf, regionLabel } from '../core/regions.js';
 import { EXAMPLE_REMOVED } from '../core/sentences.js';
-import { byRegion, counts, current, isAlone, whyOf } from '../core/state.js';
+import { byRegion, counts, current, earlierAnswer, isAlone, whyOf } from '../core/state.js';
 import { nextSteps } from '../core/workshop.js';
 import { listedExample } from '../ui/map/lists.js';
 import { questionsView } from '../ui/map/questions.js';
@@ -146,10 +146,13 @@ export class ExampleSheet {
     const { add: mayEdit, name, place: mayPlace } = participation.phase;
     const { readOnly } = participation;
     const isOurs = viewer.isFacilitator || viewer.owns(example.id);
+    const earlier = mayPlace ? earlierAnswer(state, example.id) : null;
+    const filled = earlier ? { ...example, answers: earlier.answers } : example;
     const view = questionsView({
-      ...this.#answering(example, mayPlace),
-      example,
+      ...this.#answering(filled, mayPlace),
+      example: filled,
       readOnly,
+      onKeep: earlier && (() => this.#context.placing.keepEarlier([earlier])),
       geometry,
       concepts: state.concepts,
       nextSteps: isAlone(state) ? [] : nextSteps(state.workshop, example.id),

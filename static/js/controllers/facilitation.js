@@ -1,6 +1,6 @@
 // What a facilitator does: every press is sent, in the order of the presses, with a question before what cannot be taken back.
 
-import { askFirst, goal, inQueue, stepOf } from '../core/wall.js';
+import { askFirst, goal, inQueue, moveTo, stepOf } from '../core/wall.js';
 import { systemClock } from '../net/clock.js';
 import { PressQueue } from './press_queue.js';
 
@@ -12,8 +12,8 @@ import { PressQueue } from './press_queue.js';
  * @typedef {import('../core/regions.js').Workshop} Workshop
  * @typedef {import('./press_queue.js').Press} Press
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
- * @typedef {{step: number | null, from: number | null}} Move
- * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lock' | 'note'>} Api
+ * @typedef {import('../core/wall.js').Move} Move
+ * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lock' | 'note' | 'countAbsent'>} Api
  *
  * @typedef {object} Options
  * @property {Api} api
@@ -44,8 +44,8 @@ export class Facilitation {
   #writing = null;
   /** @type {unknown} */
   #fading = null;
-  /** Where the last step press left the room. @type {number | null} */
-  #at = null;
+  /** Where the last step press left the room. @type {Pick<Workshop, 'step' | 'beat'>} */
+  #at = { step: null, beat: null };
   /** The server's last answers, which may be newer than what the stream has brought. @type {{workshop: Workshop | null, board: Board | null}} */
   #answered = { workshop: null, board: null };
 
@@ -98,7 +98,7 @@ export class Facilitation {
 
   /** @param {number | null} step */
   goTo(step) {
-    this.#move('step', ({ step: from }) => ({ step, from }));
+    this.#move('step', (workshop) => moveTo(workshop, step));
   }
 
   /** Opens another round in the present step. */
@@ -106,8 +106,14 @@ export class Facilitation {
     this.#move(
       'again',
       ({ step }) => ({ step, from: step }),
-      ({ step, from }) => this.#options.api.step(step, from, true),
+      (move) => this.#options.api.step(move, true),
     );
+  }
+
+  /** Counts those no more who placed nothing, or all again. @param {boolean} counts */
+  countAbsent(counts) {
+    const round = this.#workshop?.round?.number;
+    if (round) this.send('absent', () => this.#options.api.countAbsent(round, counts));
   }
 
   /** @param {string | null} example null: all of them again */
@@ -164,15 +170,15 @@ export class Facilitation {
    * @param {(workshop: Workshop) => Move | null} target
    * @param {(move: Move) => Promise<Workshop>} [request]
    */
-  #move(name, target, request = ({ step, from }) => this.#options.api.step(step, from)) {
+  #move(name, target, request = (move) => this.#options.api.step(move)) {
     const isFirst = !MOVES.some((move) => this.#queue.has(move));
-    if (isFirst) this.#at = this.#workshop?.step ?? null;
+    if (isFirst) this.#at = placeOf(this.#workshop);
     this.#press(name, () => {
-      const workshop = this.#workshop && { ...this.#workshop, step: this.#at };
+      const workshop = this.#workshop && { ...this.#workshop, ...this.#at };
       const move = workshop && target(workshop);
       if (!move) return null;
       const words = askFirst({ ...this.#options.state(), workshop }, move);
-      if (this.#mustAsk(`step ${move.from} ${move.step}`, words)) return null;
+      if (this.#mustAsk(`step ${move.from} ${move.step} ${move.beat}`, words)) return null;
       return () => this.#arrive(request(move));
     });
   }
@@ -180,7 +186,7 @@ export class Facilitation {
   /** @param {Promise<Workshop>} answer */
   async #arrive(answer) {
     await this.#accept(answer);
-    this.#at = this.#answered.workshop?.step ?? null;
+    this.#at = placeOf(this.#answered.workshop);
   }
 
   /** @param {string} name @param {1 | -1} by */
@@ -282,6 +288,9 @@ export class Facilitation {
     this.#options.onChange();
   }
 }
+
+/** @param {Workshop | null} workshop */
+const placeOf = (workshop) => ({ step: workshop?.step ?? null, beat: workshop?.beat ?? null });
 
 /**
  * @template {{version: number}} T

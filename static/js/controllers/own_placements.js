@@ -15,6 +15,8 @@ import { isAlone } from '../core/state.js';
 
 /** Refusals that come within this time are said in one sentence. */
 const GATHER_MS = 400;
+/** Over this time a room full of screens spreads its questions. */
+const GREET_MS = 1500;
 
 export class OwnPlacements {
   #board;
@@ -24,11 +26,14 @@ export class OwnPlacements {
   /** Whether our placements have changed, perhaps on another screen of ours, since they were read. */
   #isBehind = false;
   #isFirstLink = true;
+  /** The round of which our placements were read, or came with the page. @type {number | null} */
+  #round;
 
   /** @param {Options} options */
   constructor({ board, warn }) {
     this.#board = board;
     this.#warn = warn;
+    this.#round = board.state.workshop?.round?.number ?? null;
     document.addEventListener('visibilitychange', () => document.hidden || this.changed());
   }
 
@@ -47,9 +52,22 @@ export class OwnPlacements {
   /** Reads them again if they have changed, once no move of this screen is under way. */
   refresh() {
     const { state } = this.#board;
+    this.#greet(state);
     if (!this.#isBehind || !isAlone(state) || state.pending.some(({ round }) => round)) return;
     this.#isBehind = false;
     this.#read().catch(() => undefined);
+  }
+
+  /**
+   * A new round: reading what we answered before tells the server that we are here for it. Not everybody asks at once.
+   *
+   * @param {import('../core/state.js').State} state
+   */
+  #greet(state) {
+    const round = state.own?.round ?? null;
+    if (!isAlone(state) || round === this.#round) return;
+    this.#round = round;
+    setTimeout(() => this.changed(), Math.random() * GREET_MS);
   }
 
   /** The round did not take a move. @param {Op} op @param {import('../net/api.js').Refused} problem */
@@ -62,9 +80,9 @@ export class OwnPlacements {
   async #read() {
     const { own } = this.#board.state;
     if (!own?.round) return;
-    const placements = await this.#board.api.judgements(own.round);
+    const { items: placements, earlier } = await this.#board.api.judgements(own.round);
     if (this.#board.state.own !== own) return this.#read();
-    this.#board.dispatch({ type: 'own', round: own.round, placements });
+    this.#board.dispatch({ type: 'own', round: own.round, placements, earlier });
   }
 
   /** Says what was not taken, once that is sure: an answer may have got lost after the server took the move. */

@@ -18,6 +18,8 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @property {(text: string) => void} say politely
  * @property {(text: string) => void} warn
  * @property {(id: string) => void} open an example, outside the answers
+ * @property {(earlier: readonly import('../core/state.js').Judgement[]) => void} keep answers as before
+ * @property {() => void} onStep the room does something else now
  */
 
 /** Where the skip link leads. @type {Record<Stage, {words: string, to: string}>} */
@@ -43,7 +45,7 @@ export class Participation {
   #isLoading = false;
 
   /** @param {Page} page @param {Options} options */
-  constructor(page, { board, viewer, say, warn, open }) {
+  constructor(page, { board, viewer, say, warn, open, keep, onStep }) {
     this.#board = board;
     this.#viewer = viewer;
     this.#open = open;
@@ -51,15 +53,22 @@ export class Participation {
     this.#reveal = new Reveal(page.geometry, board, say);
     this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
-    this.#banner = new WorkshopBanner({ board, say, views: () => this.#loaded(), onSpotlight });
+    this.#banner = new WorkshopBanner({
+      board,
+      say,
+      views: () => this.#loaded(),
+      onSpotlight,
+      onKeep: keep,
+      onStep,
+    });
     setInterval(() => board.state.workshop?.timer && this.#tick(), 1000);
   }
 
   /** What the viewer may do now. @returns {Phase} */
   get phase() {
-    const { workshop, own, board } = this.#board.state;
+    const { workshop, own, board, ahead } = this.#board.state;
     const viewer = { facilitator: this.#viewer.isFacilitator, participant: own !== null };
-    return restricted(phaseOf(workshop, viewer, board.locked), this.readOnly);
+    return restricted(phaseOf(workshop, viewer, Date.now() + ahead, board.locked), this.readOnly);
   }
 
   /** Why the viewer can only read, and what to do; empty when nothing is in the way. */
@@ -85,10 +94,10 @@ export class Participation {
     this.#drawBanner(this.phase);
   }
 
-  /** This screen's person takes part from now on. @param {readonly Page['mine'][number][]} placements of ours in the newest round */
-  join(placements) {
+  /** This screen's person takes part from now on. @param {readonly Page['mine'][number][]} placements of ours in the newest round @param {readonly Page['mine'][number][]} [earlier] in those that it follows */
+  join(placements, earlier = []) {
     const round = this.#board.state.workshop?.round?.number ?? null;
-    this.#board.dispatch({ type: 'own', round, placements });
+    this.#board.dispatch({ type: 'own', round, placements, earlier });
   }
 
   /** The views of a workshop; a board without one can do without them. */
@@ -125,7 +134,8 @@ export class Participation {
   /** @param {Phase} phase @returns {Stage} */
   #stageOf({ name }) {
     if (name === 'read') return 'definitions';
-    return answersShow(this.#board.state.workshop, 'map') ? 'answers' : 'map';
+    const { workshop } = this.#board.state;
+    return answersShow(workshop, 'map') || workshop?.beat === 'counted' ? 'answers' : 'map';
   }
 
   /** @param {Phase} phase */

@@ -95,6 +95,20 @@ export class Placing {
     this.place(id, present && this.#maskOf(present) === this.#maskOf(answers) ? present : answers, at);
   }
 
+  /** Answers as before, all that is given at once. @param {readonly import('../core/state.js').Judgement[]} earlier */
+  keepEarlier(earlier) {
+    if (!this.#participation.phase.place) return;
+    for (const { example: id, answers, at, why } of earlier) {
+      const example = this.#example(id);
+      if (example) this.#moves.push(this.#send(example, answers, at, why));
+    }
+    this.#toasts.say(
+      earlier.length === 1
+        ? 'Your earlier answer counts again.'
+        : `Your ${earlier.length} earlier answers count again.`,
+    );
+  }
+
   /** Says in a round why an example is where it is, as quietly as it was typed. @param {string} id @param {string} text */
   giveReason(id, text) {
     const example = this.#example(id);

@@ -100,6 +100,13 @@ export class Settlement {
     if (this.#preview && !this.#queue.has('settle')) this.#press('settle', doing(this.#preview));
   };
 
+  /** Settles what the server proposes. Pressed twice it is done once. @param {Schemas.Proposals | null} proposals */
+  settleAll = (proposals) => {
+    const proposed = proposals?.items.filter(({ state }) => state === 'proposed') ?? [];
+    if (!proposed.length || this.#queue.has('settle')) return;
+    this.#press('settle', { examples: proposed.map(({ example, answers }) => ({ example, answers })) });
+  };
+
   /** @param {string} example @param {Answers} answers @param {Answers | null} from */
   settleExample = (example, answers, from) => {
     const name = `settle ${example}`;

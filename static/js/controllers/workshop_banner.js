@@ -2,7 +2,7 @@
 
 import { render } from '../../vendor/lit-html/lit-html.js';
 import { isolated, quoted } from '../core/sentences.js';
-import { counts, resultsOf } from '../core/state.js';
+import { counts, earlierAnswers, resultsOf } from '../core/state.js';
 import { timeLeft, timerNews } from '../core/wall.js';
 import { element } from '../ui/shared/page.js';
 
@@ -14,6 +14,8 @@ import { element } from '../ui/shared/page.js';
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {(text: string) => void} say politely
  * @property {() => Views | null} views null while they are being loaded, which this asks for
+ * @property {(earlier: readonly import('../core/state.js').Judgement[]) => void} onKeep answers as before
+ * @property {() => void} onStep the room does something else now
  * @property {(id: string) => void} onSpotlight somebody wants to look at the example in the spotlight
  */
 
@@ -24,6 +26,8 @@ export class WorkshopBanner {
   #say;
   #views;
   #onSpotlight;
+  #onKeep;
+  #onStep;
   #banner = element('banner');
   #pause = /** @type {HTMLDialogElement} */ (element('pause'));
   #announced = '';
@@ -34,7 +38,9 @@ export class WorkshopBanner {
   #spotlight;
 
   /** @param {Options} options */
-  constructor({ board, say, views, onSpotlight }) {
+  constructor({ board, say, views, onSpotlight, onKeep, onStep }) {
+    this.#onKeep = onKeep;
+    this.#onStep = onStep;
     this.#board = board;
     this.#say = say;
     this.#views = views;
@@ -47,7 +53,10 @@ export class WorkshopBanner {
   /** Says a new step, and a new spotlight, once. @param {Phase} phase @param {(spotlight: string | null) => void} onMoved */
   announce(phase, onMoved) {
     const words = phase.now ? `${isolated(phase.now)}. ${phase.can}` : 'The map is open.';
-    if (this.#announced && words !== this.#announced) this.#say(words);
+    if (this.#announced && words !== this.#announced) {
+      this.#onStep();
+      this.#say(words);
+    }
     this.#announced = words;
     const { workshop, examples } = this.#board.state;
     const spotlight = workshop?.spotlight ?? null;
@@ -86,7 +95,10 @@ export class WorkshopBanner {
     if (this.#banner.hasAttribute('data-served')) this.#banner.replaceChildren();
     this.#banner.removeAttribute('data-served');
     const pointed = spotlight?.id === chosen ? null : spotlight;
-    const scene = { ...this.#progress(phase), now: phase.now, time, spotlight: pointed };
+    const summary = phase.name === 'ended' ? `/b/${this.#board.state.board.slug}/summary` : '';
+    const earlier = phase.place ? earlierAnswers(this.#board.state) : [];
+    const keep = earlier.length ? { count: earlier.length, onKeep: () => this.#onKeep(earlier) } : null;
+    const scene = { ...this.#progress(phase), keep, now: phase.now, time, summary, spotlight: pointed };
     render(views.bannerView({ ...scene, onSpotlight: this.#onSpotlight }), this.#banner);
   }
 

@@ -5,11 +5,11 @@
  * @import {Round, Workshop} from './regions.js'
  *
  * @typedef {Schemas.WorkshopStep['kind']} Kind
- * @typedef {{steps: Workshop['steps'], step: number | null, round: Pick<Round, 'title' | 'state'> | null}} Course
+ * @typedef {Pick<Workshop, 'steps' | 'step' | 'beat' | 'ended_at'> & {round: Pick<Round, 'title' | 'state'> | null}} Course
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
  * @typedef {'map' | 'list' | 'wall' | 'remote'} Surface a page that shows answers
- * @typedef {'free' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next'} Name
+ * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next'} Name
  *
  * @typedef {object} Phase
  * @property {Name} name
@@ -22,6 +22,7 @@
 /** @type {Record<Name, string>} */
 const CAN = {
   free: '',
+  ended: 'Thank you for taking part.',
   gather: 'Add what you already do.',
   read: 'Just read. The map comes back later.',
   alone: 'Only you see your answers.',
@@ -47,23 +48,27 @@ const LOCKED =
   'This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it.';
 const BY_CODE = 'You can read this board. To place and add examples, join with the code.';
 const CLOSED = 'You can read this board. Nobody new can join it now.';
+const ENDED = 'The workshop has ended';
+/** So long the screens say that a workshop has ended, in milliseconds. */
+const ENDING = 12 * 3_600_000;
 
 /**
  * @param {Course | null} course null on a board that never had a workshop
  * @param {Viewer} viewer
+ * @param {number} now milliseconds, by the server's clock
  * @param {boolean} [locked] whether the board is
  * @returns {Phase}
  */
-export function phaseOf(course, viewer, locked = false) {
-  const open = nameOf(course, viewer);
-  const name = locked && open === 'alone' ? 'locked' : open;
+export function phaseOf(course, viewer, now, locked = false) {
+  const name = namePhase(course, viewer, now, locked);
   const leads = viewer.facilitator && !ALONE_NAMES.includes(name);
+  const isFree = name === 'free' || name === 'ended';
   return {
     name,
-    now: name === 'free' ? '' : titleOf(course),
+    now: sayNow(name, course),
     can: CAN[name],
-    place: leads || name === 'free' || name === 'alone',
-    add: leads || name === 'free' || name === 'gather',
+    place: leads || isFree || name === 'alone',
+    add: leads || isFree || name === 'gather',
   };
 }
 
@@ -93,6 +98,30 @@ export function restricted(phase, reason) {
 }
 
 /**
+ * @param {Course | null} course
+ * @param {Viewer} viewer
+ * @param {number} now
+ * @param {boolean} locked
+ * @returns {Name}
+ */
+function namePhase(course, viewer, now, locked) {
+  const name = nameOf(course, viewer);
+  if (name === 'free' && hasEnded(course, now)) return 'ended';
+  return locked && name === 'alone' ? 'locked' : name;
+}
+
+/**
+ * Whether a workshop ended in the last hours, and no round is open since.
+ *
+ * @param {Course | null} course
+ * @param {number} now milliseconds, by the server's clock
+ */
+export function hasEnded(course, now) {
+  if (!course?.ended_at || course.step !== null) return false;
+  return now - Date.parse(course.ended_at) < ENDING && !isHidden(course);
+}
+
+/**
  * Whether a round's own placements are what its participants see: until it is revealed, unless the room does something
  * else meanwhile.
  *
@@ -105,14 +134,16 @@ export function isHidden(course) {
 }
 
 /**
- * Whether a page shows how people answered in the newest round: never before it is revealed. The wall shows them at
- * any step while an example is in the spotlight.
+ * Whether a page shows how people answered in the newest round: never before it is revealed. A reveal begins with how
+ * many have placed: until it goes on, only the remote shows answers. The wall shows them at any step while an example
+ * is in the spotlight.
  *
  * @param {(Course & Pick<Workshop, 'spotlight'>) | null} course
  * @param {Surface} surface
  */
 export function answersShow(course, surface) {
   if (course?.round?.state !== 'revealed') return false;
+  if (course.beat === 'counted' && surface !== 'remote') return false;
   if (surface === 'wall' && course.spotlight !== null) return true;
   return SHOW_ANSWERS[surface].includes(nameOf(course, { participant: true, facilitator: false }));
 }
@@ -135,6 +166,12 @@ function nameOf(course, { participant }) {
 /** @param {Course | null} course */
 function kindOf(course) {
   return stepOf(course)?.kind ?? null;
+}
+
+/** @param {Name} name @param {Course | null} course */
+function sayNow(name, course) {
+  if (name === 'free') return '';
+  return name === 'ended' ? ENDED : titleOf(course);
 }
 
 /** @param {Course | null} course */

@@ -6,8 +6,15 @@
  * @typedef {Schemas.SettlingOutcome} Outcome
  * @typedef {Schemas.LeftExample['code']} Code
  * @typedef {Schemas.Comparison} Comparison
+ * @typedef {Schemas.Proposal} Proposal
+ * @import {Concept, Example} from './regions.js'
+ * @import {State} from './state.js'
  */
-import { quoted } from './sentences.js';
+import { quoted, sayCircles } from './sentences.js';
+import { current } from './state.js';
+
+/** Placing order of what is not placed yet: after all that is. */
+const AFTER_ALL = 1e9;
 
 /**
  * What a preview showed, to be done: whatever was moved meanwhile is left as it is.
@@ -64,6 +71,34 @@ export function sayOutcome({ settled, left }, undone) {
   return left.length === 1
     ? `${done}. ${quoted(first.title)} stays as it is. ${first.why}`
     : `${done}. ${left.length} stay as they are.`;
+}
+
+/**
+ * The shared map as it would be with what is agreed: those examples where they would go, after all others.
+ *
+ * @param {State} state
+ * @param {readonly Proposal[]} proposals
+ * @returns {Example[]} placed ones alone
+ */
+export function withProposals(state, proposals) {
+  const proposed = new Map(
+    proposals.flatMap((item) => (item.state === 'proposed' ? [[item.example, item]] : [])),
+  );
+  const shown = [...current(state).values()].map((example) => {
+    const answers = proposed.get(example.id)?.answers;
+    return answers ? { ...example, answers, at: null, placed: AFTER_ALL + example.number } : example;
+  });
+  return shown.filter(({ answers }) => answers !== null);
+}
+
+/**
+ * @param {readonly Proposal[]} proposals
+ * @param {Concept[]} concepts
+ */
+export function sayProposals(proposals, concepts) {
+  const proposed = proposals.filter(({ state }) => state === 'proposed');
+  const where = proposed.map((item) => `${quoted(item.title)} ${sayCircles(item, concepts)}`);
+  return where.length ? `Agreed and not on the map yet: ${where.join('; ')}.` : 'The shared map.';
 }
 
 /** @param {number} count */

@@ -22,12 +22,16 @@
  *
  * @typedef {Pick<Schemas.RoundPlacement, 'example' | 'answers' | 'at' | 'why'>} Judgement One of our own placements in a round.
  *
- * @typedef {{round: number | null, placements: ReadonlyMap<string, Judgement>}} Own the round is null before the first
+ * @typedef {{round: number | null, placements: ReadonlyMap<string, Judgement>, earlier: ReadonlyMap<string, Judgement>}} Own
+ *   the round is null before the first; `earlier`: what we last answered in the rounds that it follows
  *
  * @typedef {Schemas.Progress & {round: number}} Progress As the stream tells it.
  *
- * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null}} Results What a revealed round came to.
- *   `comparison`: what moved since the round before; null before it is known, and where there is none
+ * @typedef {Schemas.Proposals} Proposals
+ *
+ * @typedef {{round: number, agreement: Agreement, comparison: Comparison | null, proposals: Proposals | null}} Results What a
+ *   revealed round came to. `comparison`: what moved since the round before; `proposals`: what can be settled; both null before
+ *   they are known, and where there are none
  *
  * @typedef {'live' | 'connecting' | 'offline' | 'blocked' | 'shared'} Link `blocked`, `shared`: what others do is read
  *   every five seconds, because no stream comes through or other tabs of this browser have the streams
@@ -55,10 +59,10 @@
  *   | {type: 'accepted', op: string | null, version: number}
  *   | {type: 'refused' | 'dropped', op: string}
  *   | {type: 'gone'}
- *   | {type: 'own', round: number | null, placements: readonly Judgement[]}
+ *   | {type: 'own', round: number | null, placements: readonly Judgement[], earlier?: readonly Judgement[]}
  *   | {type: 'judged', op: Op, placement: Judgement | null}
  *   | {type: 'progress', progress: Progress}
- *   | {type: 'agreement.loaded', agreement: Agreement, comparison: Comparison | null}
+ *   | {type: 'agreement.loaded', agreement: Agreement, comparison: Comparison | null, proposals: Proposals | null}
  *   | {type: 'presence', here: number, ahead?: number}
  *   | {type: 'link', link: Link}} Action
  *   `op` is an op's id, except in `queued`. `accepted` with null: a change of ours that was no op (adding, editing).
@@ -88,7 +92,7 @@ export function initial(snapshot, agreement = null) {
     mine: [],
     own: null,
     progress: null,
-    results: agreement && { round: agreement.round, agreement, comparison: null },
+    results: agreement && { round: agreement.round, agreement, comparison: null, proposals: null },
     ahead: 0,
     here: null,
     link: 'connecting',
@@ -120,13 +124,13 @@ export function reduce(state, action) {
     case 'gone':
       return state.gone ? state : { ...state, gone: true };
     case 'own':
-      return aligned({ ...state, own: ownOf(action.round, action.placements) });
+      return aligned({ ...state, own: ownOf(action.round, action.placements, earlierOf(state, action)) });
     case 'judged':
       return afterJudged(state, action.op, action.placement);
     case 'progress':
       return { ...state, progress: action.progress };
     case 'agreement.loaded':
-      return afterLoaded(state, action.agreement, action.comparison);
+      return afterLoaded(state, action.agreement, action.comparison, action.proposals);
     case 'presence':
       return afterPresence(state, action.here, action.ahead ?? state.ahead);
     case 'link':
@@ -187,17 +191,34 @@ function afterJudged(state, op, placement) {
   const next = keeping(state, ({ id }) => id !== op.id);
   if (!state.own || state.own.round !== op.round) return next;
   const others = [...state.own.placements.values()].filter(({ example }) => example !== op.example);
-  return { ...next, own: ownOf(op.round, placement ? [...others, placement] : others) };
+  const earlier = [...state.own.earlier.values()];
+  return { ...next, own: ownOf(op.round, placement ? [...others, placement] : others, earlier) };
+}
+
+/**
+ * What we answered before: as the server knows it, else as this screen does. On an anonymous board nobody else knows it.
+ *
+ * @param {State} state
+ * @param {{round: number | null, earlier?: readonly Judgement[]}} told
+ * @returns {readonly Judgement[]}
+ */
+function earlierOf({ own }, { round, earlier = [] }) {
+  const known = own?.round === round ? [...(own?.earlier.values() ?? [])] : [];
+  return earlier.length ? earlier : known;
 }
 
 /**
  * @param {number | null} round
  * @param {readonly Judgement[]} placements in the order they were placed
+ * @param {readonly Judgement[]} [earlier]
  * @returns {Own}
  */
-function ownOf(round, placements) {
-  return { round, placements: new Map(placements.map((placement) => [placement.example, placement])) };
+function ownOf(round, placements, earlier = []) {
+  return { round, placements: byExample(placements), earlier: byExample(earlier) };
 }
+
+/** @param {readonly Judgement[]} placements */
+const byExample = (placements) => new Map(placements.map((placement) => [placement.example, placement]));
 
 /**
  * An answer about a round that is no longer the newest, or not revealed, changes nothing.
@@ -205,11 +226,12 @@ function ownOf(round, placements) {
  * @param {State} state
  * @param {Agreement} agreement
  * @param {Comparison | null} comparison
+ * @param {Proposals | null} proposals
  * @returns {State}
  */
-function afterLoaded(state, agreement, comparison) {
+function afterLoaded(state, agreement, comparison, proposals) {
   if (agreement.round !== revealedRound(state)) return state;
-  return { ...state, results: { round: agreement.round, agreement, comparison } };
+  return { ...state, results: { round: agreement.round, agreement, comparison, proposals } };
 }
 
 /**
@@ -236,15 +258,41 @@ export function resultsOf(state) {
 }
 
 /**
- * In a new round we have placed nothing yet.
+ * In a new round we have placed nothing yet. What we answered in the rounds that it follows is kept.
  *
  * @param {State} state
  * @returns {State}
  */
 function aligned(state) {
-  const number = state.workshop?.round?.number ?? null;
-  if (!state.own || !isHidden(state.workshop) || state.own.round === number) return state;
-  return { ...state, own: ownOf(number, []) };
+  const { own, workshop } = state;
+  const round = workshop?.round ?? null;
+  if (!own || !isHidden(workshop) || own.round === round?.number) return state;
+  const known = round?.follows ? [...own.earlier.values(), ...own.placements.values()] : [];
+  return { ...state, own: ownOf(round?.number ?? null, [], own.round === round?.follows ? known : []) };
+}
+
+/**
+ * What we answered about an example of the open round before, as long as we have not placed it again; null where there is
+ * nothing.
+ *
+ * @param {State} state
+ * @param {string} id
+ * @returns {Judgement | null}
+ */
+export function earlierAnswer(state, id) {
+  const { own } = state;
+  if (!own || !isAlone(state) || current(state).get(id)?.answers) return null;
+  return own.earlier.get(id) ?? null;
+}
+
+/**
+ * Our earlier answers about all examples of the open round that we have not placed again.
+ *
+ * @param {State} state
+ * @returns {Judgement[]}
+ */
+export function earlierAnswers(state) {
+  return tray(state).flatMap(({ id }) => earlierAnswer(state, id) ?? []);
 }
 
 /**
@@ -415,7 +463,8 @@ export function isAlone({ own, workshop }) {
  */
 export function whyOf({ own, pending }, id) {
   const op = pending.filter(({ example, round }) => example === id && round && round === own?.round).at(-1);
-  return (op ? op.why : own?.placements.get(id)?.why) ?? null;
+  const placed = own?.placements.get(id) ?? own?.earlier.get(id);
+  return (op ? op.why : placed?.why) ?? null;
 }
 
 /** @param {State} state */

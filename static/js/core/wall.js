@@ -4,9 +4,11 @@
  * @import {Agreed, Concept, Workshop} from './regions.js'
  * @import {State} from './state.js'
  *
- * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'answers' | 'example' | 'settle' | 'notes'} Screen
+ * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'ended'} Screen
+ * @typedef {NonNullable<Workshop['beat']>} Beat
+ * @typedef {{step: number | null, from: number | null, beat?: Beat}} Move where a press leads, and from where
  */
-import { isHidden } from './phase.js';
+import { hasEnded, isHidden } from './phase.js';
 import { isolated } from './sentences.js';
 
 /** @type {Record<string, Screen>} */
@@ -18,18 +20,28 @@ const NOTHING_TO_PLACE =
 
 /** How many examples wait, for the foot of the wall. @param {{tray: number, examples: number}} counts */
 export const sayToPlace = ({ tray, examples }) => (examples ? `${tray} to place` : 'No examples yet');
+/** What a reveal shows, one after the other. @type {Beat[]} */
+const BEATS = ['counted', 'example', 'overview'];
+/** What a press goes on to. @type {Record<Beat, string>} */
+const BEAT_NAMES = {
+  counted: 'Who has placed',
+  example: 'Where we differ most',
+  overview: 'All examples',
+};
 
-/** @param {Workshop | null} workshop @returns {Screen} */
-export function screenOf(workshop) {
+/** @param {Workshop | null} workshop @param {number} now milliseconds, by the server's clock @returns {Screen} */
+export function screenOf(workshop, now) {
   if (!workshop) return 'lobby';
   if (isHidden(workshop)) return 'alone';
   if (workshop.spotlight) return 'example';
+  if (workshop.beat === 'counted') return 'counted';
   const step = stepOf(workshop);
-  return step ? (SCREENS[step.kind] ?? 'answers') : 'lobby';
+  if (step) return SCREENS[step.kind] ?? 'answers';
+  return hasEnded(workshop, now) ? 'ended' : 'lobby';
 }
 
 /** Whether a round's answers are on the wall, and the room goes through them. @param {Workshop | null} workshop */
-export const isTalking = (workshop) => ['answers', 'example'].includes(screenOf(workshop));
+export const isTalking = (workshop) => ['answers', 'example'].includes(screenOf(workshop, 0));
 
 /** @param {Workshop | null} workshop */
 export const stepOf = (workshop) =>
@@ -47,14 +59,27 @@ export function sayStep(workshop) {
  * Where the next press leads, or the last one when going back; null where there is nowhere to go.
  * @param {Workshop | null} workshop
  * @param {1 | -1} by
- * @returns {{step: number | null, from: number | null} | null} step null: the run ends
+ * @returns {Move | null} step null: the run ends
  */
 export function goal(workshop, by) {
   if (!workshop || workshop.steps.length === 0) return null;
   const { step: from, steps } = workshop;
-  if (from === null) return by > 0 ? { step: 0, from } : null;
+  if (from === null) return by > 0 ? moveTo(workshop, 0) : null;
+  const beat = steps[from]?.kind === 'reveal' && BEATS[BEATS.indexOf(workshop.beat ?? 'overview') + by];
+  if (beat) return { step: from, from, beat };
   const step = from + by;
-  return { step: step < 0 || step >= steps.length ? null : step, from };
+  return moveTo(workshop, step < 0 || step >= steps.length ? null : step);
+}
+
+/**
+ * To another step; a reveal begins with its first beat, and is seen whole by whoever comes back to it.
+ * @param {Workshop} workshop
+ * @param {number | null} step
+ * @returns {Move}
+ */
+export function moveTo({ steps, step: from }, step) {
+  if (step === null || steps[step]?.kind !== 'reveal') return { step, from };
+  return { step, from, beat: from === null || step > from ? 'counted' : 'overview' };
 }
 
 /** What stands on the button. @param {Workshop | null} workshop */
@@ -62,16 +87,29 @@ export function sayNext(workshop) {
   const to = goal(workshop, 1);
   if (!workshop || !to) return '';
   if (to.step === null) return 'End the workshop';
+  if (to.step === to.from && to.beat) return `Next: ${BEAT_NAMES[to.beat]}`;
+  if (to.from === null && workshop.ended_at) return 'Start again';
   return `${to.from === null ? 'Start' : 'Next'}: ${isolated(workshop.steps[to.step].title)}`;
 }
 
 /**
- * What is said before a press that cannot be taken back is carried out; empty when it is carried out at once.
- * @param {Pick<State, 'workshop' | 'progress'> & {examples?: {size: number}}} state
- * @param {{step: number | null, from: number | null}} to
+ * How many examples of the newest round are agreed on and not on the map yet, while the room settles.
+ * @param {Pick<State, 'workshop' | 'results'>} state
  */
-export function askFirst({ workshop, progress, examples }, to) {
+export function unsettled({ workshop, results }) {
+  if (stepOf(workshop)?.kind !== 'settle' || results?.round !== workshop?.round?.number) return 0;
+  return results?.proposals?.items.filter(({ state }) => state === 'proposed').length ?? 0;
+}
+
+/**
+ * What is said before a press that cannot be taken back is carried out; empty when it is carried out at once.
+ * @param {Pick<State, 'workshop' | 'progress' | 'results'> & {examples?: {size: number}}} state
+ * @param {Move} to
+ */
+export function askFirst({ workshop, progress, results, examples }, to) {
   if (!workshop) return '';
+  const left = unsettled({ workshop, results });
+  if (left && (to.step === null || to.step > Number(to.from))) return askSettle(left);
   const reveals = isHidden(workshop) && (to.step === null || workshop.steps[to.step].kind !== 'place');
   if (reveals) return askReveal(workshop, progress, to);
   if (to.from === null) return isEmpty(workshop, examples) ? NOTHING_TO_PLACE : START;
@@ -81,7 +119,13 @@ export function askFirst({ workshop, progress, examples }, to) {
 /** Whether nothing will be there to place. @param {Workshop} workshop @param {{size: number}} [examples] */
 const isEmpty = ({ steps }, examples) => examples?.size === 0 && steps[0].kind !== 'gather';
 
-/** @param {Workshop} workshop @param {State['progress']} progress @param {{step: number | null, from: number | null}} to */
+/** @param {number} left */
+const askSettle = (left) =>
+  left === 1
+    ? '1 example is agreed and not on the map yet. Settle it? Press again to leave it.'
+    : `${left} examples are agreed and not on the map yet. Settle them? Press again to leave them.`;
+
+/** @param {Workshop} workshop @param {State['progress']} progress @param {Move} to */
 function askReveal({ round }, progress, { step, from }) {
   if ((step ?? -1) < (from ?? -1))
     return 'When you leave this step, the answers are revealed. Press again to reveal.';
@@ -144,12 +188,64 @@ export function timerNews(timer, now) {
 export function sayProgress(progress) {
   if (!progress) return null;
   const { people, answers } = progress;
+  const left = people.of - people.done;
   return {
-    done: `${people.done} of ${people.of}`,
-    doing: people.of === 1 ? 'has placed everything' : 'have placed everything',
+    done: `${people.done} placed`,
+    left: left ? `${left} not yet` : 'everyone',
     given: `${answers.given} of ${answers.of} answers`,
     share: answers.of ? answers.given / answers.of : 0,
+    absent: people.of - people.placed,
   };
+}
+
+/** How many had placed everything when a round was revealed. @param {{done: number, of: number}} counted */
+export const sayCounted = ({ done, of }) => `${done} of ${of} placed`;
+
+/**
+ * One person after the other, by how much of a round each has placed: the fullest first. With many people each stands for
+ * several.
+ * @param {readonly {given: number, people: number}[]} byAnswers
+ * @param {number} examples of the round
+ * @param {number} per people
+ * @returns {number[]} from 0 to 1
+ */
+export function sharesOf(byAnswers, examples, per) {
+  const each = byAnswers
+    .flatMap(({ given, people }) => Array(people).fill(examples ? Math.min(1, given / examples) : 1))
+    .sort((a, b) => b - a);
+  return Array.from({ length: Math.ceil(each.length / per) }, (_, i) => {
+    const some = each.slice(i * per, (i + 1) * per);
+    return some.reduce((sum, share) => sum + share, 0) / some.length;
+  });
+}
+
+const SEGMENTS = 10;
+
+/**
+ * A circle's answers as ten segments. Whoever answered is seen: no answer that was given has none.
+ * @param {{yes: number | null, no: number | null, unsure: number | null}} circle
+ * @returns {('yes' | 'unsure' | 'no')[]} empty where too few answered
+ */
+export function segmentsOf({ yes, no, unsure }) {
+  const counts = [
+    { answer: /** @type {const} */ ('yes'), count: yes ?? 0 },
+    { answer: /** @type {const} */ ('unsure'), count: unsure ?? 0 },
+    { answer: /** @type {const} */ ('no'), count: no ?? 0 },
+  ].filter(({ count }) => count > 0);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const parts = counts.map(({ answer, count }) => {
+    const exact = (SEGMENTS * count) / total;
+    return { answer, exact, size: Math.max(1, Math.floor(exact)) };
+  });
+  const missing = () => SEGMENTS - parts.reduce((sum, { size }) => sum + size, 0);
+  while (parts.length && missing()) {
+    const by = Math.sign(missing());
+    const open = parts.filter(({ size }) => by > 0 || size > 1);
+    open.sort((a, b) => by * (b.exact - b.size - (a.exact - a.size)))[0].size += by;
+  }
+  return counts.flatMap(({ answer }) =>
+    Array(parts.find((part) => part.answer === answer)?.size ?? 0).fill(answer),
+  );
 }
 
 /**

@@ -104,7 +104,7 @@ export function rowsOf(steps) {
 /** @param {readonly Row[]} rows @returns {Row[]} with one more, at the end */
 export function withRow(rows) {
   const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-  return [...rows, { key, was: null, kind: 'talk', title: TITLES.talk, minutes: 5 }];
+  return [...rows, { key, was: null, kind: 'talk', title: TITLES.talk, minutes: 5, most_contested: null }];
 }
 
 /**
@@ -148,14 +148,19 @@ export function changedRow(rows, key, fields) {
  */
 export function stepsOf(rows, present) {
   const place = present === null ? -1 : rows.findIndex((row) => row.was === present);
-  const steps = rows.map(({ kind, title, minutes }) => ({ kind, title: title.trim(), minutes }));
+  const steps = rows.map(({ kind, title, minutes, most_contested }) => ({
+    kind,
+    title: title.trim(),
+    minutes,
+    most_contested: kind === 'place' ? most_contested : null,
+  }));
   return { steps, step: place < 0 ? null : place };
 }
 
 /** How long a workshop is, to choose from, in minutes; as in app/domain/workshop/steps.py. */
 export const LENGTHS = [30, 45, 60];
 /** The step that a board without examples begins with. @type {Step} */
-export const GATHER = { kind: 'gather', title: TITLES.gather, minutes: 5 };
+export const GATHER = { kind: 'gather', title: TITLES.gather, minutes: 5, most_contested: null };
 
 /** How long all steps take together, as far as they say. @param {readonly Pick<Step, 'minutes'>[]} steps */
 export function totalMinutes(steps) {

@@ -7,12 +7,13 @@
  *
  * @typedef {object} Needs What a screen shows of the results.
  * @property {boolean} [comparison] also what moved since the round before
+ * @property {(state: State) => boolean} [proposals] whether it shows what can be settled
  * @property {(state: State) => readonly unknown[]} [dependsOn] parts of the state; when another object stands in the
  *   place of one of them, the results are loaded again
  * @property {number} [spread] milliseconds over which a room full of screens spreads its questions; 0: ask at once
  *
  * @typedef {object} Wiring
- * @property {Pick<Api, 'agreement' | 'comparison'>} api
+ * @property {Pick<Api, 'agreement' | 'comparison' | 'proposals'>} api
  * @property {() => State} state
  * @property {(action: Action) => void} dispatch
  * @property {Clock} [clock]
@@ -98,7 +99,8 @@ export class AgreementFetcher {
 
   /** Whether the results have to be asked for, the first time or again. @param {State} state */
   #isNew(state) {
-    const inputs = [this.#generation, ...(this.#options.dependsOn?.(state) ?? [])];
+    const { dependsOn, proposals } = this.#options;
+    const inputs = [this.#generation, proposals?.(state) ?? false, ...(dependsOn?.(state) ?? [])];
     const isSame = inputs.every((input, i) => input === this.#inputs[i]);
     this.#inputs = inputs;
     return !isSame;
@@ -128,19 +130,20 @@ export class AgreementFetcher {
 
   /** @param {number} round */
   async #ask(round) {
-    const { api, comparison } = this.#options;
+    const { api, comparison, proposals: wants, state } = this.#options;
     try {
-      const [agreement, moved] = await Promise.all([
+      const [agreement, moved, proposals] = await Promise.all([
         api.agreement(round),
         comparison && round > 1 ? api.comparison(round).catch(noneWhereRefused) : null,
+        wants?.(state()) ? api.proposals(round) : null,
       ]);
-      return { results: { agreement, comparison: moved } };
+      return { results: { agreement, comparison: moved, proposals } };
     } catch (error) {
       return { error };
     }
   }
 
-  /** @param {Pick<import('../core/state.js').Results, 'agreement' | 'comparison'>} results */
+  /** @param {Pick<import('../core/state.js').Results, 'agreement' | 'comparison' | 'proposals'>} results */
   #loaded(results) {
     this.#failures = 0;
     this.#options.dispatch({ type: 'agreement.loaded', ...results });

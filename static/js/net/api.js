@@ -141,9 +141,9 @@ export class Api {
     return this.#content('GET', `/rounds/${round}`);
   }
 
-  /** @param {number} round @returns {Promise<Judgement[]>} our own placements in it */
-  async judgements(round) {
-    return (await this.#content('GET', `/rounds/${round}/placements/mine`)).items;
+  /** Our own placements in a round, and in those that it follows. @param {number} round @returns {Promise<{items: Judgement[], earlier: Judgement[]}>} */
+  judgements(round) {
+    return this.#content('GET', `/rounds/${round}/placements/mine`);
   }
 
   /** @param {number} round @param {string} id @param {Pick<Judgement, 'answers' | 'at' | 'why'>} judgement @returns {Promise<Judgement>} */
@@ -168,6 +168,16 @@ export class Api {
     return this.#content('GET', `/rounds/${round}/comparison`);
   }
 
+  /** What can be settled after a revealed round. @param {number} round @returns {Promise<Schemas.Proposals>} */
+  proposals(round) {
+    return this.#content('GET', `/rounds/${round}/proposals`);
+  }
+
+  /** Those who placed nothing count no more, or all count again; facilitators only. @param {number} round @param {boolean} counts @returns {Promise<Schemas.Round>} */
+  countAbsent(round, counts) {
+    return this.#content(counts ? 'DELETE' : 'PUT', `/rounds/${round}/attendance`);
+  }
+
   /** Hands raised in the room. @param {number} round @param {string} id @param {Record<string, Hands>} answers @returns {Promise<Schemas.Tally>} */
   tally(round, id, answers) {
     /** @type {Schemas.Hands} */
@@ -187,10 +197,10 @@ export class Api {
 
   // The workshop
 
-  /** Goes on only from where it was seen. @param {number | null} step @param {number | null} from @param {boolean} [again] @returns {Promise<Workshop>} */
-  step(step, from, again = false) {
+  /** Goes on only from where it was seen. @param {import('../core/wall.js').Move} move @param {boolean} [again] @returns {Promise<Workshop>} */
+  step({ step, from, beat }, again = false) {
     /** @type {Schemas.StepChoice} */
-    const body = { step, from, ...(again ? { again } : {}) };
+    const body = { step, from, ...(again ? { again } : {}), ...(beat ? { beat } : {}) };
     return this.#content('PUT', '/workshop/step', { body });
   }
 

@@ -40,6 +40,7 @@ const board = followBoard(page, {
     participation.ownPlacements.catchUp();
   },
   onOwn: () => participation.ownPlacements.changed(),
+  results: { comparison: true },
   onEvent: (event) => others.receive(event),
 });
 
@@ -49,6 +50,8 @@ const participation = new Participation(page, {
   say: (text) => toasts.say(text),
   warn: (text) => toasts.show(text, { tone: 'warn' }),
   open: (id) => sheet.openExample(id),
+  keep: (earlier) => placing.keepEarlier(earlier),
+  onStep: toasts.clear,
 });
 const placing = new Placing({ board, viewer, participation, diagram, toasts });
 const recordIdentity = watchIdentity(board.state.board.slug, viewer);
@@ -133,7 +136,7 @@ function drawAll() {
   map.showAdded();
 }
 
-if (!viewer.looksOn(board.state.board)) participation.join(page.mine);
+if (!viewer.looksOn(board.state.board)) participation.join(page.mine, page.earlier);
 placing.restore();
 draw();
 // Joined first, so that the stream knows who is here.

@@ -8,9 +8,9 @@ import { NoteTaking } from '../controllers/note_taking.js';
 import { Preparation } from '../controllers/preparation.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
-import { answersShow, isHidden } from '../core/phase.js';
+import { answersShow, hasEnded, isHidden } from '../core/phase.js';
 import { resultsOf, revealedRound } from '../core/state.js';
-import { goal, sayNext, sayStep, stepOf, timeLeft, timerNews } from '../core/wall.js';
+import { goal, sayNext, sayStep, stepOf, timeLeft, timerNews, unsettled } from '../core/wall.js';
 import { footView, nowView } from '../ui/remote/now.js';
 import { settleView } from '../ui/remote/settle.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
@@ -36,7 +36,12 @@ const toasts = createToasts(element('toasts'), element('status'));
 const board = followBoard(page, {
   draw,
   onLive: retry,
-  results: { comparison: true, spread: 0, dependsOn: ({ board, workshop }) => [board, workshop?.round] },
+  results: {
+    comparison: true,
+    proposals: ({ workshop }) => isSettling(workshop),
+    spread: 0,
+    dependsOn: ({ board, workshop, examples }) => [board, workshop?.round, isSettling(workshop) && examples],
+  },
 });
 const { api } = board;
 const state = () => board.state;
@@ -61,6 +66,11 @@ const preparation = new Preparation(element('ready'), {
 });
 const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
+/** @param {State['workshop']} workshop */
+function isSettling(workshop) {
+  return stepOf(workshop)?.kind === 'settle';
+}
+
 /** @param {State} now @param {State | null} before */
 function draw(now, before) {
   if (answersShow(now.workshop, 'remote')) board.loadResults();
@@ -80,6 +90,7 @@ function draw(now, before) {
 
 /** What the new step needs is at the top, unless something is being typed further down. @param {State} state */
 function arrive({ workshop }) {
+  toasts.clear();
   toasts.say(sayStep(workshop) || 'The workshop has ended.');
   if (!document.activeElement?.matches('input, textarea, select')) element('main').scrollTo(0, 0);
 }
@@ -114,6 +125,7 @@ function drawNow(now) {
     nowView({
       state: now,
       hidden: isHidden(now.workshop),
+      ended: hasEnded(now.workshop, Date.now() + now.ahead),
       time: timeLeft(now.workshop?.timer ?? null, Date.now() + now.ahead),
       underWay: facilitation.underWay,
       onTimer: (minutes) => facilitation.setTimer(minutes),
@@ -121,13 +133,15 @@ function drawNow(now) {
       onLock: () => facilitation.act('lock'),
       onBlank: () => facilitation.act('blank'),
       onAgain: () => facilitation.placeAgain(),
+      onAbsent: (counts) => facilitation.countAbsent(counts),
     }),
     element('now'),
   );
 }
 
-/** @param {State} state */
-function drawFoot({ workshop, gone }) {
+/** @param {State} now */
+function drawFoot(now) {
+  const { workshop, gone, ahead } = now;
   const before = goal(workshop, -1);
   render(
     footView({
@@ -138,6 +152,12 @@ function drawFoot({ workshop, gone }) {
       next: sayNext(workshop),
       back: before ? (before.step === null ? 'End' : 'Back') : '',
       gone,
+      unsettled: unsettled(now),
+      summary: hasEnded(workshop, Date.now() + ahead) ? `/b/${now.board.slug}/summary` : '',
+      onSettle: () => {
+        settlement.settleAll(resultsOf(now)?.proposals ?? null);
+        facilitation.act('cancel');
+      },
       onNext: () => facilitation.act('next'),
       onBack: () => facilitation.act('back'),
       onGiveUp: facilitation.giveUp,

@@ -2,9 +2,19 @@
 
 import { followBoard } from '../controllers/board_store.js';
 import { Facilitation } from '../controllers/facilitation.js';
+import { Settlement } from '../controllers/settlement.js';
 import { answersShow } from '../core/phase.js';
 import { counts, resultsOf } from '../core/state.js';
-import { isTalking, sayNext, sayStep, sayToPlace, screenOf, stepOf, timeLeft } from '../core/wall.js';
+import {
+  isTalking,
+  sayNext,
+  sayStep,
+  sayToPlace,
+  screenOf,
+  stepOf,
+  timeLeft,
+  unsettled,
+} from '../core/wall.js';
 import { element, onWake, readPage, showTitle, switchTheme } from '../ui/shared/page.js';
 import { stayAwake } from '../ui/wall/awake.js';
 import { Controls } from '../ui/wall/controls.js';
@@ -21,15 +31,17 @@ const LINKS = {
 
 const page = readPage();
 const stage = new Stage(page);
-/** The last round whose reveal was seen on this screen. */
-let revealed = page.agreement?.round ?? 0;
-
 const board = followBoard(page, {
   draw,
   onEvent: ({ example, type }) => example && type.startsWith('example.') && stage.pulse(example),
   onLive: () => facilitation.retry(),
   // Titles, names and what is settled.
-  results: { comparison: true, spread: 0, dependsOn: ({ examples, board }) => [examples, board] },
+  results: {
+    comparison: true,
+    proposals: ({ workshop }) => stepOf(workshop)?.kind === 'settle',
+    spread: 0,
+    dependsOn: ({ examples, board }) => [examples, board],
+  },
 });
 const facilitation = new Facilitation({
   api: board.api,
@@ -38,13 +50,18 @@ const facilitation = new Facilitation({
   onChange: () => drawControls(board.state),
   switchTheme,
 });
+const settlement = new Settlement({ api: board.api, onChange: () => drawControls(board.state) });
 const controls = page.me.facilitator
-  ? new Controls(element('controls'), facilitation.act, facilitation.write)
+  ? new Controls(element('controls'), {
+      act: facilitation.act,
+      write: facilitation.write,
+      settle: () => settlement.settleAll(resultsOf(board.state)?.proposals ?? null),
+    })
   : null;
 
 /** @param {State} state @param {State | null} before */
 function draw(state, before) {
-  if (answersShow(state.workshop, 'wall')) board.loadResults();
+  if (answersShow(state.workshop, 'wall') || state.workshop?.beat === 'counted') board.loadResults();
   showTitle(state.board);
   drawFoot(state);
   drawTime(state);
@@ -86,17 +103,17 @@ function drawStage(state) {
   const results = resultsOf(state);
   stage.update({
     state,
+    screen: screenOf(state.workshop, Date.now() + state.ahead),
     agreement: results?.agreement ?? null,
     comparison: results?.comparison ?? null,
-    arriving: results !== null && revealed !== results.round,
+    proposals: results?.proposals ?? null,
   });
-  if (results && isTalking(state.workshop)) revealed = results.round;
 }
 
 /** @param {State} state */
 function drawFoot(state) {
   const here = state.here ? `${state.here} here` : '';
-  const screen = screenOf(state.workshop);
+  const screen = document.body.dataset.screen ?? '';
   const toPlace = screen === 'lobby' || screen === 'gather' ? sayToPlace(counts(state)) : '';
   const link = LINKS[state.link] ?? '';
   const words = state.gone
@@ -110,17 +127,21 @@ function drawTime({ workshop, ahead }) {
   const left = timeLeft(workshop?.timer ?? null, Date.now() + ahead);
   const clock = element('clock');
   clock.hidden = !left;
-  if (left && clock.textContent !== left.text) clock.textContent = left.text;
+  const words = left?.over ? 'Time is up' : (left?.text ?? '');
+  if (clock.textContent !== words) clock.textContent = words;
   clock.toggleAttribute('data-short', left?.short ?? false);
+  document.body.toggleAttribute('data-over', left?.over ?? false);
 }
 
 /** @param {State} state */
 function drawControls(state) {
   const { workshop, board } = state;
+  if (resultsOf(state)) settlement.update(resultsOf(state)?.round ?? null, state.examples);
   controls?.update({
     next: sayNext(workshop),
-    said: facilitation.said,
-    underWay: facilitation.underWay,
+    said: facilitation.said || settlement.panel.said,
+    unsettled: unsettled(state),
+    underWay: new Set([...facilitation.underWay, ...settlement.panel.underWay]),
     waits: facilitation.isWaiting,
     writing: facilitation.writing,
     locked: board.locked,

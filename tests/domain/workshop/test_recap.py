@@ -19,6 +19,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
             "9 people placed 30 examples alone.",
             "Everyone agrees on 4 of them.",
             "Where we differ most: “Labs”. Split 5–4 on own.",
+            "Nothing was settled into the shared map. The picture shows the last answers.",
             "On the map: 12; to place: 18.",
         ],
     ),
@@ -44,7 +45,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         [
             "3 people placed 1 example alone.",
             "Everyone agrees on it.",
-            "On the map: 0; to place: 1.",
+            "Nothing was settled into the shared map. The picture shows the last answers.",
         ],
     ),
     "nothing in both rounds": (
@@ -53,7 +54,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
             "3 people placed 1 example alone, in 2 rounds.",
             "Everyone agrees on it.",
             "Since round 1: nothing to compare.",
-            "On the map: 0; to place: 1.",
+            "Nothing was settled into the shared map. The picture shows the last answers.",
         ],
     ),
 }

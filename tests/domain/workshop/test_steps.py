@@ -96,9 +96,18 @@ def test_back_at_a_step_of_placing_whose_round_is_over_nobody_is_said_to_place()
 
 def test_the_usual_run_takes_about_an_hour() -> None:
     run = default_steps()
-    assert [step.kind for step in run] == ["read", "place", "reveal", "talk", "place", "settle", "next"]
-    assert [step.minutes for step in run] == [5, 10, 5, 15, 5, 5, 10]
-    assert describe_position(run, 4) == "The workshop has moved to step 5 of 7, “Place again”."
+    assert [step.kind for step in run] == [
+        "read",
+        "place",
+        "reveal",
+        "talk",
+        "place",
+        "reveal",
+        "settle",
+        "next",
+    ]
+    assert [step.minutes for step in run] == [5, 10, 5, 15, 5, 5, 5, 10]
+    assert describe_position(run, 4) == "The workshop has moved to step 5 of 8, “Place again”."
 
 
 @pytest.mark.parametrize("title", [None, "", "\t"])

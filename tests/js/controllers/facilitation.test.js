@@ -13,7 +13,7 @@ import { HandClock, settled } from '../net/hand.js';
 
 /** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'talk', 'settle', 'next'];
-const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5 }));
+const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5, most_contested: null }));
 
 /**
  * A facilitator at a screen whose stream brings nothing: all it learns is what the server answers.
@@ -39,8 +39,11 @@ function leading(fields = {}) {
     seconds === null ? null : { seconds, ends_at: new Date(clock.now() + seconds * 1_000).toISOString() };
   const facilitation = new Facilitation({
     api: {
-      step: (step, from, again) =>
-        ask(`step ${from}→${step}${again ? ' again' : ''}`, () => change({ step })),
+      step: ({ step, from, beat = null }, again) =>
+        ask(`step ${from}→${step}${beat ? ` ${beat}` : ''}${again ? ' again' : ''}`, () =>
+          change({ step, beat }),
+        ),
+      countAbsent: (_, counts) => ask(`count absent ${counts}`, () => /** @type {any} */ ({})),
       spotlight: (spotlight) => ask(`spotlight ${spotlight}`, () => change({ spotlight })),
       timer: (seconds) => ask(`timer ${seconds}`, () => change({ timer: timer(seconds) })),
       blank: (blank) => ask(`blank ${blank}`, () => change({ blank })),
@@ -108,6 +111,18 @@ test('next pressed twice goes two steps on, and each says from where', async () 
   press('next', 'next', 'back');
   for (const _ of [1, 2, 3]) await answer();
   assert.deepEqual(requests(), ['step 0→1', 'step 1→2', 'step 2→1']);
+});
+
+test('a reveal goes on beat by beat, however fast the key is pressed', async () => {
+  const steps = [
+    ...STEPS.slice(0, 1),
+    { ...STEPS[0], kind: /** @type {const} */ ('reveal') },
+    ...STEPS.slice(1),
+  ];
+  const { press, requests, answer } = leading({ steps, round: { ...ROUND, state: 'revealed' } });
+  press('next', 'next', 'next', 'next');
+  for (const _ of [1, 2, 3, 4]) await answer();
+  assert.deepEqual(requests(), ['step 0→1 counted', 'step 1→1 example', 'step 1→1 overview', 'step 1→2']);
 });
 
 test('examples are gone through as often as the key is pressed', async () => {

@@ -11,18 +11,26 @@ const {
   read_only: readings,
 } = JSON.parse(readFileSync(new URL('../../cases/phases.json', import.meta.url), 'utf8'));
 
-/** @param {{step: any, round: any, spotlight?: boolean}} given */
-const courseOf = ({ step, round, spotlight = false }) => ({
-  steps: [{ kind: step, title: `The ${step} step`, minutes: null }],
+/** The time at which a workshop of these cases that has ended, ended `ended` hours ago. */
+const NOW = Date.parse('2026-11-21T18:00:00Z');
+
+/** @param {{step: any, round: any, spotlight?: boolean, beat?: any, ended?: number}} given */
+const courseOf = ({ step, round, spotlight = false, beat = null, ended }) => ({
+  steps: [{ kind: step, title: `The ${step} step`, minutes: null, most_contested: null }],
+  beat,
+  ended_at: ended === undefined ? null : new Date(NOW - ended * 3_600_000).toISOString(),
   step: step && 0,
   round: round && { number: 2, title: 'Second look', state: round, examples: [] },
   spotlight: spotlight ? 'an-id' : null,
 });
 
-for (const { step, round, who, locked = false, ...phase } of cases) {
+for (const { step, round, who, ended, locked = false, ...phase } of cases) {
   test(`${step} step, ${locked ? 'locked, ' : ''}${round} round, for ${who || 'a visitor'}: ${phase.name}`, () => {
     const viewer = { participant: who.includes('p'), facilitator: who.includes('f') };
-    assert.deepEqual(phaseOf(courseOf({ step, round }), viewer, locked), { ...phase, can: can[phase.name] });
+    assert.deepEqual(phaseOf(courseOf({ step, round, ended }), viewer, NOW, locked), {
+      ...phase,
+      can: can[phase.name],
+    });
   });
 }
 
@@ -42,10 +50,8 @@ for (const { on, ...given } of answers) {
 for (const { locked, takes_part: takesPart, join, why } of readings) {
   test(`${locked ? 'a locked board' : join}${takesPart ? ', taking part' : ''}: ${why || 'nothing is in the way'}`, () => {
     assert.equal(readOnly({ locked, takesPart, join }), why);
-    const gather = phaseOf(courseOf({ step: 'gather', round: null }), {
-      participant: true,
-      facilitator: true,
-    });
+    const leader = { participant: true, facilitator: true };
+    const gather = phaseOf(courseOf({ step: 'gather', round: null }), leader, 0);
     const expected = why ? { ...gather, can: why, place: false, add: false } : gather;
     assert.deepEqual(restricted(gather, why), expected);
   });
@@ -59,7 +65,7 @@ test('a board that never had a workshop shows no answers', () => {
 });
 
 test('a board without a workshop is free', () => {
-  assert.equal(phaseOf(null, { participant: true, facilitator: false }).name, 'free');
+  assert.equal(phaseOf(null, { participant: true, facilitator: false }, NOW).name, 'free');
 });
 
 test('no page decides by itself when answers may show', () => {

@@ -4,6 +4,8 @@ import {
   byRegion,
   counts,
   current,
+  earlierAnswer,
+  earlierAnswers,
   filtered,
   initial,
   isAlone,
@@ -443,7 +445,14 @@ test('the server’s clock is taken over unless it differs by no more than a mes
   assert.equal(after(state, { type: 'presence', here: 3 }).ahead, 61_000);
 });
 
-const AGREEMENT = { round: 1, title: null, people: 3, items: [], next: null };
+const AGREEMENT = {
+  round: 1,
+  title: null,
+  people: 3,
+  counted: { done: 3, of: 3, placed: 3 },
+  items: [],
+  next: null,
+};
 /** @param {Partial<typeof ROUND>} [fields] */
 const revealed = (fields) =>
   initial({
@@ -455,6 +464,7 @@ const loaded = (round = 1) =>
     type: 'agreement.loaded',
     agreement: { ...AGREEMENT, round },
     comparison: null,
+    proposals: null,
   });
 
 test('what the newest round came to is kept once it is revealed, and of no other round', () => {
@@ -477,4 +487,33 @@ test('what a round came to is forgotten when it is revealed again, and when the 
   assert.equal(resultsOf(after(revealed(), loaded(), { type: 'event', event: again })), null);
   assert.equal(revealedRound(revealed()), 1);
   assert.equal(revealedRound(after(revealed(), { type: 'gone' })), null);
+});
+
+test('what we answered before is at hand in a round that asks again, until we place it again', () => {
+  const placed = { example: 'e1', answers: answers('p'), at: null, why: 'They choose.' };
+  const first = { ...WORKSHOP, step: 0, round: ROUND };
+  const again = { ...ROUND, number: 2, follows: 1, examples: ['e1'] };
+  const before = after(
+    initial({ ...snapshot([example(1), example(2)]), workshop: first }),
+    { type: 'own', round: 1, placements: [placed] },
+    { type: 'event', event: event(11, 'round.revealed', { ...ROUND, state: 'revealed' }) },
+  );
+  const second = after(before, { type: 'event', event: event(12, 'round.opened', again) });
+  assert.deepEqual(earlierAnswers(second), [placed]);
+  assert.equal(whyOf(second, 'e1'), 'They choose.');
+  assert.equal(counts(second).placed, 0);
+  const fresh = after(before, {
+    type: 'event',
+    event: event(12, 'round.opened', { ...again, follows: null }),
+  });
+  assert.deepEqual(earlierAnswers(fresh), []);
+  const told = after(second, {
+    type: 'own',
+    round: 2,
+    placements: [],
+    earlier: [{ ...placed, answers: answers('i') }],
+  });
+  assert.deepEqual(earlierAnswer(told, 'e1')?.answers, answers('i'));
+  const kept = after(told, { type: 'own', round: 2, placements: [placed] });
+  assert.deepEqual([earlierAnswer(kept, 'e1'), earlierAnswers(kept)], [null, []]);
 });

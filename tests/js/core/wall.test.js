@@ -14,6 +14,8 @@ import {
   sayStep,
   sayToPlace,
   screenOf,
+  segmentsOf,
+  sharesOf,
   shortNames,
   timeLeft,
   timerNews,
@@ -27,7 +29,7 @@ import { CONCEPTS } from '../board.js';
 
 /** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'place', 'reveal', 'talk', 'settle', 'next'];
-const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5 }));
+const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5, most_contested: null }));
 
 /** @param {Round['state']} state @returns {Round} */
 const round = (state) => ({
@@ -38,6 +40,7 @@ const round = (state) => ({
   opened_at: '2026-11-21T17:26:00Z',
   closed_at: null,
   revealed_at: null,
+  follows: null,
 });
 
 /** @param {Partial<Workshop>} [fields] @returns {Workshop} */
@@ -49,25 +52,44 @@ const workshop = (fields = {}) => ({
   timer: null,
   spotlight: null,
   blank: false,
+  beat: null,
+  ended_at: null,
   notes: [],
   ...fields,
 });
 
 /** @param {number} done @param {number} of */
-const progress = (done, of) => ({ round: 1, people: { done, of }, answers: { given: 214, of: 270 } });
+const progress = (done, of) => ({
+  round: 1,
+  people: { done, of, placed: done },
+  answers: { given: 214, of: 270 },
+  by_answers: [],
+});
+const NOW = Date.parse('2026-11-21T18:00:00Z');
 
 test('every step has its screen; before it runs the wall shows the map', () => {
-  assert.equal(screenOf(null), 'lobby');
-  assert.equal(screenOf(workshop()), 'lobby');
-  const screens = KINDS.map((_, step) => screenOf(workshop({ step, round: round('revealed') })));
+  assert.equal(screenOf(null, NOW), 'lobby');
+  assert.equal(screenOf(workshop(), NOW), 'lobby');
+  const screens = KINDS.map((_, step) => screenOf(workshop({ step, round: round('revealed') }), NOW));
   assert.deepEqual(screens, ['gather', 'read', 'answers', 'answers', 'answers', 'settle', 'notes']);
 });
 
+test('a reveal begins with how many placed; a workshop that ended lately says so', () => {
+  const reveal = { step: 3, round: round('revealed') };
+  assert.equal(screenOf(workshop({ ...reveal, beat: 'counted' }), NOW), 'counted');
+  assert.equal(screenOf(workshop({ ...reveal, beat: 'example', spotlight: 'e1' }), NOW), 'example');
+  assert.equal(screenOf(workshop({ ...reveal, beat: 'overview' }), NOW), 'answers');
+  const ended = workshop({ ended_at: '2026-11-21T17:00:00Z' });
+  assert.equal(screenOf(ended, NOW), 'ended');
+  assert.equal(screenOf(ended, NOW + 12 * 3_600_000), 'lobby');
+  assert.equal(screenOf({ ...ended, round: round('open') }, NOW), 'alone');
+});
+
 test('while a round is hidden nothing else is shown, not even a spotlight', () => {
-  assert.equal(screenOf(workshop({ step: 2, round: round('open'), spotlight: 'e1' })), 'alone');
-  assert.equal(screenOf(workshop({ step: 2, round: round('closed') })), 'alone');
-  assert.equal(screenOf(workshop({ round: round('open') })), 'alone');
-  assert.equal(screenOf(workshop({ step: 4, round: round('revealed'), spotlight: 'e1' })), 'example');
+  assert.equal(screenOf(workshop({ step: 2, round: round('open'), spotlight: 'e1' }), NOW), 'alone');
+  assert.equal(screenOf(workshop({ step: 2, round: round('closed') }), NOW), 'alone');
+  assert.equal(screenOf(workshop({ round: round('open') }), NOW), 'alone');
+  assert.equal(screenOf(workshop({ step: 4, round: round('revealed'), spotlight: 'e1' }), NOW), 'example');
 });
 
 test('the step and the button are said in the facilitator’s own words', () => {
@@ -82,28 +104,59 @@ test('the step and the button are said in the facilitator’s own words', () => 
 test('presses lead on and back, over both ends out of the run', () => {
   assert.deepEqual(goal(workshop(), 1), { step: 0, from: null });
   assert.equal(goal(workshop(), -1), null);
-  assert.deepEqual(goal(workshop({ step: 3 }), 1), { step: 4, from: 3 });
+  assert.deepEqual(goal(workshop({ step: 4 }), 1), { step: 5, from: 4 });
   assert.deepEqual(goal(workshop({ step: 0 }), -1), { step: null, from: 0 });
   assert.deepEqual(goal(workshop({ step: 6 }), 1), { step: null, from: 6 });
+});
+
+test('a reveal goes on beat by beat, one press each, and back the same way', () => {
+  const at = (/** @type {Workshop['beat']} */ beat) => workshop({ step: 3, beat, round: round('revealed') });
+  assert.deepEqual(goal(workshop({ step: 2 }), 1), { step: 3, from: 2, beat: 'counted' });
+  assert.deepEqual(goal(at('counted'), 1), { step: 3, from: 3, beat: 'example' });
+  assert.deepEqual(goal(at('example'), 1), { step: 3, from: 3, beat: 'overview' });
+  assert.deepEqual(goal(at('overview'), 1), { step: 4, from: 3 });
+  assert.deepEqual(goal(workshop({ step: 4 }), -1), { step: 3, from: 4, beat: 'overview' });
+  assert.deepEqual(goal(at('overview'), -1), { step: 3, from: 3, beat: 'example' });
+  assert.deepEqual(goal(at('counted'), -1), { step: 2, from: 3 });
+  assert.equal(sayNext(at('counted')), 'Next: Where we differ most');
+  assert.equal(sayNext(at('example')), 'Next: All examples');
+  assert.equal(sayNext(workshop({ ended_at: '2026-11-21T17:00:00Z' })), 'Start again');
+});
+
+test('settling is asked about before agreed examples are left, and not on the way back', () => {
+  /** @param {('proposed' | 'settled' | 'open')[]} states */
+  const at = (states) => ({
+    progress: null,
+    workshop: workshop({ step: 5, round: round('revealed') }),
+    results: /** @type {any} */ ({ round: 1, proposals: { items: states.map((state) => ({ state })) } }),
+  });
+  const on = { step: 6, from: 5 };
+  assert.equal(
+    askFirst(at(['proposed', 'open', 'proposed']), on),
+    '2 examples are agreed and not on the map yet. Settle them? Press again to leave them.',
+  );
+  assert.match(askFirst(at(['proposed']), { step: null, from: 5 }), /^1 example is agreed .* Settle it\?/);
+  assert.equal(askFirst(at(['proposed']), { step: 4, from: 5 }), '');
+  assert.equal(askFirst(at(['settled', 'open']), on), '');
 });
 
 test('a reveal is asked about while people still place, and not when all are done', () => {
   const open = workshop({ step: 2, round: round('open') });
   const on = { step: 3, from: 2 };
   assert.equal(
-    askFirst({ workshop: open, progress: progress(7, 9) }, on),
+    askFirst({ workshop: open, progress: progress(7, 9), results: null }, on),
     '2 are still placing. Press again to reveal.',
   );
   assert.equal(
-    askFirst({ workshop: open, progress: progress(8, 9) }, on),
+    askFirst({ workshop: open, progress: progress(8, 9), results: null }, on),
     '1 is still placing. Press again to reveal.',
   );
-  assert.equal(askFirst({ workshop: open, progress: progress(9, 9) }, on), '');
-  assert.equal(askFirst({ workshop: open, progress: null }, on), 'Press again to reveal.');
+  assert.equal(askFirst({ workshop: open, progress: progress(9, 9), results: null }, on), '');
+  assert.equal(askFirst({ workshop: open, progress: null, results: null }, on), 'Press again to reveal.');
   const late = { ...progress(9, 9), round: 0 };
-  assert.equal(askFirst({ workshop: open, progress: late }, on), 'Press again to reveal.');
+  assert.equal(askFirst({ workshop: open, progress: late, results: null }, on), 'Press again to reveal.');
   const closed = workshop({ step: 2, round: round('closed') });
-  assert.equal(askFirst({ workshop: closed, progress: null }, on), '');
+  assert.equal(askFirst({ workshop: closed, progress: null, results: null }, on), '');
 });
 
 test('going back from placing alone is asked about, as it reveals too', () => {
@@ -112,15 +165,22 @@ test('going back from placing alone is asked about, as it reveals too', () => {
     { step: 1, from: 2 },
     { step: null, from: 2 },
   ]) {
-    assert.match(askFirst({ workshop: open, progress: progress(9, 9) }, to), /Press again to reveal\.$/);
+    assert.match(
+      askFirst({ workshop: open, progress: progress(9, 9), results: null }, to),
+      /Press again to reveal\.$/,
+    );
   }
 });
 
 test('beginning and ending are asked about; other steps are not', () => {
-  const revealed = { workshop: workshop({ step: 3, round: round('revealed') }), progress: null };
+  const revealed = {
+    workshop: workshop({ step: 3, round: round('revealed') }),
+    progress: null,
+    results: null,
+  };
   assert.equal(askFirst(revealed, { step: 4, from: 3 }), '');
   assert.equal(askFirst(revealed, { step: null, from: 6 }), 'Press again to end the workshop.');
-  const before = { workshop: workshop(), progress: null };
+  const before = { workshop: workshop(), progress: null, results: null };
   assert.equal(askFirst(before, { step: 0, from: null }), 'Press again to start the workshop.');
 });
 
@@ -155,12 +215,39 @@ test('the time left is counted up to whole seconds and never below none', () => 
 test('progress is people and answers, never which', () => {
   assert.equal(sayProgress(null), null);
   assert.deepEqual(sayProgress(progress(7, 9)), {
-    done: '7 of 9',
-    doing: 'have placed everything',
+    done: '7 placed',
+    left: '2 not yet',
     given: '214 of 270 answers',
     share: 214 / 270,
+    absent: 2,
   });
-  assert.equal(sayProgress({ round: 1, people: { done: 0, of: 1 }, answers: { given: 0, of: 0 } })?.share, 0);
+  assert.equal(sayProgress(progress(9, 9))?.left, 'everyone');
+  assert.equal(sayProgress({ ...progress(0, 1), answers: { given: 0, of: 0 } })?.share, 0);
+});
+
+test('a dot for each person fills as they place, the fullest first; each stands for several where there are many', () => {
+  const placed = [
+    { given: 0, people: 1 },
+    { given: 6, people: 2 },
+    { given: 12, people: 1 },
+  ];
+  assert.deepEqual(sharesOf(placed, 12, 1), [1, 0.5, 0.5, 0]);
+  assert.deepEqual(sharesOf(placed, 12, 3), [2 / 3, 0]);
+  assert.deepEqual(sharesOf([], 12, 1), []);
+});
+
+test('a strip has ten segments, and none of the answers given is missing from it', () => {
+  const count = (/** @type {number} */ yes, /** @type {number} */ unsure, /** @type {number} */ no) => {
+    const segments = segmentsOf({ yes, unsure, no });
+    return ['yes', 'unsure', 'no'].map((answer) => segments.filter((segment) => segment === answer).length);
+  };
+  assert.deepEqual(count(6, 0, 6), [5, 0, 5]);
+  assert.deepEqual(count(11, 0, 1), [9, 0, 1]);
+  assert.deepEqual(count(100, 1, 1), [8, 1, 1]);
+  assert.deepEqual(count(1, 1, 1).sort(), [3, 3, 4]);
+  assert.deepEqual(count(0, 0, 0), [0, 0, 0]);
+  assert.deepEqual(segmentsOf({ yes: null, unsure: null, no: null }), []);
+  assert.deepEqual(segmentsOf({ yes: 1, unsure: 1, no: 8 }).slice(0, 3), ['yes', 'unsure', 'no']);
 });
 
 test('a circle’s answers are said in words', () => {
@@ -187,8 +274,8 @@ test('what moved is told in sum, never by whom', () => {
 
 test('the picture of one example is described region by region', () => {
   const regions = [
-    { region: 'personalizing', mask: 1, count: 5, share: 5 / 9 },
-    { region: 'outside', mask: 0, count: 4, share: 4 / 9 },
+    { region: 'personalizing', mask: 1, count: 5, share: 5 / 9, unsure: 0 },
+    { region: 'outside', mask: 0, count: 4, share: 4 / 9, unsure: 0 },
   ];
   assert.equal(
     describe([{ regions }], CONCEPTS, regionLabel),
@@ -203,13 +290,13 @@ test('the picture of one example is described region by region', () => {
 
 test('a label or title from right to left does not turn the words around it about', () => {
   const concepts = CONCEPTS.map((concept, i) => ({ ...concept, label: ['اختيار', 'Pace', 'عمل'][i] ?? '' }));
-  const regions = [1, 5, 2].map((mask) => ({ region: '', mask, count: 3, share: 1 / 3 }));
+  const regions = [1, 5, 2].map((mask) => ({ region: '', mask, count: 3, share: 1 / 3, unsure: 0 }));
   assert.equal(
     describe([{ regions }], concepts, regionLabel),
     'Where people placed it: \u2068اختيار\u2069 3, \u2068اختيار + عمل\u2069 3, Pace 3.',
   );
   /** @type {Workshop['steps']} */
-  const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null }];
+  const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null, most_contested: null }];
   assert.equal(sayStep({ ...workshop(), steps, step: 0 }), 'Step 1 of 1 · \u2068حوار 2\u2069');
   assert.equal(sayNext({ ...workshop(), steps }), 'Start: \u2068حوار 2\u2069');
 });
@@ -225,12 +312,15 @@ test('a workshop that would start without anything to place says so first', () =
   /** @type {any} */
   const workshop = { steps: [{ kind: 'read' }, { kind: 'place' }], step: null, round: null };
   const start = { step: 0, from: null };
-  const progress = null;
-  assert.match(askFirst({ workshop, progress, examples: { size: 0 } }, start), /There are no examples yet\./);
+  const nothing = { progress: null, results: null };
+  assert.match(
+    askFirst({ workshop, ...nothing, examples: { size: 0 } }, start),
+    /There are no examples yet\./,
+  );
   const usual = 'Press again to start the workshop.';
-  assert.equal(askFirst({ workshop, progress, examples: { size: 3 } }, start), usual);
+  assert.equal(askFirst({ workshop, ...nothing, examples: { size: 3 } }, start), usual);
   const gathering = { ...workshop, steps: [{ kind: 'gather' }, ...workshop.steps] };
-  assert.equal(askFirst({ workshop: gathering, progress, examples: { size: 0 } }, start), usual);
+  assert.equal(askFirst({ workshop: gathering, ...nothing, examples: { size: 0 } }, start), usual);
   assert.equal(sayToPlace({ examples: 0, tray: 0 }), 'No examples yet');
   assert.equal(sayToPlace({ examples: 5, tray: 0 }), '0 to place');
 });

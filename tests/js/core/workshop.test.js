@@ -20,9 +20,9 @@ import { CONCEPTS, example } from '../board.js';
 
 /** @type {import('../../../static/js/core/regions.js').Workshop['steps']} */
 const STEPS = [
-  { kind: 'read', title: 'Read the definitions', minutes: 5 },
-  { kind: 'place', title: 'Place alone', minutes: 10 },
-  { kind: 'talk', title: 'In pairs', minutes: null },
+  { kind: 'read', title: 'Read the definitions', minutes: 5, most_contested: null },
+  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null },
+  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null },
 ];
 const ALL = new Map([3, 1, 2].map((number) => [`e${number}`, example(number)]));
 const ROUND = {
@@ -33,6 +33,7 @@ const ROUND = {
   opened_at: '2026-11-21T17:26:00Z',
   closed_at: null,
   revealed_at: null,
+  follows: null,
 };
 const WORKSHOP = {
   version: 1,
@@ -42,6 +43,8 @@ const WORKSHOP = {
   timer: null,
   spotlight: 'e1',
   blank: false,
+  beat: null,
+  ended_at: null,
   notes: [],
 };
 
@@ -62,7 +65,14 @@ test('before a reveal the queue is every example by number, after it the roundâ€
       [3, null],
     ],
   );
-  const agreement = { round: 1, title: null, people: 3, items: ['e2', 'e9', 'e1'].map(agreed), next: null };
+  const agreement = {
+    round: 1,
+    title: null,
+    people: 3,
+    counted: { done: 3, of: 3, placed: 3 },
+    items: ['e2', 'e9', 'e1'].map(agreed),
+    next: null,
+  };
   assert.deepEqual(
     queueOf(agreement, ALL).map(({ example, title }) => [example, title]),
     [
@@ -123,15 +133,18 @@ test('another kind brings its own title, unless somebody chose one', () => {
   const rows = rowsOf(STEPS);
   assert.equal(changedRow(rows, 1, { kind: 'gather' })[1]?.title, 'Gather examples');
   assert.equal(changedRow(rows, 2, { kind: 'settle' })[2]?.title, 'In pairs');
-  assert.equal(changedRow(rows, 2, { minutes: 7 })[2]?.minutes, 7);
+  assert.equal(changedRow(rows, 2, { minutes: 7, most_contested: null })[2]?.minutes, 7);
   assert.equal(changedRow(rows, 2, { title: ' ' })[2]?.title, ' ');
   assert.equal(stepsOf(changedRow(rows, 2, { title: ' Alone ' }), null).steps[2]?.title, 'Alone');
 });
 
 test('the length of the run is said when steps say theirs', () => {
   assert.equal(sayLength(STEPS), 'about 15 minutes');
-  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: 1 }]), 'about 1 minute');
-  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: null }]), '');
+  assert.equal(
+    sayLength([{ kind: 'talk', title: 'Talk', minutes: 1, most_contested: null }]),
+    'about 1 minute',
+  );
+  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: null, most_contested: null }]), '');
 });
 
 const { cases: lengths } = JSON.parse(

@@ -39,7 +39,7 @@ function screen(options = {}) {
     fetcher.load();
   };
   const fetcher = new AgreementFetcher({
-    api: { agreement: ask('agreement'), comparison: ask('comparison') },
+    api: { agreement: ask('agreement'), comparison: ask('comparison'), proposals: ask('proposals') },
     state: () => state,
     dispatch,
     clock,
@@ -201,4 +201,16 @@ test('the connection coming back ends the pause', async () => {
   fetcher.retry();
   clock.turn(750);
   assert.equal(questions.length, 2);
+});
+
+test('what can be settled is asked for where it is shown', async () => {
+  const { load, questions } = screen({ proposals: () => true });
+  load();
+  assert.deepEqual(
+    questions.map(({ kind, round: number }) => [kind, number]),
+    [
+      ['agreement', 2],
+      ['proposals', 2],
+    ],
+  );
 });

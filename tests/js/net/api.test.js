@@ -95,7 +95,7 @@ test('what is placed alone goes to its round, with why and, when there is one, t
   await api.judge(2, 'e1', { answers: answers('p'), at: [0.5, 0], why: 'They choose.' });
   await api.judge(2, 'e1', { answers: answers(''), at: null, why: null });
   assert.equal(await api.unjudge(2, 'e1'), null);
-  assert.deepEqual(await api.judgements(2), [{ example: 'e1' }]);
+  assert.deepEqual((await api.judgements(2)).items, [{ example: 'e1' }]);
   assert.equal((await api.agreement(2)).round, 2);
   assert.deepEqual(lines(), [
     'PUT /rounds/2/placements/e1',

@@ -306,7 +306,7 @@ def test_raised_hands_count_for_circles_but_are_in_no_region(ana: TestClient, fa
         "by_hand": {"yes": 3, "no": 2, "unsure": 1},
     }
     assert item["circles"]["routes"]["by_hand"] is None
-    assert item["regions"] == [{"region": "own", "mask": 1, "count": 1, "share": 1.0}]
+    assert item["regions"] == [{"region": "own", "mask": 1, "count": 1, "share": 1.0, "unsure": 0}]
     assert item["sentence"] == "Split 4–2 on owned, 1 not sure."
     assert faye.put(raised, json=hands).status_code == 409
 
@@ -581,7 +581,7 @@ def test_a_round_goes_with_its_board(faye: TestClient, vera: TestClient) -> None
     [
         (ROUNDS, Listed[schemas.Round]),
         (ROUND, schemas.Round),
-        (f"{ROUND}/placements/mine", Listed[schemas.RoundPlacement]),
+        (f"{ROUND}/placements/mine", schemas.OwnPlacements),
         (f"{ROUND}/agreement", schemas.Agreement),
     ],
 )

@@ -12,7 +12,7 @@ from tests.conftest import BOARD, address, example, last_event, version
 from tests.services.test_at_once import at_once
 
 RUN = f"{BOARD}/workshop"
-READ, PLACE, REVEAL, TALK, AGAIN, SETTLE, NEXT = range(7)
+READ, PLACE, REVEAL, TALK, AGAIN, CHANGED, SETTLE, NEXT = range(8)
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
@@ -41,7 +41,7 @@ def events_since(client: TestClient, number: int) -> list[str]:
 def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
     run = workshop(vera)
     kinds = [step["kind"] for step in run.pop("steps")]
-    assert kinds == ["read", "place", "reveal", "talk", "place", "settle", "next"]
+    assert kinds == ["read", "place", "reveal", "talk", "place", "reveal", "settle", "next"]
     assert run == {
         "version": 0,
         "step": None,
@@ -49,6 +49,8 @@ def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
         "timer": None,
         "spotlight": None,
         "blank": False,
+        "beat": None,
+        "ended_at": None,
         "notes": [],
     }
 
@@ -137,7 +139,7 @@ def test_whoever_slept_while_the_workshop_went_on_is_told_where_it_is(faye: Test
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:threefold:problem:not-now"
     assert answer.json()["detail"] == (
-        "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped."
+        "The workshop has moved to step 3 of 8, “Reveal”. Nothing was skipped."
     )
     assert (version(faye), workshop(faye)["step"]) == (before, REVEAL)
 
@@ -156,7 +158,7 @@ def test_many_pressing_next_at_once_skip_nothing(faye: TestClient) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"step": 7, "from": None}, "/step"),
+        ({"step": 8, "from": None}, "/step"),
         ({"step": 99, "from": None}, "/step"),
         ({"step": -1, "from": None}, "/step"),
         ({"step": True, "from": None}, "/step"),
@@ -173,10 +175,16 @@ def test_a_step_that_is_none_is_refused(faye: TestClient, body: object, pointer:
 def test_other_steps_are_chosen_by_whoever_saw_the_present_ones(faye: TestClient) -> None:
     etag = faye.get(RUN).headers["etag"]
     faye.put(f"{address(faye, 'Café corner')}/placement", json={"concepts": []})
-    steps = [{"kind": "gather", "title": "What we do", "minutes": 8}, {"kind": "place"}]
+    steps: list[dict[str, Any]] = [
+        {"kind": "gather", "title": "What we do", "minutes": 8},
+        {"kind": "place"},
+    ]
     answer = faye.patch(RUN, json={"steps": steps}, headers={"If-Match": etag})
     assert answer.status_code == 200, "a drop changes nothing about the workshop"
-    assert answer.json()["steps"] == [steps[0], {"kind": "place", "title": "Place alone", "minutes": None}]
+    assert answer.json()["steps"] == [
+        {**steps[0], "most_contested": None},
+        {"kind": "place", "title": "Place alone", "minutes": None, "most_contested": None},
+    ]
     late = faye.patch(RUN, json={"steps": steps[:1]}, headers={"If-Match": etag})
     assert late.status_code == 412
     assert "workshop in the meantime" in late.json()["detail"]
@@ -195,7 +203,7 @@ def test_while_it_runs_the_present_step_stays(faye: TestClient) -> None:
         stays = "The workshop is at the step “Place alone”. That step must stay in the list."
         assert answer.json()["detail"] == stays
     moved = faye.patch(RUN, json={"steps": steps[1:], "step": 0}, headers={"If-Match": "*"})
-    assert (moved.json()["step"], len(moved.json()["steps"])) == (0, 6)
+    assert (moved.json()["step"], len(moved.json()["steps"])) == (0, 7)
 
 
 def test_a_timer_ends_at_one_moment_for_all_and_stops_with_the_step(faye: TestClient) -> None:

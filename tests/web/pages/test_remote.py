@@ -39,10 +39,12 @@ def test_only_facilitators_see_the_remote(ana: TestClient, vera: TestClient, fay
 
 def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> None:
     page = go(faye, 0, "")
-    assert "Step 1 of 7" in page.text
+    assert "Step 1 of 8" in page.text
     assert "Next: Place alone" in page.text
-    page = go(faye, 1, 0)
-    assert "<strong>0 of 1</strong> has placed everything · 0 of 6 answers" in page.text
+    go(faye, 1, 0)
+    ana.get(f"{BOARD}/rounds/1/placements/mine")
+    page = faye.get(PAGE, headers=HTML)
+    assert "<strong>0 placed</strong>, 1 not yet · 0 of 6 answers" in page.text
     assert "When you leave this step, the answers are revealed." in page.text
     page = go(faye, 2, 1)
     assert workshop(ana)["round"]["state"] == "revealed"
@@ -51,7 +53,39 @@ def test_a_workshop_runs_by_plain_forms(faye: TestClient, ana: TestClient) -> No
     go(faye, 1, 1, "again")
     assert workshop(ana)["round"]["number"] == 2
     page = go(faye, "", 1)
-    assert "Not started" in page.text
+    assert "The workshop has ended" in page.text
+    assert "Open the summary" in page.text
+
+
+def test_a_reveal_goes_on_beat_by_beat_by_plain_forms(faye: TestClient) -> None:
+    assert 'name="beat" value="counted"' in go(faye, 1, "").text
+    page = press(faye, "go", step=2, beat="counted", **{"from": 1})
+    assert "Next: Where we differ most" in page.text
+    page = press(faye, "go", step=2, beat="overview", **{"from": 2})
+    assert "Next: Talk where we differ most" in page.text
+    assert 'name="beat" value="example"' in page.text, "the way back"
+
+
+def test_who_is_absent_is_left_out_by_a_plain_form(faye: TestClient, app: Any) -> None:
+    dan = joined(app, "Dan")
+    go(faye, 1, "")
+    dan.get(f"{BOARD}/rounds/1/placements/mine")
+    assert "1 not yet" in faye.get(PAGE, headers=HTML).text
+    page = press(faye, "absent", round=1)
+    assert "0 not yet" in page.text
+
+
+def test_what_is_agreed_is_settled_by_a_plain_form(faye: TestClient, app: Any) -> None:
+    people = [joined(app, name) for name in ("Ana", "Ben", "Cem")]
+    go(faye, 1, "")
+    id_ = address(faye, "Café corner").rpartition("/")[2]
+    for who in people:
+        who.put(f"{BOARD}/rounds/1/placements/{id_}", json={"concepts": ["own"]})
+    page = go(faye, 6, 1)
+    assert "1 example is agreed and not on the map yet." in page.text
+    page = press(faye, "settle", round=1)
+    assert "not on the map yet" not in page.text
+    assert faye.get(address(faye, "Café corner")).json()["region"] == "own"
 
 
 def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
@@ -59,8 +93,8 @@ def test_a_page_that_is_behind_skips_nothing(faye: TestClient) -> None:
         go(faye, step, come_from)
     late = go(faye, 1, 0)
     assert late.status_code == 409
-    assert "The workshop has moved to step 3 of 7, “Reveal”. Nothing was skipped." in late.text
-    assert "Step 3 of 7" in late.text
+    assert "The workshop has moved to step 3 of 8, “Reveal”. Nothing was skipped." in late.text
+    assert "Step 3 of 8" in late.text
 
 
 def test_timer_wall_and_lock_by_plain_forms(faye: TestClient) -> None:
@@ -105,6 +139,7 @@ def rows(client: TestClient, **changes: object) -> dict[str, object]:
     for i, step in enumerate(run["steps"]):
         fields |= {f"was-{i}": i, f"order-{i}": i + 1, f"kind-{i}": step["kind"]}
         fields |= {f"title-{i}": step["title"], f"minutes-{i}": step["minutes"] or ""}
+        fields[f"most-{i}"] = step["most_contested"] or ""
     return fields | changes
 
 
@@ -114,8 +149,8 @@ def changed(**changes: object) -> dict[str, object]:
 
 def test_steps_are_added_removed_moved_and_renamed_by_a_plain_form(faye: TestClient) -> None:
     go(faye, 0, "")
-    more = changed(kind_7="gather", title_7="", minutes_7="8", order_7="0", was_7="")
-    more |= changed(kind_3="", order_6="3", title_6="What now?")
+    more = changed(kind_8="gather", title_8="", minutes_8="8", order_8="0", was_8="")
+    more |= changed(kind_3="", order_7="3", title_7="What now?")
     page = press(faye, "steps", **rows(faye, **more))
     assert "The steps are saved." in page.text
     run = workshop(faye)
@@ -126,10 +161,12 @@ def test_steps_are_added_removed_moved_and_renamed_by_a_plain_form(faye: TestCli
         "Reveal",
         "What now?",
         "Place again",
+        "What changed",
         "Settle the map",
     ]
     assert run["step"] == 1, "the present step is the same one"
     assert run["steps"][0]["minutes"] == 8
+    assert [step["most_contested"] for step in run["steps"] if step["kind"] == "place"] == [None, 5]
 
 
 def test_a_form_of_steps_that_is_behind_or_makes_no_sense_changes_nothing(faye: TestClient) -> None:

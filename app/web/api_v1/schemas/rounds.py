@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from app.domain.requests import Hands
 from app.domain.rounds.comparison import Way
-from app.domain.rounds.settling import ObstacleCode
+from app.domain.rounds.settling import ObstacleCode, ProposalState
 from app.domain.workshop.steps import RoundState
 from app.web.api_v1.schemas.lists import Moment, Region
 
@@ -19,13 +19,27 @@ class RoundOutline(BaseModel):
     opened_at: Moment
     closed_at: Moment | None
     revealed_at: Moment | None
+    follows: int | None = Field(
+        description="the number of the round whose most contested examples it asks about again"
+    )
 
 
 class HowMany(BaseModel):
-    """How many people have placed everything, and how many people there are."""
+    """How many people have placed everything, how many people count, and how many have placed anything.
+
+    Who placed nothing counts when they were here since the round opened, until a facilitator leaves them out.
+    """
 
     done: int
     of: int
+    placed: int
+
+
+class GivenAnswers(BaseModel):
+    """How many people have placed so many examples each."""
+
+    given: int
+    people: int
 
 
 class HowMuch(BaseModel):
@@ -40,6 +54,7 @@ class Progress(BaseModel):
 
     people: HowMany
     answers: HowMuch
+    by_answers: list[GivenAnswers] = Field(description="the fewest first; empty after the reveal")
 
 
 class Round(RoundOutline):
@@ -58,6 +73,14 @@ class RoundPlacement(BaseModel):
     region: Region
     at: tuple[float, float] | None
     why: str | None
+
+
+class OwnPlacements(BaseModel):
+    """What you placed in a round, and what you last placed in the rounds that it follows."""
+
+    items: list[RoundPlacement]
+    next: None = None
+    earlier: list[RoundPlacement] = Field(description="they count only when you place them again")
 
 
 class Tally(Hands):
@@ -99,6 +122,7 @@ class RegionShare(BaseModel):
     mask: int = Field(description="its circles as bits: 1 for the board's first, 2 and 4 for the others")
     count: int
     share: float = Field(description="of those who placed the example")
+    unsure: int = Field(description="those among them who were not sure about some circle")
 
 
 class Reason(BaseModel):
@@ -140,7 +164,8 @@ class Agreement(BaseModel):
 
     round: int
     title: str | None
-    people: int
+    people: int = Field(description="who placed anything")
+    counted: HowMany = Field(description="who counted when the round was revealed")
     items: list[ExampleAgreement]
     next: None = None
 
@@ -159,6 +184,16 @@ class Contested(BaseModel):
     after: float | None
 
 
+class PeopleMoved(BaseModel):
+    """How many people placed an example in one region before and in one now, with the masks of both."""
+
+    from_: Region = Field(alias="from")
+    to: Region
+    from_mask: int
+    to_mask: int
+    people: int
+
+
 class Moved(BaseModel):
     """What changed about one example."""
 
@@ -169,6 +204,9 @@ class Moved(BaseModel):
     contested: Contested
     changed: int | None = Field(
         description="how many people changed an answer; null on anonymous boards, or where too few answered"
+    )
+    moves: list[PeopleMoved] | None = Field(
+        description="where those who answered in both rounds were and are; null where `changed` is"
     )
     way: Way | None = Field(description="by `contested`; null where the two rounds cannot be compared")
     sentence: str
@@ -234,3 +272,26 @@ class SettlingOutcome(BaseModel):
     round: int
     settled: list[SettledExample]
     left: list[LeftExample]
+
+
+class Proposal(ExampleName):
+    """Where most people placed an example.
+
+    It is `proposed` where enough agree and it is not on the map there, `settled` where it is there already,
+    and `open` where people do not agree enough.
+    """
+
+    round: int = Field(description="the round whose answers are used")
+    answers: dict[str, bool | None] | None = Field(description="null where too few answered")
+    region: Region
+    state: ProposalState
+    why: str | None = Field(description="for people: why it is left as it is; null where it is proposed")
+
+
+class Proposals(BaseModel):
+    """What can be settled after a round."""
+
+    round: int
+    at_least: float
+    items: list[Proposal]
+    next: None = None

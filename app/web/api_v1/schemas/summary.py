@@ -25,7 +25,7 @@ class RegionExamples(RegionCount):
 
 
 class SummaryMap(BaseModel):
-    """The shared map as it is now."""
+    """A map, region by region."""
 
     regions: list[RegionExamples]
 
@@ -89,7 +89,11 @@ class Summary(BaseModel):
     at: Moment | None = Field(description="when the newest round was revealed")
     people: int | None
     concepts: list[Concept]
-    map: SummaryMap
+    map: SummaryMap = Field(description="the shared map as it is now")
+    answered: SummaryMap | None = Field(
+        description="where most people last placed each example; null once anything was settled, and before "
+        "a round is revealed"
+    )
     rounds: list[SummaryRound]
     contested: list[LatestAgreement] = Field(
         description="examples that people see differently, most contested first"

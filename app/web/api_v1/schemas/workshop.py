@@ -2,17 +2,21 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.workshop.steps import Kind, NoteKind
+from app.domain.workshop.steps import Beat, Kind, NoteKind
 from app.web.api_v1.schemas.lists import Moment
 from app.web.api_v1.schemas.rounds import RoundOutline
 
 
 class WorkshopStep(BaseModel):
-    """A step of a workshop; `minutes` is what the timer suggests."""
+    """A step of a workshop; `minutes` is what the timer suggests.
+
+    With `most_contested` a step of placing asks again about as many examples, those people differ most on.
+    """
 
     kind: Kind
     title: str
     minutes: int | None
+    most_contested: int | None
 
 
 class Timer(BaseModel):
@@ -44,4 +48,9 @@ class Workshop(BaseModel):
     timer: Timer | None
     spotlight: str | None = Field(description="the id of the example that every screen shows large")
     blank: bool = Field(description="the wall is dark")
+    beat: Beat | None = Field(
+        description="how far a reveal is: how many placed, the example they differ most on, all examples; "
+        "null at other steps"
+    )
+    ended_at: Moment | None = Field(description="when it ended; null while it runs, and before it first ran")
     notes: list[WorkshopNote] = Field(description="oldest first")

@@ -13,10 +13,11 @@ import { stackFoot, stackProgress } from './stack.js';
  * @typedef {import('../../core/regions.js').Answers} Answers
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
- *   why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
+ *   onKeep: (() => void) | null, why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
- *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `stack`: where
- *   the example is among those that are placed one after the other
+ *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
+ *   shown are those we gave before, and count only when they are kept; `stack`: where the example is among those that are
+ *   placed one after the other
  */
 
 /** @type {[string, boolean | null, string][]} the words, the answer, its name in the stylesheet */
@@ -37,7 +38,7 @@ export const questionsView = (opened) => {
   return html`
     <div class="sheet-head">
       <div>
-        <p class="quiet">Example ${example.number} · <bdi>${mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</bdi></p>
+        <p class="quiet">Example ${example.number} · <bdi>${opened.onKeep ? 'your earlier answer' : mask === null ? 'not placed yet' : regionLabel(mask, concepts)}</bdi></p>
         <h2 id="sheet-title" dir="auto" tabindex="-1">${example.title}</h2>
       </div>
       ${smallPicture(geometry, mask)}
@@ -50,9 +51,10 @@ export const questionsView = (opened) => {
       ${concepts.map((concept, i) => question(opened, concept, i))}
       <div class="row">
         <button type="button" class="button" ?data-chosen=${mask === 0} ?disabled=${!opened.mayPlace} @click=${opened.onNone}>None of these <kbd>0</kbd></button>
-        ${mask === null ? nothing : html`<button type="button" class="button" ?disabled=${!opened.mayPlace} @click=${opened.onTray}>Back to the tray</button>`}
+        ${mask === null || opened.onKeep ? nothing : html`<button type="button" class="button" ?disabled=${!opened.mayPlace} @click=${opened.onTray}>Back to the tray</button>`}
       </div>
-      ${opened.why && mask !== null ? keyed(example.id, whyView(opened, opened.why)) : nothing}
+      ${opened.onKeep ? html`<p class="quiet">You answered this before. Change what you see differently now, or keep it.</p>` : nothing}
+      ${opened.why && mask !== null && !opened.onKeep ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(opened)}
     </div>
     ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack, opened.onClose)}</div>` : footView(opened)}`;
@@ -68,7 +70,11 @@ const footView = (opened) => html`<div class="sheet-foot row">
             <button type="button" class="button" @click=${opened.onRemove}>Remove</button>`
           : nothing
       }
-      <button type="button" class="button primary push" @click=${opened.onClose}>Done</button>
+      ${
+        opened.onKeep
+          ? html`<button type="button" class="button primary push" @click=${opened.onKeep}>Keep this answer</button>`
+          : html`<button type="button" class="button primary push" @click=${opened.onClose}>Done</button>`
+      }
     </div>`;
 
 /** @param {Opened} opened @param {Concept} concept @param {number} i */

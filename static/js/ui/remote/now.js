@@ -8,22 +8,31 @@ import { sayLength } from '../../core/workshop.js';
 /**
  * @typedef {import('../../core/state.js').State} State
  * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
- *   onLock: () => void, onBlank: () => void, onAgain: () => void}} Now
- *   `underWay`: the names of the buttons whose presses are under way
- * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, onNext: () => void,
- *   onBack: () => void, onGiveUp: () => void}} Foot `asks`: the next press answers a question; `waits`: presses wait for a server that cannot be reached
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void}} Now
+ *   `underWay`: the names of the buttons whose presses are under way; `ended`: the workshop is over; `onAbsent`: those who
+ *   placed nothing count, or do not
+ * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, unsettled: number,
+ *   summary: string, onNext: () => void, onBack: () => void, onSettle: () => void, onGiveUp: () => void}} Foot `summary`: its address, once the workshop has ended; `unsettled`: examples
+ *   that are agreed and not on the map yet; `asks`: the next press answers a question; `waits`: presses wait for a server that cannot be reached
  */
 
 const PRESETS = [2, 5, 10];
+/** @type {Record<import('../../core/wall.js').Beat, string>} */
+const BEATS = {
+  counted: 'how many have placed',
+  example: 'one example, a dot for each person',
+  overview: 'all examples',
+};
 
 /** @param {Now} now */
 export const nowView = (now) => {
   const { workshop } = now.state;
   const step = stepOf(workshop);
   return html`
-    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : 'Not started'}</p>
-    <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? 'Ready to start'}</h2>
-    ${step ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
+    <p class="run-step">${workshop && step ? `Step ${Number(workshop.step) + 1} of ${workshop.steps.length}` : now.ended ? '' : 'Not started'}</p>
+    <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? (now.ended ? 'The workshop has ended' : 'Ready to start')}</h2>
+    ${step?.kind === 'reveal' && workshop?.beat ? html`<p class="run-far">On the wall now: ${BEATS[workshop.beat]}</p>` : nothing}
+    ${step || now.ended ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}
@@ -38,14 +47,21 @@ const lengthOf = ({ state: { workshop } }) => {
 };
 
 /** @param {Now} now */
-const progressView = ({ state: { progress, workshop } }) => {
+const progressView = ({ state: { progress, workshop }, underWay, onAbsent }) => {
   const known = progress && progress.round === workshop?.round?.number ? sayProgress(progress) : null;
   if (!known) return html`<p class="run-far">Everyone is placing alone.</p>`;
   return html`<div class="run-far">
-    <p id="far"><strong>${known.done}</strong> ${known.doing} · ${known.given}</p>
+    <p id="far"><strong>${known.done}</strong>, ${known.left} · ${known.given}</p>
     <progress class="run-bar" max="1" .value=${known.share} aria-labelledby="far"></progress>
+    ${known.absent ? absentView(known.absent, underWay, onAbsent) : nothing}
   </div>`;
 };
+
+/** Who placed nothing may have gone. @param {number} count @param {Now['underWay']} underWay @param {Now['onAbsent']} onAbsent */
+const absentView = (count, underWay, onAbsent) => html`<p class="row run-absent">
+  <span class="quiet">${count === 1 ? '1 person has placed nothing.' : `${count} people have placed nothing.`}</span>
+  <button type="button" class="button small" aria-busy=${underWay.has('absent') ? 'true' : nothing} @click=${() => onAbsent(false)}>${count === 1 ? 'Do not count this person' : 'Do not count them'}</button>
+</p>`;
 
 /** @param {Now} now */
 const againView = ({ underWay, onAgain }) => html`<p class="run-far">The answers of this step are revealed.
@@ -82,10 +98,26 @@ const roomView = ({
 </div>`;
 
 /** @param {Foot} foot */
-export const footView = ({ said, asks, waits, underWay, next, back, gone, onNext, onBack, onGiveUp }) => html`
+export const footView = ({
+  said,
+  asks,
+  waits,
+  underWay,
+  next,
+  back,
+  gone,
+  unsettled,
+  summary,
+  onNext,
+  onBack,
+  onSettle,
+  onGiveUp,
+}) => html`
   <p class="run-said" role="status" ?data-empty=${!said}>${said}</p>
   ${waits ? html`<div class="run-give-up"><button type="button" class="button small" @click=${onGiveUp}>Do not send</button></div>` : nothing}
   <div class="run-foot-inside">
     ${back ? html`<button type="button" class="button" aria-busy=${underWay.has('back') ? 'true' : nothing} ?disabled=${gone} @click=${onBack}>${back}</button>` : nothing}
-    ${next ? html`<button type="button" class="button primary" ?data-asks=${asks} aria-busy=${underWay.has('next') ? 'true' : nothing} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}
+    ${asks && unsettled ? html`<button type="button" class="button primary" aria-busy=${underWay.has('settle') ? 'true' : nothing} ?disabled=${gone} @click=${onSettle}>Settle ${unsettled}</button>` : nothing}
+    ${summary ? html`<a class="button primary" href=${summary}>Open the summary</a>` : nothing}
+    ${next ? html`<button type="button" class=${summary || (asks && unsettled) ? 'button' : 'button primary'} ?data-asks=${asks} aria-busy=${underWay.has('next') ? 'true' : nothing} ?disabled=${gone} @click=${onNext}>${next}</button>` : nothing}
   </div>`;

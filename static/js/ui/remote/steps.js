@@ -72,6 +72,7 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
       <input id=${`title-${key}`} maxlength="60" autocomplete="off" dir="auto" .value=${row.title} @input=${(/** @type {Event} */ event) => onChange(key, { title: typed(event) })} /></div>
     <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
       <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>
+    ${row.kind === 'place' ? aboutView(row, onChange) : nothing}
     <div class="row run-moves">
       <button type="button" class="button" data-move="up" aria-label="Up" ?disabled=${i === 0} @click=${() => onMove(key, -1)}><span aria-hidden="true">↑</span></button>
       <button type="button" class="button" data-move="down" aria-label="Down" ?disabled=${i === rows.length - 1} @click=${() => onMove(key, 1)}><span aria-hidden="true">↓</span></button>
@@ -79,6 +80,14 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
     </div>
   </fieldset>`;
 };
+
+/** Which examples a step of placing is about. @param {Row} row @param {Editing['onChange']} onChange */
+const aboutView = (
+  { key, most_contested: most },
+  onChange,
+) => html`<div class="field"><label for=${`about-${key}`}>How many examples to place again</label>
+  <p class="quiet" id=${`about-hint-${key}`}>After an earlier round: those people differ most on. Empty: all examples.</p>
+  <input id=${`about-${key}`} type="number" min="1" max="100" inputmode="numeric" aria-describedby=${`about-hint-${key}`} .value=${most ?? ''} @input=${(/** @type {Event} */ { target }) => onChange(key, { most_contested: minutesOf(/** @type {HTMLInputElement} */ (target).value) })} /></div>`;
 
 /** @param {string} text */
 const minutesOf = (text) => {

@@ -29,13 +29,16 @@ const MOST_ELEMENTS = 1000;
  * @param {HTMLElement} root a positioned element; its size decides the scale
  * @param {Geometry} geometry
  * @param {() => ViewName} viewName asked again whenever the size changes
+ * @param {string} [arc] names the paths of the circles' names, so that two pictures on a page keep theirs apart
  */
-export const createDiagram = (root, geometry, viewName) => new Diagram(root, geometry, viewName);
+export const createDiagram = (root, geometry, viewName, arc = 'name-arc') =>
+  new Diagram(root, geometry, viewName, arc);
 
 class Diagram {
   #root;
   #geometry;
   #viewName;
+  #arc;
   #canvas = document.createElement('div');
   #drawing = document.createElement('div');
   #layer = document.createElement('div');
@@ -52,8 +55,9 @@ class Diagram {
   /** @type {number | null} the region that is lit up */
   #target = null;
 
-  /** @param {HTMLElement} root @param {Geometry} geometry @param {() => ViewName} viewName */
-  constructor(root, geometry, viewName) {
+  /** @param {HTMLElement} root @param {Geometry} geometry @param {() => ViewName} viewName @param {string} arc */
+  constructor(root, geometry, viewName, arc) {
+    this.#arc = arc;
     this.#root = root;
     this.#geometry = geometry;
     this.#viewName = viewName;
@@ -173,7 +177,7 @@ class Diagram {
       ${guard([circles], () => circlesView(view, circles))}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
-      ${guard([circles, concepts], () => namesView(view, circles, concepts))}
+      ${guard([circles, concepts], () => namesView(view, circles, concepts, this.#arc))}
       ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(view, circles, mask, counts[i])))}
     </svg>`;
   }

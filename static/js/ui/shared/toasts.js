@@ -47,6 +47,11 @@ class Toasts {
     });
   };
 
+  /** What was shown is about something that is over. */
+  clear = () => {
+    for (const { key } of this.#toasts) this.#drop(key);
+  };
+
   /** An open modal dialog hides everything outside it: messages go where they can be seen. */
   within = (/** @type {HTMLElement} */ host) => {
     host.append(this.#root, this.#status);

@@ -1,7 +1,7 @@
 // How people answered about each circle, as bars: yes from the left, no from the right.
 
-import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
-import { sayCircle, shortNames } from '../../core/wall.js';
+import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
+import { sayCircle, segmentsOf, shortNames } from '../../core/wall.js';
 import { barView, score } from './bar.js';
 
 /**
@@ -21,6 +21,26 @@ export const smallBars = (circles, concepts) => {
     </li>`,
   )}
 </ul>`;
+};
+
+/** A strip of ten segments for each circle: yes from the left, then not sure, then no. @param {Record<string, Counted>} circles @param {Concept[]} concepts */
+export const strips = (circles, concepts) => html`<ul class="strips">
+  ${concepts.map(
+    ({ key, label }, i) => html`<li class="strip" data-circle=${i}>
+      <span class="out-of-sight"><bdi>${label}</bdi>: ${sayCircle(circles[key])}</span>
+      ${stripView(circles[key])}
+      <span class="strip-count" aria-hidden="true">${score(circles[key])}</span>
+    </li>`,
+  )}
+</ul>`;
+
+/** @param {Counted} circle */
+const stripView = (circle) => {
+  const segments = circle.split === null ? [] : segmentsOf(circle);
+  if (!segments.length) return html`<span class="bar-none" aria-hidden="true">–</span>`;
+  return html`<svg class="segments" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+    ${segments.map((answer, i) => svg`<rect data-answer=${answer} x=${i * 10 + 0.75} y="0.75" width="8.5" height="8.5" rx="1.2"></rect>`)}
+  </svg>`;
 };
 
 /** All three circles of an example with their answers in words. @param {Agreed} item @param {Concept[]} concepts */

@@ -58,10 +58,11 @@ export class Book {
     this.#draw();
   }
 
-  /** @param {HTMLElement[]} columns of a page; hidden ones are left out @param {Row[]} rows */
-  show(columns, rows) {
+  /** @param {HTMLElement[]} columns of a page; hidden ones are left out @param {Row[]} rows @param {string} [role] of a column */
+  show(columns, rows, role) {
     if (columns.length !== this.#columns.length || columns.some((column, i) => column !== this.#columns[i]))
       this.#moveTo(columns);
+    for (const column of columns) column.role = role ?? null;
     this.#rows = rows;
     this.#refit();
   }

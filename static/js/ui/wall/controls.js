@@ -11,6 +11,7 @@ import '../shared/popovers.js';
  * @typedef {object} Shown
  * @property {string} next what stands on the large button
  * @property {string} said a question or a refusal, in a sentence
+ * @property {number} unsettled examples that are agreed and not on the map yet
  * @property {ReadonlySet<string>} underWay the names of the buttons whose presses are under way
  * @property {boolean} waits presses wait for a server that cannot be reached
  * @property {boolean} locked
@@ -21,7 +22,6 @@ import '../shared/popovers.js';
  * @property {Note['kind'] | null} writing a note is being written, of this kind at first
  */
 
-const AWAKE_MS = 4000;
 /** @type {Record<string, Act>} clickers send PageDown, PageUp, b and the full stop */
 const KEYS = {
   ArrowRight: 'next',
@@ -43,25 +43,21 @@ export class Controls {
   #host;
   #act;
   #write;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #asleep;
+  #settle;
   #isWriting = false;
   /** @type {Shown | null} */
   #shown = null;
 
   /**
    * @param {HTMLElement} host
-   * @param {(act: Act) => void} act
-   * @param {(note: Note) => void} write
+   * @param {{act: (act: Act) => void, write: (note: Note) => void, settle: () => void}} on `settle`: what is agreed goes onto the map
    */
-  constructor(host, act, write) {
+  constructor(host, { act, write, settle }) {
     this.#host = host;
     this.#act = act;
     this.#write = write;
-    addEventListener('pointermove', this.#wake);
-    addEventListener('pointerdown', this.#wake);
+    this.#settle = settle;
     addEventListener('keydown', this.#press);
-    this.#wake();
   }
 
   /** @param {Shown} shown */
@@ -73,12 +69,6 @@ export class Controls {
       /** @type {HTMLInputElement | null} */ (this.#host.querySelector('[name="text"]'))?.focus();
     this.#isWriting = isWriting;
   }
-
-  #wake = () => {
-    this.#host.toggleAttribute('data-awake', true);
-    clearTimeout(this.#asleep);
-    this.#asleep = setTimeout(() => this.#host.removeAttribute('data-awake'), AWAKE_MS);
-  };
 
   #press = (/** @type {KeyboardEvent} */ event) => {
     const act = actOf(event);
@@ -102,17 +92,20 @@ export class Controls {
 
   /** @param {Shown} shown */
   #draw(shown) {
-    const { next, said, underWay, writing } = shown;
+    const { next, said, underWay, writing, unsettled } = shown;
+    document.body.toggleAttribute('data-said', said !== '');
     render(
-      html`<div class="wall-above">
-        ${writing ? noteForm(writing, underWay.has('write'), this.#submit, () => this.#act('cancel')) : nothing}
+      html`<p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
+      ${unsettled ? html`<button type="button" class="button wall-settle" aria-busy=${underWay.has('settle') ? 'true' : nothing} @click=${this.#settle}>Settle ${unsettled}</button>` : nothing}
+      <button type="button" class="button wall-more" popovertarget="wall-strip" aria-label="Controls"><span aria-hidden="true">⋯</span></button>
+      <button type="button" class="button primary wall-next" aria-busy=${underWay.has('next') ? 'true' : nothing} @click=${() => this.#act('next')}>${next}</button>
+      <div id="wall-strip" class="menu wall-menu" popover role="group" aria-label="Controls">
         <div class="wall-strip">
           ${this.#stripView(shown)}
           <button type="button" class="button small" popovertarget="wall-keys">Keys</button>
         </div>
-        <p class="wall-said" role="status" ?data-empty=${!said}>${said}</p>
       </div>
-      <button type="button" class="button primary wall-next" aria-busy=${underWay.has('next') ? 'true' : nothing} @click=${() => this.#act('next')}>${next}</button>
+      ${writing ? html`<div class="wall-above">${noteForm(writing, underWay.has('write'), this.#submit, () => this.#act('cancel'))}</div>` : nothing}
       ${keysView(this.#switchLetters)}`,
       this.#host,
     );

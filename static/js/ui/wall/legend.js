@@ -1,7 +1,7 @@
 // The wall's legend: what is on the map, by region.
 
 import { html } from '../../../vendor/lit-html/lit-html.js';
-import { REGION_ORDER, regionLabel } from '../../core/regions.js';
+import { maskOf, REGION_ORDER, regionLabel } from '../../core/regions.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
@@ -9,19 +9,42 @@ import { REGION_ORDER, regionLabel } from '../../core/regions.js';
  * @typedef {import('./book.js').Row} Row
  */
 
+/** @typedef {Schemas.Proposal['state']} State whether it is agreed, settled, or neither */
+
 /**
  * @param {ReadonlyMap<number, readonly Example[]>} byRegion
  * @param {Concept[]} concepts
- * @param {ReadonlySet<string>} [settled] examples that were settled after a round
+ * @param {ReadonlyMap<string, State>} [states] of examples while the room settles
  * @returns {Row[]}
  */
-export const legendRows = (byRegion, concepts, settled = new Set()) =>
+export const legendRows = (byRegion, concepts, states = new Map()) =>
   REGION_ORDER.flatMap((mask) => {
     const examples = byRegion.get(mask) ?? [];
     if (!examples.length) return [];
     const head = headRow(mask, regionLabel(mask, concepts), examples.length);
-    return [head, ...examples.map((example) => exampleRow(example, settled.has(example.id)))];
+    return [head, ...examples.map((example) => exampleRow(example, states.get(example.id)))];
   });
+
+/**
+ * The same while the room settles: what is agreed stands where it would go, and what is open comes last.
+ * @param {readonly Example[]} examples
+ * @param {Concept[]} concepts
+ * @param {ReadonlyMap<string, State>} states
+ * @param {readonly {number: number, title: string}[]} open
+ * @returns {Row[]}
+ */
+export const proposalRows = (examples, concepts, states, open) => {
+  const keys = concepts.map(({ key }) => key);
+  /** @type {Map<number, Example[]>} */
+  const byRegion = new Map(REGION_ORDER.map((mask) => [mask, []]));
+  for (const example of examples) {
+    if (example.answers) byRegion.get(maskOf(example.answers, keys))?.push(example);
+  }
+  const rows = legendRows(byRegion, concepts, states);
+  return open.length
+    ? [...rows, headRow(null, 'Still open', open.length), ...open.map((item) => exampleRow(item))]
+    : rows;
+};
 
 /** @param {number | null} mask @param {string} label @param {number} count @returns {Row} */
 const headRow = (mask, label, count) => ({
@@ -30,9 +53,9 @@ const headRow = (mask, label, count) => ({
   view: html`<div class="wall-row wall-head"><span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span> <span class="count">${count}</span></div>`,
 });
 
-/** @param {{number: number, title: string}} example @param {boolean} [settled] @returns {Row} */
-export const exampleRow = ({ number, title }, settled = false) => ({
+/** @param {{number: number, title: string}} example @param {State} [state] @returns {Row} */
+export const exampleRow = ({ number, title }, state) => ({
   key: `row ${String(number).length} ${title}`,
   head: false,
-  view: html`<div class="wall-row" ?data-settled=${settled}><span class="number">${number}</span><span class="title" dir="auto">${title}</span></div>`,
+  view: html`<div class="wall-row" ?data-settled=${state === 'settled'} ?data-proposed=${state === 'proposed'}><span class="number">${number}</span><span class="title" dir="auto">${title}</span></div>`,
 });

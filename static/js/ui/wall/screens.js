@@ -1,16 +1,18 @@
 // What stands beside the picture on the wall, or in its place, at each step of a workshop.
 
-import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
+import { peoplePerDot } from '../../core/people_dots.js';
 import { OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
 import { isolated } from '../../core/sentences.js';
-import { sayAgreement, sayMoved, sayProgress } from '../../core/wall.js';
+import { sayAgreement, sayCounted, sayMoved, sayProgress, sharesOf } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';
-import { largeBars, smallBars } from '../shared/vote_bars.js';
+import { largeBars, smallBars, strips } from '../shared/vote_bars.js';
 
 /**
  * @typedef {import('../../core/regions.js').Agreed} Agreed
  * @typedef {import('../../core/regions.js').Agreement} Agreement
- * @typedef {Parameters<typeof sayMoved>[0]} Comparison
+ * @typedef {Schemas.Comparison} Comparison
+ * @typedef {import('../../core/state.js').Proposals} Proposals
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Workshop} Workshop
@@ -31,19 +33,20 @@ export const definitions = (concepts) =>
     </section>`,
   );
 
-/** How far everyone is who places alone. @param {State} state */
+/** How far everyone is who places alone: a dot for each person that fills. @param {State} state */
 export const placing = ({ workshop, progress, examples }) => {
   const round = workshop?.round;
   const pointed = examples.get(workshop?.spotlight ?? '');
-  const said = progress?.round === round?.number ? sayProgress(progress) : null;
+  const known = progress?.round === round?.number ? progress : null;
+  const said = sayProgress(known);
   const closed = round?.state === 'closed';
   return html`<div class="wall-progress">
     <h2>${closed ? 'Placing has ended' : 'Everyone places alone'}</h2>
     ${
-      said
+      said && known
         ? html`<p class="wall-figure">${said.done}</p>
-      <p>${said.doing}</p>
-      <progress max="1" value=${said.share} aria-label="Answers given"></progress>
+      <p class="wall-left-to-place">${said.left}</p>
+      ${crowdView(known, round?.examples.length ?? 0)}
       <p class="quiet">${said.given}</p>`
         : nothing
     }
@@ -52,49 +55,121 @@ export const placing = ({ workshop, progress, examples }) => {
   </div>`;
 };
 
+/** @param {NonNullable<State['progress']>} progress @param {number} examples */
+const crowdView = ({ people, by_answers: byAnswers }, examples) => {
+  const per = peoplePerDot(people.of);
+  return html`<div class="wall-crowd" aria-hidden="true">${sharesOf(byAnswers, examples, per).map(fillingDot)}</div>
+    ${perView(per)}`;
+};
+
+/** @param {number} share of the round that somebody has placed */
+const fillingDot = (share) => html`<svg class="filling" viewBox="0 0 20 20" ?data-full=${share >= 1}>
+  ${svg`<circle class="filling-ring" cx="10" cy="10" r="8.75"></circle><circle class="filling-part" cx="10" cy="10" r="4.375" stroke-dasharray=${`${share * 27.49} 27.49`} transform="rotate(-90 10 10)"></circle>`}
+</svg>`;
+
+/** What a dot stands for where it is more than one person. @param {number} per */
+export const perView = (per) =>
+  per > 1
+    ? html`<p class="quiet wall-per"><span class="person-key"></span> ×${per}: one dot for ${per} people</p>`
+    : nothing;
+
+/** How many had placed everything when the round was revealed, and a dot for each of them. @param {Agreement} agreement */
+export const counted = ({ counted: { done, of }, people }) => {
+  const per = peoplePerDot(of);
+  const full = Array(Math.ceil(done / per)).fill(1);
+  const rest = Array(Math.max(0, Math.ceil(of / per) - full.length)).fill(0);
+  return html`<div class="wall-counted">
+    <p class="wall-figure">${sayCounted({ done, of })}</p>
+    <div class="wall-crowd" aria-hidden="true">${[...full, ...rest].map(fillingDot)}</div>
+    ${perView(per)}
+    ${people > done ? html`<p class="quiet">${people - done === 1 ? '1 more person' : `${people - done} more people`} placed some of the examples.</p>` : nothing}
+  </div>`;
+};
+
 /**
  * What a round came to, in a sentence, and what moved.
  * @param {Agreement | null} agreement
  * @param {Comparison | null} comparison
+ * @param {boolean} talking the room chooses what to talk about
  */
-export const sum = (agreement, comparison) =>
+export const sum = (agreement, comparison, talking) =>
   agreement
-    ? html`<h2>Where we differ most</h2>
+    ? html`<h2>${talking ? 'What do we talk about next?' : 'Where we differ most'}</h2>
         <p class="quiet">${sayAgreement(agreement.items, agreement.people)}</p>
-        ${movedView(comparison)}
-        <p class="quiet wall-key"><span class="disc-key" data-all></span> everyone <span class="disc-key"></span> some people, with their number</p>`
+        ${movedView(comparison)}`
     : html`<h2>Nothing to show yet</h2><p class="quiet">Nobody has placed alone yet.</p>`;
 
-/** What of a round went onto the shared map. @param {number} settled @param {Comparison | null} comparison */
-export const settledSum = (settled, comparison) =>
-  html`<h2 class=${settled ? 'wall-settled' : ''}>${settled || 'Nothing'} settled${settled ? '' : ' yet'}</h2>${movedView(comparison)}`;
+/**
+ * What of a round went onto the shared map, and what could.
+ * @param {Proposals | null} proposals
+ * @param {Comparison | null} comparison
+ */
+export const settledSum = (proposals, comparison) => {
+  const count = (/** @type {string} */ state) =>
+    proposals?.items.filter((item) => item.state === state).length ?? 0;
+  const [proposed, settled, open] = ['proposed', 'settled', 'open'].map(count);
+  return html`<h2 class="wall-settled" ?data-none=${!settled}>${settled ? `${settled} on the map` : 'Nothing settled yet'}</h2>
+    ${proposed ? html`<p class="wall-proposed">${proposed} agreed, not on the map yet</p>` : nothing}
+    ${open ? html`<p class="quiet">${open} still open</p>` : nothing}
+    ${movedView(comparison)}`;
+};
 
 /** @param {Comparison | null} comparison */
 const movedView = (comparison) => (comparison ? html`<p class="quiet">${sayMoved(comparison)}</p>` : nothing);
 
-/** Every example of a round, the most contested first. @param {readonly Agreed[]} items @param {Concept[]} concepts @returns {Row[]} */
-export const answerRows = (items, concepts) =>
-  items.map(({ number, title, sentence, circles }) => ({
-    key: `answers ${String(number).length} ${title} ${sentence}`,
-    head: false,
-    view: html`<div class="wall-row split-row">
-      <span class="number">${number}</span>
-      <div class="split-words"><p class="title" dir="auto">${title}</p><p class="sentence">${sentenceView(sentence)}</p></div>
-      ${smallBars(circles, concepts)}
-    </div>`,
-  }));
+/**
+ * Every example of a round, the most contested first: its title, and a strip for each circle.
+ * @param {readonly Agreed[]} items
+ * @param {Concept[]} concepts
+ * @param {Comparison | null} comparison
+ * @returns {Row[]}
+ */
+export const answerRows = (items, concepts, comparison) => [
+  ...(items.length ? [circlesRow(concepts)] : []),
+  ...items.map(({ example, title, circles }) => {
+    const moved = comparison?.items.find((item) => item.example === example && item.way);
+    return {
+      key: `answers ${title} ${moved?.sentence}`,
+      head: false,
+      view: html`<div class="wall-row split-row" role="listitem">
+        <h3 class="title" dir="auto">${title}</h3>
+        ${strips(circles, concepts)}
+        ${moved ? html`<p class="sentence">${sentenceView(moved.sentence)}</p>` : nothing}
+      </div>`,
+    };
+  }),
+];
 
-/** The example everyone looks at, with what was answered about it. @param {Example} example @param {Agreed | null} item @param {Concept[]} concepts */
-export const spotlit = (example, item, concepts) => html`${titleView(example)}
+/** Whose strip is whose, at the top of each column; those who listen hear it at each strip. @param {Concept[]} concepts @returns {Row} */
+const circlesRow = (concepts) => ({
+  key: `circles ${concepts.map(({ label }) => label).join(' ')}`,
+  head: true,
+  view: html`<div class="wall-row strips wall-circles" aria-hidden="true">${concepts.map(({ label }, i) => html`<span class="strip-name" data-circle=${i} dir="auto">${label}</span>`)}</div>`,
+});
+
+/**
+ * The example everyone looks at. Where the room talks about it, with how everybody answered.
+ * @param {Example} example
+ * @param {Agreed | null} item
+ * @param {Concept[]} concepts
+ * @param {{place: string, talking: boolean, moved: string, per: number}} how `place`: which of how many; `moved`: what changed
+ */
+export const spotlit = (example, item, concepts, { place, talking, moved, per }) => html`
+  ${talking && place ? html`<p class="wall-place quiet">${place}</p>` : nothing}
+  ${titleView(example)}
   ${
     item
-      ? html`<p class="wall-sentence">${sentenceView(item.sentence)}</p>${largeBars(item, concepts)}`
+      ? html`<p class="wall-sentence">${sentenceView(item.sentence)}</p>
+          ${moved ? html`<p class="wall-moved">${sentenceView(moved)}</p>` : nothing}
+          ${talking ? html`${largeBars(item, concepts)}` : nothing}
+          <p class="quiet wall-key"><span class="person-key"></span> ${per > 1 ? `×${per}: one dot for ${per} people` : 'one person'} ${item.regions.some(({ unsure }) => unsure) ? html`<span class="person-key" data-hollow></span> not sure somewhere` : nothing}</p>`
       : html`<p class="text" dir="auto">${example.description}</p>`
-  }`;
+  }
+  ${talking ? html`<p class="wall-prompt">Tell each other: what did you see that others did not?</p>` : nothing}`;
 
 /** @param {Example} example */
-const titleView = ({ number, title }) =>
-  html`<h2 class="wall-spotlit"><span class="number">${number}</span><span class="title" dir="auto">${title}</span></h2>`;
+const titleView = ({ title }) =>
+  html`<h2 class="wall-spotlit"><span class="title" dir="auto">${title}</span></h2>`;
 
 /** Groups of people side by side, and why people placed it so. @param {Agreed | null} item @param {Concept[]} concepts @returns {Row[]} */
 export const besideRows = (item, concepts) =>
@@ -148,4 +223,4 @@ export const notes = ({ notes: all }, examples) =>
 
 /** @param {string} text @param {Example | undefined} example */
 const noteView = (text, example) =>
-  html`<li><span dir="auto">${text}</span>${example ? html` <span class="quiet" dir="auto">${example.number} · ${example.title}</span>` : nothing}</li>`;
+  html`<li><span dir="auto">${text}</span>${example ? html` <span class="quiet" dir="auto">${example.title}</span>` : nothing}</li>`;

@@ -4,16 +4,18 @@ import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { answersShow } from '../../core/phase.js';
 import { regionLabel } from '../../core/regions.js';
 import { saySummary } from '../../core/sentences.js';
+import { sayProposals, withProposals } from '../../core/settling.js';
 import { byRegion, counts, current, tray } from '../../core/state.js';
-import { describe, sayAgreement, screenOf } from '../../core/wall.js';
+import { describe, stepOf } from '../../core/wall.js';
 import { createDiagram } from '../shared/diagram.js';
 import { element, small } from '../shared/page.js';
-import { RevealDiscs } from '../shared/reveal_discs.js';
+import { PeopleDots } from '../shared/people_dots.js';
 import { Book } from './book.js';
-import { exampleRow, legendRows } from './legend.js';
+import { exampleRow, legendRows, proposalRows } from './legend.js';
 import {
   answerRows,
   besideRows,
+  counted,
   definitions,
   gathered,
   notes,
@@ -28,22 +30,21 @@ import {
  * @typedef {import('../../core/state.js').State} State
  * @typedef {import('./screens.js').Comparison} Comparison
  * @typedef {import('../../core/wall.js').Screen} Screen
- * @typedef {{state: State, agreement: Agreement | null, comparison: Comparison | null, arriving: boolean}} Scene
+ * @typedef {import('../../core/state.js').Proposals} Proposals
+ * @typedef {{state: State, screen: Screen, agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null}} Scene
  */
 
-/** Numbers on the wall are at least so high: in pixels, and as a share of the screen's height. */
-const LEAST = { pixels: 14, share: 0.0185 };
 /** Sizes tried for words that have to fit, in ems. */
 const SIZES = [2.4, 2.1, 1.9, 1.7, 1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.85, 0.78, 0.7];
 /** So many examples are gathered in large type. */
 const FEW = 18;
 /** Screens whose words beside the picture are as large as can be. */
 const FITTED = ['alone', 'example'];
-const NO_DISCS = 'Three empty circles.';
+const NO_DOTS = 'Three empty circles.';
 
 export class Stage {
   #diagram;
-  #discs;
+  #people;
   #book = new Book(element('pages'), element('pause'));
   #words = element('words');
   #panel = element('panel');
@@ -54,10 +55,9 @@ export class Stage {
   /** @param {import('../shared/page.js').Page} page */
   constructor({ geometry }) {
     const viewName = () => (small.matches ? 'portrait' : 'wall');
-    const leastPixels = () => Math.max(LEAST.pixels, innerHeight * LEAST.share);
     this.#diagram = createDiagram(element('picture'), geometry, viewName);
-    this.#discs = new RevealDiscs(element('reveal-discs'), geometry, viewName, leastPixels);
-    for (const box of [this.#words, this.#panel, ...this.#legend]) box.replaceChildren();
+    this.#people = new PeopleDots(element('people-dots'), geometry, viewName);
+    for (const box of [this.#words, this.#panel, ...this.#legend, ...this.#below]) box.replaceChildren();
     new ResizeObserver(() => this.#refit()).observe(this.#words);
     document.fonts.ready.then(() => this.#refit());
   }
@@ -79,39 +79,51 @@ export class Stage {
 
   /** @param {Scene} scene */
   update(scene) {
-    const screen = screenOf(scene.state.workshop);
-    document.body.dataset.screen = screen;
-    this.#screens[screen](scene);
+    document.body.dataset.screen = scene.screen;
+    this.#screens[scene.screen](scene);
   }
 
   /** @type {Record<Screen, (scene: Scene) => void>} */
   #screens = {
     lobby: (scene) => this.#drawMap(scene),
-    settle: (scene) => this.#drawMap(scene),
+    settle: (scene) => this.#drawSettling(scene),
     gather: (scene) => this.#drawGathering(scene),
     alone: (scene) => this.#drawPlacing(scene),
+    counted: ({ agreement }) => this.#drawWords(agreement ? counted(agreement) : nothing),
     answers: (scene) => this.#drawAnswers(scene),
     example: (scene) => this.#drawExample(scene),
     read: ({ state }) => this.#drawWords(definitions(state.concepts)),
     notes: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
+    ended: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
   };
 
   /** @param {Scene} scene */
-  #drawMap({ state, agreement, comparison }) {
-    const settling = screenOf(state.workshop) === 'settle';
-    const settled = new Set(
-      settling ? agreement?.items.filter((item) => item.settled).map((item) => item.example) : [],
-    );
+  #drawMap({ state }) {
     const placed = [...current(state).values()].filter((example) => example.answers !== null);
     document.body.toggleAttribute('data-empty', placed.length === 0);
-    this.#write(nothing, settling ? settledSum(settled.size, comparison) : nothing);
+    this.#write(nothing, nothing);
     this.#diagram.update({
       examples: placed,
       concepts: state.concepts,
       label: saySummary(counts(state), state.concepts),
     });
-    markSettled(settled);
-    this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts, settled));
+    showStates(new Map());
+    this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts));
+  }
+
+  /** The shared map, with what is agreed where it would go. @param {Scene} scene */
+  #drawSettling({ state, comparison, proposals }) {
+    const shown = withProposals(state, proposals?.items ?? []);
+    const states = new Map(proposals?.items.map((item) => [item.example, item.state]));
+    this.#write(nothing, settledSum(proposals, comparison));
+    this.#diagram.update({
+      examples: shown,
+      concepts: state.concepts,
+      label: sayProposals(proposals?.items ?? [], state.concepts),
+    });
+    showStates(states);
+    const open = proposals?.items.filter((item) => item.state === 'open') ?? [];
+    this.#book.show(this.#legend, proposalRows(shown, state.concepts, states, open));
   }
 
   /** @param {Scene} scene */
@@ -128,37 +140,42 @@ export class Stage {
   /** @param {Scene} scene */
   #drawPlacing({ state }) {
     this.#write(nothing, placing(state));
-    this.#discs.update({ items: [], concepts: state.concepts, label: NO_DISCS });
+    this.#people.update({ about: null, concepts: state.concepts, label: NO_DOTS, asks: true });
     this.#book.show([], []);
   }
 
   /** @param {Scene} scene */
-  #drawAnswers({ state, agreement, comparison, arriving }) {
-    const items = agreement?.items ?? [];
+  #drawAnswers({ state, agreement, comparison }) {
     const reading = !agreement && answersShow(state.workshop, 'wall');
-    this.#write(nothing, reading ? nothing : sum(agreement, comparison));
-    this.#discs.update({
-      items,
-      concepts: state.concepts,
-      label: `${describe(items, state.concepts, regionLabel)} ${sayAgreement(items, agreement?.people ?? 0)}`,
-      arriving,
-    });
-    this.#book.show(this.#beside, answerRows(items, state.concepts));
+    const talking = stepOf(state.workshop)?.kind === 'talk';
+    this.#write(reading ? nothing : sum(agreement, comparison, talking), nothing);
+    this.#book.show(this.#below, answerRows(agreement?.items ?? [], state.concepts, comparison), 'list');
   }
 
   /** @param {Scene} scene */
-  #drawExample({ state, agreement, arriving }) {
+  #drawExample({ state, agreement, comparison }) {
     const example = state.examples.get(state.workshop?.spotlight ?? '');
     const item = agreement?.items.find((agreed) => agreed.example === example?.id) ?? null;
-    this.#write(nothing, example ? spotlit(example, item, state.concepts) : nothing);
-    this.#discs.update({
-      items: item ? [item] : [],
-      single: item,
+    const moved = comparison?.items.find((compared) => compared.example === example?.id && compared.way);
+    const talking = stepOf(state.workshop)?.kind !== 'reveal';
+    document.body.toggleAttribute('data-talking', talking);
+    this.#people.update({
+      about: item && {
+        id: `${agreement?.round} ${item.example}`,
+        groups: item.regions,
+        moves: talking ? null : moved?.moves,
+      },
       concepts: state.concepts,
-      label: item ? describe([item], state.concepts, regionLabel) : NO_DISCS,
-      arriving,
+      label: item ? describe([item], state.concepts, regionLabel) : NO_DOTS,
     });
-    this.#book.show(this.#beside, besideRows(item, state.concepts));
+    const how = {
+      place: item ? `${(agreement?.items.indexOf(item) ?? 0) + 1} of ${agreement?.items.length}` : '',
+      talking,
+      moved: moved?.sentence ?? '',
+      per: this.#people.per,
+    };
+    this.#write(nothing, example ? spotlit(example, item, state.concepts, how) : nothing);
+    this.#book.show(this.#beside, talking ? besideRows(item, state.concepts) : []);
   }
 
   /** @param {unknown} words instead of a picture */
@@ -181,11 +198,12 @@ export class Stage {
   }
 }
 
-/** @param {ReadonlySet<string>} settled examples settled after the round */
-const markSettled = (settled) => {
+/** Shows which marks are proposed, and which are settled. @param {ReadonlyMap<string, Schemas.Proposal['state']>} states by example */
+const showStates = (states) => {
   for (const mark of document.querySelectorAll('.marks [data-example]')) {
     const { example = '' } = /** @type {HTMLElement} */ (mark).dataset;
-    mark.toggleAttribute('data-settled', settled.has(example));
+    mark.toggleAttribute('data-settled', states.get(example) === 'settled');
+    mark.toggleAttribute('data-proposed', states.get(example) === 'proposed');
   }
 };
 

@@ -3,7 +3,7 @@
 import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
-import { sayAgreement, sayCircle, shortNames } from '../../core/wall.js';
+import { sayAgreement, sayCircle, sayCounted, shortNames } from '../../core/wall.js';
 import { barView, score } from '../shared/bar.js';
 import { sentenceView } from '../shared/sentence.js';
 
@@ -14,7 +14,7 @@ import { sentenceView } from '../shared/sentence.js';
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/regions.js').Counted} Counted
  * @typedef {{agreement: Agreement, chosen: string | null, onChoose: (id: string) => void}} List
- * @typedef {{item: Agreed, concepts: Concept[], own: Answers | null, onAll: () => void}} Single
+ * @typedef {{item: Agreed, concepts: Concept[], own: Answers | null, moved: string, onAll: () => void}} Single `moved`: what changed since the round before
  */
 
 /** @param {List} list */
@@ -38,6 +38,11 @@ export const comingView = (panel) => html`
   <h2 class="panel-title" id=${`${panel}-title`} tabindex="-1">${panel === 'tray' ? 'Where we differ most' : 'What everyone said'}</h2>
   <p class="hint">The answers are coming …</p>`;
 
+/** Everybody looks at the wall first. @param {Agreement['counted']} counted */
+export const countedView = (counted) => html`
+  <h2 class="panel-title" id="legend-title" tabindex="-1">${sayCounted(counted)}</h2>
+  <p class="hint">Look at the wall: the answers come there first.</p>`;
+
 /** @param {Agreement} agreement */
 export const allAgreedView = ({ items, people }) => html`
   <h2 class="panel-title" id="legend-title" tabindex="-1">What everyone said</h2>
@@ -45,9 +50,10 @@ export const allAgreedView = ({ items, people }) => html`
   <p class="hint">Choose an example to see where people put it, and why.</p>`;
 
 /** @param {Single} single */
-export const agreedView = ({ item, concepts, own, onAll }) => html`
-  <h2 class="panel-title agreed-title" id="legend-title" tabindex="-1"><span class="number">${item.number}</span><span dir="auto">${item.title}</span></h2>
+export const agreedView = ({ item, concepts, own, moved, onAll }) => html`
+  <h2 class="panel-title agreed-title" id="legend-title" tabindex="-1"><span dir="auto">${item.title}</span></h2>
   <p class="agreed-sentence">${sentenceView(item.sentence)}</p>
+  ${moved ? html`<p>${sentenceView(moved)}</p>` : nothing}
   ${own ? ownView(own, concepts) : nothing}
   ${barsView(item.circles, concepts)}
   ${item.reasons.length ? reasonsView(item, concepts) : nothing}
@@ -61,7 +67,7 @@ const ownView = (own, concepts) => {
     concepts.map(({ key }) => key),
   );
   return html`<p class="agreed-own"><span class="swatch" data-mask=${mask}></span>
-    You said <strong dir="auto">${regionLabel(mask, concepts)}</strong>. <span class="quiet">Only you see this.</span></p>`;
+    You said <strong dir="auto">${regionLabel(mask, concepts)}</strong>. Your dot has a ring. <span class="quiet">Only you see this.</span></p>`;
 };
 
 /** @param {Record<string, Counted>} circles @param {Concept[]} concepts */
