@@ -155,7 +155,7 @@ const isFree = (spot, r, packed) =>
 function spotsOf(region) {
   const { x, y } = region.pole;
   const away = (/** @type {Point} */ spot) => (spot.x - x) ** 2 + (spot.y - y) ** 2;
-  const { xs, ys } = slotsOf(region, { kind: 'disc', size: 0, font: 0, gap: PITCH });
+  const { xs, ys } = slotsOf(region, { size: 0, gap: PITCH });
   const spots = xs.map((left, k) => ({ x: left, y: ys[k], r: roomAt(region, left, ys[k]) }));
   return spots.sort((a, b) => away(a) - away(b) || a.y - b.y || a.x - b.x);
 }

@@ -68,7 +68,7 @@ export class RevealDiscs {
 
   #fit() {
     this.#name = this.#viewName();
-    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view, this.#name);
+    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view);
     this.#draw(false);
   }
 
