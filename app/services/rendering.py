@@ -160,8 +160,13 @@ def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:
         "room": mark.width,
         "fill": picture.palette.card_ink,
         "right-to-left": line.right_to_left,
-        "runs": [{"family": run.family, "text": run.text} for run in print_fonts.runs(line.text)],
+        "runs": [{"family": run.family, "text": run.text} for run in print_fonts.runs(_words(line))],
     }
+
+
+def _words(line: Line) -> str:
+    """All that stands on a line: the first of a card begins with the example's number."""
+    return f"{line.number} {line.text}".strip()
 
 
 def _name_runs(ring: Ring) -> Iterator[NameRun]:

@@ -13,6 +13,7 @@ const geometry = JSON.parse(readFileSync(new URL('../../static/geometry.json', i
 const VIEW = 'wide';
 const view = geometry.views[VIEW];
 const circles = circlesOf(geometry, VIEW);
+const TITLES = ['Book clubs', 'Choice boards in reading', 'The student leads the conference', 'Quiet corner'];
 
 /** Marks all over the map, some without a hint.
  * @param {number} count @param {number} seed @returns {Item[]} */
@@ -26,7 +27,7 @@ function board(count, seed) {
     const [x, y] = [300 + random() * 1000, 20 + random() * 860];
     const at = /** @type {[number, number]} */ ([(x - view.cx) / view.r, (y - view.cy) / view.r]);
     const hint = random() < 0.7 ? at : null;
-    return { id: `${seed}-${k}`, mask: maskAt(circles, x, y), at: hint, order: k, number: k + 1 };
+    return { id: `${seed}-${k}`, title: TITLES[k % TITLES.length], mask: maskAt(circles, x, y), at: hint, order: k, number: k + 1 };
   });
 }
 
@@ -42,14 +43,14 @@ function median(boards, run) {
   return times.slice(10).sort((a, b) => a - b)[15];
 }
 
-/** The same places by looking at every slot for every mark; anchors without a hint are the region's pole.
+/** The places of as many dots by looking at every slot for every mark; anchors without a hint are the region's pole.
  * @returns {(items: Item[]) => void} */
 function scanning() {
   const cache = new Map();
   const slotsAt = (/** @type {number} */ mask, /** @type {number} */ step) => {
     const key = `${mask} ${step}`;
     if (!cache.has(key)) {
-      cache.set(key, slotsOf({ view, circles, mask, pole: pole(circles, mask, view) }, view.ladder[step]));
+      cache.set(key, slotsOf({ view, circles, mask, pole: pole(circles, mask, view) }, { ...view.dots[step], counted: true }));
     }
     return cache.get(key);
   };
@@ -57,7 +58,7 @@ function scanning() {
     for (let mask = 0; mask < 8; mask++) {
       const group = items.filter((item) => item.mask === mask);
       let step = 0;
-      while (slotsAt(mask, step).xs.length < group.length) step++;
+      while (step < view.dots.length - 1 && slotsAt(mask, step).xs.length < group.length) step++;
       const { xs, ys } = slotsAt(mask, step);
       const used = new Uint8Array(xs.length);
       const middle = pole(circles, mask, view);
@@ -96,7 +97,7 @@ function faults(items, marks) {
   return { outside: outside.length, overlaps };
 }
 
-for (const count of [1000, 10000]) {
+for (const count of [150, 300, 1000, 10000]) {
   const boards = [1, 2, 3].map((seed) => board(count, seed));
   const cold = performance.now();
   const layout = createLayout(geometry, VIEW);

@@ -41,39 +41,36 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class CardSize:
-    """Marks as cards with a title of so many lines, each so many characters of 0.53 em wide."""
+class CardStyle:
+    """Marks as cards with a title on two lines, or on three.
 
-    kind: Literal["card"]
-    width: float
-    height: float
+    `heights` are those of the two; `padding` is that of both sides together.
+    """
+
     font: float
-    lines: int
-    chars: float
+    heights: tuple[float, float]
+    widest: float
+    narrowest: float
+    padding: float
     gap: float
 
 
 @dataclass(frozen=True, slots=True)
-class DiscSize:
-    """Marks as discs with a number."""
+class DiscStyle:
+    """Marks as discs with a number: a long one is smaller, down to `least`; then the disc is larger."""
 
-    kind: Literal["disc"]
     size: float
     font: float
+    least: float
     gap: float
 
 
 @dataclass(frozen=True, slots=True)
-class DotSize:
+class DotStyle:
     """Marks as dots; the region bears their count."""
 
-    kind: Literal["dot"]
     size: float
     gap: float
-
-
-MarkSize = CardSize | DiscSize | DotSize
-"""One size a mark may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,9 @@ class View:
     name_band: float
     names: NameStyle
     counts: CountStyle
-    ladder: tuple[Annotated[MarkSize, Field(discriminator="kind")], ...]
+    cards: CardStyle
+    discs: DiscStyle
+    dots: tuple[DotStyle, ...]
 
 
 @_FROM_CAMEL
@@ -127,9 +126,10 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Unit offsets of the circles, the views and the palettes: all of `static/geometry.json`."""
+    """All of `static/geometry.json`: unit offsets of circles, widths of characters, views, colours."""
 
     circles: tuple[Point, Point, Point]
+    advances: tuple[tuple[str, float], ...]
     views: dict[ViewName, View]
     palette: dict[Theme, Palette]
 

@@ -1,10 +1,9 @@
 """The place of every mark on the map.
 
-A pure function of regions, placement order and drop hints, without history or chance, so every screen and the
-server draw the same picture. In each region the marks take the first size of the view's ladder that gives
-all of them a slot of their own; then, in the order they were placed, each takes the free slot nearest to its
-drop.
-`static/js/core/layout.js` is the same in JavaScript.
+A pure function of regions, titles, placement order and drop hints, without history or chance, so every
+screen and the server draw the same picture. In each region as many marks as find room bear their titles,
+the rest their numbers. Where there are more marks than room for numbers, all are dots: each takes the free
+slot nearest to where it was dropped. `static/js/core/layout.js` is the same in JavaScript.
 """
 
 import math
@@ -14,11 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from app.domain.map import lettering
 from app.domain.map.geometry import (
-    CardSize,
-    DotSize,
+    DotStyle,
     Geometry,
-    MarkSize,
     Point,
     View,
     ViewName,
@@ -27,12 +25,15 @@ from app.domain.map.geometry import (
     mask_at,
     point_of,
 )
-from app.domain.map.slots import Region, SlotRow, Slots, size_of, slots_of
+from app.domain.map.packing import Ground, Put, Wanted, ground_of, pack
+from app.domain.map.slots import Region, SlotRow, Slots, slots_of
 
 _TOLERANCE = 1e-6
 _WORD = 0xFFFFFFFF
 # How wide and tall a digit is, in ems, and how much of a disc's width its number may span.
 _DIGIT, _TALL, _FILLED = 0.63, 0.68, 0.96
+# The space between a card's number and its title, in ems.
+_AFTER_NUMBER = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Item:
     """
 
     id: str
+    title: str
     mask: int
     at: tuple[float, float] | None
     order: int
@@ -51,14 +53,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Centre and size of a mark in view units.
-
-    `step` is the size's place on the ladder; `font` and `lines` are 0 for dots.
-    """
+    """Centre and size of a mark in view units; `font` is 0 for dots, `lines` at most so many of a card."""
 
     x: float
     y: float
-    step: int
     kind: Literal["card", "disc", "dot"]
     width: float
     height: float
@@ -67,18 +65,19 @@ class Mark:
 
 
 class Layout:
-    """The layout of one view; it keeps the slots it has worked out."""
+    """The layout of one view; it keeps what it has worked out of the regions."""
 
     def __init__(self, geometry: Geometry, view_name: ViewName) -> None:
-        self._view = geometry.views[view_name]
-        circles = circles_of(geometry, view_name)
-        self._regions = [Region.of(self._view, circles, mask) for mask in range(1 << len(circles))]
-        self._slots: dict[tuple[int, int], Slots] = {}
+        view, circles = geometry.views[view_name], circles_of(geometry, view_name)
+        self._view = view
+        self._regions = [Region.of(view, circles, mask) for mask in range(1 << len(circles))]
+        self._numbered: dict[tuple[int, int], Ground] = {}
+        self._dotted: dict[tuple[int, DotStyle], Slots] = {}
 
     def __call__(self, items: Iterable[Item]) -> Mapping[str, Mark]:
         """Answer the mark of every item, by id.
 
-        When even the smallest size has fewer slots than a region has items, the slots are filled again, as
+        When even the smallest dots have fewer slots than a region has items, the slots are filled again, as
         often as needed.
         """
         in_order = sorted(items, key=lambda item: (item.order, item.number))
@@ -88,20 +87,62 @@ class Layout:
         return marks
 
     def _place(self, region: Region, items: list[Item]) -> dict[str, Mark]:
-        ladder = self._view.ladder
-        roomy = (index for index in range(len(ladder)) if len(self._slots_at(region, index).xs) >= len(items))
-        index = next(roomy, len(ladder) - 1)
-        free = _FreeSlots(self._slots_at(region, index))
-        return {
-            item.id: _mark_at(free.take(_anchor_of(region, item)), ladder[index], index, item.number)
-            for item in items
-        }
+        ground = self._numbered_at(region, max((len(str(item.number)) for item in items), default=1))
+        if len(items) > len(ground.slots.xs):
+            return self._dot(region, items)
+        wanted = [Wanted(_anchor_of(region, item), self._widths_of(item)) for item in items]
+        marks = zip(items, pack(ground, wanted), strict=True)
+        return {item.id: self._mark_of(put, item.number) for item, put in marks}
 
-    def _slots_at(self, region: Region, index: int) -> Slots:
-        key = (region.mask, index)
-        if key not in self._slots:
-            self._slots[key] = slots_of(region, self._view.ladder[index])
-        return self._slots[key]
+    def _mark_of(self, put: Put, number: int) -> Mark:
+        view = self._view
+        font = view.cards.font
+        if not put.lines:
+            font = min(view.discs.font, _FILLED * put.width / _diagonal(len(str(number))))
+        return Mark(put.x, put.y, "card" if put.lines else "disc", put.width, put.height, font, put.lines)
+
+    def _dot(self, region: Region, items: list[Item]) -> dict[str, Mark]:
+        """Dots of the first size that gives all of them a slot of their own."""
+        dots = self._view.dots
+        roomy = (style for style in dots if len(self._dotted_at(region, style).xs) >= len(items))
+        style = next(roomy, dots[-1])
+        free = _FreeSlots(self._dotted_at(region, style))
+        places = ((item.id, free.take(_anchor_of(region, item))) for item in items)
+        return {name: Mark(at.x, at.y, "dot", style.size, style.size, 0, 0) for name, at in places}
+
+    def _widths_of(self, item: Item) -> tuple[float, float]:
+        """Of an item's card on two lines, and on three."""
+        cards = self._view.cards
+        most = (cards.widest - cards.padding) / cards.font
+        two, three = (lettering.narrowest(item.title, lead_of(item.number), most, lines) for lines in (2, 3))
+        return (
+            max(cards.narrowest, two * cards.font + cards.padding),
+            max(cards.narrowest, three * cards.font + cards.padding),
+        )
+
+    def _numbered_at(self, region: Region, digits: int) -> Ground:
+        key = (region.mask, digits)
+        if key not in self._numbered:
+            discs = self._view.discs
+            size = max(discs.size, discs.least * _diagonal(digits) / _FILLED)
+            self._numbered[key] = ground_of(region, size)
+        return self._numbered[key]
+
+    def _dotted_at(self, region: Region, style: DotStyle) -> Slots:
+        key = (region.mask, style)
+        if key not in self._dotted:
+            self._dotted[key] = slots_of(region, style.size, style.gap, counted=True)
+        return self._dotted[key]
+
+
+def lead_of(number: int) -> float:
+    """The width of a card's number before its title, in ems."""
+    return lettering.ems_of(str(number)) + _AFTER_NUMBER
+
+
+def _diagonal(digits: int) -> float:
+    """The diagonal of so many digits, in ems."""
+    return math.sqrt((_DIGIT * digits) ** 2 + _TALL**2)
 
 
 @cache
@@ -110,25 +151,11 @@ def layout_of(view_name: ViewName) -> Layout:
     return Layout(geometry(), view_name)
 
 
-def _mark_at(point: Point, step: MarkSize, index: int, number: int) -> Mark:
-    width, height = size_of(step)
-    font, lines = _text_of(step, number)
-    return Mark(point.x, point.y, index, step.kind, width, height, font, lines)
-
-
 def disc_for(card: Mark, view: View, number: int) -> Mark:
     """The disc with a number that stands where a card is whose title cannot be drawn."""
-    index, step = next((k, step) for k, step in enumerate(view.ladder) if step.kind == "disc")
-    return _mark_at(Point(card.x, card.y), step, index, number)
-
-
-def _text_of(step: MarkSize, number: int) -> tuple[float, int]:
-    """A number is set as large as its box fits into the disc, at most as its step says."""
-    if isinstance(step, DotSize):
-        return 0, 0
-    if isinstance(step, CardSize):
-        return step.font, step.lines
-    return min(step.font, _FILLED * step.size / math.hypot(_DIGIT * len(str(number)), _TALL)), 1
+    discs, diagonal = view.discs, _diagonal(len(str(number)))
+    size = max(discs.size, discs.least * diagonal / _FILLED)
+    return Mark(card.x, card.y, "disc", size, size, min(discs.font, _FILLED * size / diagonal), 0)
 
 
 def _anchor_of(region: Region, item: Item) -> Point:

@@ -2,64 +2,79 @@
 
 Widths are in ems: estimates for Atkinson Hyperlegible, rounded up, so that a line is not wider than promised.
 Titles may hold anything: any script, emoji, stacks of accents, characters that XML forbids.
+`static/js/core/lettering.js` has the same widths in JavaScript.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from app.domain.map.geometry import geometry
 
 _NOT_IN_XML = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI_BRACKETS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAK_AFTER = re.compile("(?<=[^-/\u2013\u2014][-/\u2013\u2014])(?=[^-/\u2013\u2014])")
 _JOINER = "\u200d"
+_IDEOGRAPH = re.compile(
+    "[\u1100-\u115f\u2600-\u27bf\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
+    "\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
+_PICTURES = range(0x1F000, 0x20000)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
 _LONGEST_CLUSTER = 12
 _BALANCE_STEPS = 24
 
-# Advance widths of Atkinson Hyperlegible Regular, rounded up.
-_ADVANCES = {
-    "'": 0.17,
-    ";:.,": 0.21,
-    "|lj": 0.26,
-    "`i !\u2018\u2019": 0.29,
-    '()"f[]{}t': 0.33,
-    "r": 0.35,
-    "-/\\_1Iy*\u201c\u201d": 0.44,
-    "vzxs": 0.48,
-    "kc7J?": 0.52,
-    "auLenhF2^o><~Tgdb": 0.57,
-    "pE3q5V\u2013": 0.59,
-    "$YS69P+=Z48RB": 0.62,
-    "XAK0w#C": 0.66,
-    "DNHU&G\u2026": 0.71,
-    "OQ@": 0.79,
-    "MWm": 0.85,
-    "%\u2014\u00e6\u00c6": 0.95,
-}
-_ADVANCE = {char: ems for chars, ems in _ADVANCES.items() for char in chars}
-_LATIN, _OTHER, _IDEOGRAPH, _EMOJI = 0.66, 0.75, 1.05, 1.35
+_LATIN, _OTHER, _IDEOGRAPH_EMS, _EMOJI = 0.66, 0.75, 1.05, 1.35
 _FEW_MARKS = 2
 _MARK = 0.5
 _LATIN_ENDS = "\u0250"
-_EMOJI_BEGIN = 0x1F000
+_TOLERANCE = 1e-6
 
 
 @lru_cache(maxsize=4096)
-def wrap(title: str, width: float, lines: int) -> tuple[str, ...]:
+def wrap(title: str, width: float, lines: int, lead: float = 0) -> tuple[str, ...]:
     """Break a title into at most `lines` lines of at most `width` ems, about equally long.
 
-    A word longer than a line is broken between characters as people see them; what does not fit ends in an
-    ellipsis.
+    The first begins with a text of `lead` ems, and is empty where no word fits beside it. A word longer
+    than a line is broken between characters as people see them; what does not fit ends in an ellipsis.
     """
-    pieces = [piece for word in printable(title).split() for piece in _pieces(word, width)]
-    filled = _fill(pieces, width)
+    pieces = _pieces(title, width)
+    filled = _fill(pieces, width, lead)
     if len(filled) > lines:
-        filled[lines - 1 :] = [_cut("".join(filled[lines - 1 :]), width)]
+        room = width - lead if lines == 1 else width
+        filled[lines - 1 :] = [_cut("".join(filled[lines - 1 :]), room)]
     else:
-        filled = _balanced(pieces, width, len(filled))
+        filled = _balanced(pieces, width, lead, len(filled))
     return tuple(line.strip() for line in filled)
+
+
+@lru_cache(maxsize=4096)
+def narrowest(title: str, lead: float, most: float, lines: int) -> float:
+    """The least width of lines for a title, the first of which begins with a text of `lead` ems.
+
+    At most `most` ems: a longer title is broken within its words and ends in an ellipsis.
+    """
+    pieces = _pieces(title, most)
+    spaces = [ems_of(" ") * (k > 0 and piece.startswith(" ")) for k, piece in enumerate(pieces)]
+    ends = [0.0]
+    for piece, space in zip(pieces, spaces, strict=True):
+        ends.append(ends[-1] + space + ems_of(piece.strip()))
+    return min(_least(ends, spaces, 0, lead, lines) + _TOLERANCE, most)
+
+
+def _least(ends: list[float], spaces: list[float], start: int, lead: float, lines: int) -> float:
+    """The least width of the pieces from one on, on so many lines; `ends` sums the widths before each."""
+    before = ends[start] + (spaces[start] if spaces else 0) - lead
+    least = ends[-1] - before
+    for k in range(start + 1, len(spaces) if lines > 1 else 0):
+        line = ends[k] - before
+        if line >= least:
+            break
+        least = min(least, max(line, _least(ends, spaces, k, 0, lines - 1)))
+    return least
 
 
 def printable(text: str) -> str:
@@ -103,54 +118,64 @@ def _joins(cluster: str, char: str) -> bool:
 
 def _ems_of_cluster(cluster: str) -> float:
     """Where a font lacks a joined emoji or a stack of marks, it shows the parts side by side."""
-    pictures = sum(ord(char) >= _EMOJI_BEGIN and ord(char) not in _TAGS for char in cluster)
+    pictures = sum(ord(char) in _PICTURES for char in cluster)
     if pictures or "\ufe0f" in cluster:
         return max(1, pictures) * _EMOJI
-    letter, marks = cluster[0], unicodedata.normalize("NFD", cluster)[1:]
+    decomposed = unicodedata.normalize("NFD", cluster)
+    letter, marks = decomposed[0], decomposed[1:]
     spacing = sum(unicodedata.category(mark) == "Mc" for mark in marks)
     return _ems_of_letter(letter) + _MARK * max(spacing, len(marks) - _FEW_MARKS)
 
 
 def _ems_of_letter(letter: str) -> float:
-    if _is_ideograph(letter):
-        return _IDEOGRAPH
-    plain = unicodedata.normalize("NFD", letter)[0]
-    return _ADVANCE.get(plain, _LATIN if plain < _LATIN_ENDS else _OTHER)
+    if _IDEOGRAPH.match(letter):
+        return _IDEOGRAPH_EMS
+    return _advances().get(letter, _LATIN if letter < _LATIN_ENDS else _OTHER)
 
 
-def _is_ideograph(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in {"W", "F"}
+@cache
+def _advances() -> dict[str, float]:
+    return {char: ems for chars, ems in geometry().advances for char in chars}
 
 
-def _pieces(word: str, width: float) -> list[str]:
-    """Parts of a word between which a line may break; the first has a space before it."""
-    parts = [part for run in _BREAK_AFTER.split(word) for part in _parts(run, width)]
-    return [f" {parts[0]}", *parts[1:]]
+def _pieces(title: str, width: float) -> list[str]:
+    """Parts of a title between which a line may break; the first of each word has a space before it."""
+    return [
+        f" {part}" if first else part
+        for word in printable(title).split()
+        for first, part in _marked(part for run in _BREAK_AFTER.split(word) for part in _parts(run, width))
+    ]
+
+
+def _marked(parts: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    return ((k == 0, part) for k, part in enumerate(parts))
 
 
 def _parts(run: str, width: float) -> list[str]:
     parts = [""]
     for cluster in clusters(run):
-        breaks = any(_is_ideograph(char) for char in (parts[-1][-1:], cluster[0]) if char)
+        breaks = _IDEOGRAPH.match(cluster[0]) or _IDEOGRAPH.match(parts[-1][-1:])
         if parts[-1] and (breaks or ems_of(parts[-1] + cluster) > width):
             parts.append("")
         parts[-1] += cluster
     return parts
 
 
-def _fill(pieces: list[str], width: float) -> list[str]:
+def _fill(pieces: list[str], width: float, lead: float) -> list[str]:
     filled = [""]
     for piece in pieces:
-        if filled[-1] and ems_of((filled[-1] + piece).strip()) > width:
+        room = width - lead if len(filled) == 1 else width
+        fits = ems_of((filled[-1] + piece).strip()) <= room
+        if not fits and (filled[-1] or room < width):
             filled.append("")
         filled[-1] += piece
     return filled
 
 
-def _balanced(pieces: list[str], width: float, count: int) -> list[str]:
+def _balanced(pieces: list[str], width: float, lead: float, count: int) -> list[str]:
     """The lines at the least width that needs no more of them."""
     steps = range(_BALANCE_STEPS // 2, _BALANCE_STEPS + 1)
-    tries = (_fill(pieces, width * step / _BALANCE_STEPS) for step in steps)
+    tries = (_fill(pieces, width * step / _BALANCE_STEPS, lead) for step in steps)
     return next(filled for filled in tries if len(filled) == count)
 
 

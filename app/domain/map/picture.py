@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain import sentences
 from app.domain.map import geometry
 from app.domain.map.geometry import Circle, Palette, Theme, View, ViewName
-from app.domain.map.layout import Item, Mark, disc_for, layout_of
+from app.domain.map.layout import Item, Mark, disc_for, layout_of, lead_of
 from app.domain.map.lettering import is_right_to_left, printable, wrap
 from app.domain.regions import ORDER
 
 _LEADING = 1.18
-_CARD_PADDING = 14
 _MIDDLE_OF_LETTERS = 0.34
 
 
@@ -53,12 +52,13 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text, centred on x; y is its baseline."""
+    """One line of text, centred on x; y is its baseline. A card's first line begins with a number."""
 
     x: float
     y: float
     text: str
     right_to_left: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,6 @@ def picture_of(
     counts = Counter(example.mask for example in every)
     stage = _Stage.of(view_name, theme)
     marks = layout_of(view_name)(_items(every))
-    empty = {mask for mask in ORDER if mask and not counts[mask]}
     dotted = {example.mask for example in every if example.id in marks and marks[example.id].kind == "dot"}
     in_order = _in_reading_order(every)
     undrawn = [e for e in in_order if marks[e.id].kind == "card" and not can_draw(e.title)]
@@ -143,8 +142,8 @@ def picture_of(
             _ring(stage, position, f"Circle {position + 1}" if position + 1 in undrawn_circles else label)
             for position, label in enumerate(labels)
         ],
-        counts=[_count(stage, mask, counts[mask]) for mask in ORDER if mask in dotted | empty],
-        marks=[_drawn(example, discs.get(example.id, marks[example.id])) for example in in_order],
+        counts=[_count(stage, mask, counts[mask]) for mask in ORDER if mask in dotted],
+        marks=[_drawn(stage, example, discs.get(example.id, marks[example.id])) for example in in_order],
         undrawn_examples=sorted(example.number for example in undrawn),
         undrawn_circles=undrawn_circles,
     )
@@ -164,7 +163,9 @@ class _Stage:
 
 
 def _items(examples: Iterable[Example]) -> list[Item]:
-    return [Item(e.id, e.mask, e.at, e.placed or 0, e.number) for e in examples if e.mask is not None]
+    return [
+        Item(e.id, e.title, e.mask, e.at, e.placed or 0, e.number) for e in examples if e.mask is not None
+    ]
 
 
 def _in_reading_order(examples: Iterable[Example]) -> list[Example]:
@@ -199,29 +200,35 @@ def _count(stage: _Stage, mask: int, count: int) -> Count:
     return Count(mask, font, _centred([str(count)], pole.x, pole.y, font)[0])
 
 
-def _drawn(example: Example, mark: Mark) -> DrawnMark:
-    texts = _texts(example, mark)
+def _drawn(stage: _Stage, example: Example, mark: Mark) -> DrawnMark:
+    lines = _lines(stage, example, mark)
     height = mark.height
     if mark.kind == "card":
-        height = min(height, len(texts) * mark.font * _LEADING + _CARD_PADDING)
+        height -= (mark.lines - len(lines)) * mark.font * _LEADING
     return DrawnMark(
         id=example.id,
         kind=mark.kind,
         label=f"{example.number} · {sentences.isolated(printable(example.title))}",
         x=_short(mark.x - mark.width / 2),
         y=_short(mark.y - height / 2),
-        width=mark.width,
+        width=_short(mark.width),
         height=_short(height),
-        corner=mark.font * 0.6 if mark.kind == "card" else mark.width / 2,
+        corner=_short(mark.font * 0.6 if mark.kind == "card" else mark.width / 2),
         font=_short(mark.font),
-        lines=_centred(texts, mark.x, mark.y, mark.font),
+        lines=lines,
     )
 
 
-def _texts(example: Example, mark: Mark) -> Sequence[str]:
-    if mark.kind == "card":
-        return wrap(example.title, (mark.width - _CARD_PADDING) / mark.font, mark.lines)
-    return [str(example.number)] if mark.kind == "disc" else []
+def _lines(stage: _Stage, example: Example, mark: Mark) -> list[Line]:
+    if mark.kind == "disc":
+        return _centred([str(example.number)], mark.x, mark.y, mark.font)
+    if mark.kind == "dot":
+        return []
+    width = (mark.width - stage.view.cards.padding) / mark.font
+    texts = wrap(example.title, width, mark.lines, lead_of(example.number))
+    first, *others = _centred(texts, mark.x, mark.y, mark.font)
+    right_to_left = is_right_to_left(example.title)
+    return [replace(first, number=str(example.number), right_to_left=right_to_left), *others]
 
 
 def _centred(texts: Sequence[str], x: float, y: float, font: float) -> list[Line]:

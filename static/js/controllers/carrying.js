@@ -48,6 +48,7 @@ export class Carrying {
       example: (id) => this.#example(id),
       regionName: (mask) => this.#regionName(mask),
       spotAt: (x, y) => this.#diagram.spotAt(x, y),
+      scroller: () => this.#diagram.scroller,
       light: (mask) => this.#diagram.light(mask),
       drop: (id, target, x, y) => this.#drop(id, target, x, y),
     });

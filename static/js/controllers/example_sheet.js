@@ -24,6 +24,7 @@ import { PlacingStack } from './placing_stack.js';
  * @property {import('./tag_filter.js').TagFilter} filter
  * @property {ReturnType<typeof import('../ui/shared/toasts.js').createToasts>} toasts
  * @property {import('../core/geometry.js').Geometry} geometry
+ * @property {(mask: number | null) => void} onRegion a region lies open; null: none any more
  * @property {() => void} draw draws the page: something else lies open now
  */
 
@@ -40,6 +41,8 @@ export class ExampleSheet {
   #open = null;
   /** @type {{id: string, byPointer: boolean} | null} the example that was opened first */
   #openedFrom = null;
+  /** Whether a region was opened first, or in between. */
+  #fromRegion = false;
 
   /** @param {Options} options */
   constructor(options) {
@@ -99,6 +102,8 @@ export class ExampleSheet {
   /** @param {number} mask */
   openRegion(mask) {
     this.#open = { region: mask };
+    this.#fromRegion = true;
+    this.#context.onRegion(mask);
     this.#context.draw();
   }
 
@@ -206,6 +211,8 @@ export class ExampleSheet {
     this.#open = null;
     this.#openedFrom = null;
     this.#context.toasts.within(document.body);
+    if (this.#fromRegion) this.#context.onRegion(null);
+    this.#fromRegion = false;
     this.#context.draw();
     if (from) listedExample(from.id)?.focus({ preventScroll: from.byPointer });
   }

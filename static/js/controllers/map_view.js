@@ -1,10 +1,10 @@
 // The map as it is drawn: the tray, the picture and the legend.
 
-import { render } from '../../vendor/lit-html/lit-html.js';
+import { nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { saySummary } from '../core/sentences.js';
 import { byRegion, counts, current, tray } from '../core/state.js';
 import { isCarrying } from '../ui/map/drag_to_region.js';
-import { legendView, listedExample, trayView } from '../ui/map/lists.js';
+import { inviteView, legendView, listedExample, trayView } from '../ui/map/lists.js';
 import { beat } from '../ui/shared/marks.js';
 import { element } from '../ui/shared/page.js';
 
@@ -28,6 +28,7 @@ export class MapView {
   #context;
   #tray = element('tray');
   #legend = element('legend');
+  #invite = element('invite');
   /** @type {string | null} an example of ours whose card has not been shown yet */
   #added = null;
 
@@ -35,6 +36,7 @@ export class MapView {
   constructor(options) {
     this.#context = options;
     this.#tray.replaceChildren();
+    this.#invite.replaceChildren();
     this.#legend.replaceChildren();
   }
 
@@ -49,7 +51,20 @@ export class MapView {
     const { concepts } = state;
     render(trayView(this.#trayScene(placed.length)), this.#tray);
     render(legendView({ byRegion: byRegion(state), concepts, faded, placed, onRegion }), this.#legend);
+    this.#drawInvite(placed.length);
     this.drawPicture(focused);
+  }
+
+  /** An empty map invites to begin. @param {number} placed how many examples are on it */
+  #drawInvite(placed) {
+    const { board, viewer, participation, onAdd } = this.#context;
+    const { add, place: mayPlace } = participation.phase;
+    const mayAdd = add && !viewer.looksOn(board.state.board);
+    this.#invite.hidden = placed > 0;
+    render(
+      placed ? nothing : inviteView({ waiting: tray(board.state).length, mayAdd, mayPlace, onAdd }),
+      this.#invite,
+    );
   }
 
   /** @param {string | null} focused */

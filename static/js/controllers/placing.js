@@ -29,6 +29,8 @@ export class Placing {
   #keys;
   /** @type {Move[]} oldest first */
   #moves = [];
+  /** @type {number | null} the workshop's step */
+  #step = null;
 
   /** @param {Options} options */
   constructor({ board, viewer, participation, diagram, toasts }) {
@@ -49,6 +51,13 @@ export class Placing {
       onHeld: ({ detail }) => this.#toasts.show(`${detail} Your moves wait here.`),
       onRefused: (op, problem) => this.#refused(op, problem),
     });
+  }
+
+  /** What messages offered to undo in another step, they do not in this one. */
+  followStep() {
+    const step = this.#board.state.workshop?.step ?? null;
+    if (step !== this.#step) this.#toasts.endActions();
+    this.#step = step;
   }
 
   /** Sends what a page before this one could not deliver. */

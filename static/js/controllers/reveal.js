@@ -129,7 +129,7 @@ export class Reveal {
     const { concepts, examples } = this.#board.state;
     this.#dotsHost.hidden = true;
     this.#mapHost.hidden = false;
-    this.#diagram ??= createDiagram(this.#mapHost, this.#geometry, viewName, 'answers-arc');
+    this.#diagram ??= createDiagram(this.#mapHost, this.#geometry, viewName, 0, 'answers-arc');
     const keys = concepts.map(({ key }) => key);
     const shown = items.flatMap(({ example: id, regions }, order) => {
       const example = examples.get(id);

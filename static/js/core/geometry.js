@@ -9,21 +9,22 @@
  * @typedef {[x0: number, y0: number, x1: number, y1: number]} Box
  * @typedef {'wide' | 'portrait' | 'wall'} ViewName
  * @typedef {'light' | 'dark'} Theme
- * @typedef {{ kind: 'card', width: number, height: number, font: number, lines: number, chars: number,
- *   gap: number }} CardStep
- * @typedef {{ kind: 'disc', size: number, font: number, gap: number }} DiscStep
- * @typedef {{ kind: 'dot', size: number, gap: number }} DotStep
- * @typedef {CardStep | DiscStep | DotStep} Step one size a mark may have
+ * @typedef {[chars: string, ems: number][]} Advances how wide characters are
+ * @typedef {{ font: number, heights: [two: number, three: number], widest: number, narrowest: number, padding: number,
+ *   gap: number }} CardStyle marks as cards with a title on two lines, or on three; `padding` of both sides together
+ * @typedef {{ size: number, font: number, least: number, gap: number }} DiscStyle
+ *   marks as discs with a number: a long one is smaller, down to `least`; then the disc is larger
+ * @typedef {{ size: number, gap: number }} DotStyle marks as dots; the region bears their count
  * @typedef {{ font: number, offset: number, middle: number, from: number, to: number }} NameStyle
  *   size of a circle's name, distance of its middle from the circle, and where on the lower left circle it
  *   stands: its middle and the limits of its arc in degrees (mirrored for the lower right one)
  * @typedef {{ viewBox: [x: number, y: number, width: number, height: number],
  *   cx: number, cy: number, r: number, frame: Box, margin: number, line: number, casing: number,
  *   nameBand: number, names: NameStyle,
- *   counts: { font: number, radius: number }, ladder: Step[] }} View
+ *   counts: { font: number, radius: number }, cards: CardStyle, discs: DiscStyle, dots: DotStyle[] }} View
  * @typedef {{ fills: string[], ink: string, lines: string[], casing: string, card: string, cardInk: string,
  *   accent: string }} Palette
- * @typedef {{ circles: Point[], views: Record<ViewName, View>, palette: Record<Theme, Palette> }} Geometry
+ * @typedef {{ circles: Point[], advances: Advances, views: Record<ViewName, View>, palette: Record<Theme, Palette> }} Geometry
  * @typedef {{ circle: Circle, from: number, to: number, inside: boolean }} Arc
  */
 
@@ -31,6 +32,8 @@ const TURN = 2 * Math.PI;
 const BITS = [0, 1, 2];
 const DEGREE = Math.PI / 180;
 const LEAST_NAME = 0.6;
+/** The width of a card that is good to read, in ems. */
+const GOOD_LINE = 10;
 
 /** @param {number} mask @param {number} bit */
 const holds = (mask, bit) => ((mask >> bit) & 1) === 1;
@@ -49,6 +52,45 @@ export function circlesOf(geometry, viewName) {
   const { cx, cy, r } = geometry.views[viewName];
   return geometry.circles.map((offset) => ({ x: cx + offset.x * r, y: cy + offset.y * r, r }));
 }
+
+/**
+ * A view whose circles are the same, and whatever is drawn on and beside them is so many times smaller: what people see when
+ * they look at it closer.
+ * @param {View} view
+ * @param {number} times
+ * @returns {View}
+ */
+export function finer(view, times) {
+  if (times === 1) return view;
+  const less = (/** @type {number} */ length) => length / times;
+  const { names, counts, cards, discs, dots } = view;
+  return {
+    ...view,
+    ...lengthsOf(
+      { margin: view.margin, line: view.line, casing: view.casing, nameBand: view.nameBand },
+      less,
+    ),
+    names: { ...names, font: less(names.font), offset: less(names.offset) },
+    counts: lengthsOf(counts, less),
+    cards: finerCards(cards, times),
+    discs: lengthsOf(discs, less),
+    dots: dots.map((dot) => lengthsOf(dot, less)),
+  };
+}
+
+/** Where words are smaller, a narrow card becomes as wide as is good to read. @param {CardStyle} cards @param {number} times @returns {CardStyle} */
+function finerCards(cards, times) {
+  const [two, three] = cards.heights;
+  const widest = Math.max(cards.widest, Math.min(cards.widest * times, cards.font * GOOD_LINE));
+  const all = lengthsOf({ ...cards, widest, heights: 0 }, (length) => length / times);
+  return { ...all, heights: [two / times, three / times] };
+}
+
+/** @template {Record<string, number>} T @param {T} lengths @param {(length: number) => number} change @returns {T} */
+const lengthsOf = (lengths, change) =>
+  /** @type {T} */ (
+    Object.fromEntries(Object.entries(lengths).map(([name, length]) => [name, change(length)]))
+  );
 
 /**
  * The region a point lies in; a point on a line counts as inside that circle.

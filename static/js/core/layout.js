@@ -1,30 +1,36 @@
 /**
- * Where every mark of the map stands: a pure function of regions, placement order and drop hints, without
- * history or chance, so every screen and the server draw the same picture. In each region the marks take the
- * first size of the view's ladder that gives all of them a slot of their own; then, in the order they were
- * placed, each takes the free slot nearest to where it was dropped. So a new mark moves no other, and where the
- * hints are the slots the marks took, neither does one that leaves. `app/domain/map/layout.py` is the same in Python.
+ * Where every mark of the map stands: a pure function of regions, titles, placement order and drop hints, without history
+ * or chance, so every screen and the server draw the same picture. In each region as many marks as find room bear their
+ * titles, the rest their numbers. Where there are more marks than room for numbers, all are dots: each takes the free slot
+ * nearest to where it was dropped. `app/domain/map/layout.py` is the same in Python.
  *
+ * @typedef {import('./geometry.js').DotStyle} DotStyle
  * @typedef {import('./geometry.js').Geometry} Geometry
  * @typedef {import('./geometry.js').Point} Point
- * @typedef {import('./geometry.js').Step} Step
  * @typedef {import('./geometry.js').ViewName} ViewName
+ * @typedef {import('./lettering.js').Advances} Advances
+ * @typedef {import('./packing.js').Ground} Ground
  * @typedef {import('./slots.js').Region} Region
+ * @typedef {import('./slots.js').Round} Round
  * @typedef {import('./slots.js').Row} Row
  * @typedef {import('./slots.js').Slots} Slots
- * @typedef {{ id: string, mask: number, at: readonly [u: number, v: number] | null, order: number,
+ * @typedef {{ id: string, title: string, mask: number, at: readonly [u: number, v: number] | null, order: number,
  *   number: number }} Item
  *   a placed example: `id` in ASCII, `at` the drop hint in radii, `order` when it was placed (ties by `number`)
- * @typedef {{ x: number, y: number, step: number, kind: Step['kind'], width: number, height: number,
- *   font: number, lines: number }} Mark
- *   centre and size in view units; `step` is its place on the ladder, `font` and `lines` are 0 for dots
+ * @typedef {{ x: number, y: number, kind: 'card' | 'disc' | 'dot', width: number, height: number, font: number,
+ *   lines: number }} Mark
+ *   centre and size in view units; `font` is 0 for dots, `lines` at most so many of a card
  */
-import { circlesOf, maskAt, pointOf, pole } from './geometry.js';
-import { sizeOf, slotsOf } from './slots.js';
+import { circlesOf, finer, maskAt, pointOf, pole } from './geometry.js';
+import { emsOf, narrowest } from './lettering.js';
+import { groundOf, pack } from './packing.js';
+import { slotsOf } from './slots.js';
 
 const TOLERANCE = 1e-6;
 /** How wide and tall a digit is, in ems, and how much of a disc's width its number may span. */
 const [DIGIT, TALL, FILLED] = [0.63, 0.68, 0.96];
+/** The space between a card's number and its title, in ems. */
+const AFTER_NUMBER = 0.35;
 
 /**
  * The layout of one view. The function it returns remembers each region's last marks: a region whose items
@@ -33,13 +39,14 @@ const [DIGIT, TALL, FILLED] = [0.63, 0.68, 0.96];
  * first, as often as needed.
  * @param {Geometry} geometry
  * @param {ViewName} viewName
+ * @param {number} [times] marks and words are so many times smaller against the circles
  * @returns {(items: readonly Item[]) => Map<string, Mark>} marks by the items' ids
  */
-export function createLayout(geometry, viewName) {
-  const view = geometry.views[viewName];
+export function createLayout(geometry, viewName, times = 1) {
+  const view = finer(geometry.views[viewName], times);
   const circles = circlesOf(geometry, viewName);
   const regions = Array.from({ length: 1 << circles.length }, (_, mask) =>
-    createRegionLayout({ view, circles, mask, pole: pole(circles, mask, view) }),
+    createRegionLayout({ view, circles, mask, pole: pole(circles, mask, view) }, geometry.advances),
   );
   /** @type {Mark[][]} */
   let last = [];
@@ -69,27 +76,67 @@ function byRegion(items, regions) {
   return groups;
 }
 
-/** @param {Region} region @returns {(items: Item[]) => Mark[]} */
-function createRegionLayout(region) {
-  /** @type {Map<number, Slots>} */
-  const cache = new Map();
+/** @param {Region} region @param {Advances} advances @returns {(items: Item[]) => Mark[]} */
+function createRegionLayout(region, advances) {
+  const grounds = new Grounds(region, advances);
   /** @type {Item[]} */
   let lastItems = [];
   /** @type {Mark[]} */
   let lastMarks = [];
-  /** @param {number} step */
-  const slotsAt = (step) => {
-    const slots = cache.get(step) ?? slotsOf(region, region.view.ladder[step]);
-    cache.set(step, slots);
-    return slots;
-  };
   return (items) => {
     if (!sameItems(items, lastItems)) {
-      lastMarks = placeAll(region, items, slotsAt);
+      lastMarks = placeAll(region, items, grounds);
       lastItems = items;
     }
     return lastMarks;
   };
+}
+
+/** What a region offers, worked out once. */
+class Grounds {
+  #region;
+  #advances;
+  /** @type {Map<number, Ground>} by the digits of the longest number */
+  #numbered = new Map();
+  /** @type {Map<DotStyle, Slots>} */
+  #dotted = new Map();
+  /** @type {WeakMap<Item, number[]>} */
+  #widths = new WeakMap();
+
+  /** @param {Region} region @param {Advances} advances */
+  constructor(region, advances) {
+    this.#region = region;
+    this.#advances = advances;
+  }
+
+  /** For cards, and discs in which so many digits can be read. @param {number} digits */
+  numbered(digits) {
+    const { cards, discs } = this.#region.view;
+    const size = Math.max(discs.size, (discs.least * diagonalOf(digits)) / FILLED);
+    const ground = this.#numbered.get(digits) ?? groundOf(this.#region, cards, { ...discs, size });
+    this.#numbered.set(digits, ground);
+    return ground;
+  }
+
+  /** @param {DotStyle} style */
+  dotted(style) {
+    const slots = this.#dotted.get(style) ?? slotsOf(this.#region, { ...style, counted: true });
+    this.#dotted.set(style, slots);
+    return slots;
+  }
+
+  /** Of an item's card on two lines, and on three. @param {Item} item */
+  widthsOf(item) {
+    const known = this.#widths.get(item);
+    if (known) return known;
+    const { font, padding, widest, narrowest: least } = this.#region.view.cards;
+    const lead = emsOf(String(item.number), this.#advances) + AFTER_NUMBER;
+    const most = (widest - padding) / font;
+    const widths = narrowest(item.title, lead, most, [2, 3], this.#advances);
+    const all = widths.map((ems) => Math.max(least, ems * font + padding));
+    this.#widths.set(item, all);
+    return all;
+  }
 }
 
 /** @param {Item[]} a @param {Item[]} b */
@@ -97,34 +144,49 @@ const sameItems = (a, b) => a.length === b.length && a.every((item, k) => sameIt
 
 /** @param {Item} a @param {Item} b */
 const sameItem = (a, b) =>
-  a === b || (a.id === b.id && a.number === b.number && a.at?.[0] === b.at?.[0] && a.at?.[1] === b.at?.[1]);
+  a === b ||
+  (a.id === b.id &&
+    a.number === b.number &&
+    a.title === b.title &&
+    a.at?.[0] === b.at?.[0] &&
+    a.at?.[1] === b.at?.[1]);
 
-/** @param {Region} region @param {Item[]} items @param {(step: number) => Slots} slotsAt @returns {Mark[]} */
-function placeAll(region, items, slotsAt) {
-  const { ladder } = region.view;
-  const roomy = ladder.findIndex((_, step) => slotsAt(step).xs.length >= items.length);
-  const index = roomy < 0 ? ladder.length - 1 : roomy;
-  const free = new FreeSlots(slotsAt(index));
-  return items.map((item) => markAt(free.take(anchorOf(region, item)), ladder[index], index, item.number));
+/** @param {Region} region @param {Item[]} items @param {Grounds} grounds @returns {Mark[]} */
+function placeAll(region, items, grounds) {
+  const digits = items.reduce((most, { number }) => Math.max(most, digitsOf(number)), 1);
+  const ground = grounds.numbered(digits);
+  if (items.length > ground.slots.xs.length) return dotAll(region, items, grounds);
+  const { cards, discs } = region.view;
+  const wanted = items.map((item) => ({
+    anchor: anchorOf(region, item),
+    widths: () => grounds.widthsOf(item),
+  }));
+  return pack(ground, wanted).map((mark, k) => ({
+    ...mark,
+    kind: mark.lines ? 'card' : 'disc',
+    font: mark.lines
+      ? cards.font
+      : Math.min(discs.font, (FILLED * mark.width) / diagonalOf(digitsOf(items[k].number))),
+  }));
 }
 
-/** @param {Point} point @param {Step} step @param {number} index @param {number} number @returns {Mark} */
-function markAt({ x, y }, step, index, number) {
-  const { width, height } = sizeOf(step);
-  const { font, lines } = textOf(step, number);
-  return { x, y, step: index, kind: step.kind, width, height, font, lines };
+/** Dots of the first size that gives all of them a slot of their own. @param {Region} region @param {Item[]} items @param {Grounds} grounds @returns {Mark[]} */
+function dotAll(region, items, grounds) {
+  const { dots } = region.view;
+  const style = dots.find((dot) => grounds.dotted(dot).xs.length >= items.length) ?? dots[dots.length - 1];
+  const free = new FreeSlots(grounds.dotted(style));
+  const { size } = style;
+  return items.map((item) => {
+    const { x, y } = free.take(anchorOf(region, item));
+    return { x, y, kind: 'dot', width: size, height: size, font: 0, lines: 0 };
+  });
 }
 
-/** A number is set as large as its box fits into the disc, at most as its step says.
- * @param {Step} step @param {number} number */
-function textOf(step, number) {
-  if (step.kind === 'dot') return { font: 0, lines: 0 };
-  if (step.kind === 'card') return { font: step.font, lines: step.lines };
-  return {
-    font: Math.min(step.font, (FILLED * step.size) / Math.hypot(DIGIT * String(number).length, TALL)),
-    lines: 1,
-  };
-}
+/** @param {number} number */
+const digitsOf = (number) => String(number).length;
+
+/** The diagonal of so many digits, in ems. @param {number} digits */
+const diagonalOf = (digits) => Math.sqrt((DIGIT * digits) ** 2 + TALL ** 2);
 
 /** Where a mark wants to be: where it was dropped; else a point near the pole that its id decides.
  * @param {Region} region @param {Item} item @returns {Point} */

@@ -15,13 +15,16 @@ import { Redrawing } from '../controllers/redrawing.js';
 import { TagFilter } from '../controllers/tag_filter.js';
 import { Toolbar } from '../controllers/toolbar.js';
 import { Viewer } from '../controllers/viewer.js';
+import { current } from '../core/state.js';
 import { focusedExample, refreshTabStops } from '../ui/map/keys.js';
+import { Labels } from '../ui/map/labels.js';
+import { Zoom } from '../ui/map/zoom.js';
 import { createDiagram } from '../ui/shared/diagram.js';
 import { element, readPage, showTitle, small } from '../ui/shared/page.js';
 import { createToasts } from '../ui/shared/toasts.js';
 
-/** Pixels of height under which the words on cards are too small to read: numbered discs instead. */
-const LEAST_FOR_CARDS = 480;
+/** Words on cards have at least so many pixels. */
+const LEAST_WORDS = 12.9;
 
 const page = readPage();
 const { geometry } = page;
@@ -29,9 +32,7 @@ const viewer = new Viewer(page.me);
 const filter = new TagFilter();
 const toasts = createToasts(element('toasts'), element('status'));
 const stage = element('picture');
-const diagram = createDiagram(stage, geometry, () =>
-  small.matches || stage.clientHeight < LEAST_FOR_CARDS ? 'portrait' : 'wide',
-);
+const diagram = createDiagram(stage, geometry, () => (small.matches ? 'portrait' : 'wide'), LEAST_WORDS);
 
 const board = followBoard(page, {
   draw,
@@ -88,6 +89,7 @@ const sheet = new ExampleSheet({
   filter,
   toasts,
   geometry,
+  onRegion: (mask) => diagram.openRegion(small.matches ? 0 : (mask ?? 0)),
   draw,
 });
 const map = new MapView({
@@ -112,6 +114,8 @@ const toolbar = new Toolbar({
   draw,
 });
 new Carrying({ board, placing, sheet, diagram, toasts });
+new Labels((id) => current(board.state).get(id));
+new Zoom(element('stage'), diagram, (text) => toasts.say(text));
 const redrawing = new Redrawing({ all: drawAll, picture: drawPicture });
 
 function draw() {
@@ -123,6 +127,7 @@ function drawPicture() {
 }
 
 function drawAll() {
+  placing.followStep();
   const shows = participation.draw();
   const focused = focusedExample();
   showTitle(board.state.board);

@@ -81,7 +81,7 @@ def test_a_pdf_is_one_page_whose_text_can_be_searched(ana: TestClient) -> None:
     assert tuple(map(round, reader.pages[0].mediabox[2:])) == (792, 446)
     text = reader.pages[0].extract_text()
     for part in ("Passion hour", "iʔ", "Garden 🌱", *"بيت"):
-        assert part in text
+        assert part in " ".join(text.split())
 
 
 @pytest.mark.parametrize("kind_of_file", ["png", "pdf"])

@@ -17,13 +17,15 @@
  * @property {{x: number, y: number}} grab the pressed point, from the thing's left top corner
  * @property {number} lift how far above the pointer to draw the thing, in CSS pixels, so that a finger does not hide it
  *
+ * @typedef {Pick<Element, 'scrollLeft' | 'scrollTop' | 'scrollBy' | 'getBoundingClientRect'>} Scroller
+ *
  * @typedef {object} Options
  * @property {string} selector what can be dragged
  * @property {(drag: Drag) => void} start
  * @property {(drag: Drag) => void} move at most once a frame; also when the page scrolls beneath a still pointer
  * @property {(drag: Drag) => void} drop
  * @property {(drag: Drag) => void} cancel
- * @property {(x: number, y: number) => Element | null} [scroller] what scrolls when a drag lingers near its edge
+ * @property {(x: number, y: number) => Scroller | null} [scroller] what scrolls when a drag lingers near its edge
  *
  * @typedef {Drag & {pointerId: number, from: {x: number, y: number}, phase: 'pressed' | 'dragging' | 'spent',
  *   moved: boolean, frame: number, frameAt: number, nearEdgeFor: number, listening: AbortController}} Hold
@@ -240,7 +242,7 @@ function touchAction(el) {
   return action === 'auto' ? touchAction(el.parentElement) : action;
 }
 
-/** @param {Element} box */
+/** @param {Scroller} box */
 function frameOf(box) {
   if (box === document.scrollingElement) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
   return box.getBoundingClientRect();
@@ -265,7 +267,7 @@ function nearness(at, end) {
 }
 
 /**
- * @param {Element} box
+ * @param {Scroller} box
  * @param {{x: number, y: number}} pull
  * @param {number} elapsed ms
  * @returns {boolean} whether it had anything left to scroll

@@ -12,6 +12,7 @@ import { Dragging } from './drag.js';
  * @property {(id: string) => Example | undefined} example
  * @property {(mask: number) => string} regionName
  * @property {(x: number, y: number) => Spot | null} spotAt in client pixels
+ * @property {() => import('./drag.js').Scroller | null} scroller of the picture, while it shows a part of itself
  * @property {(mask: number | null) => void} light lights a region up; null: none
  * @property {(id: string, target: Target, x: number, y: number) => void} drop
  */
@@ -35,12 +36,19 @@ export class DragToRegion {
     this.#options = options;
     new Dragging(root, {
       selector: ':root:not([data-still]) :is([data-example], [data-entry])',
-      scroller: (x, y) => this.#panels.find((panel) => covers(panel, x, y)) ?? document.scrollingElement,
+      scroller: (x, y) => this.#scrollerAt(x, y),
       start: (drag) => this.#start(drag),
       move: (drag) => this.#draw(drag),
       drop: (drag) => this.#drop(drag),
       cancel: () => this.#clear(),
     });
+  }
+
+  /** @param {number} x @param {number} y */
+  #scrollerAt(x, y) {
+    const panel = this.#panels.find((found) => covers(found, x, y));
+    const picture = covers(this.#stage, x, y) ? this.#options.scroller() : null;
+    return panel ?? picture ?? document.scrollingElement;
   }
 
   /** @param {Drag} drag */

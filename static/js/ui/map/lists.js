@@ -15,6 +15,8 @@ import { sayCircles } from '../../core/sentences.js';
  */
 
 const NOTHING = 'There are no examples yet.';
+/** In place of a zero, which the font crosses out. */
+const NO_EXAMPLES = 'none';
 
 /** @param {Example} example */
 const face = (example) =>
@@ -62,7 +64,7 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
       <h3>
         <button type="button" class="region-name" @click=${() => onRegion(mask)} title="Open as a list">
           <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>
-          <span class="count">${examples.length}</span>
+          <span class="count">${examples.length || NO_EXAMPLES}</span>
         </button>
       </h3>
       <ul class="entries" data-roving aria-label=${label}>
@@ -87,3 +89,14 @@ export const entryView = (example, concepts) => html`<li>
 /** The example's card in the tray or entry in the legend. @param {string} id @returns {HTMLElement | null} */
 export const listedExample = (id) =>
   document.querySelector(`#tray [data-example="${id}"], #legend [data-entry="${id}"]`);
+
+/** What an empty map says, in the middle of it.
+ * @param {{waiting: number, mayAdd: boolean, mayPlace: boolean, onAdd: () => void}} scene `waiting`: examples in the tray */
+export const inviteView = ({ waiting, mayAdd, mayPlace, onAdd }) => {
+  if (waiting && mayPlace)
+    return html`<p class="invite-words">Drag the first card here, or choose it and answer three questions.</p>`;
+  if (waiting || !mayAdd) return html`<p class="invite-words">Nothing is on the map yet.</p>`;
+  return html`<p class="invite-sample" aria-hidden="true">Readers choose their book club</p>
+    <p class="invite-words">Add the first thing you already do.</p>
+    <button type="button" class="button primary" @click=${onAdd}>Add an example</button>`;
+};

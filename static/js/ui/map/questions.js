@@ -96,6 +96,7 @@ const question = ({ example, mayPlace, stack, onAnswer }, concept, i) => {
           <input
             type="radio"
             name=${`answer-${concept.key}`}
+            data-answer=${String(value)}
             ?disabled=${!mayPlace}
             .checked=${live(isGiven && answer === value)}
             @change=${() => onAnswer(concept.key, value, byPointer)}

@@ -1,28 +1,27 @@
 // The size and place of a picture within its stage.
 
+import { fittedScale, whole } from '../../core/camera.js';
+
 /**
+ * @typedef {import('../../core/camera.js').Camera} Camera
  * @typedef {import('../../core/geometry.js').View} View
- * @typedef {import('../../core/geometry.js').ViewName} ViewName
  */
 
-/** Air between the frame and the stage's edges, in view units. */
-const EDGE = 16;
-
 /**
- * Sets a picture as large as its stage has room for, in the middle of it.
+ * Sets a picture into its stage as a camera shows it.
  * @param {HTMLElement} stage
  * @param {HTMLElement} canvas the picture
- * @param {View} view @param {ViewName} name of the view
+ * @param {View} view
+ * @param {Camera} [camera] all of the picture when there is none
  * @returns {number} pixels a view unit
  */
-export const fitCanvas = (stage, canvas, view, name) => {
+export const fitCanvas = (stage, canvas, view, camera = whole(view)) => {
   const [, , width, height] = view.viewBox;
-  const [left, , right] = view.frame;
-  const shown = name === 'portrait' ? width : right - left + EDGE;
-  const scale = Math.min(stage.clientWidth / shown, stage.clientHeight / height) || 1;
+  const { clientWidth, clientHeight } = stage;
+  const scale = fittedScale(view, { width: clientWidth, height: clientHeight }) * camera.zoom;
   canvas.style.width = `${width * scale}px`;
   canvas.style.height = `${height * scale}px`;
-  canvas.style.left = `${stage.clientWidth / 2 - view.cx * scale}px`;
-  canvas.style.top = `${(stage.clientHeight - height * scale) / 2}px`;
+  canvas.style.left = `${clientWidth / 2 - camera.x * scale}px`;
+  canvas.style.top = `${clientHeight / 2 - camera.y * scale}px`;
   return scale;
 };

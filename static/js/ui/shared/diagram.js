@@ -2,12 +2,14 @@
 
 import { guard } from '../../../vendor/lit-html/directives/guard.js';
 import { html, nothing, render, svg } from '../../../vendor/lit-html/lit-html.js';
-import { circlesOf, hintOf, maskAt, nameOf, pole, regionPath } from '../../core/geometry.js';
+import { onRegion, whole, within, zoomed } from '../../core/camera.js';
+import { circlesOf, finer, hintOf, maskAt, nameOf, pole, regionPath } from '../../core/geometry.js';
 import { createLayout } from '../../core/layout.js';
 import { fitCanvas } from './canvas.js';
 import { createMarks } from './marks.js';
 
 /**
+ * @typedef {import('../../core/camera.js').Camera} Camera
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/geometry.js').View} View
  * @typedef {import('../../core/geometry.js').ViewName} ViewName
@@ -24,20 +26,30 @@ import { createMarks } from './marks.js';
 const MASKS = [0, 1, 2, 4, 3, 5, 6, 7];
 /** More marks than this, and dots are drawn as one path instead of an element each. */
 const MOST_ELEMENTS = 1000;
+/** Words become smaller against the circles by this much at a time. */
+const STEP = 1.08;
+/** Words take their size again when a hand has rested so long: a new layout with every move would be jerky. */
+const REST_MS = 140;
+/** More marks than this do not glide when words change their size. */
+const MOST_GLIDES = 60;
+const FLIGHT = { duration: 320, easing: 'cubic-bezier(0.2, 0.7, 0.2, 1)' };
+
 /**
  * Draws a board's placed examples into `root` and keeps the picture fitted to it.
  * @param {HTMLElement} root a positioned element; its size decides the scale
  * @param {Geometry} geometry
  * @param {() => ViewName} viewName asked again whenever the size changes
+ * @param {number} [leastPixels] words on marks keep about this size, whatever the scale; 0: they grow with the picture
  * @param {string} [arc] names the paths of the circles' names, so that two pictures on a page keep theirs apart
  */
-export const createDiagram = (root, geometry, viewName, arc = 'name-arc') =>
-  new Diagram(root, geometry, viewName, arc);
+export const createDiagram = (root, geometry, viewName, leastPixels = 0, arc = 'name-arc') =>
+  new Diagram(root, geometry, viewName, leastPixels, arc);
 
 class Diagram {
   #root;
   #geometry;
   #viewName;
+  #leastPixels;
   #arc;
   #canvas = document.createElement('div');
   #drawing = document.createElement('div');
@@ -45,9 +57,23 @@ class Diagram {
   #marks;
   /** @type {ViewName} */
   #name;
+  #view;
   #layout;
   #circles;
   #scale = 1;
+  /** @type {Camera} */
+  #camera;
+  /** How many times smaller words are against the circles than in the geometry's view. */
+  #times = 1;
+  /** The window's size, and pixels a view unit when it became so: a sheet that opens beside the picture changes no mark. */
+  #window = { size: '', scale: 1 };
+  /** @type {Map<string, ReturnType<typeof createLayout>>} by view and times */
+  #layouts = new Map();
+  #still = matchMedia('(prefers-reduced-motion: reduce)');
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
+  /** @type {(zoom: number) => void} */
+  #onZoom = () => undefined;
   /** @type {Scene | null} */
   #scene = null;
   /** @type {Drawn | null} */
@@ -55,14 +81,17 @@ class Diagram {
   /** @type {number | null} the region that is lit up */
   #target = null;
 
-  /** @param {HTMLElement} root @param {Geometry} geometry @param {() => ViewName} viewName @param {string} arc */
-  constructor(root, geometry, viewName, arc) {
+  /** @param {HTMLElement} root @param {Geometry} geometry @param {() => ViewName} viewName @param {number} leastPixels @param {string} arc */
+  constructor(root, geometry, viewName, leastPixels, arc) {
     this.#arc = arc;
     this.#root = root;
     this.#geometry = geometry;
     this.#viewName = viewName;
+    this.#leastPixels = leastPixels;
     this.#name = viewName();
-    this.#layout = createLayout(geometry, this.#name);
+    this.#view = geometry.views[this.#name];
+    this.#camera = whole(this.#view);
+    this.#layout = this.#layoutAt(1);
     this.#circles = circlesOf(geometry, this.#name);
     this.#canvas.className = 'canvas';
     this.#drawing.className = 'drawing';
@@ -127,24 +156,113 @@ class Diagram {
     this.#marks.pulse(id);
   }
 
-  get #view() {
-    return this.#geometry.views[this.#name];
+  /** How many times larger than all of the map it is seen. */
+  get zoom() {
+    return this.#camera.zoom;
   }
 
-  #fit() {
+  /** Calls back when it is seen larger or smaller. @param {(zoom: number) => void} onZoom */
+  watch(onZoom) {
+    this.#onZoom = onZoom;
+  }
+
+  /** Shows it so many times larger, around a point of the screen; without a point around its middle.
+   * @param {number} times @param {{clientX: number, clientY: number}} [around] */
+  zoomBy(times, around) {
+    const point = around ? this.#toView(around.clientX, around.clientY) : this.#camera;
+    this.#show(zoomed(this.#camera, times, point), !around);
+  }
+
+  /** Moves what is shown by pixels. @param {number} x @param {number} y */
+  panBy(x, y) {
+    const { zoom, x: left, y: top } = this.#camera;
+    this.#show({ zoom, x: left - x / this.#scale, y: top - y / this.#scale }, false);
+  }
+
+  /** Moves what is shown as a scrolled element does; null while all of it is seen. */
+  get scroller() {
+    if (this.#camera.zoom === 1) return null;
+    const left = () => this.#camera.x * this.#scale;
+    const top = () => this.#camera.y * this.#scale;
+    const by = (/** @type {ScrollToOptions} */ way) => this.panBy(-(way.left ?? 0), -(way.top ?? 0));
+    return {
+      get scrollLeft() {
+        return left();
+      },
+      get scrollTop() {
+        return top();
+      },
+      scrollBy: /** @type {Element['scrollBy']} */ (by),
+      getBoundingClientRect: () => this.#root.getBoundingClientRect(),
+    };
+  }
+
+  /** Shows a region as large as there is room. @param {number} mask */
+  openRegion(mask) {
+    this.#show(onRegion(this.#geometry.views[this.#name], this.#circles, mask), true);
+  }
+
+  /** Shows all of the map. */
+  showAll() {
+    this.#show(whole(this.#view), true);
+  }
+
+  /** @param {Camera} camera @param {boolean} flying it is a way that the eye should follow */
+  #show(camera, flying) {
+    const before = this.#canvas.getBoundingClientRect();
+    const { zoom } = this.#camera;
+    this.#camera = camera;
+    clearTimeout(this.#resting);
+    if (!flying) this.#resting = setTimeout(() => this.#fit(), REST_MS);
+    this.#fit(!flying);
+    if (flying && !this.#still.matches) fly(this.#canvas, before);
+    if (zoom !== camera.zoom) this.#onZoom(camera.zoom);
+  }
+
+  /** @param {boolean} [moving] a hand moves it: words grow with it until the hand rests */
+  #fit(moving = false) {
     const chosen = this.#viewName();
     if (chosen !== this.#name) this.#change(chosen);
-    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view, this.#name);
-    this.#layer.style.transform = `scale(${this.#scale})`;
+    const base = this.#geometry.views[this.#name];
+    this.#camera = within(this.#camera, base, {
+      width: this.#root.clientWidth,
+      height: this.#root.clientHeight,
+    });
+    this.#scale = fitCanvas(this.#root, this.#canvas, base, this.#camera);
+    const size = `${innerWidth} ${innerHeight} ${this.#name}`;
+    if (this.#window.size !== size) this.#window = { size, scale: this.#scale / this.#camera.zoom };
+    const pixels = base.cards.font * this.#window.scale * this.#camera.zoom;
+    if (!moving) this.#setTimes(timesFor(pixels, this.#leastPixels));
+    this.#layer.style.transform = `scale(${this.#scale / this.#times})`;
   }
 
   /** @param {ViewName} name of another view */
   #change(name) {
     this.#name = name;
-    this.#layout = createLayout(this.#geometry, name);
+    this.#view = this.#geometry.views[name];
+    this.#camera = whole(this.#view);
     this.#circles = circlesOf(this.#geometry, name);
+    this.#times = 0;
     this.#marks.jump();
+  }
+
+  /** @param {number} times */
+  #setTimes(times) {
+    if (times === this.#times) return;
+    this.#times = times;
+    this.#view = finer(this.#geometry.views[this.#name], times);
+    this.#layout = this.#layoutAt(times);
+    this.#marks.setUnit(times);
+    if ((this.#scene?.examples.length ?? 0) > MOST_GLIDES) this.#marks.jump();
     this.#draw();
+  }
+
+  /** @param {number} times */
+  #layoutAt(times) {
+    const key = `${this.#name} ${times}`;
+    const layout = this.#layouts.get(key) ?? createLayout(this.#geometry, this.#name, times);
+    this.#layouts.set(key, layout);
+    return layout;
   }
 
   #draw() {
@@ -174,11 +292,11 @@ class Diagram {
     const target = this.#target;
     const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view.frame);
     return html`<svg data-view="diagram" viewBox=${view.viewBox.join(' ')} role="img" aria-label=${label}>
-      ${guard([circles], () => circlesView(view, circles))}
+      ${guard([circles, view], () => circlesView(view, circles))}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
-      ${guard([circles, concepts], () => namesView(view, circles, concepts, this.#arc))}
-      ${MASKS.map((mask, i) => (counts[i] && !dotted.has(mask) ? nothing : tallyView(view, circles, mask, counts[i])))}
+      ${guard([circles, view, concepts], () => namesView(view, circles, concepts, this.#arc))}
+      ${MASKS.map((mask, i) => (dotted.has(mask) ? tallyView(view, circles, mask, counts[i]) : nothing))}
     </svg>`;
   }
 
@@ -191,10 +309,25 @@ class Diagram {
 
 /** How many examples a region holds. @param {View} view @param {Circle[]} circles @param {number} mask @param {number} count */
 const tallyView = (view, circles, mask, count) => {
-  if (!mask && !count) return nothing;
   const { x, y } = pole(circles, mask, view);
-  const style = count ? 'tally' : 'tally none';
-  return svg`<text class=${style} font-size=${view.counts.font} x=${x} y=${y} dy="0.35em">${count}</text>`;
+  return svg`<text class="tally" font-size=${view.counts.font} x=${x} y=${y} dy="0.35em">${count}</text>`;
+};
+
+/** How many times smaller words may be that would have so many pixels, in steps; 1 where they are to grow. @param {number} pixels @param {number} least */
+const timesFor = (pixels, least) =>
+  least ? STEP ** Math.floor(Math.log(pixels / least) / Math.log(STEP)) : 1;
+
+/** From where it was to where it is. @param {HTMLElement} el @param {DOMRect} before */
+const fly = (el, before) => {
+  const now = el.getBoundingClientRect();
+  const from = `translate(${before.x - now.x}px, ${before.y - now.y}px) scale(${before.width / now.width})`;
+  el.animate(
+    [
+      { transform: from, transformOrigin: '0 0' },
+      { transform: 'none', transformOrigin: '0 0' },
+    ],
+    FLIGHT,
+  );
 };
 
 /** @typedef {ReturnType<typeof itemOf>} Item */

@@ -1,12 +1,10 @@
 // The marks of placed examples: HTML elements that stand at `left` and `top`, and glide there by `transform`.
 
-import { isolated } from '../../core/sentences.js';
-
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{id: string, number: number, title: string}} Item
  * @typedef {import('../../core/layout.js').Mark} Slot a card's `lines` come with its step
- * @typedef {{el: HTMLElement, text: HTMLElement, item: Item | null, slot: Slot, now: Point, from: Point, goal: Point, began: number, look: string, faded: boolean, lit: boolean}} Shown
+ * @typedef {{el: HTMLElement, number: HTMLElement, title: HTMLElement, item: Item | null, slot: Slot, now: Point, from: Point, goal: Point, began: number, look: string, unit: number, faded: boolean, lit: boolean}} Shown
  */
 
 const GLIDE_MS = 320;
@@ -17,7 +15,7 @@ const MOST_GLIDES = 8;
 
 /**
  * Keeps an element per placed example in `layer`, each at its slot, gliding when the slot changes.
- * @param {HTMLElement} layer its coordinates are view units
+ * @param {HTMLElement} layer
  */
 export const createMarks = (layer) => new Marks(layer);
 
@@ -33,6 +31,8 @@ class Marks {
   #arriving = new Set();
   #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pulses = 0;
+  /** Pixels of the layer for a view unit, so that words have a size that browsers draw well. */
+  #unit = 1;
   #frame = 0;
   #jumpNext = true;
 
@@ -55,7 +55,8 @@ class Marks {
       const slot = slots.get(item.id);
       if (!slot) continue;
       const mark = this.#shown.get(item.id) ?? this.#create(item.id, slot);
-      if (mark.item !== item || mark.slot !== slot) dress(mark, item, slot);
+      if (mark.unit !== this.#unit) this.#stand(mark, mark.goal);
+      if (mark.item !== item || mark.slot !== slot) this.#dress(mark, item, slot);
       shade(mark, faded.has(item.id), lit === item.id);
       if (this.#starts.has(item.id) || mark.goal.x !== slot.x || mark.goal.y !== slot.y) moving.push(mark);
     }
@@ -66,6 +67,11 @@ class Marks {
     this.#arriving.clear();
     this.#starts.clear();
     this.#jumpNext = false;
+  }
+
+  /** Sets how many pixels of the layer a view unit has, from the next update on. @param {number} unit */
+  setUnit(unit) {
+    this.#unit = unit;
   }
 
   /** @param {string} id @param {Point} point in view units */
@@ -88,7 +94,7 @@ class Marks {
     const at = this.#starts.get(id) ?? slot;
     const mark = { ...elementsOf(id), ...markAt(at), slot };
     this.#layer.append(mark.el);
-    stand(mark, at);
+    this.#stand(mark, at);
     this.#shown.set(id, mark);
     return mark;
   }
@@ -96,13 +102,13 @@ class Marks {
   /** @param {Shown} mark @param {Point | undefined} start @param {boolean} jump */
   #send(mark, start, jump) {
     const goal = mark.slot;
-    stand(mark, goal);
+    this.#stand(mark, goal);
     mark.from = start ?? mark.now;
     mark.now = jump ? goal : mark.from;
     mark.began = performance.now();
     if (jump) this.#gliding.delete(mark);
     else this.#gliding.add(mark);
-    write(mark);
+    this.#shift(mark);
     if (!jump && !this.#frame) this.#frame = requestAnimationFrame(this.#tick);
   }
 
@@ -113,7 +119,7 @@ class Marks {
       const far = left ** 3;
       mark.now = left ? { x: goal.x + (from.x - goal.x) * far, y: goal.y + (from.y - goal.y) * far } : goal;
       if (!left) this.#gliding.delete(mark);
-      write(mark);
+      this.#shift(mark);
     }
     this.#frame = this.#gliding.size ? requestAnimationFrame(this.#tick) : 0;
   };
@@ -146,6 +152,38 @@ class Marks {
       el.style.zIndex = '';
     };
   }
+
+  /** At rest without a transform: a thousand of them would be a thousand layers to sort at every frame. @param {Shown} mark */
+  #shift({ el, now, goal, unit }) {
+    el.style.transform =
+      now === goal ? '' : `translate(${(now.x - goal.x) * unit}px, ${(now.y - goal.y) * unit}px)`;
+  }
+
+  /** @param {Shown} mark @param {Point} goal */
+  #stand(mark, goal) {
+    mark.goal = goal;
+    mark.unit = this.#unit;
+    mark.el.style.left = `${goal.x * this.#unit}px`;
+    mark.el.style.top = `${goal.y * this.#unit}px`;
+  }
+
+  /** @param {Shown} mark @param {Item} item @param {Slot} slot */
+  #dress(mark, item, slot) {
+    mark.item = item;
+    mark.slot = slot;
+    const [width, height, font] = [slot.width, slot.height, slot.font].map((length) => length * this.#unit);
+    const look = `${slot.kind}|${width}|${font}|${slot.lines}|${item.number}|${item.title}`;
+    if (mark.look === look) return;
+    mark.look = look;
+    const { el, number, title } = mark;
+    el.dataset.kind = slot.kind;
+    el.style.fontSize = `${font}px`;
+    el.style.setProperty('--w', `${width}px`);
+    el.style.setProperty('--h', `${height}px`);
+    el.style.setProperty('--lines', String(slot.lines));
+    write(number, slot.kind === 'dot' ? '' : String(item.number));
+    write(title, slot.kind === 'card' ? ` ${item.title}` : '');
+  }
 }
 
 /** @param {string} id an example's */
@@ -153,12 +191,13 @@ const elementsOf = (id) => {
   const el = document.createElement('div');
   el.className = 'mark';
   el.dataset.example = id;
-  const face = document.createElement('span');
-  const text = document.createElement('span');
+  const [face, text, number, title] = Array.from({ length: 4 }, () => document.createElement('span'));
   text.dir = 'auto';
+  number.className = 'mark-number';
+  text.append(number, title);
   face.append(text);
   el.append(face);
-  return { el, text };
+  return { el, number, title };
 };
 
 /** A mark at rest that shows nothing yet. @param {Point} at */
@@ -169,38 +208,14 @@ const markAt = (at) => ({
   goal: at,
   began: 0,
   look: '',
+  unit: 0,
   faded: false,
   lit: false,
 });
 
-/** At rest without a transform: a thousand of them would be a thousand layers to sort at every frame. @param {Shown} mark */
-const write = ({ el, now, goal }) => {
-  el.style.transform = now === goal ? '' : `translate(${now.x - goal.x}px, ${now.y - goal.y}px)`;
-};
-
-/** @param {Shown} mark @param {Point} goal */
-const stand = (mark, goal) => {
-  mark.goal = goal;
-  mark.el.style.left = `${goal.x}px`;
-  mark.el.style.top = `${goal.y}px`;
-};
-
-/** @param {Shown} mark @param {Item} item @param {Slot} slot */
-const dress = (mark, item, slot) => {
-  mark.item = item;
-  mark.slot = slot;
-  const look = `${slot.kind}|${slot.width}|${slot.font}|${item.number}|${item.title}`;
-  if (mark.look === look) return;
-  mark.look = look;
-  const { el, text } = mark;
-  el.dataset.kind = slot.kind;
-  el.title = slot.kind === 'card' ? '' : `${item.number} · ${isolated(item.title)}`;
-  el.style.fontSize = `${slot.font}px`;
-  el.style.setProperty('--w', `${slot.width}px`);
-  el.style.setProperty('--h', `${slot.height}px`);
-  el.style.setProperty('--lines', String(slot.lines));
-  const words = slot.kind === 'card' ? item.title : slot.kind === 'disc' ? String(item.number) : '';
-  if (text.textContent !== words) text.textContent = words;
+/** @param {HTMLElement} el @param {string} words */
+const write = (el, words) => {
+  if (el.textContent !== words) el.textContent = words;
 };
 
 /** @param {Shown} mark @param {boolean} faded @param {boolean} lit */

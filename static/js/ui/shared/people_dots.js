@@ -80,7 +80,7 @@ export class PeopleDots {
 
   #fit() {
     this.#name = this.#viewName();
-    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view, this.#name);
+    this.#scale = fitCanvas(this.#root, this.#canvas, this.#view);
     this.#draw();
   }
 

@@ -7,8 +7,8 @@ import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
  * @typedef {{key: number, about: string | null, text: string, action?: {label: string, run: () => void}, tone: 'calm' | 'warn'}} Toast
  */
 
-const SHOWN_MS = 9000;
-const MOST = 3;
+const SHOWN_MS = 7000;
+const MOST = 2;
 
 /**
  * @param {HTMLElement} root where toasts appear
@@ -55,6 +55,12 @@ class Toasts {
   /** An open modal dialog hides everything outside it: messages go where they can be seen. */
   within = (/** @type {HTMLElement} */ host) => {
     host.append(this.#root, this.#status);
+  };
+
+  /** Takes away what offers something that can no longer be done. */
+  endActions = () => {
+    this.#toasts = this.#toasts.filter(({ action }) => !action);
+    this.#draw();
   };
 
   /** `about`: what was shown about the same before goes. @param {string} text @param {{action?: Toast['action'], tone?: Toast['tone'], about?: string}} [more] */
