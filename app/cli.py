@@ -31,6 +31,8 @@ from app.services import (
     rendering,
     sample,
     serializers,
+    staged_boards,
+    staged_examples,
     tokens,
 )
 from app.settings import Settings, database_url
@@ -154,6 +156,9 @@ def _days(text: str) -> int:
 def serve(settings: Settings) -> None:
     """Start the server. It makes and migrates the database, and loads the sample board the first time."""
     database = _open_database(settings)
+    writing = files.by_operator(database.writing)
+    staged_boards.purge(writing)
+    staged_examples.purge(writing)
     with database.writing() as session:
         boards.lock_addresses(session)
         if not settings.no_sample and not queries.boards.any_exists(session):
@@ -527,13 +532,17 @@ def _run_server(settings: Settings, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415  (only this command needs it)
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
+    from app.web.http import connections  # noqa: PLC0415  (only this command needs it)
+
+    files = connections.raise_file_limit()
     os.environ.update(settings.environment())
     config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
-        http="httptools",
+        http="app.web.http.connections:BoundedProtocol",
         loop="asyncio",
         workers=settings.workers,
+        backlog=connections.accepted_at_once(files),
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=2,

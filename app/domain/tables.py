@@ -30,7 +30,8 @@ def read(content: bytes, charset: str | None = None, sheet: str | None = None) -
     """
     if not workbooks.is_archive(content):
         if sheet is not None:
-            raise Invalid(Fault("This file is no workbook (.xlsx), so it has no sheets. Leave the sheet out."))
+            words = "This file is no workbook (.xlsx), so it has no sheets. Leave the sheet out."
+            raise Invalid(Fault(words))
         return _read_csv(content, charset)
     lines = workbooks.read(content, sheet)
     return [*lines[:1], *_bounded(lines[1:])]
