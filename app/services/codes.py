@@ -7,7 +7,7 @@ from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.domain.sentences import quoted
 from app.services import serializers
-from app.services.access import Caller, facilitating, find_membership
+from app.services.access import Caller, facilitating, find_membership, require_scope_to_write
 from app.store import queries
 from app.store.database import advisory_lock
 from app.store.models import Board
@@ -36,11 +36,13 @@ def renew(session: Session, caller: Caller, slug: str) -> Board:
 
 
 def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]:
-    """A board and its code, for its participants and facilitators.
+    """A board and its code, for its participants, for facilitators and for tokens that may write.
 
-    Raises JoinFirst, or NotFound, also for a board without a code.
+    Whoever has the code can join and write. Raises JoinFirst, OutOfScope, or NotFound, also for a board
+    without a code.
     """
     member = find_membership(session, caller, slug)
+    require_scope_to_write(caller)
     member.actor()
     board = member.board
     if board.code is None:

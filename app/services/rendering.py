@@ -52,6 +52,8 @@ _SHEET = b"""
   }
 }
 """
+_SMALLEST_SHEET = b"#set page(width: 1pt, height: 1pt)"
+_REMEMBERED_SHEETS = 11
 
 
 def environment() -> jinja2.Environment:
@@ -148,6 +150,7 @@ def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = N
     printed = typst.Compiler(font_paths=fonts).compile(
         _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
     )
+    _forget()
     return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
 
 
@@ -162,6 +165,15 @@ def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:
         "right-to-left": line.right_to_left,
         "runs": [{"family": run.family, "text": run.text} for run in print_fonts.runs(line.text)],
     }
+
+
+def _forget() -> None:
+    """Have the printer forget what it drew: it remembers the parts of its last ten sheets, pixels too."""
+    import typst  # noqa: PLC0415
+
+    for _ in range(_REMEMBERED_SHEETS):
+        fonts = print_fonts.fonts(of_machine=False)
+        typst.Compiler(font_paths=fonts).compile(_SMALLEST_SHEET, format="svg", timestamp=0)
 
 
 def _name_runs(ring: Ring) -> Iterator[NameRun]:

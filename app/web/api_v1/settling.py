@@ -5,11 +5,12 @@ from fastapi import APIRouter, Response
 from app.domain.requests import Settling
 from app.services import round_serializers, settling
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"], route_class=PermittedRoute)
 
 
 @router.post(

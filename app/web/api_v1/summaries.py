@@ -10,12 +10,13 @@ from app.services.access import Membership
 from app.services.agreement import RevealedRounds
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.sheets import CSV
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, RoundNumber
 from app.web.http.response_schemas import file_response, problems
 
-router = APIRouter(prefix="/boards/{board}", tags=["summary"])
+router = APIRouter(prefix="/boards/{board}", tags=["summary"], route_class=PermittedRoute)
 
 MARKDOWN = "text/markdown"
 BOM = "\ufeff"
