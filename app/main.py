@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from types import FrameType
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.imports = CapacityLimiter(IMPORTS_AT_ONCE)
     app.state.exports = CapacityLimiter(EXPORTS_AT_ONCE)
     app.state.renders = CapacityLimiter(RENDERS_AT_ONCE)
+    app.state.drawing_thread = ThreadPoolExecutor(RENDERS_AT_ONCE, "drawing", rendering.let_others_go_first)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
     app.state.guessing = GuessingLimit()
@@ -109,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     giving_back.cancel()
     app.state.streams.close()
+    app.state.drawing_thread.shutdown(wait=False, cancel_futures=True)
     app.state.notifier.stop()
     app.state.database.close()
 

@@ -5,8 +5,11 @@ The server draws a picture as SVG. Typst makes PNG and PDF of it and sets the ti
 
 import json
 import math
+import os
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -54,6 +57,7 @@ _SHEET = b"""
 """
 _SMALLEST_SHEET = b"#set page(width: 1pt, height: 1pt)"
 _REMEMBERED_SHEETS = 11
+_LOW_PRIORITY = 15
 
 
 def environment() -> jinja2.Environment:
@@ -165,6 +169,12 @@ def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:
         "right-to-left": line.right_to_left,
         "runs": [{"family": run.family, "text": run.text} for run in print_fonts.runs(line.text)],
     }
+
+
+def let_others_go_first() -> None:
+    """Have the present thread, and those that it starts, run when no other one wants to (Linux)."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
 
 
 def _forget() -> None:

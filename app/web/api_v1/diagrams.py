@@ -1,10 +1,10 @@
 """The picture, drawn by the server."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from starlette.concurrency import run_in_threadpool
 
 from app.domain.map.picture import Picture
 from app.services import pictures, rendering
@@ -105,7 +105,7 @@ async def _picture(
             return etags.of_board(context.request, board, make)
 
     async with context.taking_turn(context.renders):
-        return await run_in_threadpool(answer)
+        return await asyncio.get_running_loop().run_in_executor(context.drawing_thread, answer)
 
 
 def _undrawn(picture: Picture) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated, Any
 
@@ -55,6 +56,7 @@ class RequestContext:
         self.imports: CapacityLimiter = request.app.state.imports
         self.exports: CapacityLimiter = request.app.state.exports
         self.renders: CapacityLimiter = request.app.state.renders
+        self.drawing_thread: Executor = request.app.state.drawing_thread
         self._database: Database = request.app.state.database
 
     @contextmanager
