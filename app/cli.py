@@ -43,6 +43,8 @@ from app.store.models import now
 
 SAMPLE = "sample"
 BACKLOG = 2048
+# Seconds. A busy machine takes its time to start a process: that is no reason to start it anew.
+UNHEALTHY_AFTER = 30
 SERVER = "Server"
 BOARDS = "Boards"
 ACCESS = "Facilitators and REST clients"
@@ -546,6 +548,7 @@ def _run_server(settings: Settings, listener: socket.socket) -> None:
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=2,
+        timeout_worker_healthcheck=UNHEALTHY_AFTER,
     )
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
