@@ -41,10 +41,10 @@ class Settings(BaseSettings):
         None, description="IANA time zone of the days and times on pages; default the machine's"
     )
 
-    connections_per_address: int = Field(
+    most_connections: int = Field(
         3_000, ge=16, description="connections that one address may have open; a school may share one"
     )
-    streams_per_address: int = Field(2_500, ge=16, description="open screens (event streams) of one address")
+    most_streams: int = Field(2_500, ge=16, description="open screens (event streams) of one address")
     examples_per_person: int = Field(200, ge=1, description="examples that a participant may add to a board")
     examples_per_board: int = Field(10_000, ge=1, description="examples that a board may hold")
     megabytes_per_board: int = Field(8, ge=1, description="MiB of text that the examples of a board may hold")

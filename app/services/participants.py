@@ -80,7 +80,7 @@ def _create_participant(session: Session, caller: Caller, board: Board) -> Joine
     """A new participant, also in a browser that was another participant before: people share devices."""
     names = queries.participants.names(session, board.id)
     if len(names) >= limits().people_per_board:
-        raise LimitReached(f"“{board.title}” has {len(names):,} participants, and no more can join.")
+        raise LimitReached(f"{quoted(board.title)} has {len(names):,} participants, and no more can join.")
     session_id, cookie = browser_session(session, caller)
     participant = Participant(board_id=board.id, session_id=session_id, name=friendly_name(names))
     session.add(participant)

@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.document import ExampleFields
 from app.domain.errors import LimitReached
 from app.domain.limits import limits
+from app.domain.sentences import quoted
 from app.services.event_log import Change
 from app.store import queries
 from app.store.models import Board, Example
@@ -30,7 +31,8 @@ def require_for(change: Change, count: int, size: int) -> None:
     held, present = queries.examples.count_and_size(change.session, board.id)
     if held + count > most.examples_per_board:
         raise LimitReached(
-            f"“{board.title}” may have at most {most.examples_per_board:,} examples; it has {held:,} now."
+            f"{quoted(board.title)} may have at most {most.examples_per_board:,} examples. "
+            f"It has {held:,} now."
         )
     require_light(board, present + size)
 
@@ -40,7 +42,7 @@ def require_light(board: Board, size: int) -> None:
     most = limits().bytes_per_board
     if size > most:
         raise LimitReached(
-            f"The examples of “{board.title}” may have at most {most / 1024 / 1024:,.2g} MiB of text; "
+            f"The examples of {quoted(board.title)} may have at most {most / 1024 / 1024:,.2g} MiB of text; "
             "with these they would have more."
         )
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
 from app.domain.errors import Conflict
+from app.domain.sentences import quoted
 from app.services import examples, room, serializers
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
@@ -86,7 +87,7 @@ def _insert(session: Session, board: Board, rows: _Rows) -> None:
 
 def _show(session: Session, board: Board) -> None:
     if queries.boards.find(session, board.slug):
-        raise Conflict(f"“{board.slug}” was taken in the meantime. Import it again.")
+        raise Conflict(f"{quoted(board.slug)} was taken in the meantime. Import it again.")
     _update(session, board.id, removed_at=None)
     mark_changed(session, board.id)
 

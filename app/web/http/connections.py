@@ -145,7 +145,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if cls._registry is None:
             files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
             most = max(FEWEST_CONNECTIONS, files - OTHER_FILES)
-            cls._registry = Connections(most, Settings().connections_per_address)
+            cls._registry = Connections(most, Settings().most_connections)
         return cls._registry
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -177,7 +177,7 @@ class RequestContext:
 
     def check_streams(self) -> str:
         """Answer the address that a new event stream counts for. Raises TooMany."""
-        if self.streams.count_of_address(self._address) >= self.settings.streams_per_address:
+        if self.streams.count_of_address(self._address) >= self.settings.most_streams:
             raise TooMany("Your address has too many screens open here. Close some, then try again.", 30)
         return self._address
 

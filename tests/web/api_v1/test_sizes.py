@@ -100,7 +100,7 @@ def test_parts_of_a_table_are_small(database: Database) -> None:
 
 
 def test_streams_of_an_address_are_counted(app: FastAPI, vera: TestClient) -> None:
-    app.state.settings.streams_per_address = 2
+    app.state.settings.most_streams = 2
     app.state.streams._of_address["testclient"] = 2  # noqa: SLF001  (a test client reads a stream to its end)
     refused = vera.get(f"{BOARD}/events")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
