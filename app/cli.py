@@ -34,6 +34,8 @@ from app.services import (
     retention,
     sample,
     serializers,
+    staged_boards,
+    staged_examples,
     tokens,
 )
 from app.services.event_log import timestamp
@@ -48,6 +50,8 @@ from app.web.http import public_address
 
 SAMPLE = "sample"
 BACKLOG = 2048
+# Seconds. A busy machine takes its time to start a process: that is no reason to start it anew.
+UNHEALTHY_AFTER = 30
 SERVER = "Server"
 BOARDS = "Boards"
 ACCESS = "Facilitators and developers"
@@ -187,6 +191,9 @@ def serve(
 ) -> None:
     """Start the server. It makes and migrates the database, and loads the sample board the first time."""
     database = _open_database(settings)
+    writing = files.by_operator(database.writing)
+    staged_boards.purge(writing)
+    staged_examples.purge(writing)
     with database.writing() as session:
         boards.lock_addresses(session)
         if not settings.no_sample and not queries.boards.any_exists(session):
@@ -759,18 +766,23 @@ def _run_server(settings: Settings, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415  (only this command needs it)
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
+    from app.web.http import connections  # noqa: PLC0415  (only this command needs it)
+
+    files = connections.raise_file_limit()
     os.environ.update(settings.environment())
     config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
-        http="httptools",
+        http="app.web.http.connections:BoundedProtocol",
         loop="asyncio",
         workers=settings.workers,
+        backlog=connections.accepted_at_once(files),
         access_log=False,
         proxy_headers=False,  # the application does it, for the proxies that are trusted
         log_config=logs.configuration(),
         log_level="warning",
         timeout_graceful_shutdown=2,
+        timeout_worker_healthcheck=UNHEALTHY_AFTER,
     )
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()

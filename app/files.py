@@ -1,6 +1,7 @@
 """Boards as files on this machine, for the command `threefold`: the same formats that REST clients get."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from app.domain.map.picture import Picture
 from app.domain.sentences import quoted
 from app.services import access, board_documents, boards, pictures, rendering, spreadsheets
 from app.services.access import Caller
+from app.services.staged_examples import Opening
 from app.store import private_files, queries
 from app.store.database import Database
 from app.store.models import Board
@@ -62,7 +64,7 @@ def _write(database: Database, slug: str, target: Path, suffix: str, progress: O
 def _pages(database: Database, session: Session, board: Board, suffix: str) -> Iterator[str]:
     """The text of a file in parts; each part holds about a page of examples."""
     if suffix == ".json":
-        return board_documents.document(session, board)
+        return board_documents.document(lambda: nullcontext((session, board)))
     examples = spreadsheets.pages(database.reading, Filters(board_id=board.id), Order())
     if suffix == ".ndjson":
         return spreadsheets.json_lines(examples)
@@ -88,8 +90,7 @@ def import_board(database: Database, content: bytes, progress: OnProgress, *, dr
             slug = boards.free_slug(session, new.board.slug)
         return f"Would make the board {quoted(new.board.title)} as {slug}, with {count}."
     total = len(new.examples)
-    with database.writing() as session:
-        board = board_documents.import_board(session, OPERATOR, new, lambda done: progress(done, total))
+    board = board_documents.import_board(by_operator(database.writing), new, lambda d: progress(d, total))
     return f"Made the board {quoted(board.title)} as {board.slug}, with {count}."
 
 
@@ -110,9 +111,20 @@ def import_examples(
     if dry_run:
         return "\n".join([*map(_line, steps), spreadsheets.describe(steps, dry_run=True)])
     total = sum(step.does != "keep" for step in steps)
-    with database.writing() as session:
-        steps = spreadsheets.import_rows(session, OPERATOR, slug, rows, lambda done: progress(done, total))
+    reading, writing = by_operator(database.reading), by_operator(database.writing)
+    steps = spreadsheets.import_rows(reading, writing, slug, rows, lambda done: progress(done, total))
     return spreadsheets.describe(steps, dry_run=False)
+
+
+def by_operator(open_session: Callable[[], AbstractContextManager[Session]]) -> Opening:
+    """Open sessions as `open_session` does, for whoever runs this machine."""
+
+    @contextmanager
+    def opened() -> Iterator[tuple[Session, Caller]]:
+        with open_session() as session:
+            yield session, OPERATOR
+
+    return opened
 
 
 def _line(step: spreadsheets.RowPlan) -> str:

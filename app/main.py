@@ -4,22 +4,25 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from types import FrameType
 
 import anyio.to_thread
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, logs
+from app.domain.limits import set_limits
 from app.housekeeping import Housekeeping
 from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.live.transport import transport_for
-from app.services import rendering
+from app.services import memory, rendering
 from app.settings import Settings
 from app.store.condition import Condition
 from app.store.data_version import DataVersion
@@ -28,11 +31,19 @@ from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
 from app.web.http.cors import ReadOnlyCORSMiddleware
 from app.web.http.known_hosts import KnownHostsMiddleware
-from app.web.http.rate_limits import RateLimit
+from app.web.http.pacing import InFlight, ReadingMiddleware, SendingMiddleware
+from app.web.http.rate_limits import GuessingLimit, RateLimit
 from app.web.http.request_guard import HeadMethodMiddleware, RequestGuardMiddleware, SecurityHeadersMiddleware
 from app.web.http.response_cache import ResponseCache
 from app.web.http.response_cache_middleware import ResponseCacheMiddleware
 from app.web.pages.page import problem_page
+
+REFUSALS_A_MINUTE = 3_000
+IMPORTS_AT_ONCE = 2
+RENDERS_AT_ONCE = 1
+EXPORTS_AT_ONCE = 2
+TRIM_INTERVAL = 10.0  # seconds
+TRIM_FROM = 16 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -40,10 +51,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     logs.redact_everywhere()
     rendering.set_time_zone(settings.time_zone)
+    set_limits(settings.limits)
     database = Database(settings.database)
     notifier = Notifier(transport_for(database.engine))
     database.on_change(notifier.notify)
     responses = ResponseCache()
+    in_flight = InFlight()
     app = FastAPI(
         title="Threefold",
         version=__version__,
@@ -54,13 +67,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[
             *_proxies(settings),
             Middleware(KnownHostsMiddleware, settings.hosts, problem_page),
+            Middleware(SendingMiddleware, in_flight),
             Middleware(ResponseCacheMiddleware, watch=DataVersion(database.engine), cache=responses),
             Middleware(HeadMethodMiddleware),
             Middleware(ReadOnlyCORSMiddleware, database),
             Middleware(SecurityHeadersMiddleware),
             Middleware(problems.UnforeseenErrorMiddleware, problem_page),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
-            Middleware(RequestGuardMiddleware, settings.public_url, problem_page),
+            Middleware(
+                RequestGuardMiddleware, settings.public_url, problem_page, RateLimit(REFUSALS_A_MINUTE, 60)
+            ),
+            Middleware(ReadingMiddleware, in_flight),
         ],
     )
     app.state.settings = settings
@@ -70,8 +87,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.responses = responses
     app.state.streams = Streams(database, notifier)
     app.state.housekeeping = Housekeeping(database, settings.keep_removed)
+    app.state.imports = CapacityLimiter(IMPORTS_AT_ONCE)
+    app.state.exports = CapacityLimiter(EXPORTS_AT_ONCE)
+    app.state.renders = CapacityLimiter(RENDERS_AT_ONCE)
+    app.state.drawing_thread = ThreadPoolExecutor(RENDERS_AT_ONCE, "drawing", rendering.let_others_go_first)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
+    app.state.guessing = GuessingLimit()
     app.state.joins_by_code = RateLimit(
         6_000, 5 * 60, said="Too many people are joining with this code at once."
     )
@@ -96,14 +118,29 @@ def _proxies(settings: Settings) -> list[Middleware]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.database.threads
+    memory.share_pools()
     app.state.notifier.start()
     app.state.housekeeping.start()
     _end_streams_when_asked_to_stop(app.state.streams)
+    giving_back = asyncio.create_task(_give_memory_back())
     yield
+    giving_back.cancel()
     app.state.streams.close()
+    app.state.drawing_thread.shutdown(wait=False, cancel_futures=True)
     app.state.notifier.stop()
     app.state.housekeeping.stop()
     app.state.database.close()
+
+
+async def _give_memory_back() -> None:
+    """After work that took much memory, give back what is free."""
+    before = memory.resident()
+    while True:
+        await asyncio.sleep(TRIM_INTERVAL)
+        if memory.resident() > before + TRIM_FROM:
+            await anyio.to_thread.run_sync(memory.give_back)
+            before = memory.resident()
+        before = min(before, memory.resident())
 
 
 def _end_streams_when_asked_to_stop(streams: Streams) -> None:

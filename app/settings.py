@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.limits import Limits
+
 
 def database_url(text: str) -> str:
     """The URL of a database as given. Raises ValueError when it is none of ours."""
@@ -53,6 +55,15 @@ class Settings(BaseSettings):
     time_zone: str | None = Field(
         None, description="IANA time zone of the days and times on pages; default the machine's"
     )
+
+    most_connections: int = Field(
+        3_000, ge=16, description="connections that one address may have open; a school may share one"
+    )
+    most_streams: int = Field(2_500, ge=16, description="open screens (event streams) of one address")
+    examples_per_person: int = Field(200, ge=1, description="examples that a participant may add to a board")
+    examples_per_board: int = Field(10_000, ge=1, description="examples that a board may hold")
+    megabytes_per_board: int = Field(8, ge=1, description="MiB of text that the examples of a board may hold")
+    people_per_board: int = Field(5_000, ge=1, description="participants that a board may have")
 
     @field_validator("time_zone")
     @classmethod
@@ -125,6 +136,16 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether people reach this server by TLS, as the public URL says."""
         return self.public_url is not None and self.public_url.startswith("https:")
+
+    @property
+    def limits(self) -> Limits:
+        """How much people and boards may hold."""
+        return Limits(
+            examples_per_person=self.examples_per_person,
+            examples_per_board=self.examples_per_board,
+            bytes_per_board=self.megabytes_per_board * 1024 * 1024,
+            people_per_board=self.people_per_board,
+        )
 
     def environment(self) -> dict[str, str]:
         """These settings as variables, for processes started from here."""

@@ -1,5 +1,6 @@
 """The fields of boards and examples with their rules, and the document format."""
 
+import re
 from codecs import BOM_UTF8
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from app.domain.errors import Fault, Invalid, message_of, pointer
+from app.domain.limits import limits
 from app.domain.regions import CIRCLES, OUTSIDE
 from app.domain.text import (
     Description,
@@ -41,22 +43,35 @@ Naming = Literal["named", "pseudonyms", "anonymous"]
 Leaving = Literal["keep", "remove"]
 
 MOST_TAGS = 12
+MOST_ANSWERS = 16
+MOST_REVISIONS = 1_000
+SPARE_FIELDS = 10
+VALUES_PER_EXAMPLE = 150
 LONGEST_TAG = 40
 MOST_GROUPS = 12
 FARTHEST = 4
 MOST_NUMBERS = 2**31 - 1
 
 
+def at_most(count: int, things: str) -> BeforeValidator:
+    """Count what a list or an object holds before any of it is looked at. Raises ValueError for more."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | dict) and len(value) > count:
+            raise ValueError(f"Use at most {count:,} {things}; this has {len(value):,}.")
+        return value
+
+    return BeforeValidator(check)
+
+
 def tidy_tags(tags: list[str]) -> list[str]:
     """The tags trimmed, in their order, without those that differ only in case.
 
-    Raises ValueError for more than 12, or one longer than 40 characters.
+    Raises ValueError for one longer than 40 characters.
     """
     tidy: dict[str, str] = {}
     for tag in filter(is_visible, map(line, tags)):
         tidy.setdefault(tag_key(tag), tag)
-    if len(tags) > MOST_TAGS:
-        raise ValueError(f"Use at most {MOST_TAGS} tags; this has {len(tags)}.")
     if any(len(tag) > LONGEST_TAG for tag in tidy.values()):
         raise ValueError(f"Use at most {LONGEST_TAG} characters for a tag.")
     return list(tidy.values())
@@ -105,12 +120,14 @@ Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValida
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
     list[Tag],
+    at_most(MOST_TAGS, "tags"),
     AfterValidator(tidy_tags),
     Field(
         description=f"at most {MOST_TAGS} of {LONGEST_TAG} characters",
         json_schema_extra={"maxItems": MOST_TAGS},
     ),
 ]
+_OUTSIDE_AND_STRING = re.compile(rb'([^"]*+)(?:"(?:[^"\\]++|\\.)*+"?)?', re.DOTALL)
 _ADDRESS = r"^\s*(https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[!-~]*)?)?\s*$"
 WebAddress = (
     Annotated[
@@ -118,7 +135,11 @@ WebAddress = (
     ]
     | None
 )
-Answers = Annotated[dict[Key, StrictBool | None], Field(json_schema_extra={"additionalProperties": False})]
+Answers = Annotated[
+    dict[Key, StrictBool | None],
+    at_most(MOST_ANSWERS, "answers"),
+    Field(json_schema_extra={"additionalProperties": False}),
+]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
 
@@ -127,6 +148,15 @@ class Part(BaseModel):
     """Input from a client or a file. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, given: Any) -> Any:
+        """Many unknown fields are one fault: each by itself would cost more than all that is known."""
+        most = len(cls.model_fields) + SPARE_FIELDS
+        if isinstance(given, dict) and len(given) > most:
+            raise ValueError(f"This has {len(given):,} fields, which is too many.")
+        return given
 
 
 def unchanged_if_omitted(description: str | None = None) -> Any:
@@ -206,7 +236,9 @@ class ConceptRecord(ConceptFields):
     """A concept: its key, which never changes, its words, and its revisions, oldest first."""
 
     key: Key
-    revisions: list[RevisionRecord] = []
+    revisions: Annotated[
+        list[RevisionRecord], Field(fail_fast=True), at_most(MOST_REVISIONS, "revisions")
+    ] = []
 
     @model_validator(mode="after")
     def _key_is_free(self) -> Self:
@@ -288,6 +320,13 @@ class BoardRecord(BoardFields):
     slug: Slug
 
 
+def _few_examples(examples: Any) -> Any:
+    most = limits().examples_per_board
+    if isinstance(examples, list) and len(examples) > most:
+        raise ValueError(f"A board may have at most {most:,} examples; this has {len(examples):,}.")
+    return examples
+
+
 class Document(Part):
     """A whole board, as it is exported and imported."""
 
@@ -295,7 +334,7 @@ class Document(Part):
     format_version: Literal[1]
     board: BoardRecord
     concepts: Concepts
-    examples: list[ExampleRecord] = []
+    examples: Annotated[list[ExampleRecord], Field(fail_fast=True), BeforeValidator(_few_examples)] = []
 
     @model_validator(mode="after")
     def _answers_fit(self) -> Self:
@@ -317,10 +356,23 @@ class Document(Part):
 
 
 def read(content: bytes) -> Document:
-    """A document from its JSON. Raises Invalid with a fault for everything that does not fit."""
+    """A document from its JSON. Raises Invalid with the first faults.
+
+    It is counted before it is read: a value takes a hundred times as much memory as its text.
+    """
+    _require_few_values(content)
     try:
         return Document.model_validate_json(content.removeprefix(BOM_UTF8))
     except ValidationError as error:
         raise Invalid(
             *(Fault(message_of(problem), pointer(*problem["loc"])) for problem in error.errors())
         ) from error
+
+
+def _require_few_values(content: bytes) -> None:
+    most = VALUES_PER_EXAMPLE * (limits().examples_per_board + MOST_REVISIONS)
+    count = 0
+    for match in _OUTSIDE_AND_STRING.finditer(content):
+        count += 1 + sum(map(match[1].count, (b",", b"[", b"{")))
+        if count > most:
+            raise Invalid(Fault(f"This has more values than {limits().examples_per_board:,} examples have."))

@@ -52,7 +52,8 @@ def _decoded(content: bytes, charset: str | None) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        row = len(re.findall(r"\r\n?|\n", content[: error.start].decode(encoding, "ignore"))) + 1
+        before = content[: error.start].decode(encoding, "ignore")
+        row = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
         words = (
             f"Row {row}: a letter here is not {charset or encoding.upper()}. Save the table as “CSV UTF-8”."
         )

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from app.domain.cookies import COOKIE
 
+MOST_FAULTS = 50
 DISK_IS_FULL = "The server’s disk is full or cannot be written; nothing new is kept. Ask whoever runs it."
 
 
@@ -29,6 +30,8 @@ def message_of(error: Mapping[str, Any]) -> str:
     cause = error.get("ctx", {}).get("error")
     if error["type"] == "json_invalid":
         return f"This is not JSON: {cause}."
+    if error["type"] == "too_long":
+        return f"Use at most {error['ctx']['max_length']:,} here."
     return str(cause or _WORDS.get(error["type"]) or f"{error['msg']}.")
 
 
@@ -134,6 +137,13 @@ class NotNow(Conflict):
     title = "Not now"
 
 
+class LimitReached(Conflict):
+    """A person or a board holds as much as it may."""
+
+    kind = "limit-reached"
+    title = "No more fits"
+
+
 class Gone(ThreefoldError):
     status = HTTPStatus.GONE
     kind = "gone"
@@ -157,7 +167,7 @@ class NotHeld(Gone):
 
 
 class Invalid(ThreefoldError):
-    """What was sent does not fit; `faults` names each part that does not."""
+    """What was sent does not fit; `faults` names the parts that do not, at most the first 50."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     kind = "invalid"
@@ -165,7 +175,7 @@ class Invalid(ThreefoldError):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(" ".join(fault.detail for fault in faults[:1]))
-        self.faults = faults
+        self.faults = faults[:MOST_FAULTS]
 
 
 class PreconditionRequired(ThreefoldError):

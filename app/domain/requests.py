@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_v
 from app.domain.codes import LONGEST_TYPED, as_typed
 from app.domain.credentials import Scope
 from app.domain.document import (
+    MOST_ANSWERS,
     At,
     BoardFields,
     ConceptFields,
@@ -16,6 +17,7 @@ from app.domain.document import (
     Moment,
     Ordinal,
     Part,
+    at_most,
     integer_of_float,
     unchanged_if_omitted,
 )
@@ -35,6 +37,7 @@ MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
+Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
 Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(integer_of_float)]
 
 
@@ -78,10 +81,10 @@ class ExampleChanges(ExampleFields):
 class Placement(Part):
     """Three answers: either by key, or as the list of circles that are answered yes."""
 
-    answers: dict[str, StrictBool | None] = unchanged_if_omitted(
-        "for each of the board's three concepts; null: not sure"
+    answers: Answered = unchanged_if_omitted("for each of the board's three concepts; null: not sure")
+    concepts: Annotated[list[str], at_most(MOST_ANSWERS, "concepts")] = unchanged_if_omitted(
+        "those answered yes; the others are answered no"
     )
-    concepts: list[str] = unchanged_if_omitted("those answered yes; the others are answered no")
     at: At | None = Field(
         None,
         description="drop point in circle radii from the centroid, y down; only a hint for drawing",
@@ -112,7 +115,9 @@ class NewRound(Part):
     """A round to open: its title, and the examples to place (null: all)."""
 
     title: Phrase = None
-    examples: list[ExampleReference] | None = Field(None, min_length=1, max_length=MOST_IN_ROUND)
+    examples: Annotated[list[ExampleReference], Field(fail_fast=True)] | None = Field(
+        None, min_length=1, max_length=MOST_IN_ROUND
+    )
     choose: RoundExamples | None = Field(
         None,
         description="in place of `examples`; people find their earlier answers filled in. Where nobody "
@@ -137,7 +142,7 @@ class Hand(Part):
 class Hands(Part):
     """Raised hands for the board's concepts, by key. A concept that you leave out has none."""
 
-    answers: dict[str, Hand] = Field(min_length=1)
+    answers: Annotated[dict[str, Hand], at_most(MOST_ANSWERS, "answers")] = Field(min_length=1)
 
 
 class SettlingExample(Part):
@@ -147,8 +152,8 @@ class SettlingExample(Part):
     """
 
     example: ExampleReference
-    answers: dict[str, StrictBool | None] | None
-    from_: dict[str, StrictBool | None] | None = Field(
+    answers: Answered | None
+    from_: Answered | None = Field(
         None, alias="from", description="the answers it had when you looked; null: in the tray"
     )
 
@@ -159,7 +164,9 @@ class Settling(Part):
     For a circle with a tie, or with fewer than three people who said yes or no, the answer is not sure.
     """
 
-    examples: list[SettlingExample] = unchanged_if_omitted("in any order, each example once")
+    examples: Annotated[list[SettlingExample], Field(fail_fast=True), at_most(MOST_IN_ROUND, "examples")] = (
+        unchanged_if_omitted("in any order, each example once")
+    )
     at_least: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = unchanged_if_omitted(
         "the least agreement: the share on the larger side, in the circle where it is smallest; by the last "
         "round up to this one in which at least three answered about the example"

@@ -8,13 +8,15 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from app.domain.calendar_days import grades_of_day
-from app.domain.errors import Fault, Invalid, message_of
+from app.domain.errors import MOST_FAULTS, Fault, Invalid, message_of
 from app.domain.invisible import visible
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
@@ -24,7 +26,6 @@ AnswersByKey = dict[str, bool | None]
 
 BYTE_ORDER_MARK = "\ufeff"
 MOST_ROWS = 5_000
-MOST_FAULTS = 50
 _HEAD = ("id", "number", "title", "description", "tags", "region")
 _SETTING = ("grades", "subject", "community", "needs")
 _TEXTS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor")
@@ -57,6 +58,8 @@ _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 BROKEN_LETTER = re.compile("[\udc80-\udcff]")
 _AT_ENDS = "\ufeff\u200b"
 _LOOKED_AT = 10
+_LOOKED_AT_CELLS = 100
+_LONGEST_NAMES = 1_000
 
 
 class Line(NamedTuple):
@@ -164,10 +167,15 @@ def fault(row: int, detail: str, column: str = "") -> Fault:
     return Fault(f"{where}: {detail}", row=row, column=column or None)
 
 
+def too_many_rows() -> Invalid:
+    """The error for a table that is too long. Nobody counts how much too long."""
+    return Invalid(Fault(f"This has more than {MOST_ROWS:,} rows; import at most {MOST_ROWS:,} at a time."))
+
+
 def refuse(faults: Sequence[Fault]) -> None:
     """Raises Invalid for the first 50 faults, when there are any."""
     if faults:
-        raise Invalid(*faults[:MOST_FAULTS])
+        raise Invalid(*faults)
 
 
 def read(lines: Sequence[Line], keys: Sequence[str]) -> list[SheetRow]:
@@ -175,14 +183,20 @@ def read(lines: Sequence[Line], keys: Sequence[str]) -> list[SheetRow]:
 
     Raises Invalid, naming row and column of everything that cannot be taken.
     """
+    keys = tuple(keys)
     columns = _columns(lines, keys)
     faults: list[Fault] = []
-    rows = [row for line in lines[1:] if (row := _row(line, columns, keys, faults))]
+    rows: list[SheetRow] = []
+    for line in lines[1:]:
+        if row := _row(line, columns, keys, faults):
+            rows.append(row)
+        if len(faults) >= MOST_FAULTS:
+            break
     refuse(faults)
     return rows
 
 
-def _columns(lines: Sequence[Line], keys: Sequence[str]) -> list[str]:
+def _columns(lines: Sequence[Line], keys: tuple[str, ...]) -> list[str]:
     """The column that each cell belongs to, by the names in the header; "" without a name. Raises Invalid."""
     number, names = lines[0] if lines else Line(1, [])
     columns = [_column(name, keys) for name in names]
@@ -196,11 +210,12 @@ def _columns(lines: Sequence[Line], keys: Sequence[str]) -> list[str]:
     return columns
 
 
-def _known(keys: Sequence[str]) -> set[str]:
+@lru_cache
+def _known(keys: tuple[str, ...]) -> set[str]:
     return {"id", *header(keys), *_NOT_READ}
 
 
-def _title_faults(lines: Sequence[Line], keys: Sequence[str]) -> Iterator[Fault]:
+def _title_faults(lines: Sequence[Line], keys: tuple[str, ...]) -> Iterator[Fault]:
     """The fault of a table that has something else above the names of its columns."""
     heads = [line for line in lines[1:_LOOKED_AT] if {"id", "title"} & _names_in(line, keys)]
     if not heads or _known(keys) & {_column(cell, keys) for cell in lines[0].cells}:
@@ -210,12 +225,13 @@ def _title_faults(lines: Sequence[Line], keys: Sequence[str]) -> Iterator[Fault]
     yield fault(lines[0].number, f"{quoted(first[:40])} is not the name of a column: {where}")
 
 
-def _names_in(line: Line, keys: Sequence[str]) -> set[str]:
+def _names_in(line: Line, keys: tuple[str, ...]) -> set[str]:
     """The columns that a line names, whatever divides its cells."""
-    return {_column(name, keys) for cell in line.cells for name in re.split(r"[,;\t|]", cell)}
+    cells = (cell[:_LONGEST_NAMES] for cell in line.cells[:_LOOKED_AT_CELLS])
+    return {_column(name, keys) for cell in cells for name in re.split(r"[,;\t|]", cell)}
 
 
-def _unknown(number: int, names: Sequence[str], keys: Sequence[str]) -> Iterator[Fault]:
+def _unknown(number: int, names: Sequence[str], keys: tuple[str, ...]) -> Iterator[Fault]:
     choice = ", ".join(name for name in header(keys)[1:] if name not in _NOT_READ)
     for name in names:
         if visible(name) and _column(name, keys) not in _known(keys):
@@ -224,10 +240,10 @@ def _unknown(number: int, names: Sequence[str], keys: Sequence[str]) -> Iterator
 
 
 def _repeated(columns: Sequence[str]) -> list[str]:
-    return [name for name in dict.fromkeys(columns) if name and columns.count(name) > 1]
+    return [name for name, times in Counter(columns).items() if name and times > 1]
 
 
-def _missing(number: int, columns: Sequence[str], keys: Sequence[str]) -> Iterator[Fault]:
+def _missing(number: int, columns: Sequence[str], keys: tuple[str, ...]) -> Iterator[Fault]:
     asked = [answer_column(key) for key in keys]
     if any(name in columns for name in asked):
         for name in asked:
@@ -237,7 +253,7 @@ def _missing(number: int, columns: Sequence[str], keys: Sequence[str]) -> Iterat
         yield fault(number, "this column is needed.", "title")
 
 
-def _column(name: str, keys: Sequence[str]) -> str:
+def _column(name: str, keys: tuple[str, ...]) -> str:
     """The column that a name in the header means, however it is spaced and capitalized."""
     plain_name = "_".join(visible(unicodedata.normalize("NFKC", name)).lower().split())
     if plain_name in keys and plain_name not in _HEAD:
@@ -246,7 +262,7 @@ def _column(name: str, keys: Sequence[str]) -> str:
     return hyphenless if hyphenless in _known(keys) else plain_name
 
 
-def _row(line: Line, columns: Sequence[str], keys: Sequence[str], faults: list[Fault]) -> SheetRow | None:
+def _row(line: Line, columns: Sequence[str], keys: tuple[str, ...], faults: list[Fault]) -> SheetRow | None:
     number, cells = line
     given = {name: _content(cell) for name, cell in zip(columns, cells, strict=False) if name}
     wrong = [*_nameless(line, columns), *_wrong(number, given, keys)]
@@ -294,7 +310,7 @@ def _plain_answer(text: str) -> str:
     return fold(visible(text)).replace("’", "'")
 
 
-def _wrong(number: int, given: Mapping[str, str], keys: Sequence[str]) -> Iterator[Fault]:
+def _wrong(number: int, given: Mapping[str, str], keys: tuple[str, ...]) -> Iterator[Fault]:
     for column in (*map(answer_column, keys), "ask_me"):
         text = given.get(column, "")
         if _plain_answer(text) not in _ANSWERS:

@@ -1,22 +1,25 @@
 """Files with a table in them, as numbered lines of cells: CSV as spreadsheets write it, workbooks, lists."""
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain import encodings, workbooks
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import visible
 from app.domain.sentences import quoted
-from app.domain.sheets import BROKEN_LETTER, MOST_ROWS, Line, column_letter, fault, to_csv
+from app.domain.sheets import BROKEN_LETTER, MOST_ROWS, Line, column_letter, fault, to_csv, too_many_rows
 
-_LONGEST_CELL = 32 * 1024 * 1024
-_FIRST_LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^"\r\n])*+')
-_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+# Signs that divide cells, in one row: more of them than there may be columns stand in quoted text.
+MOST_DIVIDERS = 200_000
+MOST_LINES = 200_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
+_FIRST_LINE = re.compile(r'(?:"(?:[^"]++|"")*+"|[^"\r\n]++)*+')
+_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t|]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_LONGEST_HEADER = 64 * 1024
 _BULLET = re.compile(r"\s*(?:[-–—*•◦▪‣·●○]|\(?\d{1,4}[.)])\s+")
-csv.field_size_limit(_LONGEST_CELL)
+csv.field_size_limit(32 * 1024 * 1024)
 
 
 def read(content: bytes, charset: str | None = None, sheet: str | None = None) -> list[Line]:
@@ -25,11 +28,13 @@ def read(content: bytes, charset: str | None = None, sheet: str | None = None) -
     `charset` is the character set that the sender declares, `sheet` the name of a workbook's sheet; None: the
     first one. Raises Invalid.
     """
-    if workbooks.is_archive(content):
-        return _bounded(workbooks.read(content, sheet))
-    if sheet is not None:
-        raise Invalid(Fault("This file is no workbook (.xlsx), so it has no sheets. Leave the sheet out."))
-    return _bounded(_read_csv(content, charset))
+    if not workbooks.is_archive(content):
+        if sheet is not None:
+            words = "This file is no workbook (.xlsx), so it has no sheets. Leave the sheet out."
+            raise Invalid(Fault(words))
+        return _read_csv(content, charset)
+    lines = workbooks.read(content, sheet)
+    return [*lines[:1], *_bounded(lines[1:])]
 
 
 def from_list(text: str) -> list[Line]:
@@ -37,11 +42,20 @@ def from_list(text: str) -> list[Line]:
 
     Raises Invalid.
     """
-    first = _cells(_FIRST_LINE.match(text.lstrip()), _delimiter(text.lstrip()))
-    if "title" in first:
+    match = _FIRST_LINE.match(text.lstrip()[:_LONGEST_HEADER])
+    start = match[0] if match else ""
+    if "title" in _cells(start, _delimiter(start)):
         return read(text.encode())
-    titles = [visible(_BULLET.sub("", title, count=1)) for title in re.split(r"\r\n|\r|\n", text)]
-    return _bounded([Line(0, ["title"]), *(Line(n, [title]) for n, title in enumerate(titles, 1) if title)])
+    return [Line(0, ["title"]), *_bounded(_titles(text))]
+
+
+def _titles(text: str) -> Iterator[Line]:
+    for number, match in enumerate(_LINE.finditer(text), 1):
+        if number > MOST_LINES:
+            raise too_many_rows()
+        line = workbooks.checked(Line(number, [match[0]]))
+        if title := visible(_BULLET.sub("", line.cells[0], count=1)):
+            yield Line(number, [title])
 
 
 def as_csv(lines: Iterable[Line]) -> str:
@@ -53,46 +67,75 @@ def as_csv(lines: Iterable[Line]) -> str:
     return to_csv(rows)
 
 
-def _bounded(lines: list[Line]) -> list[Line]:
-    if len(lines) > MOST_ROWS + 1:
-        raise Invalid(Fault(f"This has {len(lines) - 1:,} rows; import at most {MOST_ROWS:,} at a time."))
-    return lines
+def _bounded(rows: Iterable[Line]) -> list[Line]:
+    """The rows of a table, counted while they are read."""
+    taken: list[Line] = []
+    for row in rows:
+        if len(taken) == MOST_ROWS:
+            raise too_many_rows()
+        taken.append(row)
+    return taken
 
 
 def _read_csv(content: bytes, charset: str | None) -> list[Line]:
     text = encodings.text_of(content, charset)
     separator = _SEPARATOR_LINE.match(text)
-    body = text[separator.end() :] if separator else text
-    lines = _lines(body, separator[1] if separator else _delimiter(body.lstrip("\r\n")))
+    start = separator.end() if separator else 0
+    rows = _rows(text, start, separator[1] if separator else _delimiter(text[start:].lstrip("\r\n")))
+    header = next(rows, None)
+    lines = [] if header is None else [header, *_bounded(rows)]
     _refuse_broken_letters(lines)
     return lines
 
 
 def _delimiter(text: str) -> str:
     """What divides the cells of the first line: quoted text does not count."""
-    match = _FIRST_LINE.match(text)
+    match = _FIRST_LINE.match(text[:_LONGEST_HEADER])
     return max(",;\t|", key=_QUOTED.sub("", match[0] if match else "").count)
 
 
-def _cells(match: re.Match[str] | None, delimiter: str) -> list[str]:
-    line = match[0] if match else ""
+def _cells(line: str, delimiter: str) -> list[str]:
     return [visible(cell).lower() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
-def _lines(text: str, delimiter: str) -> list[Line]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
-    )
-    lines: list[Line] = []
-    number = 0
+class _Lines:
+    """The lines of a text from a place on, one at a time. They are counted, and so is what divides cells.
+
+    Raises Invalid for too many lines, or for more cells in a row than a sheet could have.
+    """
+
+    def __init__(self, text: str, start: int, delimiter: str) -> None:
+        self._matches = _LINE.finditer(text, start)
+        self._delimiter = delimiter
+        self._count = 0
+        self.row = 1
+        self.dividers = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for match in self._matches:
+            self._count += 1
+            self.dividers += match[0].count(self._delimiter)
+            if self._count > MOST_LINES:
+                raise too_many_rows()
+            if self.dividers > MOST_DIVIDERS:
+                raise Invalid(fault(self.row, f"this has more than {workbooks.MOST_COLUMNS:,} columns."))
+            yield match[0]
+
+
+def _rows(text: str, start: int, delimiter: str) -> Iterator[Line]:
+    """The rows that hold anything."""
+    lines = _Lines(text, start, delimiter)
+    reader = csv.reader(iter(lines), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
-        for number, cells in enumerate(reader, 1):
+        for cells in reader:
+            line = workbooks.checked(Line(lines.row, cells))
             if any(map(visible, cells)):
-                lines.append(Line(number, cells))
+                yield line
+            lines.row += 1
+            lines.dividers = 0
     except csv.Error as error:
         detail = "a quotation mark here is not closed, or something follows it."
-        raise Invalid(fault(number + 1, detail)) from error
-    return lines
+        raise Invalid(fault(lines.row, detail)) from error
 
 
 def _refuse_broken_letters(lines: Sequence[Line]) -> None:

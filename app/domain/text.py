@@ -46,20 +46,21 @@ def ended_directions(text: str) -> str:
 
     `endedDirections` in `static/js/core/sentences.js` does the same.
     """
-    characters: list[str] = [*_OVERRIDES.sub("", text)]
+    plain = _OVERRIDES.sub("", text)
     begun: list[int] = []
-    for place, character in enumerate(characters):
-        if not _ISOLATES.match(character):
-            continue
-        if character != _END_OF_ISOLATE:
-            begun.append(place)
+    alone: list[int] = []
+    for isolate in _ISOLATES.finditer(plain):
+        if isolate[0] != _END_OF_ISOLATE:
+            begun.append(isolate.start())
         elif begun:
             begun.pop()
         else:
-            characters[place] = ""
-    for place in begun:
-        characters[place] = ""
-    return "".join(characters)
+            alone.append(isolate.start())
+    start, pieces = 0, []
+    for place in sorted([*alone, *begun]):
+        pieces.append(plain[start:place])
+        start = place + 1
+    return "".join([*pieces, plain[start:]])
 
 
 def is_visible(text: str) -> bool:

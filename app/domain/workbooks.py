@@ -12,11 +12,14 @@ from typing import Any
 from app.domain.errors import Fault, Invalid
 from app.domain.invisible import visible
 from app.domain.sentences import quoted
-from app.domain.sheets import MOST_ROWS, Line, fault
+from app.domain.sheets import MOST_ROWS, Line, column_letter, fault
 
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_COLUMNS = 2_000
+MOST_STYLES = 2 * 1024 * 1024
+# Characters. No field of an example takes so much.
+LONGEST_CELL = 200_000
 LAST_ROW = 1_048_576
 _ZIP = b"PK\x03\x04"
 _SAVE_AS = "Save the table as “CSV UTF-8”, or as a workbook (.xlsx)."
@@ -65,6 +68,9 @@ def _refuse_what_is_no_workbook(content: bytes) -> None:
         raise Invalid(Fault(f"This is a zip archive without a workbook in it. {_SAVE_AS}"))
     if "xl/workbook.bin" in names:
         raise Invalid(Fault(f"This is a binary workbook (.xlsb). {_SAVE_AS}"))
+    styles = sum(part.file_size for part in parts if part.filename == "xl/styles.xml")
+    if styles > MOST_STYLES:
+        raise Invalid(Fault(f"This workbook has too many styles to be read. {_SAVE_AS}"))
     if len(parts) > MOST_PARTS or sum(map(_unpacked_size, parts)) > MOST_UNPACKED:
         size = MOST_UNPACKED // 1024 // 1024
         raise Invalid(
@@ -107,10 +113,25 @@ def _same_name(title: str, name: str) -> bool:
 def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
     for number, values in enumerate(rows, 1):
         if len(values) > MOST_COLUMNS:
-            raise Invalid(fault(number, f"this has more than {MOST_COLUMNS:,} columns."))
-        cells = [_text(value) for value in values]
-        if any(map(visible, cells)):
-            yield Line(number, cells)
+            raise _too_wide(number)
+        line = checked(Line(number, [_text(value) for value in values]))
+        if any(map(visible, line.cells)):
+            yield line
+
+
+def checked(line: Line) -> Line:
+    """A row that is no wider than a sheet, with no cell that is longer than a workbook's. Raises Invalid."""
+    if len(line.cells) > MOST_COLUMNS:
+        raise _too_wide(line.number)
+    for index, cell in enumerate(line.cells):
+        if len(cell) > LONGEST_CELL:
+            words = f"this has {len(cell):,} characters; a cell may have at most {LONGEST_CELL:,}."
+            raise Invalid(fault(line.number, words, column_letter(index)))
+    return line
+
+
+def _too_wide(number: int) -> Invalid:
+    return Invalid(fault(number, f"this has more than {MOST_COLUMNS:,} columns."))
 
 
 def _text(value: object) -> str:

@@ -25,6 +25,8 @@ PRESENCE_PAUSE = 0.25
 PROGRESS_PAUSE = 0.5
 POLL_INTERVAL = 1.0
 HEARTBEAT = 15.0
+# Every stream that catches up holds a part of the log of its own.
+CATCH_UP_BYTES = 64 * 1024
 
 
 class Hub:
@@ -216,6 +218,11 @@ class Streams:
         self.reader = Reader(database)
         self.notifier = notifier
         self._hubs: dict[str, Hub] = {}
+        self._of_address: Counter[str] = Counter()
+
+    def count_of_address(self, address: str) -> int:
+        """How many streams of an address are open in this process."""
+        return self._of_address[address]
 
     async def follow(
         self,
@@ -224,13 +231,15 @@ class Streams:
         since: int | None,
         session_id: str | None,
         token_id: str | None = None,
+        address: str = "",
     ) -> AsyncGenerator[bytes]:
         """The bytes of one stream: the events after `since` (None: from now on), then all that follow.
 
         `version` is the board's when the request was checked: the hub gives the stream all later events. The
-        stream ends at once when the caller may not read the board any more.
+        stream ends at once when the caller may not read the board any more. It counts for `address`.
         """
         stream = Stream(session_id, token_id)
+        self._of_address[address] += 1
         hub = self._hubs.get(board_id) or Hub(self, board_id, version)
         self._hubs[board_id] = hub
         hub.enter(stream)
@@ -249,6 +258,8 @@ class Streams:
                 yield chunk
         finally:
             hub.leave(stream)
+            self._of_address[address] -= 1
+            self._of_address += Counter()
 
     async def _catch_up(self, hub: Hub, stream: Stream, since: int) -> AsyncIterator[bytes]:
         """The events after `since`, or a `reset` when they are not in the log (any more, or yet)."""
@@ -256,7 +267,7 @@ class Streams:
             yield events.reset(stream.version)
             return
         stream.version = since
-        async for batch in self.reader.batches(hub.board_id, since):
+        async for batch in self.reader.batches(hub.board_id, since, CATCH_UP_BYTES):
             if stream.closed or not await hub.admits(stream):
                 return
             yield batch.bytes

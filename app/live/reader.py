@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 
 THREADS = 2
 BATCH_SIZE = 500
+MOST_BYTES = 256 * 1024
 
 
 class Reader:
@@ -30,13 +31,20 @@ class Reader:
         self._database = database
         self._threads = CapacityLimiter(THREADS)
 
-    async def batches(self, board_id: str, version: int) -> AsyncIterator[Batch]:
-        """The events of a board after a version, at most `BATCH_SIZE` in a batch, until there are no more."""
-        while rows := await self._run(queries.events.after, board_id, version, BATCH_SIZE):
-            yield Batch(rows)
-            if len(rows) < BATCH_SIZE:
-                break
+    async def batches(
+        self, board_id: str, version: int, most_bytes: int = MOST_BYTES
+    ) -> AsyncIterator[Batch]:
+        """The events of a board after a version, until there are no more.
+
+        A batch has at most `BATCH_SIZE` events, and about `most_bytes` bytes.
+        """
+        while rows := await self._run(queries.events.after, board_id, version, BATCH_SIZE, most_bytes):
+            is_last = not queries.events.is_full(rows, BATCH_SIZE, most_bytes)
             version = rows[-1].version
+            yield Batch(rows)
+            del rows
+            if is_last:
+                break
 
     async def oldest_version(self, board_id: str) -> int:
         """The version of the oldest event that is still in a board's log."""

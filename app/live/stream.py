@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from app.domain import events
 
 MAX_QUEUED = 256
+MAX_QUEUED_BYTES = 1024 * 1024
 
 
 class Batch:
@@ -25,6 +26,10 @@ class Batch:
         self.last = rows[-1].version
         self.bytes = b"".join(self.frames)
         self.is_final = any(_ends_streams(row.type, row.body) for row in rows)
+
+    def __len__(self) -> int:
+        """How many bytes it has."""
+        return len(self.bytes)
 
     def after(self, version: int) -> bytes:
         """The events of the batch that follow a version."""
@@ -53,19 +58,22 @@ class Stream:
         self.is_private = False
         self.closed = False
         self._queue: deque[Batch | bytes] = deque()
+        self._queued_bytes = 0
         self._woken = asyncio.Event()
 
     def put(self, item: Batch | bytes) -> None:
         """Queue an item. A client that lets too many wait is disconnected; it connects again and resumes."""
-        if len(self._queue) >= MAX_QUEUED:
+        if len(self._queue) >= MAX_QUEUED or (self._queue and self._queued_bytes >= MAX_QUEUED_BYTES):
             self.abort()
         elif not self.closed:
             self._queue.append(item)
+            self._queued_bytes += len(item)
             self._woken.set()
 
     def abort(self) -> None:
         """End the stream now, without what is queued."""
         self._queue.clear()
+        self._queued_bytes = 0
         self.close()
 
     def close(self) -> None:
@@ -78,7 +86,9 @@ class Stream:
         while self._queue or not self.closed:
             self._woken.clear()
             while self._queue:
-                if chunk := self._encode(self._queue.popleft()):
+                item = self._queue.popleft()
+                self._queued_bytes -= len(item)
+                if chunk := self._encode(item):
                     yield chunk
             if not self.closed:
                 await self._woken.wait()

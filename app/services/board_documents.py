@@ -1,7 +1,8 @@
 """Exporting a board as a document, and importing one."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlmodel import Session
@@ -10,15 +11,17 @@ from app.domain.document import Document, ExampleRecord
 from app.domain.errors import Conflict
 from app.domain.events import to_json
 from app.domain.sentences import quoted
-from app.services import boards, event_log, examples, placements, serializers
-from app.services.access import Caller, require_founder
+from app.services import boards, event_log, examples, placements, serializers, staged_boards
+from app.services.access import require_founder
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
+from app.services.staged_examples import Opening
 from app.store import queries
 from app.store.models import Board, Concept, Example
 
 SYSTEM = Actor("Threefold", facilitator=True)
-PAGE = 500
+PAGE = 250
+PAGE_BYTES = 256 * 1024
 _NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
 
 
@@ -45,19 +48,20 @@ def seed(session: Session, document: Document) -> int:
     return len(document.examples)
 
 
-def import_board(
-    session: Session, caller: Caller, document: Document, on_progress: OnProgress = ignore_progress
-) -> Board:
+def import_board(writing: Opening, document: Document, on_progress: OnProgress = ignore_progress) -> Board:
     """Create a board from a document, at a similar address when the document's is in use.
 
-    Where the board hides names, those in the document are left out. `on_progress` is called with the number
-    of examples stored so far. Raises Forbidden.
+    It is made in several transactions, opened by `writing`, and seen when it is whole. Where the board hides
+    names, those in the document are left out. `on_progress` is called with the number of examples stored so
+    far. Raises Forbidden or Conflict.
     """
-    actor = require_founder(caller)
-    boards.lock_addresses(session)
-    slug = boards.free_slug(session, document.board.slug)
-    board = boards.create_at(session, slug, document.board, document.concepts, actor)
-    _fill(session, slug, document.examples, actor, on_progress)
+    with writing() as (session, caller):
+        actor = require_founder(caller)
+        boards.lock_addresses(session)
+        slug = boards.free_slug(session, document.board.slug)
+        board = boards.create_at(session, slug, document.board, document.concepts, actor)
+        change = staged_boards.hide(session, board, actor)
+    staged_boards.fill_and_show(writing, change, _drafts(change, document.examples), on_progress)
     return board
 
 
@@ -90,9 +94,31 @@ def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Exampl
         yield example
 
 
-def document(session: Session, board: Board) -> Iterator[str]:
-    """The text of a board's document, in parts. It holds only the names that the board shows."""
-    head = {
+def document(reading: Callable[[], AbstractContextManager[tuple[Session, Board]]]) -> Generator[str]:
+    """The text of a board's document, in parts. It holds only the names that the board shows.
+
+    Each part is read in a session of its own, so that a slow client keeps no session open. An example that
+    changes meanwhile is written as it was before or after.
+    """
+    with reading() as (session, board):
+        head = _head(session, board)
+        in_order = queries.examples.in_order_of_placing(session, board.id)
+    ranks = {id_: rank for rank, id_ in enumerate(in_order, 1)}
+    yield f'{to_json(head)[:-1]},"examples":['
+    number, comma = 0, ""
+    while True:
+        with reading() as (session, board):
+            rows = queries.examples.numbered_after(session, board.id, number, PAGE, PAGE_BYTES)
+        if not rows:
+            break
+        number = rows[-1].number
+        yield comma + ",\n".join(_record(row.body, ranks) for row in rows)
+        comma = ",\n"
+    yield "]}\n"
+
+
+def _head(session: Session, board: Board) -> dict[str, Any]:
+    return {
         "format": "threefold-board",
         "format_version": 1,
         "board": {
@@ -110,14 +136,6 @@ def document(session: Session, board: Board) -> Iterator[str]:
             _concept(session, board, concept) for concept in queries.boards.concepts(session, board.id)
         ],
     }
-    yield f'{to_json(head)[:-1]},"examples":['
-    ranks = {id_: rank for rank, id_ in enumerate(queries.examples.in_order_of_placing(session, board.id), 1)}
-    number, comma = 0, ""
-    while rows := queries.examples.numbered_after(session, board.id, number, PAGE):
-        number = rows[-1].number
-        yield comma + ",\n".join(_record(row.body, ranks) for row in rows)
-        comma = ",\n"
-    yield "]}\n"
 
 
 def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]:

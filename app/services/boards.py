@@ -31,7 +31,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     actor = require_founder(caller)
     lock_addresses(session)
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
-    if slug in RESERVED_SLUGS or queries.boards.find(session, slug):
+    if slug in RESERVED_SLUGS or queries.boards.is_slug_in_use(session, slug):
         raise Conflict(f"{quoted(slug)} is already in use. Choose another slug.")
     return create_at(session, slug, new, new.concepts or sample().concepts, actor)
 

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid
+from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import access, examples
+from app.services import access, boards, examples, staged_boards, staged_examples
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
 from app.services.sample import sample
+from app.services.staged_examples import Changed, Opening
 from app.store import queries
 from app.store.models import Board, Example
 
@@ -22,18 +25,48 @@ SAMPLE = "sample"
 _COPIED = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
 
 
-def copy_examples(session: Session, caller: Caller, slug: str, source: str) -> int:
+def copy_examples(reading: Opening, writing: Opening, slug: str, source: str) -> int:
     """Copy the examples of another board into the tray. Returns how many; those already here are left out.
 
     `source` is the other board's slug; `sample` means the document that Threefold comes with when there is no
     such board.
-    Raises NotFound, Forbidden, Locked, or Invalid for a board the caller may not read.
+    Raises NotFound, Forbidden, Locked, LimitReached, or Invalid for a board the caller may not read.
     """
-    with access.facilitating(session, caller, slug) as change:
-        access.require_unlocked(change.board)
-        copies = _new(change, _examples(session, caller, source))
-        examples.create_all(change, _drafts(change, copies), ignore_progress)
+    return staged_examples.repeat_while_changed(partial(_copy, reading, writing, slug, source))
+
+
+def _copy(reading: Opening, writing: Opening, slug: str, source: str) -> int:
+    with reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        actor = access.require_facilitator(caller)
+        change = staged_examples.plan(session, board, actor)
+        copies = _new(session, board, _examples(session, caller, source))
+    staged = staged_examples.stage(writing, change, _drafts(change, copies), ignore_progress)
+    with (
+        staged_examples.discarding(writing, staged),
+        writing() as (session, caller),
+        access.contributing(session, caller, slug, "add") as present,
+    ):
+        access.require_facilitator(caller)
+        if present.board.last_number != board.last_number:
+            raise Changed
+        staged_examples.publish(present, staged)
     return len(copies)
+
+
+def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source: str) -> Board:
+    """Create a board with the examples of another in its tray: all of it, or nothing.
+
+    Raises Forbidden, Conflict, LimitReached, or Invalid for a board the caller may not read.
+    """
+    with reading() as (session, caller):
+        access.require_founder(caller)
+        copies = _examples(session, caller, source)
+    with writing() as (session, caller):
+        board = boards.create(session, caller, new)
+        change = staged_boards.hide(session, board, access.require_founder(caller))
+    staged_boards.fill_and_show(writing, change, _drafts(change, copies), ignore_progress)
+    return board
 
 
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
@@ -54,10 +87,8 @@ def _fields(example: dict[str, Any]) -> ExampleFields:
     return ExampleFields.model_validate({name: example[name] for name in _COPIED})
 
 
-def _new(change: Change, given: Sequence[ExampleFields]) -> list[ExampleFields]:
-    here = {
-        (example["title"], example["description"]) for example in _examples_of(change.session, change.board)
-    }
+def _new(session: Session, board: Board, given: Sequence[ExampleFields]) -> list[ExampleFields]:
+    here = {(example["title"], example["description"]) for example in _examples_of(session, board)}
     return [fields for fields in given if (fields.title, fields.description) not in here]
 
 

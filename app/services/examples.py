@@ -17,11 +17,11 @@ from app.domain.events import EventType, to_json
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
 from app.domain.text import fold, tag_key
-from app.services import serializers, workshop_state
+from app.services import room, serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version
 from app.services.event_log import Actor, Change
 from app.store import queries
-from app.store.models import Board, Example, ExampleTag
+from app.store.models import STAGED, Board, Example, ExampleTag
 
 RESTORABLE_FOR = timedelta(days=30)
 BATCH_SIZE = 500
@@ -41,9 +41,10 @@ def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> E
     """Add an example to the tray. Its contributor is the caller unless another name is given.
 
     Where names are hidden the contributor is the caller's pseudonym, or nobody.
-    Raises NotFound, JoinFirst, Locked or NotNow.
+    Raises NotFound, JoinFirst, Locked, NotNow or LimitReached.
     """
     with contributing(session, caller, slug, "add") as change:
+        room.require(change, fields)
         example = draft(change, fields)
         example.author_id = change.actor.participant_id
         example.contributor = _contributor(change, fields.contributor)
@@ -59,7 +60,7 @@ def draft(change: Change, fields: ExampleFields) -> Example:
         created_at=change.now,
         **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
     )
-    _set_search_columns(example)
+    set_search_columns(example)
     return example
 
 
@@ -98,13 +99,14 @@ def edit(
 ) -> Example:
     """Change what is set in `changes`.
 
-    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, PreconditionFailed or LimitReached.
     """
     with contributing(session, caller, slug, "plan") as change:
         example = _require_editable(change, get(session, change.board, example_id), expected)
         if values := differences(example, changes, hidden_fields(change.board)):
             if set(values) != {"next_step"}:
                 require_act(session, change.board, change.actor, "edit")
+            room.require_for_edit(change, example, values)
             update_columns(change, example, values)
     return example
 
@@ -129,7 +131,7 @@ def differences(example: Example, changes: ExampleChanges, leave: Collection[str
 def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
     """Set columns of an example, and record that it was edited."""
     example.sqlmodel_update(values)
-    _set_search_columns(example)
+    set_search_columns(example)
     _replace_tags(change, example)
     save(change, "example.edited", example)
 
@@ -155,7 +157,7 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
     """
     with contributing(session, caller, slug, "edit") as change:
         example = queries.examples.find(session, change.board.id, example_id)
-        if example is None:
+        if example is None or example.removed_at == STAGED:
             raise _no_example(change.board)
         _require_own(change.actor, example)
         if example.removed_at is None:
@@ -233,7 +235,7 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _set_search_columns(example: Example) -> None:
+def set_search_columns(example: Example) -> None:
     """Set the columns that lists sort and search by."""
     example.sort_title = fold(example.title)
     example.words = fold(f"{example.title}\n{example.description}\n{example.tags}")

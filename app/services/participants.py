@@ -7,8 +7,9 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app.domain.credentials import digest, new_token
-from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed
+from app.domain.errors import Fault, Forbidden, Invalid, JoiningClosed, LimitReached
 from app.domain.events import to_json
+from app.domain.limits import limits
 from app.domain.names import friendly_name, is_role
 from app.domain.sentences import isolated, quoted
 from app.services import codes, event_log, participant_names, serializers
@@ -107,12 +108,11 @@ def require_own_name(name: str) -> None:
 
 def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:
     """A new participant, also in a browser that was another participant before: people share devices."""
+    names = queries.participants.names(session, board.id)
+    if len(names) >= limits().people_per_board:
+        raise LimitReached(f"{quoted(board.title)} has {len(names):,} participants, and no more can join.")
     session_id, cookie = browser_session(session, caller)
-    participant = Participant(
-        board_id=board.id,
-        session_id=session_id,
-        name=friendly_name(queries.participants.names(session, board.id)),
-    )
+    participant = Participant(board_id=board.id, session_id=session_id, name=friendly_name(names))
     session.add(participant)
     return Joined(participant, is_new=True, cookie=cookie)
 

@@ -5,8 +5,11 @@ The server draws a picture as SVG. Typst makes PNG and PDF of it and sets the ti
 
 import json
 import math
+import os
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -52,6 +55,9 @@ _SHEET = b"""
   }
 }
 """
+_SMALLEST_SHEET = b"#set page(width: 1pt, height: 1pt)"
+_REMEMBERED_SHEETS = 11
+_LOW_PRIORITY = 15
 
 
 def environment() -> jinja2.Environment:
@@ -148,6 +154,7 @@ def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = N
     printed = typst.Compiler(font_paths=fonts).compile(
         _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
     )
+    _forget()
     return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
 
 
@@ -167,6 +174,21 @@ def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:
 def _words(line: Line) -> str:
     """All that stands on a line: the first of a card begins with the example's number."""
     return f"{line.number} {line.text}".strip()
+
+
+def let_others_go_first() -> None:
+    """Have the present thread, and those that it starts, run when no other one wants to (Linux)."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
+
+
+def _forget() -> None:
+    """Have the printer forget what it drew: it remembers the parts of its last ten sheets, pixels too."""
+    import typst  # noqa: PLC0415
+
+    for _ in range(_REMEMBERED_SHEETS):
+        fonts = print_fonts.fonts(of_machine=False)
+        typst.Compiler(font_paths=fonts).compile(_SMALLEST_SHEET, format="svg", timestamp=0)
 
 
 def _name_runs(ring: Ring) -> Iterator[NameRun]:

@@ -4,25 +4,32 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, get_args
+from functools import partial
+from itertools import islice
+from typing import Literal, NamedTuple, get_args
 
 from sqlmodel import Session
 
 from app.domain import sheets
-from app.domain.errors import Fault
+from app.domain.errors import MOST_FAULTS, Fault, Invalid
 from app.domain.sheets import Line, SheetRow
-from app.services import access, examples, placements
+from app.services import access, examples, placements, row_changes, staged_examples
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
 from app.services.examples import OnProgress
+from app.services.staged_examples import Opening, repeat_while_changed
 from app.store import queries
 from app.store.models import Board, Example
 from app.store.queries.filters import Filters, Order
 
 RowAction = Literal["add", "change", "keep"]
 
-PAGE = 2_000
+PAGE = 250
+PAGE_BYTES = 256 * 1024
+IDS_AT_ONCE = 2_000
+# Changes are made in one transaction, and nobody should wait long for it.
+MOST_CHANGED = 500
 ROW_ACTIONS: tuple[RowAction, ...] = get_args(RowAction)
 
 
@@ -35,7 +42,7 @@ def pages(
     """
     while True:
         with reading() as session:
-            bodies, after = queries.examples.bodies(session, filters, order, PAGE)
+            bodies, after = queries.examples.bodies(session, filters, order, PAGE, PAGE_BYTES)
         yield bodies
         if after is None:
             return
@@ -108,38 +115,66 @@ def preview(session: Session, caller: Caller, slug: str, given: Sequence[SheetRo
 
 
 def import_rows(
-    session: Session,
-    caller: Caller,
+    reading: Opening,
+    writing: Opening,
     slug: str,
     given: Sequence[SheetRow],
     on_progress: OnProgress = ignore_progress,
 ) -> list[RowPlan]:
     """Add and change the examples of all rows, or of none. `on_progress` is called with the rows done so far.
 
-    Raises NotFound, Forbidden, Locked or Invalid.
+    New examples are stored out of sight first, in transactions that `writing` opens.
+    Raises NotFound, Forbidden, Locked, Conflict, LimitReached or Invalid.
     """
-    with access.contributing(session, caller, slug, "add") as change:
+    return repeat_while_changed(partial(_import, reading, writing, slug, given, on_progress))
+
+
+def _import(
+    reading: Opening, writing: Opening, slug: str, given: Sequence[SheetRow], on_progress: OnProgress
+) -> list[RowPlan]:
+    with reading() as (session, caller):
+        board = access.readable(session, caller, slug)
+        plan = staged_examples.plan(session, board, access.require_facilitator(caller))
+        plans = _plans(session, board, plan.keys, given)
+        changes = [row_changes.prepare(plan, row, example) for _, row, example in _changing(plans)]
+    new = [planned.row for planned in plans if planned.plan.does == "add"]
+    staged = staged_examples.stage(writing, plan, _drafts(plan, new), on_progress)
+    with (
+        staged_examples.discarding(writing, staged),
+        writing() as (session, caller),
+        access.contributing(session, caller, slug, "add") as change,
+    ):
         access.require_facilitator(caller)
-        plans = _plans(session, change.board, change.keys, given)
-        old = [planned for planned in plans if planned.plan.does == "change"]
-        for done, planned in enumerate(old, 1):
-            _change(change, planned)
-            on_progress(done)
-        new = [planned.row for planned in plans if planned.plan.does == "add"]
-        examples.create_all(change, _drafts(change, new), lambda count: on_progress(len(old) + count))
+        row_changes.apply_all(change, changes)
+        staged_examples.publish(change, staged)
+    on_progress(len(new) + len(changes))
     return [planned.plan for planned in plans]
+
+
+def _changing(plans: Sequence[_PlannedRow]) -> Iterator[tuple[RowPlan, SheetRow, Example]]:
+    for plan, row, example in plans:
+        if plan.does == "change" and example:
+            yield plan, row, example
 
 
 def _plans(
     session: Session, board: Board, keys: Sequence[str], given: Sequence[SheetRow]
 ) -> list[_PlannedRow]:
     existing = _examples(session, board, [row.id for row in given if row.id])
-    sheets.refuse(list(_faults(given, existing)))
-    return [_plan(board, keys, row, existing.get(row.id or "")) for row in given]
+    sheets.refuse([*islice(_faults(given, existing), MOST_FAULTS)])
+    plans = [_plan(board, keys, row, existing.get(row.id or "")) for row in given]
+    changed = sum(planned.plan.does == "change" for planned in plans)
+    if changed > MOST_CHANGED:
+        raise Invalid(
+            Fault(
+                f"This changes {changed:,} examples. A table may change at most {MOST_CHANGED:,} at a time."
+            )
+        )
+    return plans
 
 
 def _examples(session: Session, board: Board, ids: Sequence[str]) -> dict[str, Example]:
-    parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+    parts = (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
     return {
         example.id: example for part in parts for example in queries.examples.by_ids(session, board.id, part)
     }
@@ -162,43 +197,11 @@ def _faults(given: Sequence[SheetRow], existing: Mapping[str, Example]) -> Itera
 def _plan(board: Board, keys: Sequence[str], row: SheetRow, example: Example | None) -> _PlannedRow:
     if example is None:
         return _PlannedRow(RowPlan(row.number, "add", row.changes.title, None), row, None)
-    columns = tuple(_differences(board, row, example)) + _moved(keys, row, example)
+    columns = tuple(row_changes.differences(board, row, example)) + row_changes.moved(keys, row, example)
     title = row.changes.title or example.title
     return _PlannedRow(
         RowPlan(row.number, "change" if columns else "keep", title, example.id, columns), row, example
     )
-
-
-def _differences(board: Board, row: SheetRow, example: Example) -> dict[str, Any]:
-    """Where names are hidden, those of a table change nothing; nor do grades as a table has them."""
-    hidden = examples.hidden_fields(board)
-    changes = row.changes.model_copy(deep=True)
-    if changes.setting.grades and changes.setting.grades == sheets.undated(example.grades):
-        changes.setting.grades = example.grades
-    return examples.differences(example, changes, hidden)
-
-
-def _moved(keys: Sequence[str], row: SheetRow, example: Example) -> tuple[str, ...]:
-    if not row.places:
-        return ()
-    stands = (example.answer_0, example.answer_1, example.answer_2)
-    if row.answers is None or example.mask is None:
-        same = row.answers is None and example.mask is None
-        return () if same else tuple(map(sheets.answer_column, keys))
-    pairs = zip(keys, stands, strict=True)
-    return tuple(sheets.answer_column(key) for key, stood in pairs if row.answers[key] != stood)
-
-
-def _change(change: Change, planned: _PlannedRow) -> None:
-    _, row, example = planned
-    if example is None:
-        return
-    if values := _differences(change.board, row, example):
-        change.take_next()
-        examples.update_columns(change, example, values)
-    if _moved(change.keys, row, example):
-        change.take_next()
-        placements.move(change, example, row.answers)
 
 
 def _drafts(change: Change, given: Sequence[SheetRow]) -> Iterator[Example]:

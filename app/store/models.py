@@ -15,6 +15,10 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+# `removed_at` of what an import has stored and not shown yet.
+STAGED = datetime(9999, 12, 31, tzinfo=UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A point in time, in UTC on every database (SQLite keeps no time zone)."""
 

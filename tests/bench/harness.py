@@ -89,7 +89,7 @@ def serve(factory: str) -> None:
         config = uvicorn.Config(
             factory,
             factory=True,
-            http="httptools",
+            http="app.web.http.connections:BoundedProtocol",
             loop="asyncio",
             access_log=False,
             log_level="warning",

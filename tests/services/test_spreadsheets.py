@@ -40,8 +40,13 @@ def test_whoever_reads_slowly_holds_no_connection(
 
 
 def test_how_far_it_is_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.examples.BATCH_SIZE", 4)
+    monkeypatch.setattr("app.services.staged_boards.AT_ONCE", 4)
     counts: list[int] = []
-    with database.writing() as session:
-        board_documents.import_board(session, FAYE, Document.model_validate(STAFFROOM), counts.append)
+
+    @contextmanager
+    def writing() -> Iterator[tuple[Session, Caller]]:
+        with database.writing() as session:
+            yield session, FAYE
+
+    board_documents.import_board(writing, Document.model_validate(STAFFROOM), counts.append)
     assert counts == [4, 6]

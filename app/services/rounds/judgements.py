@@ -93,14 +93,14 @@ def _require_placing(session: Session, caller: Caller, slug: str) -> tuple[Board
     member = access.require_readable(
         session, caller, slug, queries.rounds.lock_board_for_share(session, slug)
     )
-    participant = _require_person(member)
+    participant = require_person(member)
     access.require_unlocked(member.board)
     access.require_act(session, member.board, member.actor(), "place_alone")
     queries.rounds.lock_participant_for_update(session, participant.id)
     return member.board, participant
 
 
-def _require_person(member: Membership) -> Participant:
+def require_person(member: Membership) -> Participant:
     """The caller as a participant: rounds are for people. Raises JoinFirst, or Forbidden for a token."""
     if member.caller.grant:
         raise Forbidden("Only people can place in a round. A token cannot.")
@@ -126,7 +126,7 @@ def own_placements(session: Session, member: Membership, round_: Round) -> list[
 
     Raises JoinFirst, or Forbidden for a token.
     """
-    participant = _require_person(member)
+    participant = require_person(member)
     if not member.sight(revealed=round_.revealed_at is not None).own:
         return []
     keys = queries.boards.concept_keys(session, member.board.id)

@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 from app.domain.credentials import digest
 from app.domain.regions import CIRCLES
 from app.store.models import (
+    STAGED,
     Board,
     Concept,
     Device,
@@ -40,7 +41,7 @@ _KEYS = (
     select(col(Concept.key)).where(col(Concept.board_id) == bindparam("board_id")).order_by(col(Concept.bit))
 )
 
-
+_IS_IN_USE = or_(col(Board.removed_at).is_(None), col(Board.removed_at) == STAGED)
 CACHED_BOARDS = 1_000
 _concept_keys: LRUCache[str, tuple[str, ...]] = LRUCache(CACHED_BOARDS)
 _concept_keys_lock = threading.Lock()
@@ -107,11 +108,14 @@ def any_exists(session: Session) -> bool:
 
 
 def slugs_like(session: Session, slug: str) -> set[str]:
-    """The addresses in use that begin with this one."""
-    slugs = select(col(Board.slug)).where(
-        col(Board.removed_at).is_(None), col(Board.slug).startswith(slug, autoescape=True)
-    )
+    """The addresses in use that begin with this one, those of imports under way too."""
+    slugs = select(col(Board.slug)).where(_IS_IN_USE, col(Board.slug).startswith(slug, autoescape=True))
     return set(session.scalars(slugs))
+
+
+def is_slug_in_use(session: Session, slug: str) -> bool:
+    """Whether a board has this address, or will have it when its import is done."""
+    return session.scalar(select(exists().where(col(Board.slug) == slug, _IS_IN_USE))) or False
 
 
 def last_version_at(session: Session, slug: str) -> int:

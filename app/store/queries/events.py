@@ -16,6 +16,9 @@ from app.store.models import (
     Event,
 )
 
+# A page of events is read in parts: a driver may keep all rows of a statement in memory.
+READ_AT_ONCE = 64
+
 
 def first_since(session: Session, board_id: str, moment: datetime) -> int | None:
     """The version of a board's first event at `moment` or later; None when all events are older."""
@@ -29,8 +32,36 @@ def time_of_last(session: Session, board: Board) -> datetime:
     return session.scalars(at).one()
 
 
-def after(session: Session, board_id: str, version: int, limit: int) -> Sequence[Row[int, str, str]]:
-    """At most `limit` events of a board after a version, oldest first: version, type and body (JSON)."""
+def after(
+    session: Session, board_id: str, version: int, limit: int, most_bytes: int | None = None
+) -> Sequence[Row[int, str, str]]:
+    """At most `limit` events of a board after a version, oldest first: version, type and body (JSON).
+
+    With `most_bytes`, no event follows the one with which the bodies come to so many characters.
+    """
+    if most_bytes is None:
+        return _after(session, board_id, version, limit)
+    events: list[Row[int, str, str]] = []
+    size = 0
+    while size < most_bytes and len(events) < limit:
+        part = min(READ_AT_ONCE, limit - len(events))
+        rows = _after(session, board_id, events[-1].version if events else version, part)
+        for row in rows:
+            events.append(row)
+            size += len(row.body)
+            if size >= most_bytes:
+                break
+        if len(rows) < part:
+            break
+    return events
+
+
+def is_full(events: Sequence[Row[int, str, str]], limit: int, most_bytes: int) -> bool:
+    """Whether more events may follow those that `after` answered."""
+    return len(events) == limit or sum(len(row.body) for row in events) >= most_bytes
+
+
+def _after(session: Session, board_id: str, version: int, limit: int) -> Sequence[Row[int, str, str]]:
     return session.execute(
         select(col(Event.version), col(Event.type), col(Event.body))
         .where(col(Event.board_id) == board_id, col(Event.version) > version)

@@ -1,18 +1,20 @@
 """The examples of a board. The database itself puts their stored JSON together into lists."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache, reduce
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    LargeBinary,
     Row,
     Select,
     SQLColumnExpression,
     bindparam,
+    cast,
     func,
     literal,
     select,
@@ -32,6 +34,11 @@ MOST_REVISIONS = 20
 
 
 CACHED_STATEMENTS = 128
+# Most lists ask for no more examples than this, and for them sizes are not looked up before.
+USUAL_LIMIT = 100
+PAGE_BYTES = 1024 * 1024
+
+RowType = TypeVar("RowType")
 
 
 _EXAMPLE = select(Example).where(
@@ -83,16 +90,34 @@ def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
     ).all()
 
 
-def numbered_after(session: Session, board_id: str, number: int, limit: int) -> Sequence[Row[int, str]]:
-    """The number and body (JSON) of at most `limit` examples of a board, from the next after `number`."""
-    return session.execute(
+def numbered_after(
+    session: Session, board_id: str, number: int, limit: int, most_bytes: int
+) -> Sequence[Row[int, str]]:
+    """The number and body (JSON) of at most `limit` examples of a board, from the next after `number`.
+
+    None follows the one with which the bodies come to `most_bytes` characters.
+    """
+    rows = session.execute(
         select(col(Example.number), col(Example.body))
         .where(
             col(Example.board_id) == board_id, col(Example.number) > number, col(Example.removed_at).is_(None)
         )
         .order_by(col(Example.number))
         .limit(limit)
-    ).all()
+    )
+    return _up_to(rows, most_bytes, lambda row: len(row.body))
+
+
+def _up_to(rows: Iterable[RowType], most_bytes: int, size: Callable[[RowType], int]) -> list[RowType]:
+    """The first rows, up to the one with which they come to so many bytes."""
+    taken: list[RowType] = []
+    total = 0
+    for row in rows:
+        taken.append(row)
+        total += size(row)
+        if total >= most_bytes:
+            break
+    return taken
 
 
 def by_ids(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Example]:
@@ -103,14 +128,18 @@ def by_ids(session: Session, board_id: str, ids: Sequence[str]) -> Sequence[Exam
 
 
 def bodies(
-    session: Session, filters: Filters, order: Order, limit: int
+    session: Session, filters: Filters, order: Order, limit: int, most_bytes: int
 ) -> tuple[Sequence[str], tuple[Any, str] | None]:
-    """The bodies (JSON) of at most `limit` examples that meet the filters, and `Page.after`."""
+    """The bodies (JSON) of at most `limit` examples that meet the filters, and `Page.after`.
+
+    None follows the one with which the bodies come to `most_bytes` characters.
+    """
     shape, values = filters.split(order.by)
     by, after = order.split(shape)
-    rows = session.execute(_bodies_statement(shape, by), {**values, **after, "limit": limit}).all()
-    last = (rows[-1][1], rows[-1][2]) if len(rows) == limit else None
-    return [row[0] for row in rows], last
+    result = session.execute(_bodies_statement(shape, by), {**values, **after, "limit": limit})
+    rows = _up_to(result, most_bytes, lambda row: len(row[0]))
+    is_full = len(rows) == limit or sum(len(row[0]) for row in rows) >= most_bytes
+    return [row[0] for row in rows], (rows[-1][1], rows[-1][2]) if is_full else None
 
 
 def ids_by_author(session: Session, participant_id: str) -> list[str]:
@@ -157,10 +186,44 @@ def some_ids(session: Session, board_id: str, limit: int) -> Sequence[str]:
 
 
 def of_board(session: Session, board_id: str) -> Sequence[Example]:
-    """All examples of a board by number, also removed ones."""
+    """All examples of a board by number, also removed ones, but not those of an import under way."""
     return session.scalars(
-        select(Example).where(col(Example.board_id) == board_id).order_by(col(Example.number))
+        select(Example)
+        .where(col(Example.board_id) == board_id, col(Example.number) > 0)
+        .order_by(col(Example.number))
     ).all()
+
+
+def count_and_size(session: Session, board_id: str) -> tuple[int, int]:
+    """How many examples a board has, and how many bytes they come to."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    body = col(Example.body)
+    size = func.length(cast(body, LargeBinary)) if is_sqlite else func.octet_length(body)
+    row = session.execute(
+        select(func.count(), func.coalesce(func.sum(size), 0)).where(
+            col(Example.board_id) == board_id, col(Example.removed_at).is_(None)
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def count_by_author(session: Session, board_id: str, participant_id: str) -> int:
+    """How many examples a participant added to a board, removed ones too."""
+    return session.scalars(
+        select(func.count()).where(
+            col(Example.board_id) == board_id, col(Example.author_id) == participant_id
+        )
+    ).one()
+
+
+def versions(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """The versions of those of these examples that are there."""
+    rows = session.execute(
+        select(col(Example.id), col(Example.version)).where(
+            col(Example.id).in_(ids), col(Example.removed_at).is_(None)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def json_array(session: Session, board_id: str) -> str:
@@ -175,7 +238,27 @@ def json_array(session: Session, board_id: str) -> str:
 
 
 def page(session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str] = ()) -> Page:
-    """At most `limit` examples that meet the filters, after the order's last one. It takes one statement."""
+    """At most `limit` examples that meet the filters, after the order's last one.
+
+    It takes one statement. Where the examples are so long that a page has more than `PAGE_BYTES` bytes, it
+    takes two more, and the page has fewer examples.
+    """
+    fitting = limit if limit <= USUAL_LIMIT else _fitting(session, filters, order, limit)
+    answer = _page(session, filters, order, fitting, extras)
+    if len(answer.items) <= PAGE_BYTES or fitting == 1:
+        return answer
+    return _page(session, filters, order, _fitting(session, filters, order, fitting), extras)
+
+
+def _fitting(session: Session, filters: Filters, order: Order, limit: int) -> int:
+    """How many of the next `limit` examples come to `PAGE_BYTES` characters; at least one."""
+    shape, values = filters.split(order.by)
+    by, after = order.split(shape)
+    sizes = session.scalars(_sizes_statement(shape, by), {**values, **after, "limit": limit}).all()
+    return len(_up_to(sizes, PAGE_BYTES, int)) if sum(sizes) > PAGE_BYTES else limit
+
+
+def _page(session: Session, filters: Filters, order: Order, limit: int, extras: Collection[str]) -> Page:
     shape, values = filters.split(order.by)
     by, after = order.split(shape)
     parameters = {**values, **after, "limit": limit}
@@ -202,6 +285,16 @@ def _page_statement(shape: Shape, order: Order, extras: frozenset[str]) -> Selec
         func.max(rows.c.value).filter(last),
         func.max(rows.c.id).filter(last),
         func.count() > limit,
+    )
+
+
+@lru_cache(maxsize=CACHED_STATEMENTS)
+def _sizes_statement(shape: Shape, order: Order) -> Select[int]:
+    return (
+        select(func.length(col(Example.body)))
+        .where(*shape.conditions(), *order.conditions())
+        .order_by(*order.columns())
+        .limit(bindparam("limit"))
     )
 
 

@@ -6,12 +6,13 @@ from app.domain.requests import BoardChanges, NewBoard
 from app.services import access, boards, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, IfMatchDep
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards", tags=["boards"])
+router = APIRouter(prefix="/boards", tags=["boards"], route_class=PermittedRoute)
 
 
 @router.get(

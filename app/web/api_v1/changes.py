@@ -13,13 +13,15 @@ from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, problems
 
-router = APIRouter(prefix="/boards/{board}", tags=["changes"])
+router = APIRouter(prefix="/boards/{board}", tags=["changes"], route_class=PermittedRoute)
 
 AfterAll = 2**53
+MOST_BYTES = 256 * 1024
 Number = Annotated[int, Query(ge=0, le=AfterAll)]
 
 
@@ -33,18 +35,22 @@ Number = Annotated[int, Query(ge=0, le=AfterAll)]
 def list_changes(
     context: ContextDep, slug: BoardSlug, since: Number = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
-    """Oldest first, with removals. Ask again with `next_since`. After 410, start from a snapshot."""
+    """Oldest first, with removals. Ask again with `next_since`. After 410, start from a snapshot.
+
+    An answer may have fewer changes than `limit`: it ends after 256 KiB.
+    """
     with context.reading_board(slug) as (session, _, board):
         if not board.held_since <= since <= board.version:
             raise NotHeld(since, f"/api/v1/boards/{slug}/snapshot")
         last = min(since + limit, board.version)
-        rest = to_json({"next_since": last, "more": last < board.version})
 
         def make() -> Response:
-            rows = queries.events.after(session, board.id, since, limit)
+            rows = queries.events.after(session, board.id, since, limit, MOST_BYTES)
+            next_since = rows[-1].version if rows else last
+            rest = to_json({"next_since": next_since, "more": next_since < board.version})
             return responses.json_text(f'{{"items":[{",".join(row.body for row in rows)}],{rest[1:]}')
 
-        etag = etags.tag(last, board.id, since, rest, board.rewritten)
+        etag = etags.tag(last, board.id, since, last < board.version, board.rewritten)
         return etags.answer(context.request, etag, make, public=etags.is_public(board))
 
 
@@ -64,7 +70,7 @@ _STREAM: ResponseDocs = {
     operation_id="stream_events",
     summary="The events of a board, sent at once",
     response_class=StreamingResponse,
-    responses=_STREAM | problems(404),
+    responses=_STREAM | problems(404, 429),
 )
 async def stream_events(
     context: ContextDep,
@@ -76,7 +82,8 @@ async def stream_events(
     board, caller = await run_in_threadpool(_look, context, slug)
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
-    stream = context.streams.follow(board.id, board.version, after, caller.session_id, token_id)
+    address = context.check_streams()
+    stream = context.streams.follow(board.id, board.version, after, caller.session_id, token_id, address)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 

@@ -8,11 +8,12 @@ from app.domain.document import MOST_NUMBERS
 from app.services import comparisons, round_serializers
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"], route_class=PermittedRoute)
 
 With = Annotated[
     int | None,

@@ -6,12 +6,13 @@ from app.domain.requests import ConceptChanges
 from app.services import concepts, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ConceptKey, ContextDep, IfMatchDep
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"])
+router = APIRouter(prefix="/boards/{board}/concepts", tags=["concepts"], route_class=PermittedRoute)
 
 
 @router.get(

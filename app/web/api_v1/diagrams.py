@@ -1,5 +1,6 @@
 """The picture, drawn by the server."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -7,15 +8,19 @@ from fastapi import APIRouter, Query, Response
 
 from app.domain.map.picture import Picture
 from app.services import pictures, rendering
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, file_response, problems
 
-router = APIRouter(prefix="/boards/{board}", tags=["diagram"])
+router = APIRouter(prefix="/boards/{board}", tags=["diagram"], route_class=PermittedRoute)
 
+WIDEST = 2_400
 View = Literal["wide", "portrait"]
 Theme = Literal["light", "dark"]
-Width = Annotated[int, Query(ge=200, le=4_000, description="in pixels")]
+Width = Annotated[
+    int, Query(ge=200, le=4_000, description="in pixels; the picture is drawn at most 2,400 wide")
+]
 
 _UNDRAWN = {
     "Undrawn-Examples": {
@@ -42,11 +47,11 @@ def _drawn(media: str) -> ResponseDocs:
     response_class=Response,
     responses=_drawn(_SVG),
 )
-def get_diagram(
+async def get_diagram(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
 ) -> Response:
     """The map as SVG, with every placed example where the screens show it."""
-    return _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
+    return await _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
 
 
 @router.get(
@@ -56,11 +61,13 @@ def get_diagram(
     response_class=Response,
     responses=_drawn(_PNG),
 )
-def get_diagram_png(
+async def get_diagram_png(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
 ) -> Response:
     """The map as PNG, with the same fonts on every server."""
-    return _picture(context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, width))
+    return await _picture(
+        context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, min(width, WIDEST))
+    )
 
 
 @router.get(
@@ -70,14 +77,14 @@ def get_diagram_png(
     response_class=Response,
     responses=_drawn(_PDF),
 )
-def get_diagram_pdf(
+async def get_diagram_pdf(
     context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
 ) -> Response:
     """A PDF of one page with its fonts. It prints sharply at any size."""
-    return _picture(context, slug, view, theme, _PDF, rendering.pdf)
+    return await _picture(context, slug, view, theme, _PDF, rendering.pdf)
 
 
-def _picture(
+async def _picture(
     context: RequestContext,
     slug: str,
     view: View,
@@ -85,14 +92,20 @@ def _picture(
     media: str,
     draw: Callable[[Picture], bytes],
 ) -> Response:
-    with context.reading_board(slug) as (session, _, board):
+    """The picture, drawn when it is our turn: drawing takes much memory and all of a processor."""
 
-        def make() -> Response:
-            make_picture = pictures.board_picture if media == _SVG else pictures.printed_picture
-            picture = make_picture(session, board, view, theme)
-            return Response(draw(picture), headers=_undrawn(picture), media_type=media)
+    def answer() -> Response:
+        with context.reading_board(slug) as (session, _, board):
 
-        return etags.of_board(context.request, board, make)
+            def make() -> Response:
+                make_picture = pictures.board_picture if media == _SVG else pictures.printed_picture
+                picture = make_picture(session, board, view, theme)
+                return Response(draw(picture), headers=_undrawn(picture), media_type=media)
+
+            return etags.of_board(context.request, board, make)
+
+    async with context.taking_turn(context.renders):
+        return await asyncio.get_running_loop().run_in_executor(context.drawing_thread, answer)
 
 
 def _undrawn(picture: Picture) -> dict[str, str]:

@@ -21,12 +21,13 @@ from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import cursors, etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, IfMatchDep, RequestContext
 from app.web.http.response_schemas import problems
 
-router = APIRouter(tags=["examples"])
+router = APIRouter(tags=["examples"], route_class=PermittedRoute)
 
 Extras = Annotated[str, Field(pattern=f"^({'|'.join(EXTRAS)})(,({'|'.join(EXTRAS)}))*$")]
 Include = Annotated[

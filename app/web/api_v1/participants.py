@@ -11,12 +11,13 @@ from app.services.event_log import timestamp
 from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import ResponseDocs, problems
 
-router = APIRouter(prefix="/boards/{board}", tags=["participants"])
+router = APIRouter(prefix="/boards/{board}", tags=["participants"], route_class=PermittedRoute)
 
 
 _JOINED_BEFORE: ResponseDocs = {200: {"description": "You joined before", "model": schemas.Participant}}
@@ -28,7 +29,7 @@ _JOINED_BEFORE: ResponseDocs = {200: {"description": "You joined before", "model
     summary="Join a board, or change your name or group there",
     response_model=schemas.Participant,
     status_code=201,
-    responses=_JOINED_BEFORE | problems(403, 404, 429),
+    responses=_JOINED_BEFORE | problems(403, 404, 409, 429),
 )
 def join_board(context: ContextDep, slug: BoardSlug, join: Join | None = None) -> Response:
     """Set the session cookie. Without a name, or where names are hidden, you get a friendly name.

@@ -6,11 +6,14 @@ from app.domain.requests import Placement
 from app.services import placements
 from app.services.placements import AnswersGiven
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import responses
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/examples/{example}/placement", tags=["placements"])
+router = APIRouter(
+    prefix="/boards/{board}/examples/{example}/placement", tags=["placements"], route_class=PermittedRoute
+)
 
 
 @router.put(

@@ -14,12 +14,13 @@ from app.services.rounds import following, hand_counts, judgements, lifecycle
 from app.store import queries
 from app.store.models import Board, Round
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"], route_class=PermittedRoute)
 
 
 @router.get(

@@ -10,11 +10,12 @@ from app.services import agreement, round_serializers, settling
 from app.services.rounds import lifecycle
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RoundNumber
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"])
+router = APIRouter(prefix="/boards/{board}/rounds", tags=["rounds"], route_class=PermittedRoute)
 
 
 AtLeast = Annotated[

@@ -15,12 +15,13 @@ from app.store.models import Board
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import ExampleFilters, Flag
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import cursors, etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import file_response, problems
 from app.web.http.uploads import UploadedTableDep
 
-router = APIRouter(prefix="/boards/{board}", tags=["examples"])
+router = APIRouter(prefix="/boards/{board}", tags=["examples"], route_class=PermittedRoute)
 
 Sheet = Annotated[
     str | None,
@@ -101,7 +102,7 @@ def _download(
     if same := etags.unchanged(context.request, etag, public=public):
         return same
     head = etags.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")
-    return responses.streamed(chunks, media, head)
+    return responses.streamed(chunks, media, head, context.exports)
 
 
 @router.post(
@@ -130,7 +131,6 @@ def import_examples(
         rows = spreadsheets.read(session, caller, slug, lines)
         steps = spreadsheets.preview(session, caller, slug, rows)
     if not dry_run:
-        with context.writing() as (session, caller):
-            steps = spreadsheets.import_rows(session, caller, slug, rows)
+        steps = spreadsheets.import_rows(context.reading, context.writing, slug, rows)
     counts = {does: sum(step.does == does for step in steps) for does in spreadsheets.ROW_ACTIONS}
     return responses.json({"dry_run": dry_run, **counts, "steps": [step._asdict() for step in steps]})

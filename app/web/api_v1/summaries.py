@@ -12,12 +12,13 @@ from app.services.agreement import RevealedRounds
 from app.services.event_log import timestamp
 from app.web.api_v1 import schemas
 from app.web.api_v1.filters import Flag
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.sheets import CSV
 from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, RoundNumber
 from app.web.http.response_schemas import file_response, problems
 
-router = APIRouter(prefix="/boards/{board}", tags=["summary"])
+router = APIRouter(prefix="/boards/{board}", tags=["summary"], route_class=PermittedRoute)
 
 MARKDOWN = "text/markdown"
 BOM = "\ufeff"

@@ -8,12 +8,13 @@ from app.domain.requests import NewToken
 from app.services import access, serializers, tokens
 from app.store import queries
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import etags, responses, security_log
 from app.web.http.dependencies import ContextDep
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/tokens", tags=["tokens"])
+router = APIRouter(prefix="/tokens", tags=["tokens"], route_class=PermittedRoute)
 
 
 @router.get(

@@ -1,20 +1,25 @@
 """Whole boards as documents."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 from fastapi import APIRouter, Response
+from sqlmodel import Session
 
 from app.domain import document
 from app.domain.document import Document
 from app.domain.requests import CopyOrder
 from app.services import access, board_documents, example_copies, serializers
+from app.store import queries
+from app.store.models import Board
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.response_schemas import problems
 from app.web.http.uploads import UploadDep
 
-router = APIRouter(prefix="/boards", tags=["boards"])
+router = APIRouter(prefix="/boards", tags=["boards"], route_class=PermittedRoute)
 
 
 @router.get(
@@ -32,13 +37,17 @@ def export_board(context: ContextDep, slug: BoardSlug) -> Response:
     if same := etags.unchanged(context.request, etag, public=False):
         return same
     head = etags.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
-    return responses.streamed(_document(context, slug), "application/json", head)
+    return responses.streamed(_document(context, slug), "application/json", head, context.exports)
 
 
 def _document(context: RequestContext, slug: str) -> Generator[str]:
-    """One state of the board, however long it is read."""
-    with context.reading() as (session, caller):
-        yield from board_documents.document(session, access.readable(session, caller, slug))
+    @contextmanager
+    def reading() -> Iterator[tuple[Session, Board]]:
+        with context.reading_board(slug) as (session, caller, board):
+            access.require_facilitator(caller)
+            yield session, board
+
+    return board_documents.document(reading)
 
 
 @router.post(
@@ -47,7 +56,7 @@ def _document(context: RequestContext, slug: str) -> Generator[str]:
     summary="Make a board from a document",
     status_code=201,
     response_model=schemas.Board,
-    responses=problems(403),
+    responses=problems(403, 409),
     openapi_extra=uploads.body(
         "application/json",
         {"$ref": "#/components/schemas/Document"},
@@ -60,8 +69,9 @@ def import_board(context: ContextDep, content: UploadDep) -> Response:
     Ids are new, and so is the slug when another board has it.
     """
     read = document.read(content)
-    with context.writing() as (session, caller):
-        board = board_documents.import_board(session, caller, read)
+    board = board_documents.import_board(context.writing, read)
+    with context.reading() as (session, _):
+        board = queries.boards.get(session, board.id)
         made = serializers.board(session, board)
     location = f"/api/v1/boards/{board.slug}"
     return responses.json(made, 201, Location=location, ETag=responses.etag(board.version))
@@ -80,6 +90,5 @@ def copy_examples(context: ContextDep, slug: BoardSlug, order: CopyOrder) -> Res
 
     An example with the same title and description as one here is not copied again. For facilitators.
     """
-    with context.writing() as (session, caller):
-        count = example_copies.copy_examples(session, caller, slug, order.source)
+    count = example_copies.copy_examples(context.reading, context.writing, slug, order.source)
     return responses.json({"from": order.source, "examples": count}, 201)

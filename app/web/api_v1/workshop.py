@@ -7,11 +7,12 @@ from app.domain.requests import Blank, NewNote, NoteChanges, Spotlight, StepChoi
 from app.services import serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
+from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, IfMatchDep, NoteId
 from app.web.http.response_schemas import problems
 
-router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"])
+router = APIRouter(prefix="/boards/{board}/workshop", tags=["workshop"], route_class=PermittedRoute)
 
 
 @router.get(

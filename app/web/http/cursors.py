@@ -34,7 +34,7 @@ def _decode(sort: str, cursor: str) -> tuple[Any, str]:
         if of != sort or not _is_text(value) or not _is_text(id_):
             raise ValueError(cursor)
         return value if sort.endswith("title") else _moment(value), id_
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Invalid(
             Fault("This cursor belongs to another list. Start the list again.", parameter="cursor")
         ) from error

@@ -1,10 +1,12 @@
 """What an endpoint is given: the request with its database session and its caller, and checked path parts."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Header, Path, Request
 from pydantic import AfterValidator
 from sqlalchemy.exc import OperationalError
@@ -14,12 +16,14 @@ from app.domain import codes
 from app.domain.cookies import COOKIE, name_of
 from app.domain.document import MOST_NUMBERS
 from app.domain.errors import (
+    MOST_FAULTS,
     Fault,
     Forbidden,
     Invalid,
     JoiningClosed,
     NotFound,
     PreconditionRequired,
+    TooMany,
     UnknownToken,
 )
 from app.domain.sentences import quoted
@@ -32,10 +36,11 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
 from app.web.http import public_address, security_log
-from app.web.http.rate_limits import RateLimit, network
+from app.web.http.rate_limits import GuessingLimit, RateLimit, network
 
 # A parameter without meaning, by which a spreadsheet is made to fetch again.
 _ANYWHERE = {"fresh"}
+MOST_IN_LINE = 20
 
 
 class RequestContext:
@@ -48,6 +53,10 @@ class RequestContext:
         self.request = request
         self.settings: Settings = request.app.state.settings
         self.streams: Streams = request.app.state.streams
+        self.imports: CapacityLimiter = request.app.state.imports
+        self.exports: CapacityLimiter = request.app.state.exports
+        self.renders: CapacityLimiter = request.app.state.renders
+        self.drawing_thread: Executor = request.app.state.drawing_thread
         self._database: Database = request.app.state.database
 
     @contextmanager
@@ -168,22 +177,38 @@ class RequestContext:
     def trying_code(self, code: str | None) -> Iterator[None]:
         """Let somebody try a code; None is not counted. Raises TooMany.
 
-        Wrong codes are counted for each address, so that guessing takes too long. The right code of a closed
-        board is not counted as wrong.
+        Wrong codes are counted for each address, and the right code is let in whatever others got wrong: a
+        school may share one address. While somebody guesses codes by the thousand, each network may try only
+        so many. The right code of a closed board is not counted as wrong.
         """
         if code is None:
             yield
             return
-        wrong: RateLimit = self.request.app.state.wrong_codes
-        wrong.check(self._address)
+        guessing: GuessingLimit = self.request.app.state.guessing
+        guessing.begin(self._host)
         try:
             yield
         except JoiningClosed:
             raise
         except (Forbidden, NotFound):
             security_log.record(self.request, "code_refused")
-            wrong.take(self._address)
+            guessing.count_wrong()
+            self._count(self.request.app.state.wrong_codes)
             raise
+
+    def check_streams(self) -> str:
+        """Answer the address that a new event stream counts for. Raises TooMany."""
+        if self.streams.count_of_address(self._address) >= self.settings.most_streams:
+            raise TooMany("Your address has too many screens open here. Close some, then try again.", 30)
+        return self._address
+
+    @asynccontextmanager
+    async def taking_turn(self, limiter: CapacityLimiter) -> AsyncIterator[None]:
+        """Wait for a turn at work of which only a little is done at a time. Raises TooMany."""
+        if limiter.statistics().tasks_waiting >= MOST_IN_LINE:
+            raise TooMany("Many are waiting for this. Try again in 10 s.", 10)
+        async with limiter:
+            yield
 
     @contextmanager
     def following_personal_link(self) -> Iterator[None]:
@@ -214,8 +239,12 @@ class RequestContext:
         limit.take(self._address)
 
     @property
+    def _host(self) -> str:
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def _address(self) -> str:
-        return network(self.request.client.host) if self.request.client else ""
+        return network(self._host)
 
 
 async def request_context(request: Request) -> RequestContext:
@@ -233,8 +262,8 @@ async def known_parameters(request: Request) -> None:
         takes = f"Use {', '.join(sorted(known))}." if known else "This address takes no parameters."
         raise Invalid(
             *(
-                Fault(f"There is no parameter {quoted(name)} here. {takes}", parameter=name)
-                for name in unknown
+                Fault(f"There is no parameter {quoted(name[:60])} here. {takes}", parameter=name[:60])
+                for name in unknown[:MOST_FAULTS]
             )
         )
 
@@ -260,10 +289,10 @@ async def if_match(
         )
     if if_match.strip() == "*":
         return None
-    return [int(version) for version in re.findall(r'"(\d+)(?:[-;][^"]*)?"', if_match)]
+    return [int(version) for version in re.findall(r'"(\d{1,18})(?:[-;][^"]*)?"', if_match)]
 
 
-def _slug(text: str) -> str:
+def checked_slug(text: str) -> str:
     """Answer a slug in small letters. Raises NotFound for a text that cannot be one."""
     text = text.lower()
     if not re.fullmatch(SLUG, text):
@@ -288,7 +317,9 @@ def note_id(text: str) -> str:
 ContextDep = Annotated[RequestContext, Depends(request_context)]
 IfMatchDep = Annotated[Versions, Depends(if_match)]
 BoardSlug = Annotated[
-    str, Path(alias="board", description="the board's slug", examples=["sample"]), AfterValidator(_slug)
+    str,
+    Path(alias="board", description="the board's slug", examples=["sample"]),
+    AfterValidator(checked_slug),
 ]
 ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
 ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]

@@ -14,7 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import Fault, Invalid, StorageFull, ThreefoldError, Unready, message_of, pointer
+from app.domain.errors import (
+    MOST_FAULTS,
+    Fault,
+    Invalid,
+    StorageFull,
+    ThreefoldError,
+    Unready,
+    message_of,
+    pointer,
+)
 from app.domain.redaction import redacted
 from app.store.database import cannot_store
 from app.web.http import security_log
@@ -40,7 +49,7 @@ def install(app: FastAPI, page: Page) -> None:
         return answer(request, Problem.of(error), page)
 
     async def misunderstood(request: Request, error: Any) -> Response:
-        return answer(request, Problem.of(Invalid(*map(_fault, error.errors()))), page)
+        return answer(request, Problem.of(Invalid(*map(_fault, error.errors()[:MOST_FAULTS]))), page)
 
     async def turned_away(request: Request, error: Any) -> Response:
         status = HTTPStatus(error.status_code)

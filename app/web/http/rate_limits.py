@@ -6,15 +6,24 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+
+from cachetools import LRUCache
 
 from app.domain.errors import TooMany
 
 MOST_ADDRESSES = 10_000
 PREFIX = 64
+WIDE_PREFIX = 48
+WRONG_IN_ALL = 3_000
+TRIES_WHILE_GUESSED = 100
 
 
 class RateLimit:
-    """At most `tries` in any `seconds`, for each address, in this process; `said` to whoever tries more."""
+    """At most `tries` in any `seconds`, for each address, in this process; `said` to whoever tries more.
+
+    The addresses that tried last are remembered, at most `MOST_ADDRESSES`.
+    """
 
     def __init__(
         self,
@@ -27,7 +36,7 @@ class RateLimit:
         self.seconds = seconds
         self.said = said
         self._clock = clock
-        self._seen: dict[str, deque[float]] = {}
+        self._seen: LRUCache[str, deque[float]] = LRUCache(MOST_ADDRESSES)
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -53,16 +62,39 @@ class RateLimit:
         return tries
 
     def _recent(self, address: str, now: float) -> deque[float]:
-        if len(self._seen) >= MOST_ADDRESSES:
-            last = now - self.seconds
-            self._seen = {key: tries for key, tries in self._seen.items() if tries and tries[-1] > last}
         tries = self._seen.setdefault(address, deque())
         while tries and tries[0] <= now - self.seconds:
             tries.popleft()
         return tries
 
 
-def network(address: str) -> str:
+class GuessingLimit:
+    """How often codes may be tried while somebody guesses them: when more than `WRONG_IN_ALL` were wrong.
+
+    From then on each network (with IPv6 a /48, which one customer may own) tries at most
+    `TRIES_WHILE_GUESSED` in ten seconds. Before, right codes are let in however many were wrong.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._in_all = RateLimit(WRONG_IN_ALL, 5 * 60, clock)
+        self._while_guessed = RateLimit(
+            TRIES_WHILE_GUESSED, 10, clock, "Many wrong codes are being tried from your network."
+        )
+
+    def begin(self, address: str) -> None:
+        """Somebody types a code. Raises TooMany while many guess from their network."""
+        try:
+            self._in_all.check("")
+        except TooMany:
+            self._while_guessed.take(network(address, WIDE_PREFIX))
+
+    def count_wrong(self) -> None:
+        """The code was wrong."""
+        with suppress(TooMany):
+            self._in_all.take("")
+
+
+def network(address: str, prefix: int = PREFIX) -> str:
     """Answer what counts as one address: with IPv6 the /64 network, which one machine may own."""
     try:
         parsed = ipaddress.ip_address(address)
@@ -70,4 +102,4 @@ def network(address: str) -> str:
         return address
     if not isinstance(parsed, ipaddress.IPv6Address):
         return address
-    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), PREFIX), strict=False))
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), prefix), strict=False))

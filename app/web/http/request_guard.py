@@ -4,17 +4,24 @@ import re
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.cookies import COOKIE
+from app.domain.errors import Fault, Invalid, TooMany
 from app.web.http import public_address, security_log
 from app.web.http.problems import Page, answer
+from app.web.http.rate_limits import RateLimit, network
 from app.web.http.responses import Problem
 
 LARGEST = 64 * 1024
+LONGEST_NUMBER = 18
+MOST_PARAMETERS = 200
+REFUSALS = {400, 413, 415, 422}
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 LARGEST_IMPORT = 20 * 1024 * 1024
 TABLE_TYPES = {
     "text/csv",
@@ -26,6 +33,8 @@ TABLE_TYPES = {
     "multipart/form-data",
 }
 _IMPORT = re.compile(r"/api/v1/boards/(import|[^/]+/examples\.csv)|/b/[^/]+/import")
+# Event streams: what is between a stream and its client costs time for every event.
+STREAMS = "/events"
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SECURITY = {
     "Content-Security-Policy": (
@@ -88,23 +97,47 @@ class RequestGuardMiddleware:
     """Refuses requests that are too large, come from another site, or have a body of the wrong type.
 
     `public_url` is this installation's own address: a page at that address is no other site, whatever name a
-    proxy asks for. A person gets a page that says why.
+    proxy asks for. A person gets a page that says why. `refusals` counts what is refused, for each address:
+    beyond it a refusal is short. What is in order is answered however much was refused.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str | None, page: Page) -> None:
+    def __init__(self, app: ASGIApp, public_url: str | None, page: Page, refusals: RateLimit) -> None:
         self.app = app
+        self._refusals = refusals
         self._own = public_address.origin(public_url) if public_url else None
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request that is in order; answer any other with a problem."""
-        problem = refusal(scope, self._own) if scope["type"] == "http" else None
-        if problem and problem.status == HTTPStatus.FORBIDDEN:
-            security_log.record_turned_away(Request(scope), "cross_site_refused", problem.detail)
-        if problem:
-            await answer(Request(scope), problem, self._page)(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        counted = send if scope["path"].endswith(STREAMS) else self._counting(scope, send)
+        if problem := refusal(scope, self._own):
+            if problem.status == HTTPStatus.FORBIDDEN:
+                security_log.record_turned_away(Request(scope), "cross_site_refused", problem.detail)
+            await answer(Request(scope), problem, self._page)(scope, receive, counted)
         else:
-            await self.app(scope, limited(receive, most(scope)), send)
+            await self.app(scope, limited(receive, most(scope)), counted)
+
+    def _counting(self, scope: Scope, send: Send) -> Send:
+        """Send, and count refusals. Too many of them are all answered alike."""
+        is_replaced = False
+
+        async def counted(message: Message) -> None:
+            nonlocal is_replaced
+            if message["type"] == "http.response.start" and message["status"] in REFUSALS:
+                try:
+                    self._refusals.take(network(scope["client"][0]) if scope.get("client") else "")
+                except TooMany as error:
+                    is_replaced = True
+                    short = Problem.of(error).response(scope["path"])
+                    await send({**message, "status": short.status_code, "headers": short.raw_headers})
+                    await send({"type": "http.response.body", "body": short.body})
+            if not is_replaced:
+                await send(message)
+
+        return counted
 
 
 def _without_host(location: str, asked: Headers) -> str:
@@ -143,15 +176,26 @@ def refusal(scope: Scope, own: str | None) -> Problem | None:
     headers = Headers(scope=scope)
     if _length(headers) > most(scope):
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most(scope)))
+    if scope["query_string"].count(b"&") >= MOST_PARAMETERS:
+        return Problem.of(Invalid(Fault(f"An address may have at most {MOST_PARAMETERS} parameters.")))
     if scope["method"] in SAFE:
         return None
     if detail := _crosses_sites(headers, own, scope["scheme"]):
         return Problem(
             HTTPStatus.FORBIDDEN, detail, "urn:threefold:problem:cross-site", "Sent by another site"
         )
+    if _has_body(headers) and _has_other_charset(headers):
+        return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send this in UTF-8.")
     if scope["path"].startswith("/api/") and _has_body(headers):
         return _misnamed(scope["path"], headers)
     return None
+
+
+def _has_other_charset(headers: Headers) -> bool:
+    """Whether a form or JSON is declared to be in another character set than we read it in."""
+    media, options = parse_options_header(headers.get("content-type", ""))
+    is_ours = media.decode("latin-1").lower() in FORMS or _is_json(headers)
+    return is_ours and options.get(b"charset", b"utf-8").lower() not in {b"utf-8", b"utf8", b"us-ascii"}
 
 
 def _misnamed(path: str, headers: Headers) -> Problem | None:
@@ -174,7 +218,7 @@ def _misnamed(path: str, headers: Headers) -> Problem | None:
 
 def _length(headers: Headers) -> int:
     length = headers.get("content-length", "0")
-    return int(length) if length.isdecimal() else 0
+    return int(length) if length.isdecimal() and len(length) <= LONGEST_NUMBER else 0
 
 
 def _has_body(headers: Headers) -> bool:

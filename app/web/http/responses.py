@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import iterate_in_threadpool
 
 from app.domain.errors import Invalid, ThreefoldError
 from app.domain.events import to_json
@@ -71,21 +71,26 @@ def items(values: list[Any]) -> Response:
     return json({"items": values, "next": None})
 
 
-def streamed(chunks: Generator[str], media: str, headers: Mapping[str, str]) -> Response:
-    """An answer made while it is sent. What goes wrong before the first part is still told as a problem."""
+def streamed(
+    chunks: Generator[str], media: str, headers: Mapping[str, str], limiter: CapacityLimiter
+) -> Response:
+    """An answer made while it is sent. What goes wrong before the first part is still told as a problem.
+
+    `limiter` has as many turns as parts may be made at once.
+    """
     first = next(chunks)
-    return StreamingResponse(_stepped(first, chunks), headers=dict(headers), media_type=media)
+    return StreamingResponse(_stepped(first, chunks, limiter), headers=dict(headers), media_type=media)
 
 
-async def _stepped(first: str, others: Generator[str]) -> AsyncIterator[bytes]:
+async def _stepped(first: str, others: Generator[str], limiter: CapacityLimiter) -> AsyncIterator[bytes]:
     """Each part is made on a thread; when nobody listens any more the rest is not made."""
+    part: str | None = first
     try:
-        for piece in _pieces(first):
-            yield piece
-        async for part in iterate_in_threadpool(others):
+        while part is not None:
             for piece in _pieces(part):
                 yield piece
                 await asyncio.sleep(0)
+            part = await to_thread.run_sync(next, others, None, limiter=limiter)
     finally:
         others.close()
 

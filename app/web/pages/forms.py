@@ -1,5 +1,6 @@
 """Plain forms: how their fields are read and checked, and who acts by them."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
@@ -8,10 +9,10 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from app.domain.cookies import COOKIE, COOKIES_KEPT
-from app.domain.errors import Fault, Forbidden, Invalid
+from app.domain.errors import MOST_FAULTS, Fault, Forbidden, Invalid
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
@@ -22,9 +23,22 @@ from app.web.http.problems import wants_page
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_DAYS = 3_650
 
+# The steps of a workshop have the longest form. Files are refused, but one should be told so.
+MOST_FIELDS = 300
+MOST_FILES = 10
 
-async def _read_form(request: Request) -> FormData:
-    return await request.form()
+
+async def _read_form(request: Request) -> AsyncIterator[FormData]:
+    """The fields of a form. Raises Invalid where a file stands in the place of text."""
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+        require_texts(form)
+        yield form
+
+
+def require_texts(form: FormData, *, but: str = "") -> None:
+    """Let every field of a form be text; the field `but` may be a file. Raises Invalid."""
+    if any(isinstance(value, UploadFile) for name, value in form.multi_items() if name != but):
+        raise Invalid(Fault("This form takes text, not files. Type it, or paste it."))
 
 
 FormDep = Annotated[FormData, Depends(_read_form)]
@@ -41,7 +55,7 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         raise Invalid(
-            *(Fault(fault["msg"].removeprefix("Value error, ")) for fault in error.errors())
+            *(Fault(fault["msg"].removeprefix("Value error, ")) for fault in error.errors()[:MOST_FAULTS])
         ) from error
 
 

@@ -16,6 +16,7 @@ from app.domain.text import slug_of
 from app.services import access, boards, example_copies, pictures, serializers
 from app.services.access import Membership
 from app.store import queries
+from app.store.models import Board
 from app.web.http.dependencies import ContextDep, RequestContext
 from app.web.pages.board_settings import settings_of, source_of
 from app.web.pages.board_view import BoardView
@@ -50,13 +51,18 @@ def add_board(context: ContextDep, form: FormDep) -> Response:
     """A new board, with another's examples when some are brought along."""
     draft = form_texts(form, *_NEW_BOARD)
     try:
-        with context.writing() as (session, caller):
-            board = boards.create(session, caller, validated(NewBoard, _new_board(form)))
-            if draft["from"]:
-                example_copies.copy_examples(session, caller, board.slug, source_of(form))
+        board = _create(context, validated(NewBoard, _new_board(form)), form)
         return redirect_to(f"/b/{board.slug}/manage?done=new")
     except ThreefoldError as error:
         return _home(context, error, draft)
+
+
+def _create(context: RequestContext, new: NewBoard, form: FormData) -> Board:
+    if form.get("from"):
+        source = source_of(form)
+        return example_copies.create_with_copies(context.reading, context.writing, new, source)
+    with context.writing() as (session, caller):
+        return boards.create(session, caller, new)
 
 
 def _home(

@@ -14,6 +14,7 @@ from app.domain.sheets import Line
 from app.services import access, board_documents, boards, spreadsheets
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.uploads import UploadedFormDep, charset_of
+from app.web.pages.forms import require_texts
 from app.web.pages.manage import manage
 
 router = APIRouter(include_in_schema=False)
@@ -57,6 +58,7 @@ class File(NamedTuple):
 @router.post("/b/{board}/import")
 def import_file(slug: BoardSlug, context: ContextDep, form: UploadedFormDep) -> Response:
     """First say what a file would do, then do it."""
+    require_texts(form, but="file")
     file = File.of(form)
     try:
         if form.get("to") == "import":
@@ -73,13 +75,11 @@ def _take(context: RequestContext, slug: str, file: File) -> str:
     """Do what the file says: the address to go on to."""
     if file.is_board:
         read = document.read(file.content)
-        with context.writing() as (session, caller):
-            return f"/b/{board_documents.import_board(session, caller, read).slug}/manage?done=made"
+        return f"/b/{board_documents.import_board(context.writing, read).slug}/manage?done=made"
     lines = file.lines()
     with context.reading() as (session, caller):
         rows = spreadsheets.read(session, caller, slug, lines)
-    with context.writing() as (session, caller):
-        spreadsheets.import_rows(session, caller, slug, rows)
+    spreadsheets.import_rows(context.reading, context.writing, slug, rows)
     return f"/b/{slug}/manage?done=taken"
 
 

@@ -59,8 +59,7 @@ def manage_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Respons
                 with context.writing() as (session, caller):
                     codes.renew(session, caller, slug)
             case "bring":
-                with context.writing() as (session, caller):
-                    example_copies.copy_examples(session, caller, slug, source_of(form))
+                example_copies.copy_examples(context.reading, context.writing, slug, source_of(form))
             case _:
                 _edit(context, slug, form)
     except ThreefoldError as error:

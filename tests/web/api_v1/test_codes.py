@@ -1,9 +1,10 @@
 """Joining by a code."""
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.web.http.rate_limits import RateLimit
+from app.web.http.rate_limits import GuessingLimit, RateLimit
 from tests.conftest import BOARD, HERE, last_event
 
 CODE = f"{BOARD}/code"
@@ -100,16 +101,35 @@ def test_the_code_of_a_removed_board_is_nobodys(vera: TestClient, faye: TestClie
     assert vera.post(JOIN, json={"code": code}).status_code == 403
 
 
-def test_guessing_codes_comes_to_an_end_even_with_the_right_one(
+def test_guessing_codes_comes_to_an_end_and_the_right_one_is_let_in(
     app: FastAPI, vera: TestClient, faye: TestClient
 ) -> None:
     code = by_code(faye)
     app.state.wrong_codes = RateLimit(2, 60, clock=lambda: 0.0)
     statuses = [vera.post(JOIN, json={"code": "CCCCCC"}).status_code for _ in range(3)]
     assert statuses == [403, 403, 429]
-    refused = vera.post(JOIN, json={"code": code})
+    refused = vera.post(JOIN, json={"code": "CCCCCC"})
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
-    assert vera.get(f"/join/{code}").status_code == 429
+    assert vera.get("/join/CCCCCC").status_code == 429
+    assert vera.get(f"/join/{code}").status_code == 200
+    assert vera.post(JOIN, json={"code": code}).status_code == 201
+
+
+def test_while_codes_are_guessed_by_the_thousand_each_network_may_try_only_so_many(
+    app: FastAPI, faye: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = by_code(faye)
+    monkeypatch.setattr("app.web.http.rate_limits.WRONG_IN_ALL", 3)
+    monkeypatch.setattr("app.web.http.rate_limits.TRIES_WHILE_GUESSED", 1)
+    app.state.guessing = GuessingLimit(clock=lambda: 0.0)
+    near, far = (
+        TestClient(app, HERE, headers={"Origin": HERE}, client=(address, 1))
+        for address in ("2001:db8:0:1::1", "2001:db8:1::1")
+    )
+    assert [near.get("/join/CCCCCC").status_code for _ in range(4)] == [404, 404, 404, 404]
+    same_network = TestClient(app, HERE, headers={"Origin": HERE}, client=("2001:db8:0:2::1", 1))
+    assert same_network.get(f"/join/{code}").status_code == 429
+    assert far.get(f"/join/{code}").status_code == 200
 
 
 def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
@@ -130,7 +150,7 @@ def test_the_right_code_of_a_closed_board_is_said_to_be_right_and_no_guess(
         wrong = [vera.post(JOIN, json={"code": "CCCCCC"}) for _ in range(2)]
         assert [answer.status_code for answer in wrong] == [404 if read == "participants" else 403, 429]
         assert "right" not in wrong[0].text
-        assert vera.post(JOIN, json={"code": code}).status_code == 429
+        assert vera.post(JOIN, json={"code": code}).status_code == 403
 
 
 def test_by_one_code_only_so_many_join_from_wherever(app: FastAPI, faye: TestClient) -> None:

@@ -1,0 +1,26 @@
+"""How much people, boards and files may hold. An installation can choose these numbers in its settings."""
+
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """The most examples of a person and of a board, the most bytes of a board, and the most people of it."""
+
+    examples_per_person: int = 200
+    examples_per_board: int = 10_000
+    bytes_per_board: int = 8 * 1024 * 1024
+    people_per_board: int = 5_000
+
+
+_limits = Limits()
+
+
+def limits() -> Limits:
+    """The limits of this installation."""
+    return _limits
+
+
+def set_limits(chosen: Limits) -> None:
+    """Have this process hold everybody to these limits."""
+    global _limits  # noqa: PLW0603  (an installation has one set of limits)
+    _limits = chosen
