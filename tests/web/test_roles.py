@@ -66,6 +66,7 @@ OPERATIONS: dict[str, Row] = {
             "list_examples",
             "get_example",
             "list_rounds",
+            "list_proposals",
             "get_round",
             "get_agreement",
             "list_changes",
@@ -104,6 +105,8 @@ OPERATIONS: dict[str, Row] = {
     **dict.fromkeys(
         (
             "close_round",
+            "count_absent",
+            "leave_out_absent",
             "reveal_round",
             "stop_timer",
             "clear_spotlight",
@@ -128,6 +131,8 @@ OPERATIONS: dict[str, Row] = {
     "get_participation": Row({"member"}, 200),
     "make_personal_link": Row({"member"}, 201),
     "get_tally": Row(FACILITATORS, 200),
+    "list_participants": Row(FACILITATORS | TOKENS, 200),
+    "forget_participant": Row(FACILITATORS | {"writer"}, 204),
     "get_code": Row({"member", "writer"} | FACILITATORS, 200),
     "export_board": Row(FACILITATORS | TOKENS, 200),
     "remove_note": Row(FACILITATORS | {"writer"}, 204),
@@ -201,7 +206,7 @@ def operations(app: FastAPI) -> Iterator[tuple[str, str, str]]:
 
 def test_every_operation_lets_in_the_right_roles(app: FastAPI, roles: dict[str, TestClient]) -> None:
     assert {id_ for id_, _, _ in operations(app)} == set(OPERATIONS)
-    world = World(roles["facilitator"])
+    world = World(app, roles["facilitator"])
     wrong = []
     for id_, method, path in operations(app):
         for board in (OPEN, PRIVATE) if "{board}" in path else (OPEN,):
@@ -221,13 +226,13 @@ def test_every_operation_lets_in_the_right_roles(app: FastAPI, roles: dict[str, 
 class World:
     """What stands in addresses: what is only looked at is looked up once."""
 
-    def __init__(self, faye: TestClient) -> None:
-        self._faye = faye
+    def __init__(self, app: FastAPI, faye: TestClient) -> None:
+        self._app, self._faye = app, faye
         self._known: dict[tuple[str, str], str] = {}
 
     def part(self, board: str, name: str) -> str:
         """What stands in an address for a name."""
-        if name in {"note", "token"}:
+        if name in {"note", "token", "participant"}:
             return self._made(board, name)
         if (board, name) not in self._known:
             self._known[board, name] = self._found(board, name)
@@ -249,9 +254,18 @@ class World:
     def _made(self, board: str, name: str) -> str:
         if name == "token":
             return str(self._faye.post("/api/v1/tokens", json={"name": "Short"}).json()["id"])
+        if name == "participant":
+            return self._joined(board)
         new = {"kind": "decision", "text": "So be it."}
         made = self._faye.post(f"/api/v1/boards/{board}/workshop/notes", json=new).json()
         return str(made["id"])
+
+    def _joined(self, board: str) -> str:
+        base = f"/api/v1/boards/{board}"
+        guest = TestClient(self._app, HERE, headers={"Origin": HERE})
+        code = self._faye.get(f"{base}/code").json()["code"]
+        guest.post(f"{base}/participants", json={"code": code}).raise_for_status()
+        return str(self._faye.get(f"{base}/participants").json()["items"][-1]["id"])
 
 
 def ask(client: TestClient, world: World, method: str, path: str, board: str, row: Row) -> int:

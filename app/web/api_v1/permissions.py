@@ -72,6 +72,8 @@ RULES: dict[str, Rule] = {
             "start_timer",
             "set_spotlight",
             "add_note",
+            "blank_wall",
+            "create_summary_link",
             "edit_note",
         ),
         _facilitator,
