@@ -25,6 +25,7 @@ class Server:
         workers: int = 1,
         port: int = 0,
         public_url: str | None = None,
+        allowed_hosts: str | None = None,
     ) -> None:
         self.folder = folder
         self.options = ["--data-dir", str(folder)]
@@ -32,6 +33,7 @@ class Server:
             self.options += ["--database-url", database_url]
         if public_url:
             self.options += ["--public-url", public_url]
+        self.serving = ["--allowed-hosts", allowed_hosts] if allowed_hosts else []
         self.workers = workers
         self.port = port
         self.start()
@@ -47,6 +49,7 @@ class Server:
             str(self.workers),
             "--sign-in-link",
             *self.options,
+            *self.serving,
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         patience = Timer(PATIENCE, self.process.kill)

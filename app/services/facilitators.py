@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col
 
 from app.domain.errors import NotFound
+from app.domain.sentences import quoted
 from app.services.access import Caller, require_signed_in
 from app.store import queries
 from app.store.database import mark_changed
@@ -69,7 +70,9 @@ def revoke(session: Session, name: str) -> Revoked:
     """
     facilitator = queries.credentials.facilitator(session, name)
     if facilitator is None:
-        raise NotFound(f"There is no facilitator “{name}”. “threefold facilitator list” shows all of them.")
+        raise NotFound(
+            f"There is no facilitator {quoted(name)}. “threefold facilitator list” shows all of them."
+        )
     run = session.connection().execute
     links = run(delete(SignInLink).where(col(SignInLink.facilitator_id) == facilitator.id)).rowcount
     tokens = run(delete(Token).where(col(Token.facilitator_id) == facilitator.id)).rowcount

@@ -103,7 +103,9 @@ def _rename(session: Session, board: Board, joined: Joined, name: str) -> None:
 def require_own_name(name: str) -> None:
     """Let nobody go by a name that reads like a role. Raises Invalid."""
     if is_role(name):
-        raise Invalid(Fault(f"“{name}” is a role here. Choose another name, for example your own.", "/name"))
+        raise Invalid(
+            Fault(f"{quoted(name)} is a role here. Choose another name, for example your own.", "/name")
+        )
 
 
 def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:

@@ -18,8 +18,8 @@ MASKS = {
 
 # Measured on the screen itself: which drawn circles hold the middle of the mark.
 REGION_OF_MARK = """([id, mask]) => {
-  const mark = document.querySelector(`.marks [data-example="${id}"]`);
-  const svg = document.querySelector('svg[data-view="diagram"]');
+  const mark = document.querySelector(`#picture .marks [data-example="${id}"]`);
+  const svg = document.querySelector('#picture svg[data-view="diagram"]');
   if (!mark || !svg) return false;
   const box = mark.getBoundingClientRect();
   const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -53,7 +53,7 @@ class Screen:
 
     def mark(self, example: dict[str, Any]) -> Locator:
         """The mark of an example on the diagram."""
-        return self.page.locator(f'.marks [data-example="{example["id"]}"]')
+        return self.page.locator(f'#picture .marks [data-example="{example["id"]}"]')
 
     def status(self) -> Locator:
         """The polite status line."""
@@ -77,7 +77,7 @@ class Screen:
     @property
     def diagram(self) -> Locator:
         """The picture's SVG."""
-        return self.page.locator('svg[data-view="diagram"]')
+        return self.page.locator('#picture svg[data-view="diagram"]')
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """View units to client pixels."""

@@ -115,8 +115,8 @@ def test_a_whole_workshop_is_heard(listen: Listen, board: Board) -> None:
     ears.hear("Now discussing: “Genius hour”. Split 2–1 on personalizing")
     board.go_to("next")
     ears.hear("Next steps. Write next steps on your own examples.")
-    board.put("workshop/step", step=None, **{"from": 6})
-    ears.hear("The map is open.")
+    board.go_to(None)
+    ears.hear("The workshop has ended. Thank you for taking part.")
 
 
 def test_what_is_carried_says_its_keys_and_a_dialog_its_name(listen: Listen) -> None:

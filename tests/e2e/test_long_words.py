@@ -145,6 +145,7 @@ def test_no_page_is_scrolled_sideways(
 
     addresses = {
         "/": "/",
+        "/devices": "/devices",
         "/docs": "/docs",
         "/join": f"/join?code={long(200)}",
         "/continue/{token}": ana.locator(".secret").inner_text().removeprefix(board.server.url),
@@ -157,6 +158,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",
+        "/b/{board}/people": f"{own}/people",
         "/b/{board}/run": f"{own}/run",
         "/b/{board}/summary": f"{own}/summary",
         "/b/{board}/wall": f"{own}/wall",

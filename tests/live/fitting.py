@@ -20,7 +20,7 @@ from schemathesis import Case, HookContext
 BOARD = "sample"
 SPARE = {"edit_board": "edited", "edit_workshop": "edited", "remove_board": "removed"}
 SPARE_EXAMPLE = {"remove_example", "restore_example"}
-EITHER = (("answers", "concepts"), ("examples", "at_least"))
+EITHER = (("answers", "concepts"), ("examples", "at_least"), ("examples", "choose"))
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 
 
@@ -119,6 +119,7 @@ def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return case
     _aim(case)
+    case.query.pop("sheet", None)
     if "cursor" in case.query:
         case.query.pop("sort", None)
     if "since" in case.query:
@@ -145,6 +146,9 @@ def _aim(case: Case[Any]) -> None:
 def _fit(body: dict[str, Any]) -> None:
     if body.get("example"):
         body["example"] = here().examples[0]
+    if isinstance(body.get("expires_at"), str):
+        body["expires_at"] = "2999-12-31T00:00:00Z"
+    body.pop("beat", None)
     if "step" in body:
         for name in {"step", "from"} & body.keys():
             body[name] = body[name] and int(body[name]) % here().steps

@@ -40,11 +40,21 @@ async def test_a_screen_hears_how_far_people_are_at_once_and_whenever_it_changes
     ids = [item["id"] for item in ana.get(f"{board}/examples").json()["items"]]
     async with soon(), Listener(f"{board}/events") as screen:
         first = await screen.next("progress")
-        none = {"round": 1, "people": {"done": 0, "of": 1}, "answers": {"given": 0, "of": 2}}
+        none = {
+            "round": 1,
+            "people": {"done": 0, "of": 1, "placed": 0},
+            "answers": {"given": 0, "of": 2},
+            "by_answers": [{"given": 0, "people": 1}],
+        }
         assert (first.id, first.data) == (None, none)
         for id_ in ids:
             await asyncio.to_thread(ana.put, f"{board}/rounds/1/placements/{id_}", json={"concepts": []})
-        done = {"round": 1, "people": {"done": 1, "of": 1}, "answers": {"given": 2, "of": 2}}
+        done = {
+            "round": 1,
+            "people": {"done": 1, "of": 1, "placed": 1},
+            "answers": {"given": 2, "of": 2},
+            "by_answers": [{"given": 2, "people": 1}],
+        }
         while (await screen.next("progress")).data != done:
             pass
 

@@ -55,6 +55,8 @@ QUERIES = {
     "get_diagram_png": "?width=200",
 }
 NOT_READ = {"check_alive", "check_ready", "stream_events"}
+# They tell of the clock of this computer, and the worlds have one of their own.
+HEALTH = {"/healthz", "/readyz"}
 # Who counts raised hands saw them.
 SEEN = {("get_tally", "Faye")}
 MANY = int(os.environ.get("HIDDEN_EXAMPLES", "2"))
@@ -404,6 +406,8 @@ def pages() -> Iterator[str]:
         router = getattr(importlib.import_module(module), "router", None)
         for route in router.routes if router else ():
             path = getattr(route, "path", "")
+            if path in HEALTH:
+                continue
             known = {"board", "example", "round"} | ({"token"} if "summary" in path else set())
             if "GET" in getattr(route, "methods", ()) and set(re.findall(r"{(\w+)}", path)) <= known:
                 yield path

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.domain.sentences import quoted
 from app.web.http import security_log
 from app.web.http.problems import Page, answer
 from app.web.http.responses import Problem
@@ -111,7 +112,7 @@ def _is_loopback(host: str) -> bool:
 def _problem(scope: Scope) -> Problem:
     host = Headers(scope=scope).get("host", "")[:100]
     detail = (
-        f"This server does not know the address “{host}” as its own. If it is, whoever runs the "
+        f"This server does not know the address {quoted(host)} as its own. If it is, whoever runs the "
         "server starts it with --public-url or --allowed-hosts (THREEFOLD_ALLOWED_HOSTS)."
     )
     if not host:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from app.domain.sentences import quoted
 from app.web.http.dependencies import ContextDep
 from app.web.pages.page import render_page
 
@@ -128,5 +129,5 @@ def kind_of(schema: Document) -> Kind:
         return Kind(f"object of {values.words}", values.objects)
     choices = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
     if choices:
-        return Kind(", ".join(f"“{choice}”" for choice in choices), ())
+        return Kind(", ".join(quoted(str(choice)) for choice in choices), ())
     return Kind(str(schema.get("format") or schema.get("type") or "anything"), ())

@@ -37,7 +37,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         workshop=workshop,
         agreement=agreement,
         invitation=invitation,
-        summary_qr=invitations.qr(summary_address),
+        summary_qr="" if context.why_only_here else invitations.qr(summary_address),
         summary_address=summary_address.partition("://")[2],
         examples=board_view.snapshot["examples"],
     )

@@ -40,7 +40,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(connections, "FEWEST_CONNECTIONS", 1)
     monkeypatch.setattr(BoundedProtocol, "_registry", Connections(6, 4))
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        config = uvicorn.Config(application, http=BoundedProtocol, lifespan="off", log_level="critical")
+        config = uvicorn.Config(application, http=BoundedProtocol, lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -212,7 +212,7 @@ def test_a_board_without_examples_is_offered_gather_as_its_first_step(faye: Test
 
 def test_what_is_to_be_done_before_the_start_is_listed_until_then(faye: TestClient) -> None:
     page = faye.get(PAGE, headers=HTML).text
-    for words in ("6 examples", "testserver/b/staffroom", "take 55 minutes together", "Open the wall"):
+    for words in ("6 examples", "testserver/b/staffroom", "take 60 minutes together", "Open the wall"):
         assert words in page
     assert "take 45 minutes together" in press(faye, "length", minutes=45).text
     assert sum(step["minutes"] for step in workshop(faye)["steps"]) == 45

@@ -89,7 +89,7 @@ export class Labels {
     if (!example || isCarried() || document.querySelector('dialog:modal')) return;
     if (thing !== this.#subject) this.#hide();
     this.#subject = thing;
-    const mark = document.querySelector(`.marks [data-example="${CSS.escape(id)}"]`);
+    const mark = document.querySelector(`#picture .marks [data-example="${CSS.escape(id)}"]`);
     const twins = [mark, document.querySelector(`#legend [data-entry="${CSS.escape(id)}"]`)];
     for (const twin of twins) twin?.classList.add('is-pointed');
     if (twins[1] && twins[1] !== thing) reveal(twins[1]);

@@ -161,13 +161,20 @@ const LETTERS = [
 /** @param {() => void} turn letters off, and on again */
 const keysView = (
   turn,
-) => html`<div id="wall-keys" class="menu wall-keys" popover role="group" aria-labelledby="wall-keys-title">
+) => html`<div id="wall-keys" class="menu wall-keys" popover role="group" aria-labelledby="wall-keys-title" @beforetoggle=${giveBackFocus}>
   <h2 id="wall-keys-title">Keys</h2>
   ${keyList(ALWAYS)}
   <label class="check"><input type="checkbox" .checked=${lettersAct()} @change=${turn}>Use letters as keys too</label>
   ${lettersAct() ? keyList(LETTERS) : nothing}
   <p class="quiet">Turn letters off if somebody controls this computer by voice, or rests a hand on the keys. This browser remembers your choice.</p>
 </div>`;
+
+/** The menu of keys opens from within another, and there a browser leaves the focus on what is hidden. @param {ToggleEvent} event */
+const giveBackFocus = ({ newState, currentTarget }) => {
+  const menu = /** @type {HTMLElement} */ (currentTarget);
+  if (newState !== 'closed' || !menu.contains(document.activeElement)) return;
+  /** @type {HTMLElement | null} */ (document.querySelector(`[popovertarget="${menu.id}"]`))?.focus();
+};
 
 /** @param {[string[], string][]} keys */
 const keyList = (keys) => html`<dl>
