@@ -20,9 +20,7 @@ EMOJI = "👩🏽‍🏫 Buddy reading 📚🇨🇦"
 HOSTILE = "<img src=x onerror=alert(1)></script><b>bold</b>"
 
 
-def test_on_a_locked_board_nothing_can_be_dragged_and_the_screen_says_why(
-    open_map: Open, board: Board
-) -> None:
+def test_on_a_locked_board_nothing_is_dragged_and_the_screen_says_why(open_map: Open, board: Board) -> None:
     ana = open_map()
     genius = board.examples()["Genius hour"]
     board.lock()

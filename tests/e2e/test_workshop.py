@@ -136,10 +136,7 @@ def test_a_room_places_alone_talks_places_again_and_settles(
     expect_step(room, "0 of 1 placed")
     ana.drag(ana.card("Genius hour"), "personalizing+individualizing")
     assert saved(ana, board, 1, 2, of=1) == {genius["id"]: "personalizing,individualizing"}
-    lead(wall, "ArrowRight", "still placing.")
-    for _beat in range(2):
-        lead(wall, "ArrowRight")
-    lead(wall, "ArrowRight")
+    board.go_to("settle")
     expect_step(room, "Settle")
     answers = {"personalizing": True, "individualizing": True, "differentiating": False}
     settled = {"examples": [{"example": genius["id"], "answers": answers}]}

@@ -20,7 +20,7 @@ from schemathesis import Case, HookContext
 BOARD = "sample"
 SPARE = {"edit_board": "edited", "edit_workshop": "edited", "remove_board": "removed"}
 SPARE_EXAMPLE = {"remove_example", "restore_example"}
-EITHER = (("answers", "concepts"), ("examples", "at_least"), ("examples", "choose"))
+EITHER = (("answers", "concepts"), ("examples", "at_least"))
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 
 
@@ -149,6 +149,8 @@ def _fit(body: dict[str, Any]) -> None:
     if isinstance(body.get("expires_at"), str):
         body["expires_at"] = "2999-12-31T00:00:00Z"
     body.pop("beat", None)
+    if body.get("examples") is not None:
+        body.pop("choose", None)
     if "step" in body:
         for name in {"step", "from"} & body.keys():
             body[name] = body[name] and int(body[name]) % here().steps
