@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.exports = CapacityLimiter(EXPORTS_AT_ONCE)
     app.state.renders = CapacityLimiter(RENDERS_AT_ONCE)
     app.state.drawing_thread = ThreadPoolExecutor(RENDERS_AT_ONCE, "drawing", rendering.let_others_go_first)
+    app.state.refusals_written = RateLimit(120, 60)
     app.state.joins = RateLimit(600, 5 * 60)
     app.state.wrong_codes = RateLimit(60, 5 * 60)
     app.state.guessing = GuessingLimit()

@@ -14,7 +14,9 @@ from sqlalchemy import text
 
 from app import logs
 from app.domain.redaction import redacted
+from app.main import create_app
 from app.services import participants
+from app.settings import Settings
 from app.store.database import Database
 from tests.conftest import BOARD, HERE
 
@@ -73,6 +75,20 @@ def test_signing_in_and_out_tokens_links_refusals_and_limits_are_written_down(
     written = json.dumps(lines())
     for secret in (link, made["token"], shared.rpartition("/")[2], "K7M4QX"):
         assert secret not in written
+
+
+@sqlite_only
+def test_of_very_many_refusals_by_one_address_only_some_are_written_down(
+    lines: Lines, vera: TestClient, settings: Settings
+) -> None:
+    foreign = {"Origin": "https://elsewhere.example"}
+    for _ in range(130):
+        vera.post(f"{BOARD}/participants", headers=foreign)
+    assert len(lines()) == 120
+    other = create_app(settings)
+    TestClient(other, HERE).post(f"{BOARD}/participants", headers=foreign)
+    assert len(lines()) == 121, "another server counts for itself"
+    other.state.database.close()
 
 
 @pytest.fixture

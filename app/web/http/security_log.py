@@ -13,7 +13,7 @@ from fastapi import Request
 from app.domain.errors import ThreefoldError, TooMany, UnknownToken
 from app.domain.events import to_json
 from app.domain.redaction import redacted
-from app.web.http.rate_limits import RateLimit, network
+from app.web.http.rate_limits import network
 
 log = logging.getLogger("threefold.security")
 
@@ -36,8 +36,6 @@ SecurityEvent = Literal[
     "unknown_host_refused",
     "limit_reached",
 ]
-# Whoever sends many requests that are refused does not fill the disk with them.
-_lines = RateLimit(120, 60)
 
 
 def record(request: Request, event: SecurityEvent, **fields: str | None) -> None:
@@ -55,9 +53,12 @@ def record_refusal(request: Request, error: ThreefoldError) -> None:
 
 
 def record_turned_away(request: Request, event: SecurityEvent, why: str) -> None:
-    """Write down that a request was turned away; of very many from one address only some."""
+    """Write down that a request was turned away; of very many from one address only some.
+
+    Whoever sends many such requests does not fill the disk with them.
+    """
     with suppress(TooMany):
-        _lines.take(request.client.host if request.client else "")
+        request.app.state.refusals_written.take(request.client.host if request.client else "")
         path = redacted(request.url.path)
         record(request, event, method=request.method, path=path, why=redacted(why))
 
