@@ -64,7 +64,6 @@ _ADVICE = {
         "the file is damaged, or no database of Threefold; restore a backup, or choose another --data-dir"
     ),
 }
-_HOW_TO_SIGN_IN = "type “threefold facilitator link”: it prints a link that signs you in"
 SETTINGS = "Settings, each of them also an environment variable"
 
 
@@ -748,10 +747,15 @@ def _address(settings: Settings) -> str:
     return public_address.for_others(settings, public_address.on_this_computer(settings))
 
 
+def _how_to_sign_in() -> str:
+    """Name the command by its path, as it was started: it need not be on everybody's PATH."""
+    return f"type “{sys.argv[0]} facilitator link”: it prints a link that signs you in"
+
+
 def _print_addresses(settings: Settings, token: str | None, *, has_sample: bool) -> None:
     address = _address(settings)
     only_here = public_address.why_only_here(settings, public_address.on_this_computer(settings))
-    link = f"{address}/sign-in/{token}  (works once, for 24 hours)" if token else _HOW_TO_SIGN_IN
+    link = f"{address}/sign-in/{token}  (works once, for 24 hours)" if token else _how_to_sign_in()
     lines = [
         ("Threefold is at", f"{address}/b/{SAMPLE}" if has_sample else f"{address}/"),
         *([("", only_here)] if only_here else []),

@@ -366,7 +366,7 @@ def test_a_sign_in_link_is_printed_by_the_first_start_and_when_it_is_asked_for(t
     assert "/sign-in/" in printed()
     second = printed()
     assert "/sign-in/" not in second
-    assert "threefold facilitator link" in second
+    assert f"type “{THREEFOLD} facilitator link”" in second
     assert "/sign-in/" in printed("--sign-in-link")
 
 

@@ -136,7 +136,11 @@ def test_a_room_places_alone_talks_places_again_and_settles(
     expect_step(room, "0 of 1 placed")
     ana.drag(ana.card("Genius hour"), "personalizing+individualizing")
     assert saved(ana, board, 1, 2, of=1) == {genius["id"]: "personalizing,individualizing"}
-    board.go_to("settle")
+    expect(wall.page.get_by_text("2 not yet")).to_be_visible()
+    lead(wall, "ArrowRight", "2 are still placing.")
+    for _beat in range(2):
+        lead(wall, "ArrowRight")
+    lead(wall, "ArrowRight")
     expect_step(room, "Settle")
     answers = {"personalizing": True, "individualizing": True, "differentiating": False}
     settled = {"examples": [{"example": genius["id"], "answers": answers}]}

@@ -27,7 +27,7 @@ from app.web.pages import (
     wall,
 )
 
-_PAGES = (
+PAGES: tuple[ModuleType, ...] = (
     home,
     board,
     wall,
@@ -45,11 +45,7 @@ _PAGES = (
     imports,
     remote,
 )
-
-
-def all_pages() -> tuple[ModuleType, ...]:
-    """The modules of the pages, each with its `router`."""
-    return _PAGES
+"""The modules of the pages, each with its `router`."""
 
 
 class _CapitalsError(Exception):
@@ -71,7 +67,7 @@ async def _lead_to_small_letters(request: Request, _: Exception) -> RedirectResp
 
 def install(app: FastAPI) -> None:
     """Add the routes of every page, and of its forms."""
-    for page in _PAGES:
+    for page in PAGES:
         app.include_router(page.router, dependencies=[Depends(_in_small_letters)])
     app.add_exception_handler(_CapitalsError, _lead_to_small_letters)
     app.add_exception_handler(forms.UntestedCookiesError, forms.give_test_cookie)

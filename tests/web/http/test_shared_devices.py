@@ -20,7 +20,7 @@ def page_addresses() -> list[str]:
     """Every page that there is: a new one is found here by itself."""
     return [
         route.path
-        for page in pages.all_pages()
+        for page in pages.PAGES
         for route in page.router.routes
         if "GET" in getattr(route, "methods", ())
     ]
