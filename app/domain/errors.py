@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple
 
-from app.domain.cookies import COOKIE
-
 MOST_FAULTS = 50
 DISK_IS_FULL = "The server’s disk is full or cannot be written; nothing new is kept. Ask whoever runs it."
 
@@ -88,11 +86,6 @@ class JoinFirst(ThreefoldError):
     status = HTTPStatus.UNAUTHORIZED
     kind = "join-first"
     title = "Join the board first"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        cookie = f'Cookie realm="Threefold", cookie-name="{COOKIE}"'
-        return {"WWW-Authenticate": f'{cookie}, Bearer realm="Threefold"'}
 
 
 class UnknownToken(ThreefoldError):

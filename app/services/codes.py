@@ -43,7 +43,6 @@ def for_member(session: Session, caller: Caller, slug: str) -> tuple[Board, str]
     """
     require_scope_to_write(caller)
     member = find_membership(session, caller, slug)
-    require_scope_to_write(caller)
     member.actor()
     board = member.board
     if board.code is None:

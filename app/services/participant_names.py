@@ -51,7 +51,8 @@ def _renamed_events(
             body["actor"] = name
         if event.example_id in own or is_unique:
             _replace_contributor(body["data"], participant.name, name)
-        rows.append({"board_id": change.board.id, "version": event.version, "body": to_json(body)})
+        if (text := to_json(body)) != event.body:
+            rows.append({"board_id": change.board.id, "version": event.version, "body": text})
     return rows
 
 

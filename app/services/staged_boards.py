@@ -15,7 +15,7 @@ from app.domain.sentences import quoted
 from app.services import examples, room, serializers
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
-from app.services.staged_examples import AT_ONCE, Interrupted, Opening, delete_examples
+from app.services.staged_examples import AT_ONCE, Interrupted, Opening, delete_where
 from app.store import queries
 from app.store.database import mark_changed
 from app.store.models import STAGED, Board, Concept, Event, Example, ExampleTag, Revision
@@ -101,11 +101,7 @@ def _update(session: Session, board_id: str, **values: Any) -> None:
 
 def discard(writing: Opening, board_id: str) -> None:
     """Delete a staged board with everything on it."""
-    some = select(col(Example.id)).where(col(Example.board_id) == board_id).limit(AT_ONCE)
-    deleted = AT_ONCE
-    while deleted == AT_ONCE:
-        with writing() as (session, _):
-            deleted = delete_examples(session, session.scalars(some).all())
+    delete_where(writing, col(Example.board_id) == board_id)
     with writing() as (session, _):
         concepts = select(col(Concept.id)).where(col(Concept.board_id) == board_id)
         session.execute(delete(Revision).where(col(Revision.concept_id).in_(concepts)))

@@ -219,23 +219,24 @@ def _append_events(change: Change, after: int, count: int) -> None:
 
 def discard(writing: Opening, staged: Staged) -> None:
     """Delete the staged examples of an import that failed."""
-    _delete(writing, staged.is_one())
+    delete_where(writing, staged.is_one())
 
 
 def purge(writing: Opening) -> None:
-    """Delete what imports left behind that ended in a crash: staged examples and staged boards."""
-    _delete(writing, col(Example.removed_at) == STAGED)
+    """Delete what imports left behind that ended in a crash."""
+    delete_where(writing, col(Example.removed_at) == STAGED)
 
 
-def _delete(writing: Opening, condition: ColumnElement[bool]) -> None:
+def delete_where(writing: Opening, condition: ColumnElement[bool]) -> None:
+    """Delete examples that nobody saw, some at a time."""
     some = select(col(Example.id)).where(condition).limit(AT_ONCE)
     deleted = AT_ONCE
     while deleted == AT_ONCE:
         with writing() as (session, _):
-            deleted = delete_examples(session, session.scalars(some).all())
+            deleted = _delete_examples(session, session.scalars(some).all())
 
 
-def delete_examples(session: Session, ids: Sequence[str]) -> int:
+def _delete_examples(session: Session, ids: Sequence[str]) -> int:
     """Delete examples that nobody saw, with their tags and events. Returns their number."""
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id).in_(ids)))
     session.execute(delete(Event).where(col(Event.example_id).in_(ids)))

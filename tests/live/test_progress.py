@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 import pytest
 
+from app.domain.requests import NewRound
 from app.live import hub
 from app.live.hub import Streams
 from app.live.notifier import Notifier
 from app.services import participants
-from app.services.rounds import lifecycle
+from app.services.rounds import following, lifecycle
 from app.store.database import Database
 from tests.live.conftest import Person
 from tests.live.listener import Frame, Listener, soon
@@ -127,7 +128,7 @@ async def test_how_far_people_are_is_looked_up_once_for_all_screens(
     monkeypatch.setattr(hub, "POLL_INTERVAL", 60.0)
     placer = Placer(database)
     with database.writing() as session:
-        lifecycle.open_round(session, participants.facilitator(session, "Faye"), "staffroom")
+        following.open_chosen(session, participants.facilitator(session, "Faye"), "staffroom", NewRound())
     streams = Streams(database, Notifier())
     looked = 0
     look = lifecycle.progress_under_way

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.domain.errors import NotNow
+from app.domain.requests import NewRound
 from app.services import agreement, participants
 from app.services.access import Caller, Membership
-from app.services.rounds import judgements, lifecycle
+from app.services.rounds import following, judgements, lifecycle
 from app.store import queries
 from app.store.database import Database
 from app.store.models import Board, Event, Judgement
@@ -50,7 +51,7 @@ def staff(database: Database) -> list[Caller]:
 def examples(database: Database, faye: Caller) -> list[str]:
     """Those of a round that is open."""
     with database.writing() as session:
-        opened = lifecycle.open_round(session, faye, "staffroom")
+        opened = following.open_chosen(session, faye, "staffroom", NewRound())
         return queries.rounds.examples_of(opened)
 
 
@@ -69,7 +70,7 @@ def test_of_several_who_open_a_round_one_does(database: Database, faye: Caller) 
     def open_() -> int | None:
         try:
             with database.writing() as session:
-                return lifecycle.open_round(session, faye, "staffroom").number
+                return following.open_chosen(session, faye, "staffroom", NewRound()).number
         except NotNow:
             return None
 

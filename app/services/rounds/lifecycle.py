@@ -26,21 +26,6 @@ class RoundProgress(NamedTuple):
     progress: Progress
 
 
-def open_round(
-    session: Session,
-    caller: Caller,
-    slug: str,
-    title: str | None = None,
-    examples: Sequence[str] | None = None,
-) -> Round:
-    """Open a round about all examples of the board, or those given.
-
-    Raises NotFound, Forbidden, NotNow or Invalid.
-    """
-    with facilitating(session, caller, slug) as change:
-        return open_in(change, title, examples)
-
-
 def open_in(
     change: Change,
     title: str | None = None,

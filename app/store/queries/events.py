@@ -1,6 +1,5 @@
 """The event log of a board."""
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from app.domain.events import to_json
 from app.store.models import (
     Board,
     Event,
@@ -72,7 +72,7 @@ def _after(session: Session, board_id: str, version: int, limit: int) -> Sequenc
 
 def holding(session: Session, board_id: str, name: str) -> Sequence[Row[int, str, str | None, str | None]]:
     """The events of a board with a name somewhere in their JSON: version, body, example and actor."""
-    written = json.dumps(name, ensure_ascii=False)
+    written = to_json(name)
     return session.execute(
         select(col(Event.version), col(Event.body), col(Event.example_id), col(Event.actor_id))
         .where(col(Event.board_id) == board_id, col(Event.body).contains(written, autoescape=True))

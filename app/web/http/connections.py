@@ -7,12 +7,13 @@ import asyncio
 import logging
 import resource
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.settings import Settings
-from app.web.http.rate_limits import network
+from app.web.http.rate_limits import is_among, network
 
 log = logging.getLogger("threefold")
 
@@ -65,11 +66,13 @@ class Connections:
     """The open connections of this process, by address.
 
     `waiting` are those from which a whole head has not come yet, the longest wait first: when there is no
-    room for another connection, the first of them makes room.
+    room for another connection, the first of them makes room. `proxies` are addresses and networks that may
+    have any number: many people come through them.
     """
 
-    def __init__(self, most: int, most_of_address: int) -> None:
+    def __init__(self, most: int, most_of_address: int, proxies: Sequence[str] = ()) -> None:
         self.most = most
+        self._proxies = proxies
         self.most_of_address = min(most_of_address, max(FEWEST_CONNECTIONS // 2, most * 3 // 4))
         self.waiting: dict[BoundedProtocol, None] = {}
         self.open: set[BoundedProtocol] = set()
@@ -81,7 +84,8 @@ class Connections:
 
     def refusal(self, address: str) -> tuple[int, str] | None:
         """Why a new connection of this address is not served; None when there is room for it."""
-        if self._of_address[address] >= self.most_of_address and not self._drop_waiting(address):
+        is_full = self._of_address[address] >= self.most_of_address and not is_among(address, self._proxies)
+        if is_full and not self._drop_waiting(address):
             return _TOO_MANY
         if len(self.open) >= self.most and not self._drop_waiting():
             return _FULL
@@ -145,7 +149,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if cls._registry is None:
             files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
             most = max(FEWEST_CONNECTIONS, files - OTHER_FILES)
-            cls._registry = Connections(most, Settings().most_connections)
+            settings = Settings()
+            cls._registry = Connections(most, settings.most_connections, settings.proxies)
         return cls._registry
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -17,8 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.domain.sentences import quoted
 from app.web.http import security_log
 from app.web.http.problems import Page, answer
+from app.web.http.public_address import is_loopback, own_addresses
 from app.web.http.responses import Problem
 
+# Browsers take these for this computer. Nobody is given them as an address.
+_UNSPECIFIED = {"0.0.0.0", "::"}  # noqa: S104
 ALWAYS = {"/healthz", "/readyz"}  # a probe asks for whatever name it knows, and learns nothing
 
 
@@ -50,7 +53,11 @@ class KnownHostsMiddleware:
             return False
         host = _name(given[0])
         reached = scope.get("server") or ("",)
-        if host in self._more or host == _plain(reached[0]) or _is_loopback(host):
+        if (
+            host in self._more
+            or host == _plain(reached[0])
+            or (is_loopback(host) and host not in _UNSPECIFIED)
+        ):
             return True
         names: frozenset[str] = await run_in_threadpool(own_names)
         return host in names
@@ -63,7 +70,7 @@ def own_names() -> frozenset[str]:
     names = {name, f"{name.partition('.')[0]}.local", socket.getfqdn()}
     for known in {*names}:
         names |= _addresses(known)
-    return frozenset(map(_plain, names | _ways_out()))
+    return frozenset(map(_plain, {*names, *own_addresses()}))
 
 
 def _addresses(name: str) -> set[str]:
@@ -71,19 +78,6 @@ def _addresses(name: str) -> set[str]:
         return {str(entry[4][0]) for entry in socket.getaddrinfo(name, None)}
     except OSError:
         return set()
-
-
-def _ways_out() -> set[str]:
-    """This machine's addresses on the way to far away; nothing is sent (RFC 5737, RFC 3849)."""
-    addresses = set()
-    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((far, 9))
-                addresses.add(str(probe.getsockname()[0]))
-        except OSError:
-            continue
-    return addresses
 
 
 def _name(host: str) -> str:
@@ -100,13 +94,6 @@ def _plain(host: str) -> str:
         return str(ipaddress.ip_address(host))
     except ValueError:
         return host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _problem(scope: Scope) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.domain.cookies import COOKIE
+from app.domain.cookies import COOKIE, name_of
 from app.web.http.response_schemas import ProblemSchema, problems
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -22,7 +22,6 @@ _WHO_ASKS = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": COOKIE,
         "description": "`join_board` and sign-in links set it. Changes with it need an Origin header.",
     },
 }
@@ -107,7 +106,9 @@ def _made(app: FastAPI) -> dict[str, Any]:
     )
     _show_examples(document["components"]["schemas"])
     document["components"]["schemas"] = _schemas(document["components"]["schemas"])
-    document["components"]["securitySchemes"] = _WHO_ASKS
+    cookie = name_of(COOKIE, is_https=app.state.settings.is_https)
+    session = _WHO_ASKS["session"] | {"name": cookie}
+    document["components"]["securitySchemes"] = _WHO_ASKS | {"session": session}
     for address, operations in document["paths"].items():
         for method, operation in operations.items():
             errors = problems(*_everywhere(address, method, has_body="requestBody" in operation))

@@ -14,10 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.domain.cookies import COOKIE, name_of
 from app.domain.errors import (
     MOST_FAULTS,
     Fault,
     Invalid,
+    JoinFirst,
     StorageFull,
     ThreefoldError,
     Unready,
@@ -46,7 +48,10 @@ def install(app: FastAPI, page: Page) -> None:
 
     async def refused(request: Request, error: Any) -> Response:
         security_log.record_refusal(request, error)
-        return answer(request, Problem.of(error), page)
+        problem = Problem.of(error)
+        if isinstance(error, JoinFirst):
+            problem = problem._replace(headers=_challenge(request))
+        return answer(request, problem, page)
 
     async def misunderstood(request: Request, error: Any) -> Response:
         return answer(request, Problem.of(Invalid(*map(_fault, error.errors()[:MOST_FAULTS]))), page)
@@ -71,6 +76,13 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(ThreefoldError, refused)
     app.add_exception_handler(RequestValidationError, misunderstood)
     app.add_exception_handler(HTTPException, turned_away)
+
+
+def _challenge(request: Request) -> dict[str, str]:
+    """Answer how one can show who one is (RFC 9110, section 11.6.1)."""
+    cookie = name_of(COOKIE, is_https=request.app.state.settings.is_https)
+    ways = f'Cookie realm="Threefold", cookie-name="{cookie}", Bearer realm="Threefold"'
+    return {"WWW-Authenticate": ways}
 
 
 def answer(request: Request, problem: Problem, page: Page) -> Response:

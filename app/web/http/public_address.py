@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import URL
@@ -25,15 +26,17 @@ def for_others(settings: Settings, asked: URL) -> str:
     listens to everyone: then this machine's address in its network.
     """
     mine = for_caller(settings, asked)
-    if settings.public_url or not _listens_to_all(settings) or not _is_loopback(asked.hostname or ""):
+    if settings.public_url or not _listens_to_all(settings) or not is_loopback(asked.hostname or ""):
         return mine
-    own = _own_address()
-    return f"{asked.scheme}://{own}:{asked.port or 80}" if own else mine
+    own = next((address for address in own_addresses() if not is_loopback(address)), None)
+    if own is None:
+        return mine
+    return f"{asked.scheme}://{f'[{own}]' if ':' in own else own}:{asked.port or 80}"
 
 
 def why_only_here(settings: Settings, asked: URL) -> str:
     """Answer why no other device can open the address to give away, and what to do; empty when others can."""
-    if not _is_loopback(URL(for_others(settings, asked)).hostname or ""):
+    if not is_loopback(URL(for_others(settings, asked)).hostname or ""):
         return ""
     if settings.public_url:
         return _OTHER_PUBLIC_URL
@@ -66,7 +69,7 @@ def _listens_to_all(settings: Settings) -> bool:
     return settings.host in {"0.0.0.0", "::"}  # noqa: S104
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether a name leads to the machine that asks (RFC 6761, section 6.3, for names)."""
     try:
         address = ipaddress.ip_address(host)
@@ -76,15 +79,11 @@ def _is_loopback(host: str) -> bool:
     return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
-def _own_address() -> str | None:
-    """This machine's address in its network, as an address in a URL writes it; None outside any network."""
+def own_addresses() -> list[str]:
+    """Answer this machine's addresses in its networks, one for each version of IP at most."""
+    addresses = []
     for family, far_away in _FAR_AWAY.items():
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect(far_away)
-                own = str(probe.getsockname()[0])
-        except OSError:
-            continue
-        if not _is_loopback(own):
-            return f"[{own}]" if ":" in own else own
-    return None
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(far_away)
+            addresses.append(str(probe.getsockname()[0]))
+    return addresses

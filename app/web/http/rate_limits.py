@@ -5,7 +5,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from cachetools import LRUCache
@@ -92,6 +92,20 @@ class GuessingLimit:
         """The code was wrong."""
         with suppress(TooMany):
             self._in_all.take("")
+
+
+def is_among(address: str, networks: Iterable[str]) -> bool:
+    """Answer whether an address, as `network` answers it, is in one of these networks; `*` is all."""
+    return any(listed == "*" or _overlap(address, listed) for listed in networks)
+
+
+def _overlap(address: str, listed: str) -> bool:
+    try:
+        networks = [ipaddress.ip_network(text, strict=False) for text in (address, listed)]
+    except ValueError:
+        return address == listed
+    first, second = networks
+    return first.version == second.version and first.overlaps(second)
 
 
 def network(address: str, prefix: int = PREFIX) -> str:

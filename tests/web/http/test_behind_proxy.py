@@ -61,9 +61,14 @@ def test_every_cookie_is_for_tls_and_for_this_host_alone(app: FastAPI, origin: s
         assert "domain" not in cookie.lower()
 
 
-def test_only_the_cookie_for_this_host_counts(app: FastAPI) -> None:
+def test_only_the_cookie_for_this_host_counts_and_clients_are_told_its_name(
+    app: FastAPI, vera: TestClient
+) -> None:
     made = at(app, OURS).post(f"{BOARD}/participants", json={}).headers["Set-Cookie"]
     secret = made.partition("=")[2].partition(";")[0]
+    assert app.openapi()["components"]["securitySchemes"]["session"]["name"] == f"__Host-{COOKIE}"
+    challenge = vera.get(f"{BOARD}/participants/me").headers["WWW-Authenticate"]
+    assert f'cookie-name="__Host-{COOKIE}"' in challenge
     for name, status in ((f"__Host-{COOKIE}", 200), (COOKIE, 401)):
         client = TestClient(app, OURS, cookies={name: secret}, headers={"Host": "map.school.example"})
         assert client.get(f"{BOARD}/participants/me").status_code == status

@@ -158,6 +158,18 @@ def test_one_address_may_have_only_so_many_connections(port: int) -> None:
         connection.close()
 
 
+@pytest.mark.parametrize(
+    ("address", "is_full"),
+    [("127.0.0.1", False), ("10.2.3.4", False), ("2001:db8::/64", False), ("10.9.0.1", True)],
+)
+def test_a_trusted_proxy_may_have_as_many_connections_as_people_come_through_it(
+    address: str, is_full: bool
+) -> None:
+    registry = Connections(100, 4, ["127.0.0.1", "10.2.0.0/16", "2001:db8::7"])
+    registry.most_of_address = 0
+    assert (registry.refusal(address) is not None) == is_full
+
+
 def test_silent_connections_make_room_for_others(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", PATIENCE)
     silent = [connect(port, f"127.0.0.{number}") for number in range(1, 7)]
