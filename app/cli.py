@@ -21,6 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from app import files, logs
 from app.domain.credentials import Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.limits import set_limits
 from app.domain.requests import NewToken
 from app.domain.sentences import quoted
 from app.files import FORMATS, OnProgress
@@ -668,7 +669,8 @@ def _open_current_database(settings: Settings) -> Database:
 
 
 def _open_database(settings: Settings) -> Database:
-    """The database, made and up to date. Raises Refusal."""
+    """The database, made and up to date; it holds as much as the settings let it. Raises Refusal."""
+    set_limits(settings.limits)
     with _refusals(settings):
         if settings.database_url is None:
             private_files.make_folder(settings.data_dir)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.errors import ThreefoldError
 from app.services import retention
 from app.store.database import Database
 from app.store.models import now
@@ -38,6 +39,6 @@ class Housekeeping:
             try:
                 self._database.journal.empty()
                 retention.purge(self._database.writing, now() - self._keep)
-            except SQLAlchemyError:
+            except (SQLAlchemyError, ThreefoldError):
                 log.exception("What was removed could not be deleted; this is tried again later")
             self._stopped.wait(EVERY)

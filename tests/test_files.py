@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from pypdf import PdfReader
 
 from app.cli import main
+from app.domain.limits import limits, set_limits
 from tests.documents import ROOT
 from tests.glyphs import missing_letters
 from tests.test_cli import on_a_terminal, threefold
@@ -44,6 +45,14 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         return capsys.readouterr().err
 
     return ran
+
+
+def test_a_board_is_imported_only_as_large_as_the_settings_let_it(run: Run) -> None:
+    run("export", "sample")
+    usual = limits()
+    refused = run("import", "sample.json", "--examples-per-board", "39", code=1)
+    set_limits(usual)
+    assert "39" in refused
 
 
 def test_a_board_goes_out_and_comes_back_under_another_address(folder: Path, run: Run) -> None:

@@ -153,7 +153,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
     """Restore a removed example to where it was.
 
-    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, or Gone after 30 days.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, LimitReached, or Gone after 30 days.
     """
     with contributing(session, caller, slug, "edit") as change:
         example = queries.examples.find(session, change.board.id, example_id)
@@ -165,6 +165,7 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
         _require_in_no_round(change, example)
         if change.now - example.removed_at > RESTORABLE_FOR:
             raise Gone("This example was removed more than 30 days ago.")
+        room.require_for(change, 1, len(example.body.encode()))
         example.removed_at = None
         return save(change, "example.restored", example)
 

@@ -111,8 +111,9 @@ def require_own_name(name: str) -> None:
 def _create_participant(session: Session, caller: Caller, board: Board) -> Joined:
     """A new participant, also in a browser that was another participant before: people share devices."""
     names = queries.participants.names(session, board.id)
-    if len(names) >= limits().people_per_board:
-        raise LimitReached(f"{quoted(board.title)} has {len(names):,} participants, and no more can join.")
+    count = queries.participants.count(session, board.id)
+    if count >= limits().people_per_board:
+        raise LimitReached(f"{quoted(board.title)} has {count:,} participants, and no more can join.")
     session_id, cookie = browser_session(session, caller)
     participant = Participant(board_id=board.id, session_id=session_id, name=friendly_name(names))
     session.add(participant)

@@ -122,9 +122,9 @@ def _purge_board(writing: Writing, board_id: str) -> None:
         _delete_rounds_and_people(session, board_id)
         for table in _OF_BOARD:
             session.execute(delete(table).where(table.board_id == board_id))  # type: ignore[attr-defined]
-        board = queries.boards.get(session, board_id)
-        _remember_version(session, board)
-        session.delete(board)
+        if board := session.get(Board, board_id):  # another process may have been quicker
+            _remember_version(session, board)
+            session.delete(board)
 
 
 def _delete_some_examples(session: Session, board_id: str) -> int:

@@ -10,7 +10,7 @@ from app.domain import sheets
 from app.domain.events import EventType
 from app.domain.regions import UNSURE
 from app.domain.sheets import SheetRow
-from app.services import examples, placements, serializers
+from app.services import examples, placements, room, serializers
 from app.services.event_log import Change
 from app.services.staged_examples import Changed
 from app.store import queries
@@ -78,11 +78,16 @@ def _move(plan: Change, example: Example, row: SheetRow) -> None:
 
 
 def apply_all(change: Change, prepared: Sequence[RowChange]) -> None:
-    """Make all changes, and record each. Raises Changed when one of the examples is not as it was read."""
+    """Make all changes, and record each.
+
+    Raises LimitReached, or Changed when one of the examples is not as it was read.
+    """
     _require_as_read(change, prepared)
+    before = _size_of(prepared)
     events = [event for row in prepared for event in _settled(change, row)]
     if not events:
         return
+    room.require_for(change, 0, _size_of(prepared) - before)
     connection = change.session.connection()
     connection.execute(_UPDATE, [_parameters(row.example) for row in prepared])
     change.append(events)
@@ -93,6 +98,10 @@ def apply_all(change: Change, prepared: Sequence[RowChange]) -> None:
         connection.execute(delete(ExampleTag).where(col(ExampleTag.example_id).in_(some)))
     if tags := [row for example in retagged for row in examples.tag_rows(example)]:
         connection.execute(insert(ExampleTag), tags)
+
+
+def _size_of(prepared: Sequence[RowChange]) -> int:
+    return sum(len(row.example.body.encode()) for row in prepared)
 
 
 def _require_as_read(change: Change, prepared: Sequence[RowChange]) -> None:

@@ -50,11 +50,13 @@ class Changed(Exception):
 class Staged:
     """The staged examples of one import: `count` of them, with the numbers below `base`.
 
-    They come to so many bytes (`size`), and show names as the board did (`naming`) when they were drafted.
+    They come to so many bytes (`size`), and show names as the board did when they were drafted: by its rule
+    (`naming`), and as people were called then (`rewritten`).
     """
 
     board_id: str
     naming: str
+    rewritten: int
     base: int
     count: int = 0
     size: int = 0
@@ -105,7 +107,7 @@ def stage(writing: Opening, change: Change, drafts: Iterable[Example], on_progre
     `on_progress` is called with the number of drafts stored so far.
     """
     board = change.board
-    staged = Staged(board.id, board.naming, -MOST_STAGED * (1 + secrets.randbelow(20_000)))
+    staged = Staged(board.id, board.naming, board.rewritten, -MOST_STAGED * (1 + secrets.randbelow(20_000)))
     with discarding(writing, staged):
         for rows in _batches(change, staged, drafts):
             with writing() as (session, _):
@@ -146,7 +148,7 @@ def publish(change: Change, staged: Staged) -> None:
 
     Raises LimitReached, Interrupted, or Changed when the board shows names in another way now.
     """
-    if change.board.naming != staged.naming:
+    if (change.board.naming, change.board.rewritten) != (staged.naming, staged.rewritten):
         raise Changed
     if not staged.count:
         return
@@ -208,12 +210,13 @@ def _append_events(change: Change, after: int, count: int) -> None:
         literal(change.now, UtcDateTime()),
         body,
         col(Example.id),
+        literal(change.actor.participant_id, String),
     ).where(
         col(Example.board_id) == change.board.id,
         col(Example.number) > after,
         col(Example.number) <= after + count,
     )
-    columns = ["board_id", "version", "type", "at", "body", "example_id"]
+    columns = ["board_id", "version", "type", "at", "body", "example_id", "actor_id"]
     change.session.connection().execute(insert(Event).from_select(columns, added))
 
 

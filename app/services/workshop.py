@@ -122,9 +122,11 @@ def _begin(change: Change, caller: Caller, run: Workshop, kind: Kind | None, bea
 
 
 def _show_beat(change: Change, caller: Caller, run: Workshop, beat: Beat) -> None:
-    """Where nothing may be known of any example, all of them are shown in place of the first."""
+    """Show a beat of a reveal. The one with an example is left out where nothing may be known of any."""
     run.spotlight_id = _first_to_show(change, caller) if beat == "example" else None
-    run.beat = "overview" if beat == "example" and run.spotlight_id is None else beat
+    if beat == "example" and run.spotlight_id is None:
+        beat = "counted" if run.beat == "overview" else "overview"
+    run.beat = beat
 
 
 def _first_to_show(change: Change, caller: Caller) -> str | None:

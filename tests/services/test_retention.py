@@ -13,6 +13,7 @@ from sqlmodel import col
 from app.housekeeping import Housekeeping
 from app.services import participants, retention
 from app.services.access import Caller
+from app.store import queries
 from app.store.database import Database
 from app.store.models import (
     Board,
@@ -64,6 +65,18 @@ def test_a_removed_board_goes_with_everything_on_it(
     assert purge(database) == (0, 0, 0)
     made = faye.post("/api/v1/boards", json={"title": "Anew", "slug": "staffroom"})
     assert made.json()["version"] > last
+
+
+def test_what_another_process_purges_at_the_same_time_is_no_fault(
+    faye: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faye.delete(BOARD, headers=ANY)
+    removed_long_ago(database, Board)
+    with database.reading() as session:
+        ids = [board.id for board in session.scalars(select(Board))]
+    assert purge(database).boards == 1
+    monkeypatch.setattr(queries.boards, "removed_before", lambda *_: ids)
+    assert purge(database).boards == 1
 
 
 def _last_version(database: Database) -> int:

@@ -11,22 +11,24 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
 from app.domain import events, tables
-from app.domain.document import Document
+from app.domain.document import Document, ExampleFields
 from app.domain.errors import Conflict
 from app.services import (
     board_documents,
+    event_log,
     example_copies,
+    examples,
     serializers,
     spreadsheets,
     staged_boards,
     staged_examples,
 )
 from app.services.access import Caller
-from app.services.event_log import timestamp
+from app.services.event_log import Actor, timestamp
 from app.services.staged_examples import Opening
 from app.store import queries
 from app.store.database import Database
-from app.store.models import Board, Event, Example
+from app.store.models import Board, Event, Example, Participant
 from tests.conftest import BOARD, STAFFROOM, address, example
 
 FAYE = Caller(facilitator_id="faye", facilitator_name="Faye")
@@ -216,6 +218,43 @@ def test_a_row_of_an_example_that_changes_meanwhile_is_planned_anew(
     assert (stored["looks_like"], stored["next_step"]) == ("Louder", "Sooner")
     titles = [item["title"] for item in ana.get(f"{BOARD}/examples").json()["items"]]
     assert titles.count("Added") == 1
+
+
+def test_a_rename_meanwhile_reaches_no_staged_example_and_the_import_is_planned_anew(
+    database: Database, ana: TestClient, faye: TestClient
+) -> None:
+    renaming = iter(["Anja"])
+
+    def rename(_count: int) -> None:
+        for name in renaming:
+            ana.post(f"{BOARD}/participants", json={"name": name}).raise_for_status()
+
+    ana.post(f"{BOARD}/examples", json={"title": "By Ana herself"}).raise_for_status()
+    rows = "".join(f"Row {number},Ana\n" for number in range(6))
+    import_table(database, f"title,contributor\n{rows}", rename)
+    log = faye.get(f"{BOARD}/changes?limit=500").json()["items"]
+    assert [event["version"] for event in log] == [*range(1, len(log) + 1)]
+    items = faye.get(f"{BOARD}/examples?limit=500").json()["items"]
+    assert sum(item["title"].startswith("Row") for item in items) == 6
+    assert example(faye, "By Ana herself")["contributor"] == "Anja"
+
+
+@pytest.mark.usefixtures("ana")
+def test_the_events_of_an_import_know_whose_they_are(database: Database) -> None:
+    with database.writing() as session:
+        person = session.scalars(select(Participant)).one()
+        board = queries.boards.find(session, "staffroom")
+        assert board
+        plan = staged_examples.plan(session, board, Actor(person.name, person.id, facilitator=True))
+        drafts = [examples.draft(plan, ExampleFields(title="Staged"))]
+    staged = staged_examples.stage(opening(database.writing), plan, drafts, lambda _count: None)
+    with database.writing() as session, event_log.change(session, "staffroom") as change:
+        change.actor = plan.actor
+        staged_examples.publish(change, staged)
+    with database.reading() as session:
+        event = session.scalars(select(Event).order_by(col(Event.version).desc())).first()
+        assert event
+        assert (event.type, event.actor_id) == ("example.added", person.id)
 
 
 def test_names_that_are_hidden_meanwhile_are_not_imported(

@@ -155,8 +155,9 @@ def by_author(session: Session, participant_id: str) -> Sequence[Example]:
 
 
 def of_contributor(session: Session, board_id: str, name: str) -> Sequence[Example]:
-    """The examples of a board that carry a name as their contributor's, also removed ones."""
-    theirs = col(Example.board_id) == board_id, col(Example.contributor) == name
+    """The examples of a board that carry a name as their contributor's, removed ones too, staged ones not."""
+    number = col(Example.number)
+    theirs = col(Example.board_id) == board_id, col(Example.contributor) == name, number > 0
     return session.scalars(select(Example).where(*theirs).order_by(col(Example.number))).all()
 
 

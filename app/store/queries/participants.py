@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import (
     bindparam,
     exists,
+    func,
     or_,
     select,
 )
@@ -69,6 +70,12 @@ def of_board(session: Session, board_id: str) -> Sequence[Participant]:
         .where(col(Participant.board_id) == board_id)
         .order_by(col(Participant.joined_at), col(Participant.id))
     ).all()
+
+
+def count(session: Session, board_id: str) -> int:
+    """How many people ever joined a board."""
+    joined = select(func.count()).select_from(Participant).where(col(Participant.board_id) == board_id)
+    return session.scalar(joined) or 0
 
 
 def names(session: Session, board_id: str) -> set[str]:

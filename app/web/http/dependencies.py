@@ -191,7 +191,7 @@ class RequestContext:
         except JoiningClosed:
             raise
         except (Forbidden, NotFound):
-            security_log.record(self.request, "code_refused")
+            security_log.record_turned_away(self.request, "code_refused", "wrong code")
             guessing.count_wrong()
             self._count(self.request.app.state.wrong_codes)
             raise
@@ -218,7 +218,7 @@ class RequestContext:
         try:
             yield
         except Forbidden:
-            security_log.record(self.request, "link_refused")
+            security_log.record_turned_away(self.request, "link_refused", "unknown link")
             wrong.take(self._address)
             raise
 
@@ -232,7 +232,7 @@ class RequestContext:
 
     def count_wrong_summary_link(self) -> None:
         """Another link that leads nowhere. Raises TooMany."""
-        security_log.record(self.request, "link_refused")
+        security_log.record_turned_away(self.request, "link_refused", "unknown link")
         self._count(self.request.app.state.wrong_links)
 
     def _count(self, limit: RateLimit) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from http import HTTPStatus
 
 from anyio import CapacityLimiter
 from cachetools import LRUCache
@@ -129,9 +130,15 @@ class ReadingMiddleware:
         await turns.acquire_on_behalf_of(turn)
         end = _once(lambda: turns.release_on_behalf_of(turn))
 
+        is_whole = False
+
         async def made(message: Message) -> None:
+            nonlocal is_whole
+            if message["type"] == "http.response.start":
+                is_whole = message["status"] == HTTPStatus.OK
             if message["type"] == "http.response.body":
-                self._is_large[scope["path"]] = len(message.get("body", b"")) > LARGE
+                if is_whole:
+                    self._is_large[scope["path"]] = len(message.get("body", b"")) > LARGE
                 end()
             await sender(message)
 

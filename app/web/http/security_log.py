@@ -58,7 +58,7 @@ def record_turned_away(request: Request, event: SecurityEvent, why: str) -> None
     Whoever sends many such requests does not fill the disk with them.
     """
     with suppress(TooMany):
-        request.app.state.refusals_written.take(request.client.host if request.client else "")
+        request.app.state.refusals_written.take(network(request.client.host) if request.client else "")
         path = redacted(request.url.path)
         record(request, event, method=request.method, path=path, why=redacted(why))
 

@@ -268,6 +268,8 @@ def test_a_beat_without_an_example_to_show_shows_all(faye: TestClient) -> None:
     go(faye, 1, beat="counted")
     shown = go(faye, 1, beat="example")
     assert (shown["beat"], shown["spotlight"]) == ("overview", None)
+    back = go(faye, 1, beat="example")
+    assert (back["beat"], back["spotlight"]) == ("counted", None)
 
 
 def test_only_a_reveal_has_beats(faye: TestClient) -> None:

@@ -259,6 +259,7 @@ def test_a_person_and_a_board_hold_only_so_much(app: FastAPI, ana: TestClient, f
     assert 409 in grown
     assert faye.patch(card, json={"next_step": "Short"}, headers={"If-Match": "*"}).status_code == 200
     joined(app, "Ben")
+    ana.post(f"{BOARD}/participants", json={"name": "Ben"}).raise_for_status()
     third = TestClient(app, HERE, headers={"Origin": HERE}).post(f"{BOARD}/participants", json={})
     assert (third.status_code, third.json()["type"]) == (409, "urn:threefold:problem:limit-reached")
     heavy = {**STAFFROOM, "examples": [{"title": "T", **long}] * 8}
@@ -268,6 +269,23 @@ def test_a_person_and_a_board_hold_only_so_much(app: FastAPI, ana: TestClient, f
     table = faye.post(f"{path}.csv", content="title\nA\nB\n", headers={"Content-Type": "text/csv"})
     assert table.status_code == 409
     assert example(ana, "T2")
+
+
+@pytest.mark.usefixtures("tight")
+def test_neither_a_table_nor_restoring_leads_past_what_a_board_holds(faye: TestClient) -> None:
+    path = f"{BOARD}/examples"
+    items = faye.get(path).json()["items"]
+    head = "id,title,description,looks_like,sounds_like\n"
+    words = ",".join("x" * length for length in (5_000, 2_000, 2_000))
+    rows = "".join(f"{item['id']},{item['title']},{words}\n" for item in items)
+    table = faye.post(f"{path}.csv", content=head + rows, headers={"Content-Type": "text/csv"})
+    assert (table.status_code, "MiB of text" in table.json()["detail"]) == (409, True)
+    removed = address(faye, "Three labs")
+    faye.delete(removed, headers={"If-Match": "*"}).raise_for_status()
+    while faye.post(path, json={"title": "Another"}).status_code == 201:
+        pass
+    refused = faye.post(f"{removed}/restore")
+    assert (refused.status_code, "at most 9 examples" in refused.json()["detail"]) == (409, True)
 
 
 @pytest.mark.usefixtures("tight")

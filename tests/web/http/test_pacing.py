@@ -23,13 +23,14 @@ class Site:
         self.body = b"x" * size
         self.now = self.most = 0
         self.may_answer = asyncio.Event()
+        self.status = 200
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         self.now += 1
         self.most = max(self.most, self.now)
         await self.may_answer.wait()
         self.now -= 1
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
         await send({"type": "http.response.body", "body": self.body})
 
 
@@ -100,6 +101,19 @@ async def test_of_large_and_of_unknown_answers_one_is_made_at_a_time() -> None:
         site.may_answer.clear()
         await at_once(app, [Client() for _ in range(5)], site)
         assert site.most == 1
+
+
+async def test_a_refusal_does_not_make_a_large_answer_small() -> None:
+    site = Site(2 * pacing.LARGE)
+    app = ReadingMiddleware(site, InFlight())
+    site.may_answer.set()
+    await Client().ask(app)
+    large, site.body, site.status = site.body, b"", 404
+    await Client().ask(app)
+    site.body, site.status, site.most = large, 200, 0
+    site.may_answer.clear()
+    await at_once(app, [Client() for _ in range(3)], site)
+    assert site.most == pacing.LARGE_READS_AT_ONCE
 
 
 async def test_only_so_many_wait_for_a_large_answer() -> None:
