@@ -145,6 +145,7 @@ class Settings(BaseSettings):
             examples_per_board=self.examples_per_board,
             bytes_per_board=self.megabytes_per_board * 1024 * 1024,
             people_per_board=self.people_per_board,
+            removed_for=self.keep_removed,
         )
 
     def environment(self) -> dict[str, str]:

@@ -4,12 +4,16 @@ from typing import NamedTuple
 
 
 class Limits(NamedTuple):
-    """The most examples of a person and of a board, the most bytes of a board, and the most people of it."""
+    """The most examples of a person and of a board, the most bytes of a board, and the most people of it.
+
+    `removed_for` is how many days removed examples and boards are kept, and examples can be restored.
+    """
 
     examples_per_person: int = 200
     examples_per_board: int = 10_000
     bytes_per_board: int = 8 * 1024 * 1024
     people_per_board: int = 5_000
+    removed_for: int = 30
 
 
 _limits = Limits()

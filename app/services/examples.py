@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from app.domain.document import ExampleFields
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
+from app.domain.limits import limits
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
 from app.domain.text import fold, tag_key
@@ -23,7 +24,6 @@ from app.services.event_log import Actor, Change
 from app.store import queries
 from app.store.models import STAGED, Board, Example, ExampleTag
 
-RESTORABLE_FOR = timedelta(days=30)
 BATCH_SIZE = 500
 
 OnProgress = Callable[[int], object]
@@ -137,7 +137,7 @@ def update_columns(change: Change, example: Example, values: dict[str, Any]) -> 
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:
-    """Remove an example; it can be restored for 30 days.
+    """Remove an example; it can be restored for as long as it is kept (30 days).
 
     Raises NotFound, JoinFirst, Locked, NotNow, Forbidden or PreconditionFailed.
     """
@@ -153,7 +153,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
     """Restore a removed example to where it was.
 
-    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, LimitReached, or Gone after 30 days.
+    Raises NotFound, JoinFirst, Locked, NotNow, Forbidden, LimitReached, or Gone when it is kept no longer.
     """
     with contributing(session, caller, slug, "edit") as change:
         example = queries.examples.find(session, change.board.id, example_id)
@@ -163,8 +163,9 @@ def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Exa
         if example.removed_at is None:
             return example
         _require_in_no_round(change, example)
-        if change.now - example.removed_at > RESTORABLE_FOR:
-            raise Gone("This example was removed more than 30 days ago.")
+        days = limits().removed_for
+        if change.now - example.removed_at > timedelta(days=days):
+            raise Gone(f"This example was removed more than {days} days ago.")
         room.require_for(change, 1, len(example.body.encode()))
         example.removed_at = None
         return save(change, "example.restored", example)

@@ -212,7 +212,10 @@ def edit_example(
 def remove_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, expected: IfMatchDep
 ) -> Response:
-    """You can restore it for 30 days. For the person who added it, and for facilitators."""
+    """You can restore it for 30 days, unless the server keeps it for another time.
+
+    For the person who added it, and for facilitators.
+    """
     with context.writing() as (session, caller):
         examples.remove(session, caller, slug, example_id, expected)
     return Response(status_code=204)
@@ -226,7 +229,10 @@ def remove_example(
     responses=problems(401, 403, 404, 409, 410),
 )
 def restore_example(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
-    """It returns to where it was, within 30 days. For the person who added it, and for facilitators."""
+    """It returns to where it was, within 30 days or as long as the server keeps it.
+
+    For the person who added it, and for facilitators.
+    """
     with context.writing() as (session, caller):
         example = examples.restore(session, caller, slug, example_id)
     return responses.json_text(example.body, ETag=responses.etag(example.version))

@@ -4,11 +4,14 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import update
+from sqlmodel import col
 from starlette.types import Message, Scope
 
 from app.domain.cookies import COOKIE
@@ -17,6 +20,8 @@ from app.domain.limits import Limits, limits, set_limits
 from app.domain.requests import NewToken
 from app.services import participants, tokens
 from app.services.access import Caller
+from app.store.database import Database
+from app.store.models import Example, now
 from app.web.api_v1.permissions import RULES
 from app.web.http.rate_limits import RateLimit
 from tests.conftest import BOARD, HERE, STAFFROOM, address, example, joined
@@ -286,6 +291,23 @@ def test_neither_a_table_nor_restoring_leads_past_what_a_board_holds(faye: TestC
         pass
     refused = faye.post(f"{removed}/restore")
     assert (refused.status_code, "at most 9 examples" in refused.json()["detail"]) == (409, True)
+
+
+def test_an_example_is_restored_for_as_long_as_the_server_keeps_it(
+    faye: TestClient, database: Database
+) -> None:
+    card = address(faye, "Three labs")
+    faye.delete(card, headers={"If-Match": "*"}).raise_for_status()
+    with database.writing() as session:
+        gone = col(Example.removed_at).is_not(None)
+        session.execute(update(Example).where(gone).values(removed_at=now() - timedelta(days=40)))
+    usual = limits()
+    refused = faye.post(f"{card}/restore")
+    set_limits(usual._replace(removed_for=50))
+    restored = faye.post(f"{card}/restore")
+    set_limits(usual)
+    assert (refused.status_code, "more than 30 days ago" in refused.json()["detail"]) == (410, True)
+    assert restored.status_code == 200
 
 
 @pytest.mark.usefixtures("tight")
