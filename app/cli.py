@@ -751,7 +751,8 @@ def _address(settings: Settings) -> str:
 
 def _how_to_sign_in() -> str:
     """Name the command by its path, as it was started: it need not be on everybody's PATH."""
-    return f"type “{sys.argv[0]} facilitator link”: it prints a link that signs you in"
+    command = f"{sys.argv[0]} facilitator link"
+    return f"type {quoted(command)}: it prints a link that signs you in"
 
 
 def _print_addresses(settings: Settings, token: str | None, *, has_sample: bool) -> None:

@@ -124,14 +124,14 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
     open_remote: Callable[..., Page], board: Board
 ) -> None:
     phone = open_remote(viewport=PHONE)
-    go(board, 2, None)
-    expect(phone.get_by_text("Step 3 of 8", exact=True)).to_be_visible()
     late: list[Route] = []
 
     def hold(route: Route) -> None:
         late.append(route)
 
     phone.route("**/workshop/step", hold, times=1)
+    go(board, 2, None)
+    expect(phone.get_by_text("Step 3 of 8", exact=True)).to_be_visible()
     next_button(phone).click()
     next_button(phone).click()
     phone.get_by_role("button", name="Lock the board").click()
