@@ -71,6 +71,10 @@ def test_with_something_open(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Tags").click()
     assert violations(page) == []
+    page.get_by_role("button", name="choice").click()
+    page.wait_for_selector(".mark.is-faded")
+    assert violations(page) == []
+    page.get_by_role("button", name="Show everything").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="More").click()
     assert violations(page) == []
@@ -96,3 +100,21 @@ def test_a_crowded_wall(new_context: Callable[..., BrowserContext], board: Board
         page.get_by_text("Page 1 of").wait_for()
         assert violations(page) == []
         assert page.evaluate(OVERFLOWING) == []
+
+
+def test_who_asks_for_more_contrast_or_larger_words_gets_them(
+    new_context: Callable[..., BrowserContext], board: Board
+) -> None:
+    page = new_context(contrast="more").new_page()
+    page.goto(f"{board.server.url}/b/{board.slug}")
+    color = "(selector) => getComputedStyle(document.querySelector(selector)).color"
+    assert page.evaluate(color, ".tray .hint") == page.evaluate(color, "h1")
+    assert violations(page) == []
+    tray = page.locator(".tray")
+    narrow = tray.bounding_box()
+    page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%')")
+    wide = tray.bounding_box()
+    assert narrow
+    assert wide
+    assert wide["width"] > 1.3 * narrow["width"]
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
