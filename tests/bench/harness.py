@@ -177,14 +177,14 @@ def fill(folder: Path, count: int, *, tray: bool = True) -> None:
             tags = [
                 tag
                 for number in range(count)
-                for tag in _draft(change, board_of_sample.examples, number, tray)
+                for tag in draft(change, board_of_sample.examples, number, tray)
             ]
             session.flush()
             session.execute(insert(ExampleTag), tags)
             change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
 
 
-def _draft(
+def draft(
     change: event_log.Change, texts: Sequence[ExampleRecord], number: int, tray: bool
 ) -> list[dict[str, Any]]:
     """Add one example; its tags as rows."""

@@ -14,7 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OVERFLOWING = """() => [...document.querySelectorAll('html, .wall-legend')]
   .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.outerHTML.slice(0, 80))"""
-PAGES = ["", "/wall", "/list", "/concepts", "/manage"]
+PAGES = ["", "/wall", "/list", "/concepts", "/manage", "/library?concept=personalizing"]
 
 
 def violations(page: Page) -> list[str]:

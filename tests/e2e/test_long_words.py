@@ -146,6 +146,7 @@ def test_no_page_is_scrolled_sideways(
     addresses = {
         "/": "/",
         "/devices": "/devices",
+        "/library": "/library",
         "/docs": "/docs",
         "/join": f"/join?code={long(200)}",
         "/continue/{token}": ana.locator(".secret").inner_text().removeprefix(board.server.url),
@@ -155,6 +156,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}": own,
         "/b/{board}/concepts": f"{own}/concepts",
         "/b/{board}/examples/{example}": f"{own}/examples/{board.examples()[ADDRESS]['id']}",
+        "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

@@ -18,6 +18,7 @@ from app.web.pages import (
     home,
     imports,
     join,
+    library,
     manage,
     people,
     remote,
@@ -29,6 +30,7 @@ from app.web.pages import (
 
 PAGES: tuple[ModuleType, ...] = (
     home,
+    library,
     board,
     wall,
     example_list,
