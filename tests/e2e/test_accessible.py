@@ -71,10 +71,16 @@ def test_with_something_open(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Tags").click()
     assert violations(page) == []
-    page.get_by_role("button", name="choice").click()
+    page.locator("#filter").get_by_role("button", name="choice").click()
     page.wait_for_selector(".mark.is-faded")
     assert violations(page) == []
     page.get_by_role("button", name="Show everything").click()
+    field = page.locator('[aria-label="Find on the map"]:visible')
+    field.fill("nowhere")
+    page.locator(".find-count:visible").get_by_text("0 of").wait_for()
+    assert page.locator(".mark:not(.is-faded)").count() == 0
+    assert violations(page) == []
+    field.fill("")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="More").click()
     assert violations(page) == []

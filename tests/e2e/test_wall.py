@@ -250,10 +250,16 @@ def test_fewer_than_three_answers_are_no_bar_and_not_sure_is_part_of_one(
 
 def test_the_spotlight_is_on_the_wall_while_people_place(led: Page, room: Room) -> None:
     room.go(1)
-    example = room.board.examples()["Book clubs"]
-    room.put("spotlight", {"example": example["id"]})
+    open_strip(led)
+    led.get_by_role("button", name="Find").click()
+    led.get_by_label("Find an example").fill("CLUBS")
+    press(led, "Enter")
     expect(led.get_by_role("heading", name="Book clubs")).to_be_visible()
     expect(led.get_by_text("Everyone places alone")).to_be_visible()
+    open_strip(led)
+    led.get_by_role("button", name="Find").click()
+    led.get_by_role("button", name="Spotlight off").click()
+    expect(led.get_by_role("heading", name="Book clubs")).to_have_count(0)
 
 
 def test_hands_counted_in_the_room_are_told_apart(led: Page, room: Room) -> None:

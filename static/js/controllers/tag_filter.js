@@ -1,5 +1,6 @@
-// The tags somebody has chosen to see at this screen.
+// The tags and the words somebody has chosen to see at this screen.
 
+import { holding } from '../core/search.js';
 import { filtered } from '../core/state.js';
 
 /** @typedef {import('../core/regions.js').Example} Example */
@@ -7,6 +8,8 @@ import { filtered } from '../core/state.js';
 export class TagFilter {
   /** @type {string[]} */
   #chosen = [];
+  /** What the title, the description or a tag has to hold. */
+  words = '';
 
   get chosen() {
     return this.#chosen;
@@ -20,10 +23,11 @@ export class TagFilter {
 
   clear() {
     this.#chosen = [];
+    this.words = '';
   }
 
-  /** @param {Iterable<Example>} examples @returns {Set<string>} the ids of those that have all chosen tags */
+  /** @param {Iterable<Example>} examples @returns {Set<string>} the ids of those that have all chosen tags and words */
   matching(examples) {
-    return new Set(filtered(examples, this.#chosen).map(({ id }) => id));
+    return new Set(holding(filtered(examples, this.#chosen), this.words).map(({ id }) => id));
   }
 }

@@ -1,7 +1,7 @@
 // The tools at the top of the board.
 
 import { render } from '../../vendor/lit-html/lit-html.js';
-import { tags } from '../core/state.js';
+import { current, tags } from '../core/state.js';
 import { toolsView } from '../ui/map/menu.js';
 import { lettersAct, switchLetters } from '../ui/shared/letters.js';
 import { element, switchTheme } from '../ui/shared/page.js';
@@ -29,7 +29,7 @@ export class Toolbar {
     this.#root.replaceChildren();
   }
 
-  /** @param {import('./participation.js').Stage} stage tags are for the map alone */
+  /** @param {import('./participation.js').Stage} stage what is found and tags are for the map alone */
   draw(stage) {
     const { state } = this.#context.board;
     render(
@@ -37,13 +37,25 @@ export class Toolbar {
         ...this.#boardScene(state),
         ...this.#viewerScene(state),
         ...this.#choices(),
-        tags: stage === 'map' ? tags(state) : [],
-        chosen: this.#context.filter.chosen,
+        ...this.#findScene(state, stage),
         muted: this.#context.others.isMuted,
         letters: lettersAct(),
       }),
       this.#root,
     );
+  }
+
+  /** @param {State} state @param {import('./participation.js').Stage} stage */
+  #findScene(state, stage) {
+    const { filter } = this.#context;
+    const examples = stage === 'map' ? [...current(state).values()] : [];
+    return {
+      total: examples.length,
+      matches: filter.matching(examples).size,
+      words: filter.words,
+      tags: examples.length ? tags(state) : [],
+      chosen: filter.chosen,
+    };
   }
 
   /** @param {State} state */
@@ -87,6 +99,10 @@ export class Toolbar {
       onMute: () => {
         others.toggleMute();
         board.schedule();
+      },
+      onWords: (/** @type {string} */ words) => {
+        filter.words = words;
+        draw();
       },
       onTag: (/** @type {string} */ tag) => {
         filter.toggle(tag);

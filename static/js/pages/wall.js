@@ -4,7 +4,8 @@ import { followBoard } from '../controllers/board_store.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { Settlement } from '../controllers/settlement.js';
 import { answersShow } from '../core/phase.js';
-import { counts, resultsOf } from '../core/state.js';
+import { holding } from '../core/search.js';
+import { counts, current, resultsOf } from '../core/state.js';
 import {
   isTalking,
   sayNext,
@@ -55,6 +56,8 @@ const controls = page.me.facilitator
   ? new Controls(element('controls'), {
       act: facilitation.act,
       write: facilitation.write,
+      find: (words) => holding(current(board.state).values(), words),
+      spotlight: (id) => facilitation.spotlight(id),
       settle: () => settlement.settleAll(resultsOf(board.state)?.proposals ?? null),
     })
   : null;
@@ -146,6 +149,7 @@ function drawControls(state) {
     writing: facilitation.writing,
     locked: board.locked,
     blank: workshop?.blank ?? false,
+    lit: Boolean(workshop?.spotlight),
     timed: Boolean(workshop?.timer),
     started: stepOf(workshop) !== null,
     talks: isTalking(workshop) && (resultsOf(state)?.agreement.items.length ?? 0) > 0,

@@ -5,8 +5,8 @@ import '../shared/popovers.js';
 
 /**
  * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: import('../../core/state.js').Link,
- *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[],
- *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onTheme: () => void, onLetters: () => void}} Tools
+ *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[], total: number, matches: number, words: string,
+ *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onWords: (words: string) => void, onTheme: () => void, onLetters: () => void}} Tools
  */
 
 /** `byCode`: who looks on could join; `question`: what they have not said of themselves yet. @param {Tools} tools */
@@ -14,7 +14,7 @@ export const toolsView = (tools) => html`
   ${linkView(tools)}
   ${tools.locked ? html`<span class="chip">Locked</span>` : nothing}
   ${tools.here ? html`<span class="chip for-wide" title="Screens open on this board">${tools.here} here</span>` : nothing}
-  ${tools.tags.length ? filterView(tools) : nothing}
+  ${tools.total ? html`${findView(tools, 'find-on-map for-wide')}${filterView(tools)}` : nothing}
   ${tools.question ? html`<a class="button asking" href=${`/b/${tools.slug}/me`}><span dir="auto">${tools.question}</span></a>` : nothing}
   ${tools.byCode ? html`<a class="button primary" href="/join">Join<span class="for-wide"> with the code</span></a>` : nothing}
   ${
@@ -79,8 +79,16 @@ const linkView = ({ gone, link, waiting }) => {
   return html`<span class="chip warn">${link === 'offline' ? 'No connection.' : 'Reconnecting…'}${stored}</span>`;
 };
 
+/** Words to find on the map: what does not hold them fades. On a phone the field is among the tags. @param {Tools} tools @param {string} where */
+const findView = ({ total, matches, words, onWords }, where) => html`<div class=${where} role="search">
+    <input type="search" class="find" maxlength="200" autocomplete="off" dir="auto" aria-label="Find on the map" placeholder="Find on the map"
+      .value=${words} @input=${(/** @type {Event} */ event) => onWords(/** @type {HTMLInputElement} */ (event.currentTarget).value)}>
+    <span class="find-count" role="status">${words.trim() ? `${matches} of ${total}` : ''}</span>
+  </div>`;
+
 /** @param {Tools} tools */
-const filterView = ({ tags, chosen, onTag }) => {
+const filterView = (tools) => {
+  const { tags, chosen, words, onTag } = tools;
   /** The button goes, and the focus to the first tag. @param {Event} event */
   const showAll = ({ currentTarget }) => {
     const menu = /** @type {HTMLElement} */ (currentTarget).closest('.menu');
@@ -88,11 +96,12 @@ const filterView = ({ tags, chosen, onTag }) => {
     /** @type {HTMLElement | null | undefined} */ (menu?.querySelector('.tag'))?.focus();
   };
   return html`
-  <button type="button" class="button" popovertarget="filter" ?data-chosen=${chosen.length > 0}>
-    <span class="label">Tags</span>${chosen.length ? html` <span class="count">${chosen.length}</span>` : nothing}
+  <button type="button" class="button" popovertarget="filter" ?data-chosen=${chosen.length > 0 || words.trim() !== ''}>
+    <span class="label">${tags.length ? 'Tags' : 'Find'}</span>${chosen.length ? html` <span class="count">${chosen.length}</span>` : nothing}
   </button>
   <div id="filter" class="menu wide" popover>
-    <p class="quiet">Show only what has all of these:</p>
+    ${findView(tools, 'find-on-map for-narrow')}
+    ${tags.length ? html`<p class="quiet">Show only what has all of these:</p>` : nothing}
     <div class="tags">
       ${tags.map(
         ({

@@ -4,10 +4,12 @@ import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { keyOf } from '../../core/keys.js';
 import { isOff, lettersAct, switchLetters } from '../shared/letters.js';
 import '../shared/popovers.js';
+import { findView } from './find.js';
 
 /**
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act what a button or a key asks for
  * @typedef {{kind: 'decision' | 'next_step', text: string}} Note
+ * @typedef {import('./find.js').Listed} Listed
  * @typedef {object} Shown
  * @property {string} next what stands on the large button
  * @property {string} said a question or a refusal, in a sentence
@@ -19,6 +21,7 @@ import '../shared/popovers.js';
  * @property {boolean} timed a timer runs
  * @property {boolean} started the workshop runs
  * @property {boolean} talks examples are gone through
+ * @property {boolean} lit an example is in the spotlight
  * @property {Note['kind'] | null} writing a note is being written, of this kind at first
  */
 
@@ -44,19 +47,25 @@ export class Controls {
   #act;
   #write;
   #settle;
+  #find;
+  #spotlight;
+  /** @type {string | null} what is looked for; null: nothing is */
+  #words = null;
   #isWriting = false;
   /** @type {Shown | null} */
   #shown = null;
 
   /**
    * @param {HTMLElement} host
-   * @param {{act: (act: Act) => void, write: (note: Note) => void, settle: () => void}} on `settle`: what is agreed goes onto the map
+   * @param {{act: (act: Act) => void, write: (note: Note) => void, settle: () => void, find: (words: string) => Listed[], spotlight: (id: string | null) => void}} on `settle`: what is agreed goes onto the map
    */
-  constructor(host, { act, write, settle }) {
+  constructor(host, { act, write, settle, find, spotlight }) {
     this.#host = host;
     this.#act = act;
     this.#write = write;
     this.#settle = settle;
+    this.#find = find;
+    this.#spotlight = spotlight;
     addEventListener('keydown', this.#press);
   }
 
@@ -73,7 +82,8 @@ export class Controls {
   #press = (/** @type {KeyboardEvent} */ event) => {
     const act = actOf(event);
     if (!act) return;
-    if (act !== 'cancel') event.preventDefault();
+    if (act === 'cancel') this.#look(null);
+    else event.preventDefault();
     this.#act(act);
   };
 
@@ -83,6 +93,18 @@ export class Controls {
     const text = String(form.get('text')).trim();
     if (text) this.#write({ text, kind: form.get('kind') === 'decision' ? 'decision' : 'next_step' });
     else this.#act('cancel');
+  };
+
+  #look = (/** @type {string | null} */ words) => {
+    const begins = this.#words === null && words !== null;
+    this.#words = words;
+    if (this.#shown) this.#draw(this.#shown);
+    if (begins) /** @type {HTMLInputElement | null} */ (this.#host.querySelector('[type="search"]'))?.focus();
+  };
+
+  #choose = (/** @type {string | null} */ id) => {
+    this.#look(null);
+    this.#spotlight(id);
   };
 
   #switchLetters = () => {
@@ -106,6 +128,7 @@ export class Controls {
         </div>
       </div>
       ${writing ? html`<div class="wall-above">${noteForm(writing, underWay.has('write'), this.#submit, () => this.#act('cancel'))}</div>` : nothing}
+      ${this.#words === null ? nothing : html`<div class="wall-above">${findView({ words: this.#words, examples: this.#find(this.#words), lit: shown.lit, look: this.#look, choose: this.#choose })}</div>`}
       ${keysView(this.#switchLetters)}`,
       this.#host,
     );
@@ -121,6 +144,7 @@ export class Controls {
       ${button('timer', timed ? 'Stop the timer' : 'Timer')}
       ${timed ? button('more', '1 more minute') : nothing}
       ${button('note', 'Note')}
+      <button type="button" class="button small" popovertarget="wall-strip" @click=${() => this.#look('')}>Find</button>
       ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
       ${button('blank', 'Dark', blank)}
       ${button('theme', 'Light or dark')}
