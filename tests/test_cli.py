@@ -9,7 +9,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,40 +17,18 @@ import httpx2
 import pytest
 
 from app.settings import Settings
+from tests.command import THREEFOLD, run, threefold
 from tests.live.listener import Listener, soon
 from tests.postgresql import PostgreSQL
 from tests.serving import Server
-
-THREEFOLD = Path(sys.executable).with_name("threefold")
-
-
-def threefold(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("THREEFOLD_")}
-    return subprocess.run(
-        [THREEFOLD, *arguments],
-        cwd=folder,
-        env=clean | environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
 
 
 def on_a_terminal(*arguments: str, folder: Path) -> str:
     """What a person sees: output, bars and all, on a terminal of 80 columns."""
     reader, writer = pty.openpty()
-    ran = subprocess.run(
-        [THREEFOLD, *arguments],
-        cwd=folder,
-        env=os.environ | {"TERM": "xterm"},
-        stdout=writer,
-        stderr=writer,
-        check=False,
-        timeout=30,
-    )
+    terminal = Path(os.ttyname(writer))
+    assert run(arguments, folder, os.environ | {"TERM": "xterm"}, terminal, terminal) == 0
     os.close(writer)
-    assert ran.returncode == 0
     shown = os.read(reader, 100_000).decode()
     os.close(reader)
     return shown

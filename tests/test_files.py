@@ -12,9 +12,10 @@ from pypdf import PdfReader
 
 from app.cli import main
 from app.domain.limits import limits, set_limits
+from tests.command import threefold
 from tests.documents import ROOT
 from tests.glyphs import missing_letters
-from tests.test_cli import on_a_terminal, threefold
+from tests.test_cli import on_a_terminal
 
 TITLE = "nk̓ iʔ snm̓am̓áyaʔtn בית ספר 🌱"
 

@@ -38,18 +38,18 @@ def hold(
     why: str | None = None,
 ) -> int:
     """Hold a round about some examples, by title, with each one's answers (None: does not place it)."""
-    number = open_round(faye, placed)
+    number, examples = open_round(faye, placed), ids(faye)
     for title, given in placed.items():
         for who, answer in zip(people, given, strict=False):
             if answer is not None:
-                place(who, number, ids(who)[title], answer, why)
+                place(who, number, examples[title], answer, why)
     assert faye.put(f"{BOARD}/rounds/{number}/reveal").status_code == 200
     return number
 
 
 def open_round(faye: TestClient, titles: Mapping[str, Any]) -> int:
-    chosen = [ids(faye)[title] for title in titles]
-    answer = faye.post(f"{BOARD}/rounds", json={"examples": chosen})
+    examples = ids(faye)
+    answer = faye.post(f"{BOARD}/rounds", json={"examples": [examples[title] for title in titles]})
     assert answer.status_code == 201, answer.text
     number: int = answer.json()["number"]
     return number
