@@ -56,15 +56,20 @@ def run(program: str, *arguments: str, folder: Path | None = None, **variables: 
 
 
 @pytest.mark.usefixtures("spare_boards")
-@pytest.mark.parametrize(("who", "phases"), [("nobody", "coverage"), ("token", "coverage,fuzzing,stateful")])
+@pytest.mark.parametrize(
+    ("who", "phases", "mode"),
+    [("nobody", "coverage", "positive"), ("token", "coverage,fuzzing,stateful", "all")],
+)
 def test_schemathesis_finds_nothing(
-    server: Server, token: str, who: str, phases: str, tmp_path: Path
+    server: Server, token: str, who: str, phases: str, mode: str, tmp_path: Path
 ) -> None:
+    """Nobody sends only what fits: they are refused whatever they send (`tests/web/http/test_bounds.py`)."""
     run(
         "schemathesis",
         *("--config-file", str(HERE / "schemathesis.toml")),
         *("run", f"{server.url}/openapi.json"),
         *("--phases", phases),
+        *("--mode", mode),
         *("--max-examples", "3"),
         *(["--header", f"Authorization: Bearer {token}"] if who == "token" else []),
         "--generation-deterministic",

@@ -249,11 +249,11 @@ def test_who_only_follows_changes_has_an_identical_copy(faye: TestClient) -> Non
     chance = random.Random(3)
     with start_blocking_portal() as faye.portal:
         hand, follower = Hand(faye, chance), Follower(faye)
-        for turn in range(1_000):
+        for turn in range(600):
             hand.act()
             if chance.random() < 0.02:
                 follower.follow(chance.choice([1, 3, 100]))
-            if turn % 250 == 249:
+            if turn % 200 == 199:
                 follower.follow(500)
                 copy, snapshot = follower.copy(), whole(faye)
                 assert own(copy.pop("board")) == own(snapshot.pop("board"))
@@ -262,4 +262,4 @@ def test_who_only_follows_changes_has_an_identical_copy(faye: TestClient) -> Non
     assert {"example.added", "example.edited", "example.placed", "example.returned"} <= seen.keys()
     assert {"example.removed", "example.restored", "concept.revised", "board.changed"} <= seen.keys()
     assert {"workshop.changed", "round.opened", "round.revealed"} <= seen.keys()
-    assert sum(seen.values()) > 800
+    assert sum(seen.values()) > 480
