@@ -16,7 +16,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 OVERFLOWING = """() => [...document.querySelectorAll('html, .wall-legend')]
   .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.outerHTML.slice(0, 80))"""
-PAGES = ["", "/wall", "/list", "/concepts", "/manage", "/library?concept=personalizing"]
+PAGES = ["", "/wall", "/list", "/concepts", "/manage", "/library?concept=personalizing", "/coverage"]
 
 
 def violations(page: Page) -> list[str]:

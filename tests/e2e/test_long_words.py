@@ -155,6 +155,7 @@ def test_no_page_is_scrolled_sideways(
         "/tokens": f"/tokens?board={board.slug}",
         "/b/{board}": own,
         "/b/{board}/concepts": f"{own}/concepts",
+        "/b/{board}/coverage": f"{own}/coverage?by=subject&row={long(200)}&region={'a' * 40}",
         "/b/{board}/examples/{example}": f"{own}/examples/{board.examples()[ADDRESS]['id']}",
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",

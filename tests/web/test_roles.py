@@ -77,6 +77,7 @@ OPERATIONS: dict[str, Row] = {
             "download_examples_ndjson",
             "get_workshop",
             "compare_rounds",
+            "get_coverage",
             "get_summary",
             "get_summary_text",
             "download_judgements",

@@ -72,3 +72,21 @@ def boards_before_reveal(session: Session, board_ids: Collection[str]) -> Sequen
         .where(col(Round.board_id).in_(board_ids), col(Round.revealed_at).is_(None))
         .distinct()
     ).all()
+
+
+def places(session: Session, board_id: str) -> Sequence[Row[Any]]:
+    """Where each example of a board is, and for whom: id, number, title, mask, grades, subject, community."""
+    columns = (
+        Example.id,
+        Example.number,
+        Example.title,
+        Example.mask,
+        Example.grades,
+        Example.subject,
+        Example.community,
+    )
+    return session.execute(
+        select(*map(col, columns))
+        .where(col(Example.board_id) == board_id, col(Example.removed_at).is_(None))
+        .order_by(col(Example.number))
+    ).all()

@@ -10,6 +10,7 @@ from app.domain.errors import JoinToRead
 from app.web.pages import (
     board,
     concepts,
+    coverage,
     devices,
     docs,
     example,
@@ -31,6 +32,7 @@ from app.web.pages import (
 PAGES: tuple[ModuleType, ...] = (
     home,
     library,
+    coverage,
     board,
     wall,
     example_list,

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.domain.document import ExampleFields
 from app.domain.errors import ThreefoldError
 from app.domain.sentences import quoted
+from app.domain.text import line
 from app.services import examples
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.board_view import BoardView
@@ -21,6 +22,8 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _MOST_OPEN = 15
 """A region with more examples is closed at first: its examples would be hundreds of stops for the Tab key."""
+_SETTING = ("grades", "subject", "community")
+_DRAFT = ("title", "description", "tags", *_SETTING)
 _TAG_BREAK = re.compile(r"[,،、\uff0c;\uff1b\n]")  # as in static/js/ui/map/forms.js
 
 
@@ -31,16 +34,24 @@ def list_page(
     moved: Annotated[str, Query(max_length=20)] = "",
     words: Annotated[str, Query(alias="q", max_length=200)] = "",
 ) -> Response:
-    """Everything the picture says, in reading order; with `q`, only what holds all its words."""
-    return _listing(context, slug, moved=int(moved) if moved.isdecimal() else None, words=words.split())
+    """Everything the picture says, in reading order; with `q`, only what holds all its words.
+
+    A setting in the address is filled into the form that adds an example.
+    """
+    draft = {name: line(context.request.query_params.get(name, "")[:200]) for name in _SETTING}
+    number = int(moved) if moved.isdecimal() else None
+    return _listing(context, slug, moved=number, words=words.split(), draft=draft)
 
 
 @router.post("/b/{board}/examples")
 def add_example(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """A new example into the tray, by a plain form."""
-    draft = form_texts(form, "title", "description", "tags")
+    draft = form_texts(form, *_DRAFT)
     try:
-        fields = validated(ExampleFields, draft | {"tags": _TAG_BREAK.split(draft["tags"])})
+        setting = {name: draft[name] for name in _SETTING}
+        words = {name: draft[name] for name in ("title", "description")}
+        tags = _TAG_BREAK.split(draft["tags"])
+        fields = validated(ExampleFields, words | {"tags": tags, "setting": setting})
         with context.writing() as (session, visitor):
             caller, cookie = contributor_of(context, session, visitor, slug)
             number = examples.add(session, caller, slug, fields).number
@@ -74,7 +85,7 @@ def _listing(
         summary=board_view.summary(),
         notice=f"{quoted(example['title'])} is now {board_view.circles(example)}." if example else "",
         problem=problem.detail if problem else "",
-        draft=draft or {"title": "", "description": "", "tags": ""},
+        draft=dict.fromkeys(_DRAFT, "") | (draft or {}),
     )
 
 

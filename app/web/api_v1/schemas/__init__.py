@@ -11,6 +11,7 @@ from app.web.api_v1.schemas.boards import (
     Snapshot,
     TagCount,
 )
+from app.web.api_v1.schemas.coverage import Coverage, CoverageCell, CoverageRow
 from app.web.api_v1.schemas.examples import Changes, Copied, Event, Example, Import, ImportStep, Sort
 from app.web.api_v1.schemas.lists import Listed, Moment
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
@@ -75,6 +76,9 @@ __all__ = [
     "Contested",
     "Copied",
     "Counts",
+    "Coverage",
+    "CoverageCell",
+    "CoverageRow",
     "Event",
     "Example",
     "ExampleAgreement",
