@@ -1,5 +1,6 @@
 """A small board, and the people around it: Ana and Ben joined, Faye runs boards, Vera only looks."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,12 +21,20 @@ from app.services.access import Caller
 from app.settings import Settings
 from app.store.database import Database
 from app.store.migrations import migrate
+from tests.compiled import share_compiled_statements
 from tests.postgresql import PostgreSQL, postgresql
 
 # The longest files: whichever process is free begins the next, and all end at about the same time.
 FIRST = ("tests/web/test_hidden.py", "tests/live/", "tests/e2e/", "tests/test_")
 HERE = "http://testserver"
 BOARD = "/api/v1/boards/staffroom"
+
+
+share_compiled_statements()
+
+
+# What is loaded stays: the collector need not look at it again and again.
+gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
