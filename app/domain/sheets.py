@@ -31,6 +31,7 @@ _SETTING = ("grades", "subject", "community", "needs")
 _TEXTS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor")
 _SOURCE = ("source_kind", "source_url", "source_note")
 _TIMES = ("version", "created_at", "updated_at")
+NUMBERS = frozenset({"number", "version"})
 _NOT_READ = {"number", "region", "board", *_TIMES}
 _WORDS = {True: "yes", False: "no", None: "not sure"}
 _YES = "yes y true 1 x on ✓ ✔ ☑ ✅ 🗸 √ oui vrai ja j wahr si verdadero"

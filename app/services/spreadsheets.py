@@ -5,12 +5,12 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, NamedTuple, get_args
 
 from sqlmodel import Session
 
-from app.domain import sheets
+from app.domain import sheets, workbooks
 from app.domain.errors import MOST_FAULTS, Fault, Invalid
 from app.domain.sheets import Line, SheetRow
 from app.services import access, examples, placements, row_changes, staged_examples
@@ -54,6 +54,12 @@ def csv_chunks(pages: Iterator[Sequence[str]], keys: Sequence[str], *, bom: bool
     yield (sheets.BYTE_ORDER_MARK if bom else "") + sheets.to_csv([sheets.header(keys)])
     for bodies in pages:
         yield sheets.to_csv(sheets.cells(json.loads(body), keys) for body in bodies)
+
+
+def workbook(pages: Iterator[Sequence[str]], keys: Sequence[str], title: str) -> bytes:
+    """Pages of examples as a workbook: the same columns and cells as the comma-separated values."""
+    rows = (sheets.cells(json.loads(body), keys) for bodies in pages for body in bodies)
+    return workbooks.write(title, chain([sheets.header(keys)], rows), sheets.NUMBERS)
 
 
 def json_lines(pages: Iterator[Sequence[str]]) -> Generator[str]:

@@ -10,6 +10,7 @@ from app.web.api_v1 import (
     coverage,
     diagrams,
     examples,
+    feeds,
     participants,
     placements,
     rounds,
@@ -25,6 +26,7 @@ from app.web.http.dependencies import known_parameters
 _NOUNS = (
     boards,
     concepts,
+    feeds,
     examples,
     coverage,
     placements,

@@ -1,5 +1,6 @@
 """Examples as tables: all of them at once, out and in."""
 
+import asyncio
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
@@ -28,6 +29,7 @@ Sheet = Annotated[
     Query(max_length=100, description="name of a sheet of a workbook; if you leave it out, the first sheet"),
 ]
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NDJSON = "application/x-ndjson"
 
 
@@ -65,6 +67,33 @@ def download_examples_csv(
         keys = queries.boards.concept_keys(session, board.id)
     rows = spreadsheets.csv_chunks(_pages(context, query, filters), keys, bom=query.bom)
     return _download(context, board, rows, f"{CSV}; charset=utf-8", "csv")
+
+
+@router.get(
+    "/examples.xlsx",
+    operation_id="download_examples_xlsx",
+    summary="Examples as a workbook",
+    response_class=Response,
+    responses=file_response(XLSX, "One sheet: a header, then a row for each example") | problems(404),
+)
+async def download_examples_xlsx(
+    context: ContextDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
+) -> Response:
+    """The table that `download_examples_csv` answers, for spreadsheet programs."""
+
+    def answer() -> Response:
+        with context.reading_board(slug) as (session, _, board):
+            filters = query.filters(session, board)
+            keys = queries.boards.concept_keys(session, board.id)
+
+        def make() -> Response:
+            content = spreadsheets.workbook(_pages(context, query, filters), keys, board.title)
+            return Response(content, headers=responses.attached(f"{board.slug}.xlsx"), media_type=XLSX)
+
+        return etags.of_board(context.request, board, make)
+
+    async with context.taking_turn(context.renders):
+        return await asyncio.get_running_loop().run_in_executor(context.drawing_thread, answer)
 
 
 @router.get(
