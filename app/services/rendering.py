@@ -8,7 +8,7 @@ import math
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -134,9 +134,12 @@ class NameRun:
     percent: float
 
 
-def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = None) -> bytes:
-    import typst  # noqa: PLC0415  (80 MB that only pictures on paper need)
+def sheet_pdf(source: bytes, inputs: dict[str, str], families: Collection[str]) -> bytes:
+    """A sheet of Typst as PDF. `families` are the fonts that it is set in."""
+    return _compiled(source, "pdf", inputs, families)
 
+
+def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = None) -> bytes:
     names = {ring.name_id: [*_name_runs(ring)] for ring in picture.rings}
     cards = [mark for mark in picture.marks if mark.kind == "card"]
     lines = [_set_line(mark, line, picture) for mark in cards for line in mark.lines]
@@ -150,12 +153,24 @@ def _printed(picture: Picture, kind: "typst.OutputFormat", ppi: float | None = N
         "units": str(picture.view.view_box[2]),
         "width": str(_points_wide(picture)),
     }
+    return _compiled(_SHEET, kind, inputs, families, ppi)
+
+
+def _compiled(
+    source: bytes,
+    kind: "typst.OutputFormat",
+    inputs: dict[str, str],
+    families: Collection[str],
+    ppi: float | None = None,
+) -> bytes:
+    import typst  # noqa: PLC0415  (80 MB that only pictures on paper need)
+
     fonts = print_fonts.fonts(of_machine=not all(map(print_fonts.is_ours, families)))
     printed = typst.Compiler(font_paths=fonts).compile(
-        _SHEET, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
+        source, format=kind, ppi=ppi, sys_inputs=inputs, timestamp=0
     )
     _forget()
-    return bytes(printed)  # type: ignore[arg-type]  # several pages would be a list; this is one
+    return bytes(printed)  # type: ignore[arg-type]  # several pictures would be a list; this is one
 
 
 def _set_line(mark: DrawnMark, line: Line, picture: Picture) -> dict[str, Any]:

@@ -78,6 +78,7 @@ OPERATIONS: dict[str, Row] = {
             "get_workshop",
             "compare_rounds",
             "get_coverage",
+            "get_cards",
             "get_atom_feed",
             "get_json_feed",
             "get_linked_example",

@@ -4,6 +4,7 @@ from fastapi import Depends, FastAPI
 
 from app.web.api_v1 import (
     boards,
+    cards,
     changes,
     comparisons,
     concepts,
@@ -28,6 +29,7 @@ _NOUNS = (
     concepts,
     feeds,
     examples,
+    cards,
     coverage,
     placements,
     rounds,

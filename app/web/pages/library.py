@@ -99,6 +99,7 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "sorts": SORTS,
         "result": result,
         "is_first": "cursor" not in params,
+        "card_query": [pair for pair in question.pairs() if pair[0] != "sort"],
         "onward": _onward(path, question, result),
         "alone": bool(scope.alone),
     }

@@ -86,6 +86,7 @@ OPERATIONS = {
     "get_diagram_png",
     "get_diagram_pdf",
     "get_coverage",
+    "get_cards",
     "get_atom_feed",
     "get_json_feed",
     "get_linked_example",
