@@ -6,9 +6,10 @@ from pathlib import Path
 
 import httpx2
 
+from tests.command import threefold
 from tests.live.conftest import SAMPLE, Person
 from tests.serving import Server
-from tests.test_cli import assert_refused, threefold
+from tests.test_cli import assert_refused
 
 PEOPLE = 4
 
