@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from fastapi.testclient import TestClient
 
 from app.domain import workbooks
