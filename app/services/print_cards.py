@@ -11,7 +11,7 @@ import segno
 from sqlmodel import Session
 
 import app
-from app.domain.errors import Fault, Invalid
+from app.domain.errors import NotNow
 from app.domain.map.geometry import geometry
 from app.domain.map.lettering import is_right_to_left, printable
 from app.services import print_fonts, rendering
@@ -43,7 +43,7 @@ def pdf(
 ) -> bytes:
     """A PDF of cards, by number. `home` is the board's address: each card leads to its example's page.
 
-    Without `shows_places` the circles are empty, to be marked by hand. Raises Invalid for too many cards, and
+    Without `shows_places` the circles are empty, to be marked by hand. Raises NotNow for too many cards, and
     for none.
     """
     examples = _examples(session, filters)
@@ -66,9 +66,9 @@ def pdf(
 def _examples(session: Session, filters: Filters) -> list[dict[str, Any]]:
     bodies, _ = queries.examples.bodies(session, filters, Order(), MOST_CARDS + 1, 2**31)
     if not bodies:
-        raise Invalid(Fault("No example meets these filters. Take one away."))
+        raise NotNow("No example meets these filters. Take one away.")
     if len(bodies) > MOST_CARDS:
-        raise Invalid(Fault(f"A file has at most {MOST_CARDS} cards. Choose fewer examples by filters."))
+        raise NotNow(f"A file has at most {MOST_CARDS} cards. Choose fewer examples by filters.")
     return sorted(map(json.loads, bodies), key=lambda example: int(example["number"]))
 
 

@@ -111,7 +111,9 @@ print(placed.id, placed.region, sep="\\t")
 GENERATOR = """
 post_hooks: []
 content_type_overrides:
+  application/atom+xml: application/octet-stream
   application/pdf: application/octet-stream
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
   application/x-ndjson: application/octet-stream
   image/png: application/octet-stream
   image/svg+xml: application/octet-stream

@@ -32,7 +32,7 @@ class CardQuery(ExampleFilters):
     operation_id="get_cards",
     summary="Examples as cards to cut out",
     response_class=Response,
-    responses=file_response(PDF, "Pages of cards with their fonts") | problems(404),
+    responses=file_response(PDF, "Pages of cards with their fonts") | problems(404, 409),
 )
 async def get_cards(context: ContextDep, slug: BoardSlug, query: Annotated[CardQuery, Query()]) -> Response:
     """Each card has the number, the title, the circles, and a QR code that opens the example's page.

@@ -50,7 +50,11 @@ class ProblemPart(BaseModel):
 
 def file_response(media: str, description: str, headers: dict[str, Any] | None = None) -> ResponseDocs:
     """The documentation of a response that is a file of this media type."""
-    schema = {"type": "string"} if media.startswith(("text/", "image/svg", "application/x-nd")) else BINARY
+    schema: dict[str, Any] = BINARY
+    if media.startswith(("text/", "image/svg", "application/x-nd", "application/atom")):
+        schema = {"type": "string"}
+    elif media.endswith("json"):
+        schema = {"type": "object"}
     content = {"description": description, "content": {media: {"schema": schema}}}
     return {200: content | ({"headers": headers} if headers else {})}
 

@@ -44,7 +44,7 @@ def test_too_many_cards_and_none_are_refused_with_what_to_do(
 ) -> None:
     none = vera.get(CARDS, params={"tag": "nothing"})
     assert (none.status_code, none.json()["detail"]) == (
-        422,
+        409,
         "No example meets these filters. Take one away.",
     )
     monkeypatch.setattr(print_cards, "MOST_CARDS", 5)
