@@ -81,7 +81,11 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 # Refused requests and lost connections are part of some stories, plain http in a school is part of others.
-EXPECTED = ("Failed to load resource", "The Cross-Origin-Opener-Policy header has been ignored")
+EXPECTED = (
+    "Failed to load resource",
+    "The Cross-Origin-Opener-Policy header has been ignored",
+    "Clear-Site-Data header on",
+)
 
 
 def _note(errors: list[str], kind: str, text: str) -> None:
