@@ -35,6 +35,7 @@ from app.domain.workshop.steps import (
 
 MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
+MOST_CHOSEN = 100
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
@@ -196,9 +197,12 @@ class Join(Part):
 
 
 class CopyOrder(Part):
-    """The board whose examples are copied."""
+    """The board whose examples are copied, and which of them."""
 
     source: Slug = Field(alias="from", description="slug of a board you may read; `sample` is always there")
+    examples: (
+        Annotated[list[ExampleReference], Field(fail_fast=True), at_most(MOST_CHOSEN, "examples")] | None
+    ) = Field(None, min_length=1, description="their ids; null, for facilitators: all")
 
 
 class Ending(Part):

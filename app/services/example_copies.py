@@ -11,7 +11,7 @@ from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import access, boards, examples, staged_boards, staged_examples
+from app.services import access, boards, examples, room, staged_boards, staged_examples
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
@@ -54,6 +54,35 @@ def _copy(reading: Opening, writing: Opening, slug: str, source: str) -> int:
     return len(copies)
 
 
+def copy_chosen(session: Session, caller: Caller, slug: str, source: str, ids: Sequence[str]) -> int:
+    """Copy some examples of another board into the tray. Returns how many; those already here are left out.
+
+    Whoever may add examples may do this. The copies are theirs to edit.
+    Raises NotFound, JoinFirst, Locked, NotNow, LimitReached, or Invalid for a board the caller may not read
+    and for examples that are not there.
+    """
+    chosen = _chosen(session, caller, source, ids)
+    with access.contributing(session, caller, slug, "add") as change:
+        copies = _new(session, change.board, chosen)
+        for fields in copies:
+            change.take_next()
+            room.require(change, fields)
+            example = examples.draft(change, fields)
+            example.author_id = change.actor.participant_id
+            examples.create(change, example)
+    return len(copies)
+
+
+def _chosen(session: Session, caller: Caller, source: str, ids: Sequence[str]) -> list[ExampleFields]:
+    board = queries.boards.find(session, source)
+    if board is None or not access.Membership(session, caller, board).may_read:
+        raise _no_source(source)
+    there = {row.id: row for row in queries.examples.by_ids(session, board.id, ids) if not row.removed_at}
+    if not there.keys() >= set(ids):
+        raise Invalid(Fault("One of these examples is no longer there. Look again.", "/examples"))
+    return [_fields(json.loads(there[id_].body)) for id_ in dict.fromkeys(ids)]
+
+
 def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source: str) -> Board:
     """Create a board with the examples of another in its tray: all of it, or nothing.
 
@@ -75,7 +104,11 @@ def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFiel
         return [_fields(example) for example in _examples_of(session, board)]
     if board is None and source == SAMPLE:
         return [_fields(record.model_dump(mode="json")) for record in sample().examples]
-    raise Invalid(Fault(f"There is no board {quoted(source)} here, or you may not open it.", "/from"))
+    raise _no_source(source)
+
+
+def _no_source(source: str) -> Invalid:
+    return Invalid(Fault(f"There is no board {quoted(source)} here, or you may not open it.", "/from"))
 
 
 def _examples_of(session: Session, board: Board) -> list[dict[str, Any]]:

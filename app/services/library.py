@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from cachetools import LRUCache
 from sqlmodel import Session
 
+from app.domain.errors import NotNow
 from app.domain.workshop.phases import is_hidden
 from app.services import access, serializers
 from app.services.access import Caller
@@ -77,6 +78,25 @@ def scope(session: Session, caller: Caller, board: Board | None = None) -> Scope
 
 def _is_placing_alone(session: Session, board_id: str) -> bool:
     return is_hidden(serializers.workshop(session, queries.boards.get(session, board_id)))
+
+
+def targets(session: Session, caller: Caller) -> list[Board]:
+    """The boards to which the caller may bring examples now, by title."""
+    if caller.is_facilitator:
+        boards = queries.boards.by_title(session, access.readable_boards(caller))
+    else:
+        boards = queries.library.joined(session, caller.session_id) if caller.session_id else ()
+    return [board for board in boards if not board.locked and _may_add(session, caller, board)]
+
+
+def _may_add(session: Session, caller: Caller, board: Board) -> bool:
+    if caller.is_facilitator:
+        return True
+    try:
+        access.require_act(session, board, access.Membership(session, caller, board).actor(), "add")
+    except NotNow:
+        return False
+    return True
 
 
 def choices(session: Session, scope: Scope) -> Choices:

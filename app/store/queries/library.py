@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlmodel import Session, col
 
-from app.store.models import Board, Concept, Example, Round
+from app.store.models import Board, Concept, Device, Example, Participant, Round
 from app.store.queries.filters import Filters, Order
 
 MOST_CHOICES = 60
@@ -16,6 +16,18 @@ def at_slugs(session: Session, slugs: Collection[str]) -> Sequence[Board]:
     """The boards at these addresses."""
     return session.scalars(
         select(Board).where(col(Board.slug).in_(slugs), col(Board.removed_at).is_(None))
+    ).all()
+
+
+def joined(session: Session, session_id: str) -> Sequence[Board]:
+    """The boards that somebody takes part in with their browser session, by title."""
+    devices = select(col(Device.participant_id)).where(col(Device.session_id) == session_id)
+    own = or_(col(Participant.session_id) == session_id, col(Participant.id).in_(devices))
+    return session.scalars(
+        select(Board)
+        .join(Participant, col(Participant.board_id) == col(Board.id))
+        .where(own, col(Participant.left_at).is_(None), col(Board.removed_at).is_(None))
+        .order_by(col(Board.title), col(Board.id))
     ).all()
 
 

@@ -56,6 +56,7 @@ RULES: dict[str, Rule] = {
     "create_token": _signed_in,
     "create_board": _founder,
     "add_example": _contributor,
+    "copy_examples": _contributor,
     "edit_example": _contributor,
     "place_example": _contributor,
     "place_in_round": _participant,
@@ -63,7 +64,6 @@ RULES: dict[str, Rule] = {
         (
             "edit_board",
             "revise_concept",
-            "copy_examples",
             "open_round",
             "tally_hands",
             "settle_round",

@@ -83,12 +83,17 @@ def import_board(context: ContextDep, content: UploadDep) -> Response:
     summary="Copy the examples of another board",
     status_code=201,
     response_model=schemas.Copied,
-    responses=problems(403, 404, 409),
+    responses=problems(401, 403, 404, 409),
 )
 def copy_examples(context: ContextDep, slug: BoardSlug, order: CopyOrder) -> Response:
     """The examples come into the tray with their text and tags, without placements, next steps and names.
 
-    An example with the same title and description as one here is not copied again. For facilitators.
+    An example with the same title and description as one here is not copied again. Whoever may add examples
+    may choose some; facilitators may copy all.
     """
-    count = example_copies.copy_examples(context.reading, context.writing, slug, order.source)
+    if order.examples is None:
+        count = example_copies.copy_examples(context.reading, context.writing, slug, order.source)
+    else:
+        with context.writing() as (session, caller):
+            count = example_copies.copy_chosen(session, caller, slug, order.source, order.examples)
     return responses.json({"from": order.source, "examples": count}, 201)

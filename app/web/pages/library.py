@@ -1,23 +1,27 @@
 """The library: examples to read, found by what they are about, on one board or on all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 
+from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.requests import CopyOrder
 from app.domain.text import line
-from app.services import library
+from app.services import example_copies, library
 from app.services.access import Caller
 from app.services.library import Choices, Result
 from app.store.models import Board
 from app.store.queries.filters import Filters
 from app.web.http import cursors
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
-from app.web.pages.page import render_page
+from app.web.pages.forms import FormDep, validated
+from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -40,8 +44,8 @@ class Question(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether more is asked than words."""
-        return any(getattr(self, name) for name in self._fields if name not in {"q", "sort"})
+        """Whether more is asked than words and tags: what the form has folded away."""
+        return any(getattr(self, name) for name in self._fields if name not in {"q", "tag", "sort"})
 
     def filters(self) -> Filters:
         """As the store understands it; the boards are left out."""
@@ -68,17 +72,75 @@ def _several(value: str | tuple[str, ...]) -> Sequence[str]:
 @router.get("/library")
 def library_page(context: ContextDep) -> Response:
     """Examples of all boards that one may read."""
-    with context.reading() as (session, caller):
-        values = _values(context, session, caller, None)
-    return render_page(context, "library.html", **values)
+    return _library(context)
 
 
 @router.get("/b/{board}/library")
 def board_library_page(slug: BoardSlug, context: ContextDep) -> Response:
     """Examples of one board."""
-    with context.visiting(slug) as (session, member):
-        values = _values(context, session, member.caller, member.board)
-    return render_page(context, "library.html", **values)
+    return _library(context, slug)
+
+
+@router.post("/library")
+def bring(context: ContextDep, form: FormDep) -> Response:
+    """Copies of the chosen examples go to a board: all of them, or none."""
+    return _bring(context, form)
+
+
+@router.post("/b/{board}/library")
+def bring_from_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
+    """The same, from the library of one board."""
+    return _bring(context, form, slug)
+
+
+def _bring(context: RequestContext, form: FormData, slug: str | None = None) -> Response:
+    try:
+        to, chosen = str(form.get("to", "")), _chosen_examples(form)
+        with context.writing() as (session, caller):
+            count = sum(
+                example_copies.copy_chosen(session, caller, to, source, ids) for source, ids in chosen.items()
+            )
+    except ThreefoldError as error:
+        return _library(context, slug, error, form)
+    address = context.request.url.include_query_params(brought=count, to=to)
+    return redirect_to(f"{address.path}?{address.query}#found")
+
+
+def _chosen_examples(form: FormData) -> dict[str, list[str]]:
+    """The ids of the chosen examples by the slug of their board. Raises Invalid."""
+    chosen: dict[str, list[str]] = {}
+    for value in form.getlist("example")[: library.PAGE_SIZE]:
+        source, _, id_ = str(value).partition("/")
+        order = validated(CopyOrder, {"from": source, "examples": [id_]})
+        chosen.setdefault(order.source, []).extend(order.examples or ())
+    if not chosen:
+        raise Invalid(Fault("Choose at least one example, then press “Bring them”."))
+    return chosen
+
+
+def _library(
+    context: RequestContext,
+    slug: str | None = None,
+    problem: ThreefoldError | None = None,
+    form: FormData | None = None,
+) -> Response:
+    """The page; with what went wrong and what was chosen, after the form."""
+    if slug is None:
+        with context.reading() as (session, caller):
+            values = _values(context, session, caller, None)
+    else:
+        with context.visiting(slug) as (session, member):
+            values = _values(context, session, member.caller, member.board)
+    status = problem.status if problem else HTTPStatus.OK
+    return render_page(
+        context,
+        "library.html",
+        status,
+        **values,
+        problem=problem.detail if problem else "",
+        brings_to=str(form.get("to", "")) if form else "",
+        brings=set(map(str, form.getlist("example"))) if form else set(),
+    )
 
 
 def _values(context: RequestContext, session: Session, caller: Caller, board: Board | None) -> dict[str, Any]:
@@ -90,7 +152,11 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
     result = library.find(session, scope, question.filters(), order)
     choices = library.choices(session, scope)
     path = context.request.url.path
+    boards = library.targets(session, caller)
+    targets = {target.slug: target.title for target in boards if board is None or target.id != board.id}
     return {
+        "targets": targets,
+        "notice": _brought(params, targets),
         "board": board and {"slug": board.slug, "title": board.title},
         "path": path,
         "question": question,
@@ -103,6 +169,20 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "onward": _onward(path, question, result),
         "alone": bool(scope.alone),
     }
+
+
+def _brought(params: QueryParams, targets: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """What has just become of chosen examples: a sentence, and the board they went to."""
+    to, count = params.get("to", ""), params.get("brought", "")
+    if to not in targets or not (count.isascii() and count.isdecimal()):
+        return None
+    match int(count[:6]):
+        case 0:
+            return "Nothing was copied: these examples are there already.", to, targets[to]
+        case 1:
+            return "1 example is in the tray now.", to, targets[to]
+        case number:
+            return f"{number} examples are in the tray now.", to, targets[to]
 
 
 def _question(params: QueryParams) -> Question:

@@ -2,11 +2,12 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.conftest import BOARD
+from tests.conftest import BOARD, example
 
 ALL = "/library"
 ONE = "/b/staffroom/library"
@@ -88,3 +89,68 @@ def test_while_people_place_alone_cards_say_nothing_of_the_shared_map(
         assert len(titles(page)) == 6
         assert titles(who.get(ONE, params={"concept": "own"}).text) == []
         assert "circle-strip" not in who.get(ALL).text
+
+
+def other_board(faye: TestClient, *people: TestClient, **more: Any) -> str:
+    """Another board that these people have joined."""
+    body = {"title": "Next door", "access": {"read": "anyone", "join": "open"}, **more}
+    assert faye.post("/api/v1/boards", json=body).status_code == 201
+    for who in people:
+        assert who.post("/api/v1/boards/next-door/participants", json={}).status_code == 201
+    return "/api/v1/boards/next-door"
+
+
+def choices(who: TestClient, *names: str) -> list[str]:
+    return [f"staffroom/{example(who, title)['id']}" for title in names]
+
+
+def test_whoever_may_add_brings_chosen_examples_to_their_board(ana: TestClient, faye: TestClient) -> None:
+    board = other_board(faye, ana)
+    chosen = choices(ana, "Passion hour", "Three labs")
+    form = {"to": "next-door", "example": chosen}
+    page = ana.post(f"{ALL}?q=a", data=form).text
+    assert "2 examples are in the tray now." in page
+    assert 'value="a"' in page
+    copies = ana.get(f"{board}/examples").json()["items"]
+    assert {copy["title"] for copy in copies} == {"Passion hour", "Three labs"}
+    assert all(copy["answers"] is None for copy in copies)
+    again = ana.post(ONE, data={"to": "next-door", "example": chosen[0]}).text
+    assert "Nothing was copied" in again
+    etag = ana.get(f"{board}/examples/{copies[0]['id']}").headers["etag"]
+    edit = ana.patch(
+        f"{board}/examples/{copies[0]['id']}", json={"title": "Ours"}, headers={"If-Match": etag}
+    )
+    assert edit.status_code == 200
+
+
+def test_what_cannot_be_brought_keeps_what_was_chosen(
+    ana: TestClient, ben: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    board = other_board(faye, ana)
+    assert 'id="bring"' not in vera.get(ALL).text
+    assert "Next door</option>" not in ben.get(ALL).text
+    (chosen,) = choices(ana, "Passion hour")
+    refused = ben.post(ALL, data={"to": "next-door", "example": chosen}, headers={"Accept": "text/html"})
+    assert refused.status_code == 401
+    nothing = ana.post(ALL, data={"to": "next-door"})
+    assert (nothing.status_code, "Choose at least one example" in nothing.text) == (422, True)
+    gone = ana.post(ALL, data={"to": "next-door", "example": [chosen, "staffroom/0-0"]})
+    assert gone.status_code == 422
+    assert "no longer there" in gone.text
+    assert f'value="{chosen}" form="bring" checked' in gone.text
+    assert ana.get(f"{board}/examples").json()["items"] == []
+
+
+def test_programs_bring_chosen_examples_and_only_facilitators_bring_all(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    board = other_board(faye, ana)
+    ids = [example(ana, "Passion hour")["id"]]
+    order = {"from": "staffroom", "examples": ids}
+    assert vera.post(f"{board}/copies", json=order).status_code == 401
+    assert ana.post(f"{board}/copies", json={"from": "staffroom"}).status_code == 403
+    answer = ana.post(f"{board}/copies", json=order)
+    assert (answer.status_code, answer.json()) == (201, {"from": "staffroom", "examples": 1})
+    assert faye.patch(board, json={"locked": True}, headers={"If-Match": "*"}).status_code == 200
+    assert ana.post(f"{board}/copies", json=order).status_code == 409
+    assert "Next door</option>" not in ana.get(ALL).text
