@@ -25,6 +25,7 @@ from app.store import queries
 from app.store.models import STAGED, Board, Example, ExampleTag
 
 BATCH_SIZE = 500
+NOT_YOURS = "Only the person who added this example, or a facilitator, can change it."
 
 OnProgress = Callable[[int], object]
 
@@ -204,7 +205,7 @@ def _require_editable(change: Change, example: Example, expected: Versions) -> E
 def _require_own(actor: Actor, example: Example) -> None:
     wrote_it = actor.participant_id is not None and actor.participant_id == example.author_id
     if not (wrote_it or actor.facilitator):
-        raise Forbidden("Only the person who added this example, or a facilitator, can change it.")
+        raise Forbidden(NOT_YOURS)
 
 
 def _require_in_no_round(change: Change, example: Example) -> None:

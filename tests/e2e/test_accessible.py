@@ -63,7 +63,7 @@ def test_every_page_of_a_board(
 ) -> None:
     page = signed_in(new_context(viewport=viewport), board)
     example = board.examples()["Book clubs"]["id"]
-    for path in [*PAGES, f"/examples/{example}"]:
+    for path in [*PAGES, f"/examples/{example}", f"/examples/{example}/edit"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations_in_both_themes(page) == [], path
     for path in ("/", "/?new", "/tokens", "/nothing-here", "/sign-in/spent", "/docs"):
@@ -107,6 +107,11 @@ def test_with_something_open(
     page.get_by_role("button", name="Add an example").click()
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("Write something here").wait_for()
+    page.get_by_text("More about it").click()
+    page.get_by_label("How does it work?").fill("It helped Maya plan.")
+    page.get_by_text("Is “Maya” a pupil’s name?").wait_for()
+    for group in page.locator(".group summary").all():
+        group.click()
     assert violations_in_both_themes(page) == []
 
 

@@ -138,4 +138,4 @@ def test_what_is_carried_says_its_keys_and_a_dialog_its_name(listen: Listen) -> 
     page.keyboard.press("n")
     ears.hear("Nothing else waits to be placed.")
     page.get_by_role("button", name="Add an example").click()
-    assert page.get_by_role("dialog", name="Add an example").count() == 1
+    page.get_by_role("dialog", name="Add an example").wait_for()

@@ -41,6 +41,7 @@ def test_an_added_example_reaches_every_tray_as_it_was_typed(
     ana, phone = open_map(), open_map(viewport=PHONE)
     ana.page.get_by_role("button", name="Add an example").click()
     ana.page.get_by_label("What do you do?").fill(title)
+    ana.page.get_by_text("More about it").click()
     ana.page.get_by_label("Tags").fill("families,  Families, play")
     ana.page.get_by_role("button", name="Add", exact=True).click()
     for screen in (ana, phone):
@@ -59,6 +60,7 @@ def test_an_added_example_reaches_every_tray_as_it_was_typed(
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(open_map: Open) -> None:
     ana = open_map()
     ana.page.get_by_role("button", name="Add an example").click()
+    ana.page.get_by_text("More about it").click()
     ana.page.get_by_label("How does it work?").fill("Every Friday.")
     ana.page.get_by_role("button", name="Add", exact=True).click()
     expect(ana.page.get_by_label("What do you do?")).to_be_focused()

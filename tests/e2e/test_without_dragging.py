@@ -154,8 +154,9 @@ def test_with_scripts_turned_off_the_list_reads_and_places(
     assert board.examples()["Choice board"]["region"] is None
 
     page.get_by_label("What do you do?").fill("Portfolio mornings")
-    page.get_by_label("Tags, separated by commas").fill("families, goals")
-    page.get_by_role("button", name="Add it to the tray").click()
+    page.get_by_text("More about it").click()
+    page.get_by_label("Tags").fill("families, goals")
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("heading", name="Portfolio mornings")).to_be_visible()
     assert board.examples()["Portfolio mornings"]["tags"] == ["families", "goals"]
 

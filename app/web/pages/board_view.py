@@ -45,7 +45,7 @@ class BoardView:
         self.text = serializers.snapshot(session, board)
         self.snapshot: dict[str, Any] = json.loads(self.text)
         joined = member.participant
-        self.me = {
+        self.me: dict[str, Any] = {
             "identity": f"{joined.id if joined else ''}/{caller.facilitator_id or ''}",
             "name": joined.name if joined else caller.facilitator_name,
             "group": member.group,
@@ -111,6 +111,10 @@ class BoardView:
     def shown(self, example: dict[str, Any]) -> dict[str, Any]:
         """Answer an example as the viewer sees it; as it was given when the viewer does not see it."""
         return next((shown for shown in self.examples if shown["id"] == example["id"]), example)
+
+    def may_edit(self, example: Mapping[str, Any]) -> bool:
+        """Whether the viewer added an example, or is a facilitator."""
+        return bool(self.me["facilitator"]) or example["id"] in self.me["examples"]
 
     @property
     def spotlight(self) -> dict[str, Any] | None:

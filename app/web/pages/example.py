@@ -39,7 +39,11 @@ class _Why(BaseModel):
 
 @router.get("/b/{board}/examples/{example}")
 def example_page(
-    slug: BoardSlug, example_id: ExampleId, context: ContextDep, moved: Annotated[bool, Query()] = False
+    slug: BoardSlug,
+    example_id: ExampleId,
+    context: ContextDep,
+    moved: Annotated[bool, Query()] = False,
+    saved: Annotated[bool, Query()] = False,
 ) -> Response:
     """One example whole, with its three questions."""
     with context.visiting(slug) as (session, member):
@@ -53,7 +57,8 @@ def example_page(
         **board_view.template_values(),
         example=example,
         details=_details(example),
-        notice=notice,
+        notice=notice or ("Saved." if saved else ""),
+        may_edit=board_view.may_add and board_view.may_edit(example),
     )
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
 
 from app.domain.cookies import COOKIE, COOKIES_KEPT
-from app.domain.errors import MOST_FAULTS, Fault, Forbidden, Invalid
+from app.domain.errors import MOST_FAULTS, Fault, Forbidden, Invalid, pointer
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
@@ -55,7 +55,10 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         raise Invalid(
-            *(Fault(fault["msg"].removeprefix("Value error, ")) for fault in error.errors()[:MOST_FAULTS])
+            *(
+                Fault(fault["msg"].removeprefix("Value error, "), pointer(*fault["loc"]))
+                for fault in error.errors()[:MOST_FAULTS]
+            )
         ) from error
 
 

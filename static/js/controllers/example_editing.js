@@ -1,8 +1,10 @@
 // Adding, editing, planning, removing and restoring examples.
 
+import { Drafts } from '../core/drafts.js';
+import { exampleFields } from '../core/example_fields.js';
 import { quoted } from '../core/sentences.js';
-import { exampleFields, exampleForm, openForm, planForm } from '../ui/map/forms.js';
-import { element } from '../ui/shared/page.js';
+import { openForm, planForm } from '../ui/map/forms.js';
+import { element, tabStorage } from '../ui/shared/page.js';
 
 /**
  * @typedef {import('../core/regions.js').Example} Example
@@ -15,7 +17,8 @@ import { element } from '../ui/shared/page.js';
  */
 
 const CHANGED_MEANWHILE =
-  'Somebody else changed this in the meantime. If you save again, your text replaces theirs.';
+  'Somebody else changed this in the meantime. Their words stand under yours. If you save again, yours replace theirs.';
+const LEAD = 'Something you already do. A few words are enough: the rest can come later.';
 
 export class ExampleEditing {
   #board;
@@ -23,6 +26,8 @@ export class ExampleEditing {
   #toasts;
   #onAdded;
   #onRemove;
+  /** @type {Promise<unknown> | null} a form that is being fetched */
+  #opening = null;
 
   /** @param {Options} options */
   constructor({ board, viewer, toasts, onAdded, onRemove }) {
@@ -31,14 +36,15 @@ export class ExampleEditing {
     this.#toasts = toasts;
     this.#onAdded = onAdded;
     this.#onRemove = onRemove;
+    // Deletes what somebody else began to write in this tab.
+    new Drafts(tabStorage(), board.state.board.slug, viewer.identity);
   }
 
   add() {
-    openForm(element('sheets'), {
+    return this.#open('new', {
       name: 'Add an example',
-      label: 'Add',
-      view: (trouble) => exampleForm(trouble, null, this.#board.state.board.naming),
-      save: async (form) => this.#added(await this.#board.api.add(exampleFields(form, false))),
+      lead: LEAD,
+      save: async (entries) => this.#added(await this.#board.api.add(exampleFields(entries))),
     });
   }
 
@@ -46,12 +52,27 @@ export class ExampleEditing {
   async edit(id) {
     const read = await this.#attempt(() => this.#board.api.getExample(id));
     if (!read) return;
-    openForm(element('sheets'), {
+    await this.#open(`${id}/edit`, {
       name: 'Edit this example',
-      label: 'Save',
-      view: (trouble) => exampleForm(trouble, read.example, this.#board.state.board.naming),
-      save: (form) => this.#save(read, exampleFields(form, true)),
+      save: (entries) => this.#save(read, exampleFields(entries)),
     });
+  }
+
+  /**
+   * The form is the server's, and what handles it is loaded when it is first needed.
+   *
+   * @param {string} page @param {Omit<Parameters<typeof import('../ui/map/example_dialog.js').openExampleForm>[1], 'fetchForm'>} options
+   */
+  #open(page, options) {
+    this.#opening ??= this.#attempt(async () => {
+      const { formIn, openExampleForm } = await import('../ui/map/example_dialog.js');
+      const address = `/b/${this.#board.state.board.slug}/examples/${page}`;
+      const fetchForm = async () => formIn(await this.#board.api.page(address));
+      await openExampleForm(element('sheets'), { ...options, fetchForm });
+    }).finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
   }
 
   /** Writes down its next step. @param {string} id */
@@ -113,7 +134,7 @@ export class ExampleEditing {
       const isSame = wordsOf(now.example, fields) === wordsOf(read.example, fields);
       Object.assign(read, now);
       if (isSame) return api.edit(read.example.id, fields, read.etag);
-      throw new Error(CHANGED_MEANWHILE);
+      throw Object.assign(new Error(CHANGED_MEANWHILE), { status: 412 });
     }
   }
 

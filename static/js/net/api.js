@@ -255,6 +255,12 @@ export class Api {
     return this.#content('PATCH', '', { body, etag: '*' });
   }
 
+  /** The HTML of a page of this server. @param {string} path @returns {Promise<string>} */
+  async page(path) {
+    const asked = { headers: { accept: 'text/html' }, signal: timeout(TIMEOUT) };
+    return (await received(this.#fetch, [path, asked])).text;
+  }
+
   // Requests
 
   /** @param {string} path @param {Schemas.Timing | Schemas.Spotlight | {} | null} body what to set; null: unset */

@@ -2,10 +2,12 @@
 
 import { Api } from '../net/api.js';
 import { follow } from '../net/live.js';
+import { lookAfterPlainForm } from '../ui/shared/example_form.js';
 import { element, onWake, openPeers, showLink } from '../ui/shared/page.js';
 
 /** @type {{version: number, api: string}} */
 const page = JSON.parse(element('page-data').textContent ?? '');
+lookAfterPlainForm();
 const api = new Api(page.api);
 let { version } = page;
 

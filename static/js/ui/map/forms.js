@@ -1,10 +1,9 @@
-// The dialogs a person types into: add or edit an example, and choose a name.
+// The small dialogs a person types into: a name, and a next step.
 
 import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
- * @typedef {{title: string, description: string, tags: string[], [field: string]: unknown}} Fields
  * @typedef {{errors: Map<string, string>, problem: string, busy: boolean}} Trouble
  */
 
@@ -62,7 +61,7 @@ const explain = (error) => {
   const errors = new Map(
     (error.errors ?? []).map((/** @type {any} */ e) => [e.pointer.split('/')[1] ?? '', e.detail]),
   );
-  const shown = ['title', 'description', 'tags', 'name', 'next_step'].some((field) => errors.has(field));
+  const shown = ['name', 'next_step'].some((field) => errors.has(field));
   return {
     errors,
     problem: shown ? '' : (error.detail ?? error.message ?? 'That did not work. Please try again.'),
@@ -86,41 +85,6 @@ const textField = ({ name, label, value = '', hint = '', rows = 0, most, require
     }
     ${error ? html`<p class="problem" id=${`${name}-error`}>${error}</p>` : nothing}
   </div>`;
-};
-
-/**
- * The form of an example, empty to add one or filled to edit it; where names are hidden it asks for none.
- * @param {Trouble} trouble @param {Example | null} example @param {string} naming
- */
-export const exampleForm = (trouble, example, naming) => html`
-  <h2 dir="auto">${example ? 'Edit this example' : 'Add an example'}</h2>
-  ${example ? nothing : html`<p class="quiet">Something you already do. A few words are enough: the rest can come later.</p>`}
-  ${textField({ name: 'title', label: 'What do you do?', value: example?.title, most: 200, required: true }, trouble)}
-  ${textField({ name: 'description', label: 'How does it work?', value: example?.description, rows: 3, most: 5000 }, trouble)}
-  ${textField({ name: 'tags', label: 'Tags', value: example?.tags.join(', '), hint: 'Separated by commas, at most 12.', most: 600 }, trouble)}
-  ${
-    example
-      ? html`${textField({ name: 'next_step', label: 'Next step', value: example.next_step, rows: 2, most: 2000 }, trouble)}
-        ${naming === 'named' ? textField({ name: 'contributor', label: 'Who does this?', value: example.contributor, most: 200 }, trouble) : nothing}
-        <label class="check"><input type="checkbox" name="ask_me" .checked=${example.ask_me} /> Colleagues may ask me about it</label>`
-      : nothing
-  }`;
-
-/** What an example form says, in the words of the API. @param {FormData} form @param {boolean} whole @returns {Fields} */
-export const exampleFields = (form, whole) => {
-  const text = (/** @type {string} */ name) => String(form.get(name) ?? '').trim();
-  const tags = text('tags')
-    .split(/[,،、，;；\n]/)
-    .map((tag) => tag.trim())
-    .filter(Boolean);
-  const fields = { title: text('title'), description: text('description'), tags };
-  if (!whole) return fields;
-  return {
-    ...fields,
-    next_step: text('next_step') || null,
-    contributor: text('contributor') || null,
-    ask_me: form.get('ask_me') === 'on',
-  };
 };
 
 /** @param {Trouble} trouble @param {string} name */

@@ -1,0 +1,260 @@
+"""The form of an example: to add one and to edit one, with scripts and without.
+
+The name of a control is the path of its field, as `setting.subject`. With scripts, the map shows the same
+form in a dialog, and `static/js/core/example_fields.js` reads the same names for the REST API.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.domain.document import ExampleFields
+from app.domain.errors import (
+    Forbidden,
+    Gone,
+    Invalid,
+    JoinFirst,
+    NotFound,
+    PreconditionFailed,
+    ThreefoldError,
+)
+from app.domain.requests import ExampleChanges
+from app.domain.text import line
+from app.services import access, examples, library
+from app.services.access import Membership
+from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RequestContext
+from app.web.pages.board_view import BoardView
+from app.web.pages.forms import FormDep, contributor_of, validated
+from app.web.pages.page import redirect_to, render_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_TAG_BREAK = re.compile(r"[,،、\uff0c;\uff1b\n]")  # as in static/js/core/example_fields.js
+_SETTING = ("grades", "subject", "community", "needs")
+PREFILLED = _SETTING[:3]
+"""Parts of the setting that an address may fill in."""
+TEXTS = (
+    "title",
+    "description",
+    "tags",
+    *(f"setting.{name}" for name in _SETTING),
+    *("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor"),
+    *(f"source.{name}" for name in ("kind", "url", "note")),
+)
+"""Every control that holds text, by the path of its field."""
+_NEVER_NULL = {"title", "description"}
+_CHANGED_MEANWHILE = (
+    "Somebody else changed this example in the meantime. Their words stand under yours. "
+    "If you save again, yours replace theirs."
+)
+_REMOVED = "Somebody removed this example. What you wrote is here: you can add it as a new one."
+
+
+class ExampleForm(NamedTuple):
+    """What the template of the form shows.
+
+    `values` are by name of control, `errors` and `theirs` too: what is wrong there, and what somebody else
+    wrote meanwhile. `words` says which words the form began with. `owner` is who sees the form.
+    """
+
+    slug: str
+    values: dict[str, str]
+    choices: Mapping[str, Sequence[str]]
+    naming: str
+    owner: str
+    id: str = ""
+    words: str = ""
+    errors: Mapping[str, str] = MappingProxyType({})
+    theirs: Mapping[str, str] = MappingProxyType({})
+    problem: str = ""
+
+    @property
+    def action(self) -> str:
+        """Where it is sent."""
+        return f"/b/{self.slug}/examples/{self.id}/edit" if self.id else f"/b/{self.slug}/examples"
+
+    @property
+    def back(self) -> str:
+        """Where it leads to when nothing is sent."""
+        return f"/b/{self.slug}/examples/{self.id}" if self.id else f"/b/{self.slug}/list"
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def needs_a_look(self, names: Sequence[str]) -> bool:
+        """Whether something is wrong in these controls, or somebody else changed them."""
+        return any(name in fault for fault in (self.errors, self.theirs) for name in names)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether more than the title shows at first."""
+        more = [name for name in self.values if name != "title"]
+        return bool(self.id or self.needs_a_look(more) or self.written(more))
+
+    def written(self, names: Sequence[str]) -> str:
+        """What stands in these controls, in short."""
+        return " · ".join(value for name in names if (value := self.value(name)))
+
+
+@router.get("/b/{board}/examples/new")
+def new_example(slug: BoardSlug, context: ContextDep) -> Response:
+    """The form that adds an example. A setting in the address is filled in."""
+    return _page(context, slug)
+
+
+@router.post("/b/{board}/examples")
+def add_example(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
+    """A new example into the tray, by a plain form."""
+    try:
+        fields = validated(ExampleFields, _fields(form))
+        with context.writing() as (session, visitor):
+            caller, cookie = contributor_of(context, session, visitor, slug)
+            number = examples.add(session, caller, slug, fields).number
+    except ThreefoldError as error:
+        return _page(context, slug, typed=_typed(form), problem=error)
+    return redirect_to(f"/b/{slug}/list#e{number}", context, cookie)
+
+
+@router.get("/b/{board}/examples/{example}/edit")
+def edit_page(slug: BoardSlug, example_id: ExampleId, context: ContextDep) -> Response:
+    """The form that edits an example."""
+    return _page(context, slug, example_id)
+
+
+@router.post("/b/{board}/examples/{example}/edit")
+def edit_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, form: FormDep) -> Response:
+    """Other words for an example, by a plain form, unless somebody else changed them since they were read.
+
+    What cannot be saved because the example is gone, or not theirs, comes back in the form that adds one.
+    """
+    try:
+        changes = validated(ExampleChanges, _fields(form))
+        with context.writing() as (session, caller):
+            stored = examples.get(session, access.readable(session, caller, slug), example_id)
+            if form.get("words") != _digest(json.loads(stored.body)):
+                raise PreconditionFailed(_CHANGED_MEANWHILE, stored.version)
+            examples.edit(session, caller, slug, example_id, changes, [stored.version])
+    except NotFound:
+        return _page(context, slug, typed=_typed(form), problem=Gone(_REMOVED))
+    except (JoinFirst, Forbidden) as error:
+        return _page(context, slug, typed=_typed(form), problem=error)
+    except ThreefoldError as error:
+        return _page(context, slug, example_id, typed=_typed(form), problem=error)
+    return redirect_to(f"/b/{slug}/examples/{example_id}?saved=true")
+
+
+def blank_form(session: Session, member: Membership, board_view: BoardView, **values: Any) -> ExampleForm:
+    """The form that adds an example; the setting that the address names is filled in."""
+    settings = library.choices(session, library.scope(session, member.caller, member.board)).values
+    return ExampleForm(
+        slug=member.board.slug,
+        choices=settings,
+        naming=member.board.naming,
+        owner=board_view.me["identity"],
+        **values,
+    )
+
+
+def prefilled(context: RequestContext) -> dict[str, str]:
+    """The parts of a setting that an address fills in, by name of control."""
+    query = context.request.query_params
+    return {f"setting.{name}": line(query.get(name, "")[:200]) for name in PREFILLED}
+
+
+def _page(
+    context: RequestContext,
+    slug: str,
+    example_id: str = "",
+    typed: dict[str, str] | None = None,
+    problem: ThreefoldError | None = None,
+) -> Response:
+    """The form alone: with what the example says, or with what was typed and what is wrong with it."""
+    with context.visiting(slug) as (session, member):
+        board_view = BoardView(session, member)
+        example = _example(session, member, example_id, board_view) if example_id else None
+        form = blank_form(session, member, board_view, values=prefilled(context))
+    if example:
+        form = form._replace(id=example["id"], values=_values(example), words=_digest(example))
+    if problem:
+        form = _refused(form, typed or {}, problem)
+    return render_page(
+        context,
+        "example_form.html",
+        entry="example_form.js",
+        status=problem.status if problem else HTTPStatus.OK,
+        **board_view.template_values() | {"page_data": board_view.brief()},
+        form=form,
+    )
+
+
+def _refused(form: ExampleForm, typed: dict[str, str], problem: ThreefoldError) -> ExampleForm:
+    """The form with what was typed, what is wrong with it, and what somebody else wrote meanwhile."""
+    errors = _errors(problem)
+    theirs = {}
+    if isinstance(problem, PreconditionFailed):
+        theirs = {name: form.value(name) for name, value in typed.items() if form.value(name) != value}
+    return form._replace(
+        values=form.values | typed, errors=errors, theirs=theirs, problem="" if errors else problem.detail
+    )
+
+
+def _errors(problem: ThreefoldError) -> dict[str, str]:
+    """What is wrong, by name of control; empty when that is no matter of one control."""
+    faults = problem.faults if isinstance(problem, Invalid) else ()
+    named = {(fault.pointer or "")[1:].replace("/", "."): fault.detail for fault in faults}
+    return {
+        control: detail
+        for name, detail in named.items()
+        for control in TEXTS
+        if name == control or name.startswith(f"{control}.")
+    }
+
+
+def _example(session: Session, member: Membership, example_id: str, board_view: BoardView) -> dict[str, Any]:
+    """The example to edit. Raises NotFound or Forbidden."""
+    example: dict[str, Any] = json.loads(examples.get(session, member.board, example_id).body)
+    if not board_view.may_edit(example):
+        raise Forbidden(examples.NOT_YOURS)
+    return example
+
+
+def _digest(example: Mapping[str, Any]) -> str:
+    """What changes whenever the words of an example do, and not when it is placed."""
+    words = json.dumps({name: example[name] for name in ExampleFields.model_fields}, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _values(example: Mapping[str, Any]) -> dict[str, str]:
+    """The words of an example, by name of control."""
+    parts = {f"{name}.{part}": text for name in ("setting", "source") for part, text in example[name].items()}
+    values = {**example, **parts, "tags": ", ".join(example["tags"])}
+    return {name: values[name] or "" for name in TEXTS} | {"ask_me": "on" if example["ask_me"] else ""}
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    """What a form says, by name of control."""
+    given = {name: str(form[name]).replace("\r\n", "\n") for name in TEXTS if name in form}
+    return given | {"ask_me": str(form.get("ask_me", ""))}
+
+
+def _fields(form: FormData) -> dict[str, Any]:
+    """What a form says, as the API takes it; what has no control is left out."""
+    fields: dict[str, Any] = {"ask_me": form.get("ask_me") == "on"}
+    for name, text in _typed(form).items():
+        whole, _, part = name.partition(".")
+        if part:
+            fields.setdefault(whole, {})[part] = text
+        elif name == "tags":
+            fields[name] = _TAG_BREAK.split(text)
+        elif name != "ask_me":
+            fields[name] = text or ("" if name in _NEVER_NULL else None)
+    return fields

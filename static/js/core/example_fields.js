@@ -1,0 +1,51 @@
+/**
+ * What the form of an example says, as the API takes it. A control is named after the path of its field, as
+ * `setting.subject`; `app/web/pages/example_form.py` reads the same names. Pure.
+ *
+ * @typedef {readonly (readonly [string, string])[]} Entries the controls that have a value, as FormData gives them
+ */
+
+const TAG_BREAK = /[,،、，;；\n]/;
+const NEVER_NULL = new Set(['title', 'description']);
+/** Controls that are no fields of an example. */
+const BESIDE = new Set(['words', 'ask_me']);
+
+/** @param {Entries} entries @returns {Record<string, any>} as `ExampleFields` and `ExampleChanges` are */
+export function exampleFields(entries) {
+  /** @type {Record<string, any>} */
+  const fields = { ask_me: entries.some(([name, value]) => name === 'ask_me' && value === 'on') };
+  for (const [name, value] of entries) if (!BESIDE.has(name)) put(fields, name.split('.'), said(name, value));
+  return fields;
+}
+
+/** @param {string} name @param {string} value */
+function said(name, value) {
+  const text = value.trim();
+  if (name === 'tags') return text.split(TAG_BREAK).flatMap((tag) => tag.trim() || []);
+  return text || (NEVER_NULL.has(name) ? '' : null);
+}
+
+/** @param {Record<string, any>} fields @param {string[]} path @param {unknown} value */
+function put(fields, [name = '', ...rest], value) {
+  if (rest.length === 0) fields[name] = value;
+  else {
+    fields[name] ??= {};
+    put(fields[name], rest, value);
+  }
+}
+
+/**
+ * The controls that faults of the API are about.
+ *
+ * @param {readonly {pointer?: string | null, detail: string}[]} faults `pointer`: RFC 6901
+ * @param {readonly string[]} names of all controls
+ * @returns {Map<string, string>} the detail by name of control; faults of no control are left out
+ */
+export function faultsByControl(faults, names) {
+  const named = faults.flatMap(({ pointer, detail }) => {
+    const path = (pointer ?? '').slice(1).replaceAll('/', '.');
+    const control = names.find((name) => path === name || path.startsWith(`${name}.`));
+    return control ? [/** @type {[string, string]} */ ([control, detail])] : [];
+  });
+  return new Map(named);
+}

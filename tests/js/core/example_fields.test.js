@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleFields, faultsByControl } from '../../../static/js/core/example_fields.js';
+
+test('controls become the fields that they are named after', () => {
+  assert.deepEqual(
+    exampleFields([
+      ['words', 'abc'],
+      ['title', ' Friday letters '],
+      ['description', ''],
+      ['tags', 'families,  play、, '],
+      ['setting.subject', 'English'],
+      ['setting.needs', ''],
+      ['direction', ''],
+    ]),
+    {
+      ask_me: false,
+      title: 'Friday letters',
+      description: '',
+      tags: ['families', 'play'],
+      setting: { subject: 'English', needs: null },
+      direction: null,
+    },
+  );
+  assert.equal(exampleFields([['ask_me', 'on']]).ask_me, true);
+});
+
+test('a fault belongs to the control of its field, or of what holds it', () => {
+  const faults = [
+    { pointer: '/setting/subject', detail: 'Too long.' },
+    { pointer: '/tags/3', detail: 'No.' },
+    { pointer: '/elsewhere', detail: 'Nobody.' },
+    { detail: 'Nowhere.' },
+  ];
+  assert.deepEqual(
+    [...faultsByControl(faults, ['title', 'tags', 'setting.subject'])],
+    [
+      ['setting.subject', 'Too long.'],
+      ['tags', 'No.'],
+    ],
+  );
+});

@@ -1,0 +1,129 @@
+"""The form that adds and edits an example without scripts."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import BOARD
+
+PAGES = "/b/staffroom/examples"
+WHOLE = {
+    "title": "Friday letters",
+    "description": "Students write.\nOne letter a week.",
+    "tags": ["families", "writing"],
+    "setting": {"grades": "K–3", "subject": "English", "community": "rural", "needs": "stamps"},
+    "looks_like": "Envelopes",
+    "sounds_like": "Whispers",
+    "feels_like": "Proud",
+    "next_step": "Ask families.",
+    "caution": "Some have no address.",
+    "direction": "continue",
+    "contributor": "Ana",
+    "ask_me": True,
+    "source": {"kind": "vendor", "url": "https://example.org/letters", "note": "The label on the box"},
+}
+
+
+def add(client: TestClient, **fields: object) -> str:
+    answer = client.post(f"{BOARD}/examples", json={**WHOLE, **fields})
+    assert answer.status_code == 201, answer.text
+    example: str = answer.json()["id"]
+    return example
+
+
+def controls(html: str) -> dict[str, str]:
+    """The form as a browser would send it."""
+    form = html[html.index("example-form") :]
+    form = form[: form.index("</form>")]
+    inputs = re.findall(r'<input (?:[^>]* )?name="([^"]+)"[^>]* value="([^"]*)"', form)
+    areas = re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
+    selects = [
+        (name, "".join(re.findall(r'<option value="([^"]*)" selected', options)))
+        for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL)
+    ]
+    checked = [("ask_me", "on")] if re.search(r'name="ask_me" checked', form) else []
+    return dict([*inputs, *areas, *selects, *checked])
+
+
+def test_every_field_goes_through_the_form_and_back_unchanged(ana: TestClient) -> None:
+    example = add(ana)
+    before = ana.get(f"{BOARD}/examples/{example}").json()
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    answer = ana.post(f"{PAGES}/{example}/edit", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGES}/{example}?saved=true")
+    assert ana.get(f"{BOARD}/examples/{example}").json() == before
+
+
+def test_a_form_adds_all_that_it_asks(ana: TestClient) -> None:
+    form = controls(ana.get(f"{PAGES}/{add(ana)}/edit").text)
+    del form["words"]
+    added = ana.post(PAGES, data=form | {"title": "Monday letters"})
+    assert added.status_code == 200
+    listed = {item["title"]: item for item in ana.get(f"{BOARD}/examples").json()["items"]}
+    assert {name: listed["Monday letters"][name] for name in WHOLE} == {**WHOLE, "title": "Monday letters"}
+
+
+def test_of_two_who_edit_the_second_sees_both_texts_and_may_save_over(
+    ana: TestClient, faye: TestClient
+) -> None:
+    example = add(ana)
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    faye.patch(f"{BOARD}/examples/{example}", json={"caution": "Stamps cost."}, headers={"If-Match": "*"})
+    again = ana.post(f"{PAGES}/{example}/edit", data=form | {"caution": "Write “care of”."})
+    assert again.status_code == 412
+    assert "Somebody else changed this example in the meantime." in again.text
+    assert 'It says now: <span class="text" dir="auto">Stamps cost.</span>' in again.text
+    assert controls(again.text)["caution"] == "Write “care of”."
+    saved = ana.post(f"{PAGES}/{example}/edit", data=controls(again.text))
+    assert "Saved." in saved.text
+    assert ana.get(f"{BOARD}/examples/{example}").json()["caution"] == "Write “care of”."
+
+
+def test_being_placed_meanwhile_is_no_reason_to_refuse_words(ana: TestClient, faye: TestClient) -> None:
+    example = add(ana)
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    faye.put(f"{BOARD}/examples/{example}/placement", json={"concepts": ["personalizing"]})
+    assert "Saved." in ana.post(f"{PAGES}/{example}/edit", data=form).text
+
+
+def test_what_is_wrong_stands_at_its_field_in_a_group_that_is_open(ana: TestClient) -> None:
+    answer = ana.post(PAGES, data={"title": " ", "looks_like": "Envelopes", "source.url": "ftp://here"})
+    assert answer.status_code == 422
+    assert controls(answer.text)["looks_like"] == "Envelopes"
+    assert 'aria-describedby="field-title-error" aria-invalid="true"' in answer.text
+    before = answer.text[: answer.text.index('id="field-source-url-error"')]
+    assert before[before.rindex("<details") :].startswith('<details class="group" open>')
+
+
+def test_words_for_an_example_that_is_gone_come_back_to_be_added(ana: TestClient, faye: TestClient) -> None:
+    example = add(ana)
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    faye.delete(f"{BOARD}/examples/{example}", headers={"If-Match": "*"})
+    answer = ana.post(f"{PAGES}/{example}/edit", data=form)
+    assert answer.status_code == 410
+    assert "you can add it as a new one" in answer.text
+    assert f'action="{PAGES}"' in answer.text
+    assert controls(answer.text)["description"] == WHOLE["description"]
+
+
+def test_only_the_author_and_facilitators_edit(ana: TestClient, ben: TestClient, faye: TestClient) -> None:
+    example = add(ana)
+    edit = f'href="{PAGES}/{example}/edit"'
+    for client, may in ((ana, True), (faye, True), (ben, False)):
+        assert (edit in client.get(f"{PAGES}/{example}").text) is may
+        assert client.get(f"{PAGES}/{example}/edit").status_code == (200 if may else 403)
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    refused = ben.post(f"{PAGES}/{example}/edit", data=form | {"caution": "Mine"})
+    assert refused.status_code == 403
+    assert controls(refused.text)["caution"] == "Mine"
+    assert ana.get(f"{BOARD}/examples/{example}").json()["caution"] == WHOLE["caution"]
+
+
+@pytest.mark.parametrize("page", [f"{PAGES}/new", "/b/staffroom/list"])
+def test_an_address_fills_in_a_setting(ana: TestClient, page: str) -> None:
+    add(ana)
+    html = ana.get(page, params={"grades": "K", "subject": "Art"}).text
+    assert controls(html)["setting.grades"] == "K"
+    assert controls(html)["setting.subject"] == "Art"
+    assert '<option value="English"></option>' in html
