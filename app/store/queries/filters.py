@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count, islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal, or_, select
 from sqlmodel import col
@@ -31,6 +31,8 @@ _MASK = col(Example.mask)
 Condition = ColumnElement[bool]
 Value = ColumnElement[Any]
 Write = Callable[..., Condition]
+Has = Literal["next_step", "caution", "ask"]
+"""What an example may have: something to do next, a warning, somebody who says that one may ask them."""
 
 
 class Shape(NamedTuple):
@@ -70,6 +72,7 @@ class Filters:
     placed: bool | None = None
     tags: tuple[str, ...] = ()
     q: str = ""
+    has: tuple[Has, ...] = ()
     exactly: tuple[tuple[str, str], ...] = ()
     updated_since: datetime | None = None
 
@@ -96,6 +99,7 @@ class Filters:
         yield from ((first_tagged, tag_key(tag)) for tag in self.tags[:1])
         yield from ((_tagged, tag_key(tag)) for tag in self.tags[1:])
         yield from search.terms(self.q)
+        yield from ((_HAS[name],) for name in self.has)
         yield from ((_Equals(name), value) for name, value in self.exactly)
         if self.updated_since:
             yield _updated_since, self.updated_since
@@ -172,6 +176,25 @@ class _Equals:
 
     def __call__(self, _board: Value, value: Value) -> Condition:
         return col(getattr(Example, self.name)) == value
+
+
+def _has_next_step(_board: Value) -> Condition:
+    return col(Example.next_step).is_not(None)
+
+
+def _has_caution(_board: Value) -> Condition:
+    return col(Example.caution).is_not(None)
+
+
+def _has_somebody_to_ask(_board: Value) -> Condition:
+    return col(Example.ask_me).is_(True)
+
+
+_HAS: dict[Has, Write] = {
+    "next_step": _has_next_step,
+    "caution": _has_caution,
+    "ask": _has_somebody_to_ask,
+}
 
 
 def _updated_since(_board: Value, moment: Value) -> Condition:

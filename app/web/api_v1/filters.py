@@ -14,7 +14,7 @@ from app.domain.sentences import quoted
 from app.domain.text import SLUG, line
 from app.store import queries
 from app.store.models import Board
-from app.store.queries.filters import Filters
+from app.store.queries.filters import Filters, Has
 
 _KEY = SLUG.strip("^$")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -72,6 +72,10 @@ class ExampleFilters(BaseModel):
         "in any case, with or without accents",
         examples=["student question"],
     )
+    has: Annotated[list[Has], Field(max_length=16)] = Field(
+        [],
+        description="has a next step, a caution, or somebody to ask; repeat the parameter to ask for all",
+    )
     grades: Words | None = Field(
         None, description="exactly this value, as for `subject` and `community`", examples=["8-9"]
     )
@@ -103,6 +107,7 @@ class ExampleFilters(BaseModel):
             placed=self.placed,
             tags=tuple(self.tag),
             q=self.q,
+            has=tuple(dict.fromkeys(self.has)),
             exactly=tuple((name, value) for name, value in exactly.items() if value is not None),
             updated_since=self.updated_since,
         )

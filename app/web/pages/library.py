@@ -17,7 +17,7 @@ from app.services import example_copies, library
 from app.services.access import Caller
 from app.services.library import Choices, Result
 from app.store.models import Board
-from app.store.queries.filters import Filters
+from app.store.queries.filters import Filters, Has
 from app.web.http import cursors
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.forms import FormDep, validated
@@ -26,6 +26,7 @@ from app.web.pages.page import redirect_to, render_page
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 SORTS = {"-created_at": "Newest first", "-updated_at": "Changed last", "title": "By title"}
+HAS: dict[Has, str] = {"next_step": "a next step", "ask": "someone to ask", "caution": "a caution"}
 _NEWEST = next(iter(SORTS))
 _LONGEST = 200
 _MOST_VALUES = 16
@@ -38,6 +39,7 @@ class Question(NamedTuple):
     concept: tuple[str, ...]
     without: tuple[str, ...]
     tag: tuple[str, ...]
+    has: tuple[Has, ...]
     subject: str
     community: str
     sort: str
@@ -55,6 +57,7 @@ class Question(NamedTuple):
             without=self.without,
             tags=self.tag,
             q=self.q,
+            has=self.has,
             exactly=tuple((name, value) for name, value in exactly if value),
         )
 
@@ -163,6 +166,7 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "chosen": _chosen(path, question, choices),
         "choices": choices,
         "sorts": SORTS,
+        "has": HAS,
         "result": result,
         "is_first": "cursor" not in params,
         "card_query": [pair for pair in question.pairs() if pair[0] != "sort"],
@@ -199,6 +203,7 @@ def _question(params: QueryParams) -> Question:
         concept=several("concept"),
         without=several("without"),
         tag=several("tag"),
+        has=tuple(name for name in HAS if name in params.getlist("has")),
         subject=single("subject"),
         community=single("community"),
         sort=sort if sort in SORTS else _NEWEST,
@@ -215,7 +220,7 @@ def _onward(path: str, question: Question, result: Result) -> str:
 
 def _chosen(path: str, question: Question, choices: Choices) -> list[tuple[str, str]]:
     """What is asked for beside words: each in words, with the address that no longer asks for it."""
-    labels = dict(choices.circles)
+    labels: dict[str, str] = dict(choices.circles)
     pairs = question.pairs()
     return [
         (_in_words(name, labels.get(value, value)), f"{path}?{urlencode([*pairs[:at], *pairs[at + 1 :]])}")
@@ -230,5 +235,7 @@ def _in_words(name: str, value: str) -> str:
             return f"in {value}"
         case "without":
             return f"not in {value}"
+        case "has":
+            return f"has {next(words for name, words in HAS.items() if name == value)}"
         case _:
             return value

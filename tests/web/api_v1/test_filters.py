@@ -79,6 +79,9 @@ def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
                         **{name: chance.choice(PHRASES) for name in ("grades", "subject", "community")}
                     ),
                     direction=chance.choice(["continue", "stop", "start", None]),
+                    next_step=chance.choice(["Go on.", None]),
+                    caution=chance.choice(["Careful.", None]),
+                    ask_me=chance.choice([True, False]),
                 )
                 example = examples.draft(change, fields)
                 if number % 5:
@@ -97,6 +100,10 @@ FILTERS: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str],
     "tag": (
         st.sampled_from([*TAGS, "none"]),
         lambda item, tag: tag_key(tag) in {tag_key(label) for label in item["tags"]},
+    ),
+    "has": (
+        st.sampled_from(["next_step", "caution", "ask"]),
+        lambda item, name: bool(item["ask_me" if name == "ask" else name]),
     ),
 }
 ONCE: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {

@@ -28,13 +28,16 @@ def titles_at(who: TestClient, address: str, **params: str | list[str]) -> set[s
 def test_examples_are_found_by_words_circles_setting_and_tags(
     ana: TestClient, vera: TestClient, address: str
 ) -> None:
-    body = {"title": "Field notes", "setting": {"subject": "science", "community": "rural"}, "tags": ["Land"]}
+    setting = {"subject": "science", "community": "rural"}
+    body = {"title": "Field notes", "setting": setting, "tags": ["Land"], "ask_me": True, "caution": "Bears."}
     assert ana.post(f"{BOARD}/examples", json=body).status_code == 201
     assert titles_at(vera, address, q="QUESTION passion") == {"Passion hour"}
     assert titles_at(vera, address, concept=["own", "each"]) == {"Learning plan"}
     assert titles_at(vera, address, concept="own", without="each") == {"Passion hour"}
     assert titles_at(vera, address, subject="science", community="", q="") == {"Field notes"}
     assert titles_at(vera, address, community="rural", tag="land") == {"Field notes"}
+    assert titles_at(vera, address, has=["ask", "caution"]) == {"Field notes"}
+    assert titles_at(vera, address, has="ask", concept="own") == set()
     assert "Nothing has all of this" in vera.get(address, params={"q": "nowhere"}).text
     assert len(titles_at(vera, address)) == 7
 
