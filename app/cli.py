@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, get_args
 
 import typer
 from pydantic import ValidationError
@@ -22,7 +22,7 @@ from app import files, logs
 from app.domain.credentials import Scope
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.limits import set_limits
-from app.domain.requests import NewToken
+from app.domain.requests import NewToken, Seed
 from app.domain.sentences import quoted
 from app.files import FORMATS, OnProgress
 from app.services import (
@@ -33,7 +33,7 @@ from app.services import (
     participants,
     rendering,
     retention,
-    sample,
+    seeds,
     serializers,
     staged_boards,
     staged_examples,
@@ -49,7 +49,6 @@ from app.store.migrations import NewerDatabase, NotUnicode
 from app.store.models import now
 from app.web.http import public_address
 
-SAMPLE = "sample"
 BACKLOG = 2048
 # Seconds. A busy machine takes its time to start a process: that is no reason to start it anew.
 UNHEALTHY_AFTER = 30
@@ -197,11 +196,11 @@ def serve(
     with database.writing() as session:
         boards.lock_addresses(session)
         if not settings.no_sample and not queries.boards.any_exists(session):
-            board_documents.seed(session, sample.sample())
+            board_documents.seed(session, seeds.document(seeds.SAMPLE))
     with database.writing() as session:
         is_wanted = sign_in_link or not queries.credentials.facilitators(session)
         token = participants.create_sign_in_link(session) if is_wanted else None
-        has_sample = queries.boards.find(session, SAMPLE) is not None
+        has_sample = queries.boards.find(session, seeds.SAMPLE) is not None
     database.close()
     listener = _listen(settings)
     settings.port = listener.getsockname()[1]
@@ -210,13 +209,20 @@ def serve(
 
 
 @_command(_threefold, "seed", BOARDS)
-def seed(settings: Settings) -> None:
-    """Load the sample board, unless it has examples already."""
+def seed(
+    settings: Settings,
+    name: Annotated[
+        Seed, typer.Argument(metavar="[SEED]", help=f"{', '.join(get_args(Seed))}; default: {seeds.SAMPLE}")
+    ] = seeds.SAMPLE,
+) -> None:
+    """Load the sample board, or another board that Threefold comes with, unless it has examples already."""
     database = _open_database(settings)
     with database.writing() as session:
-        added = board_documents.seed(session, sample.sample())
+        added = board_documents.seed(session, seeds.document(name))
     print(
-        f"Added {added} examples." if added else "The sample board already has examples. Nothing was added."
+        f"Added {added} examples."
+        if added
+        else f"The board {quoted(name)} already has examples. Nothing was added."
     )
 
 
@@ -760,9 +766,9 @@ def _print_addresses(settings: Settings, token: str | None, *, has_sample: bool)
     only_here = public_address.why_only_here(settings, public_address.on_this_computer(settings))
     link = f"{address}/sign-in/{token}  (works once, for 24 hours)" if token else _how_to_sign_in()
     lines = [
-        ("Threefold is at", f"{address}/b/{SAMPLE}" if has_sample else f"{address}/"),
+        ("Threefold is at", f"{address}/b/{seeds.SAMPLE}" if has_sample else f"{address}/"),
         *([("", only_here)] if only_here else []),
-        *([("On the wall", f"{address}/b/{SAMPLE}/wall")] if has_sample else []),
+        *([("On the wall", f"{address}/b/{seeds.SAMPLE}/wall")] if has_sample else []),
         ("For developers", f"{address}/docs"),
         ("To run boards", link),
     ]

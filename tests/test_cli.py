@@ -131,6 +131,7 @@ def test_seeding_twice_adds_nothing_twice(tmp_path: Path) -> None:
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("Added ")
     assert "Nothing was added" in threefold("seed", folder=tmp_path).stdout
+    assert threefold("seed", "rural", folder=tmp_path).stdout == "Added 12 examples.\n"
 
 
 def test_options_count_more_than_variables(tmp_path: Path) -> None:

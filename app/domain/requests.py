@@ -1,7 +1,7 @@
 """The bodies of requests: what clients send, and the forms of the pages too. Unknown fields are refused."""
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
@@ -36,6 +36,7 @@ from app.domain.workshop.steps import (
 MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
 MOST_CHOSEN = 100
+Seed = Literal["sample", "elementary", "secondary", "rural"]
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
@@ -58,6 +59,18 @@ class NewBoard(BoardFields):
 
     slug: Slug | None = None
     concepts: Concepts | None = None
+    seed: Seed | None = Field(
+        None, description="placed examples to start with, which need the usual concepts; null: none"
+    )
+
+    @model_validator(mode="after")
+    def _require_usual_concepts(self) -> Self:
+        if self.seed and self.concepts:
+            raise ValueError(
+                "The examples to start with are placed in the usual three circles. "
+                "Keep these circles, or start without examples."
+            )
+        return self
 
 
 class BoardChanges(BoardFields):

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from app.domain.document import Document, ExampleRecord
 from app.domain.errors import Conflict
 from app.domain.events import to_json
+from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import boards, event_log, examples, placements, serializers, staged_boards
-from app.services.access import require_founder
+from app.services import boards, event_log, examples, placements, seeds, serializers, staged_boards
+from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
 from app.services.staged_examples import Opening
@@ -27,6 +28,19 @@ _NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
 
 def ignore_progress(_count: int) -> None:
     """Report no progress."""
+
+
+def create(session: Session, caller: Caller, new: NewBoard) -> Board:
+    """Create a board, with the placed examples of a seed when `new` names one.
+
+    In a new school nobody can be asked about these examples. Raises Forbidden or Conflict.
+    """
+    board = boards.create(session, caller, new)
+    if new.seed:
+        records = seeds.document(new.seed).examples
+        unasked = [record.model_copy(update={"ask_me": False}) for record in records]
+        _fill(session, board.slug, unasked, require_founder(caller), ignore_progress)
+    return board
 
 
 def seed(session: Session, document: Document) -> int:

@@ -12,10 +12,18 @@ from app.domain.names import loosens
 from app.domain.requests import BoardChanges, NewBoard
 from app.domain.sentences import quoted
 from app.domain.text import slug_of
-from app.services import codes, concepts, event_log, participant_names, participants, serializers, tokens
+from app.services import (
+    codes,
+    concepts,
+    event_log,
+    participant_names,
+    participants,
+    seeds,
+    serializers,
+    tokens,
+)
 from app.services.access import Caller, Versions, facilitating, require_founder, require_version
 from app.services.event_log import Actor, Change
-from app.services.sample import sample
 from app.store import queries
 from app.store.database import advisory_lock
 from app.store.models import Board
@@ -24,7 +32,7 @@ RESERVED_SLUGS = {"import"}  # POST /boards/import makes a board; no board has t
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
-    """Create a board, with the sample board's concepts when none are given.
+    """Create a board without examples, with the usual concepts when none are given.
 
     Raises Forbidden, or Conflict when its slug is in use.
     """
@@ -33,7 +41,7 @@ def create(session: Session, caller: Caller, new: NewBoard) -> Board:
     slug = new.slug or free_slug(session, slug_of(new.title) or "board")
     if slug in RESERVED_SLUGS or queries.boards.is_slug_in_use(session, slug):
         raise Conflict(f"{quoted(slug)} is already in use. Choose another slug.")
-    return create_at(session, slug, new, new.concepts or sample().concepts, actor)
+    return create_at(session, slug, new, new.concepts or seeds.document(seeds.SAMPLE).concepts, actor)
 
 
 def lock_addresses(session: Session) -> None:

@@ -11,16 +11,14 @@ from app.domain.document import ExampleFields
 from app.domain.errors import Fault, Invalid
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import access, boards, examples, room, staged_boards, staged_examples
+from app.services import access, boards, examples, room, seeds, staged_boards, staged_examples
 from app.services.access import Caller
 from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
-from app.services.sample import sample
 from app.services.staged_examples import Changed, Opening
 from app.store import queries
 from app.store.models import Board, Example
 
-SAMPLE = "sample"
 # What people planned and who contributed an example there is not copied.
 _COPIED = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
 
@@ -102,8 +100,8 @@ def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFiel
     board = queries.boards.find(session, source)
     if board and access.Membership(session, caller, board).may_read:
         return [_fields(example) for example in _examples_of(session, board)]
-    if board is None and source == SAMPLE:
-        return [_fields(record.model_dump(mode="json")) for record in sample().examples]
+    if board is None and source == seeds.SAMPLE:
+        return [_fields(record.model_dump(mode="json")) for record in seeds.document(seeds.SAMPLE).examples]
     raise _no_source(source)
 
 

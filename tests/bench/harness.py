@@ -25,7 +25,7 @@ from sqlalchemy import insert
 from app.domain.cookies import COOKIE
 from app.domain.document import BoardRecord, Document, ExampleRecord
 from app.domain.events import to_json
-from app.services import board_documents, event_log, examples, participants, placements, sample, serializers
+from app.services import board_documents, event_log, examples, participants, placements, seeds, serializers
 from app.services.access import Caller
 from app.settings import Settings
 from app.store.database import Database
@@ -166,7 +166,7 @@ def fill(folder: Path, count: int, *, tray: bool = True) -> None:
 
     One in 50 has the tag `pilot`. Without `tray` those of the tray lie outside all three circles.
     """
-    board_of_sample = sample.sample()
+    board_of_sample = seeds.document("sample")
     board = BoardRecord(slug=SLUG, title="How fast is it?")
     document = Document(
         format="threefold-board", format_version=1, board=board, concepts=board_of_sample.concepts

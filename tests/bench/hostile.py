@@ -24,7 +24,7 @@ from sqlmodel import select
 from app.domain.cookies import COOKIE
 from app.domain.document import BoardRecord, Document
 from app.domain.requests import NewToken
-from app.services import board_documents, event_log, examples, participants, sample, tokens
+from app.services import board_documents, event_log, examples, participants, seeds, tokens
 from app.store.models import Example
 from tests.bench import harness
 from tests.bench.drop import drops
@@ -458,7 +458,7 @@ def peaceful(folder: Path) -> Iterator[tuple[World, Pipe]]:
 
 def fill_big(folder: Path, count: int = 270) -> None:
     """A board that is as heavy as it may be: 270 examples of 30 KB."""
-    made = sample.sample()
+    made = seeds.document("sample")
     board = BoardRecord(slug="big", title="Big")
     whole = Document(format="threefold-board", format_version=1, board=board, concepts=made.concepts)
     chance = random.Random(1)

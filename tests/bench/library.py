@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from app.domain.document import BoardRecord, Document
 from app.domain.events import to_json
-from app.services import board_documents, event_log, sample, serializers
+from app.services import board_documents, event_log, seeds, serializers
 from app.store.models import ExampleTag
 from tests.bench import harness
 from tests.bench.harness import figure, head, load
@@ -32,7 +32,7 @@ QUESTIONS: dict[str, dict[str, str | list[str]]] = {
 
 def fill(folder: Path, count: int) -> None:
     """So many examples on 200 boards: the sample's texts, over and over."""
-    model = sample.sample()
+    model = seeds.document("sample")
     with harness.database(folder) as opened:
         for number in range(BOARDS):
             board = BoardRecord(slug=f"bench-{number}", title=f"School {number}")

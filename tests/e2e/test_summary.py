@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from app.services.sample import sample
+from app.services import seeds
 from tests.e2e.cast import LAPTOP, PHONE, Board
 from tests.e2e.test_accessible import signed_in, violations, violations_in_both_themes
 from tests.serving import PATIENCE, Server
@@ -26,7 +26,7 @@ def workshop(server: Server, facilitator: httpx2.Client) -> Iterator[Board]:
     """Nine people placed thirty examples twice; something was decided, and some offer to talk."""
     made = facilitator.post(f"{server.url}/api/v1/boards", json={"title": "River Bend Elementary"})
     board = Board(made.json()["slug"], server, facilitator)
-    for number, example in enumerate(sample().examples[:EXAMPLES]):
+    for number, example in enumerate(seeds.document("sample").examples[:EXAMPLES]):
         offers: dict[str, Any] = (
             {"contributor": f"Colleague {number}", "ask_me": True} if number % 8 == 0 else {}
         )

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col
 
 from app.domain.document import ExampleFields
 from app.domain.errors import Forbidden
-from app.services import access, board_documents, devices, examples, participants, sample
+from app.services import access, board_documents, devices, examples, participants, seeds
 from app.services.access import Caller
 from app.store import migrations, queries
 from app.store.database import Database
@@ -43,7 +43,7 @@ def rows(database: Database, model: type[SQLModel]) -> int:
 def test_one_browser_joins_once(database: Database) -> None:
     with database.writing() as session:
         session_id = participants.join_board(session, Caller(), "staffroom", "Ana").participant.session_id
-        board_documents.seed(session, sample.sample())
+        board_documents.seed(session, seeds.document("sample"))
 
     def join(number: int) -> bool:
         with database.writing() as session:
@@ -94,7 +94,7 @@ def test_an_empty_database_is_migrated_and_seeded_by_one(
         database = Database(url)
         migrations.migrate(database.engine)
         with database.writing() as session:
-            added = board_documents.seed(session, sample.sample())
+            added = board_documents.seed(session, seeds.document("sample"))
         database.close()
         return added
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.document import Document
 from app.domain.errors import Conflict
-from app.services import board_documents, event_log, examples, sample, serializers
+from app.services import board_documents, event_log, examples, seeds, serializers
 from app.services.access import Caller
 from app.store import queries
 from app.store.database import Database
@@ -14,7 +14,7 @@ from tests.conftest import STAFFROOM
 
 
 def test_the_sample_board_loads_whole(database: Database) -> None:
-    document = sample.sample()
+    document = seeds.document("sample")
     with database.writing() as session:
         assert board_documents.seed(session, document) == len(document.examples) >= 36
     with database.reading() as session:
@@ -33,7 +33,7 @@ def test_the_sample_board_loads_whole(database: Database) -> None:
 
 
 def test_the_sample_board_asks_and_explains() -> None:
-    document = sample.sample()
+    document = seeds.document("sample")
     assert [concept.key for concept in document.concepts] == [
         "personalizing",
         "individualizing",
@@ -78,7 +78,7 @@ def test_an_empty_board_with_other_concepts_is_left_alone(database: Database) ->
     document = Document.model_validate(
         STAFFROOM | {"board": {"slug": "other", "title": "Other"}, "examples": []}
     )
-    strange = sample.sample().model_copy(update={"board": document.board})
+    strange = seeds.document("sample").model_copy(update={"board": document.board})
     with database.writing() as session:
         board_documents.seed(session, document)
     with pytest.raises(Conflict), database.writing() as session:
@@ -97,7 +97,7 @@ def test_a_locked_document_makes_a_locked_board_with_its_examples(database: Data
 def test_what_is_kept_of_an_example_is_what_readers_get(database: Database) -> None:
     """The stored representation is never older than the columns it is made of."""
     with database.writing() as session:
-        board_documents.seed(session, sample.sample())
+        board_documents.seed(session, seeds.document("sample"))
         board = queries.boards.find(session, "sample")
         assert board
         keys = queries.boards.concept_keys(session, board.id)

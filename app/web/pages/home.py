@@ -1,6 +1,7 @@
 """The front page: the boards, the newest one’s map, and the form that makes a board."""
 
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -11,9 +12,9 @@ from starlette.datastructures import FormData
 from app.domain.document import Naming
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.requests import NewBoard
+from app.domain.requests import NewBoard, Seed
 from app.domain.text import slug_of
-from app.services import access, boards, example_copies, pictures, serializers
+from app.services import access, board_documents, example_copies, pictures, seeds, serializers
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
@@ -29,6 +30,13 @@ _LEFT = {
     "removed": "The board was removed.",
     "left": "You left the board.",
     "forgotten": "The board no longer knows you. Your answers and your name are deleted.",
+}
+_SEED = "seed:"  # no address of a board has a colon
+_SEEDS: dict[Seed, str] = {
+    "sample": "The sample",
+    "elementary": "Elementary",
+    "secondary": "Secondary",
+    "rural": "Small rural K–12",
 }
 _NEW_BOARD = {
     **dict.fromkeys(("title", "prompt", "from"), ""),
@@ -58,11 +66,11 @@ def add_board(context: ContextDep, form: FormDep) -> Response:
 
 
 def _create(context: RequestContext, new: NewBoard, form: FormData) -> Board:
-    if form.get("from"):
+    if form.get("from") and not new.seed:
         source = source_of(form)
         return example_copies.create_with_copies(context.reading, context.writing, new, source)
     with context.writing() as (session, caller):
-        return boards.create(session, caller, new)
+        return board_documents.create(session, caller, new)
 
 
 def _home(
@@ -86,7 +94,7 @@ def _home(
         page_data=values["page_data"],
         picture=picture,
         boards=listed,
-        has_sample=any(board.slug == example_copies.SAMPLE for board in visible),
+        seeds=_seeds(),
         newest=None if newest is None else listed[newest],
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
@@ -104,7 +112,22 @@ def _freshness(board: Mapping[str, Any]) -> tuple[bool, str]:
 def _new_board(form: FormData) -> dict[str, Any]:
     naming = cast("Naming", form_texts(form, "naming")["naming"] or "named")
     own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
-    return settings_of(form) | {"naming": naming} | own
+    return settings_of(form) | {"naming": naming} | own | _seed(form)
+
+
+def _seed(form: FormData) -> dict[str, str]:
+    """The seed that is chosen in the list of boards to start from, which marks seeds."""
+    chosen = form_texts(form, "from")["from"]
+    return {"seed": chosen.removeprefix(_SEED)} if chosen.startswith(_SEED) else {}
+
+
+@cache
+def _seeds() -> dict[str, tuple[str, int]]:
+    """The seeds to choose from: what each is for, and how many examples it has."""
+    return {
+        _SEED + name: (name_on_screen, len(seeds.document(name).examples))
+        for name, name_on_screen in _SEEDS.items()
+    }
 
 
 def _circles(form: FormData) -> list[dict[str, str]]:

@@ -1,10 +1,14 @@
 """Making, changing and removing boards."""
 
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
+from app.domain.requests import Seed
+from app.services import seeds
 from tests.conftest import BOARD, address, last_event, version
 
 BOARDS = "/api/v1/boards"
@@ -216,3 +220,35 @@ def test_tags_are_counted_whatever_their_case(vera: TestClient) -> None:
     tags = vera.get(f"{BOARD}/tags").json()
     assert tags["items"][0] == {"tag": "Reading", "count": 2}
     assert {tag["tag"] for tag in tags["items"]} == {"Reading", "Inquiry", "Choice", "Science"}
+
+
+def test_a_board_starts_with_the_placed_examples_of_a_seed(faye: TestClient) -> None:
+    for seed in get_args(Seed):
+        made = faye.post(BOARDS, json={"title": f"Ours {seed}", "seed": seed})
+        assert made.status_code == 201
+        assert made.json() == faye.get(made.headers["Location"]).json()
+        examples = seeds.document(seed).examples
+        there = faye.get(f"{made.headers['Location']}/examples").json()["items"]
+        assert [(example["title"], example["answers"]) for example in there] == [
+            (example.title, example.answers) for example in examples
+        ]
+        assert not any(example["ask_me"] for example in there)
+        page = faye.get(f"/b/ours-{seed}/list").text
+        assert all(str(escape(example.title)) in page for example in examples)
+        events = faye.get(f"{made.headers['Location']}/changes").json()["items"]
+        assert [(event["type"], event["actor"]) for event in events[1:]] == [("example.added", "Faye")] * len(
+            examples
+        )
+
+
+def test_a_seed_keeps_to_the_names_of_the_board(faye: TestClient) -> None:
+    made = faye.post(BOARDS, json={"title": "Quiet", "seed": "rural", "naming": "anonymous"})
+    there = faye.get(f"{made.headers['Location']}/examples").json()["items"]
+    assert {example["contributor"] for example in there} == {None}
+
+
+def test_a_seed_needs_the_usual_circles(faye: TestClient) -> None:
+    own = [{"key": key, "label": key} for key in ("a", "b", "c")]
+    for body in ({"seed": "rural", "concepts": own}, {"seed": "moon"}):
+        assert faye.post(BOARDS, json={"title": "No", **body}).status_code == 422
+    assert faye.post(BOARDS, json={"title": "Bare", "seed": None}).json()["counts"]["examples"] == 0

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.document import ExampleFields, Setting
 from app.domain.text import fold, tag_key
-from app.services import board_documents, boards, event_log, examples, placements
-from app.services.sample import sample
+from app.services import board_documents, boards, event_log, examples, placements, seeds
 from app.store.database import Database
 from tests.conftest import BOARD, address, joined
 
@@ -66,7 +65,8 @@ quietly = settings(
 def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
     """All examples, after thirty more on the small board, and thirty on another one, an hour apart."""
     with database.writing() as session:
-        boards.create_at(session, "elsewhere", sample().board, sample().concepts, board_documents.SYSTEM)
+        model = seeds.document("sample")
+        boards.create_at(session, "elsewhere", model.board, model.concepts, board_documents.SYSTEM)
         for number in range(60):
             chance = random.Random(number)
             with event_log.change(session, ("staffroom", "elsewhere")[number % 2]) as change:

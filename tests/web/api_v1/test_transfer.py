@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.services.sample import sample
+from app.services import seeds
 from app.web.http.request_guard import LARGEST
 from tests.conftest import BOARD, STAFFROOM, address, example, version
 
@@ -92,7 +92,7 @@ def test_every_example_taken_in_is_an_event_of_its_own(lived_in: TestClient) -> 
 
 
 def test_the_sample_is_a_document_like_any_other(faye: TestClient) -> None:
-    made = take_in(faye, json.loads(sample().model_dump_json(exclude_unset=True)))
+    made = take_in(faye, json.loads(seeds.document("sample").model_dump_json(exclude_unset=True)))
     assert (made["slug"], made["counts"]) == ("sample", {"tray": 10, "placed": 30, "examples": 40})
 
 

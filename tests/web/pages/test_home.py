@@ -28,3 +28,22 @@ def test_the_picture_is_of_a_map_with_something_on_it(faye: TestClient) -> None:
     page = faye.get("/").text
     assert "Changed last: <strong" in page
     assert ">The staffroom</strong>" in page
+
+
+def test_the_form_offers_examples_to_start_with_and_places_them(faye: TestClient) -> None:
+    page = faye.get("/?new").text
+    offered = re.findall(r'<option value="(seed:\w+)">([^<]+)</option>', page)
+    assert offered == [
+        ("seed:sample", "The sample (40 examples)"),
+        ("seed:elementary", "Elementary (12 examples)"),
+        ("seed:secondary", "Secondary (12 examples)"),
+        ("seed:rural", "Small rural K–12 (12 examples)"),
+    ]
+    faye.post("/boards", data={"title": "Our school", "from": "seed:rural"}).raise_for_status()
+    assert faye.get("/api/v1/boards/our-school").json()["counts"] == {"tray": 0, "placed": 12, "examples": 12}
+    own = {f"label-{number}": f"Word {number}" for number in (1, 2, 3)}
+    refused = faye.post("/boards", data={"title": "No", "from": "seed:rural", "circles": "own", **own})
+    assert refused.status_code == 422
+    assert "placed in the usual three circles" in refused.text
+    assert '<option value="seed:rural" selected>' in refused.text
+    assert faye.post("/boards", data={"title": "No", "from": "seed:moon"}).status_code == 422
