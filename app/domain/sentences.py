@@ -10,6 +10,20 @@ _TURNS = re.compile(
     "[\u0590-\u08ff\u200f\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _ISOLATED = "\u2068{}\u2069"
+DIRECTIONS = {
+    "continue": "We continue this",
+    "start": "We want to start this",
+    "stop": "We might stop this",
+}
+"""Where an example goes, by `direction`."""
+SOURCES = {
+    "own class": "Our own class",
+    "colleague": "A colleague",
+    "another school": "Another school",
+    "research": "Research",
+    "vendor": "A company that sells it",
+}
+"""Where an example comes from, by `source.kind`; any other kind is the words of whoever wrote it."""
 
 
 def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]) -> str:

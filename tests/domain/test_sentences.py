@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.sentences import circles, isolated, summary
+from app.domain.sentences import DIRECTIONS, SOURCES, circles, isolated, summary
 from tests.documents import ROOT
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cases/sentences.json").read_bytes())
@@ -19,6 +19,11 @@ def test_where_an_example_stands_is_said_circle_by_circle(case: dict[str, Any]) 
     given = case["answers"]
     answers = given and dict(zip(LABELS, given, strict=True))
     assert circles(answers, LABELS) == case["says"]
+
+
+def test_where_an_example_goes_and_comes_from_is_said_the_same_everywhere() -> None:
+    assert CASES["directions"] == DIRECTIONS
+    assert CASES["sources"] == SOURCES
 
 
 @pytest.mark.parametrize("case", CASES["summaries"], ids=lambda case: case["says"][:30])

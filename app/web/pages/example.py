@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from starlette.datastructures import FormData
 
+from app.domain import sentences
 from app.domain.errors import Fault, Invalid
 from app.domain.text import Reason
 from app.services import access, examples, placements
@@ -22,14 +23,7 @@ from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_DETAILS = (
-    ("Next step", "next_step"),
-    ("A caution", "caution"),
-    ("Looks like", "looks_like"),
-    ("Sounds like", "sounds_like"),
-    ("Feels like", "feels_like"),
-    ("From", "contributor"),
-)
+_SETTING = ("grades", "subject", "community")
 _ANSWERS = {"yes": True, "no": False, "unsure": None}
 
 
@@ -58,7 +52,7 @@ def example_page(
         example=example,
         details=_details(example),
         notice=notice or ("Saved." if saved else ""),
-        may_edit=board_view.may_add and board_view.may_edit(example),
+        may_edit=board_view.may_edit(example) and (board_view.may_add or board_view.phase.name == "next"),
     )
 
 
@@ -108,6 +102,20 @@ def _answers(form: FormData, keys: Sequence[str]) -> dict[str, bool | None]:
 
 
 def _details(example: dict[str, Any]) -> list[tuple[str, str]]:
-    setting = " · ".join(filter(None, example["setting"].values()))
-    details = [(name, example[field]) for name, field in _DETAILS] + [("Setting", setting)]
+    """What an example says beside its description: pairs of a name and words, without empty ones."""
+    setting, kind = example["setting"], example["source"]["kind"]
+    details = [
+        ("Next step", example["next_step"]),
+        ("Where it goes", sentences.DIRECTIONS.get(example["direction"])),
+        ("A caution", example["caution"]),
+        ("Looks like", example["looks_like"]),
+        ("Sounds like", example["sounds_like"]),
+        ("Feels like", example["feels_like"]),
+        ("Setting", " · ".join(filter(None, (setting[name] for name in _SETTING)))),
+        ("What it needs", setting["needs"]),
+        ("Who does this", example["contributor"]),
+        ("Ask me", "You can ask about this example." if example["ask_me"] else ""),
+        ("Source", kind and sentences.SOURCES.get(kind, kind)),
+        ("About the source", example["source"]["note"]),
+    ]
     return [(name, words) for name, words in details if words]

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from app.domain import sentences
 from app.domain.document import ExampleFields
 from app.domain.errors import (
     Forbidden,
@@ -71,6 +72,8 @@ class ExampleForm(NamedTuple):
     choices: Mapping[str, Sequence[str]]
     naming: str
     owner: str
+    directions: Mapping[str, str]
+    sources: Mapping[str, str]
     id: str = ""
     words: str = ""
     errors: Mapping[str, str] = MappingProxyType({})
@@ -102,7 +105,8 @@ class ExampleForm(NamedTuple):
 
     def written(self, names: Sequence[str]) -> str:
         """What stands in these controls, in short."""
-        return " · ".join(value for name in names if (value := self.value(name)))
+        words = {**self.directions, **self.sources}
+        return " · ".join(words.get(value, value) for name in names if (value := self.value(name)))
 
 
 @router.get("/b/{board}/examples/new")
@@ -160,6 +164,8 @@ def blank_form(session: Session, member: Membership, board_view: BoardView, **va
         choices=settings,
         naming=member.board.naming,
         owner=board_view.me["identity"],
+        directions=sentences.DIRECTIONS,
+        sources=sentences.SOURCES,
         **values,
     )
 

@@ -6,6 +6,20 @@
  */
 import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
 
+/** Where an example goes, by `direction`. @type {Record<string, string>} */
+export const DIRECTIONS = {
+  continue: 'We continue this',
+  start: 'We want to start this',
+  stop: 'We might stop this',
+};
+/** Where an example comes from, by `source.kind`; any other kind is the words of whoever wrote it. @type {Record<string, string>} */
+export const SOURCES = {
+  'own class': 'Our own class',
+  colleague: 'A colleague',
+  'another school': 'Another school',
+  research: 'Research',
+  vendor: 'A company that sells it',
+};
 export const EXAMPLE_REMOVED = 'Somebody removed that example.';
 
 const TURNS =

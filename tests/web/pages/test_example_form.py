@@ -55,6 +55,15 @@ def test_every_field_goes_through_the_form_and_back_unchanged(ana: TestClient) -
     assert ana.get(f"{BOARD}/examples/{example}").json() == before
 
 
+def test_the_page_of_an_example_says_all_that_was_written(ana: TestClient, vera: TestClient) -> None:
+    page = vera.get(f"{PAGES}/{add(ana)}").text
+    words = ["Envelopes", "Whispers", "Proud", "Ask families.", "We continue this", "K–3 · English · rural"]
+    for said in [*words, "stamps", "A company that sells it", "The label on the box", "You can ask about"]:
+        assert f'dir="auto">{said}' in page
+    assert 'data-kind="caution"><dt>A caution</dt><dd class="text" dir="auto">Some have no address.' in page
+    assert '<a href="https://example.org/letters" rel="noopener nofollow"' in page
+
+
 def test_a_form_adds_all_that_it_asks(ana: TestClient) -> None:
     form = controls(ana.get(f"{PAGES}/{add(ana)}/edit").text)
     del form["words"]

@@ -5,6 +5,7 @@ import { live } from '../../../vendor/lit-html/directives/live.js';
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
+import { DIRECTIONS, SOURCES } from '../../core/sentences.js';
 import { stackFoot, stackProgress } from './stack.js';
 
 /**
@@ -141,29 +142,38 @@ const smallPicture = (geometry, mask) => {
   </svg>`;
 };
 
-/** @type {[string, keyof Example][]} */
-const DETAILS = [
-  ['Next step', 'next_step'],
-  ['A caution', 'caution'],
-  ['Looks like', 'looks_like'],
-  ['Sounds like', 'sounds_like'],
-  ['Feels like', 'feels_like'],
-  ['From', 'contributor'],
+/** What an example says beside its description. @param {Example} example @returns {(string | null | undefined)[][]} a name and words, which may be empty */
+const details = ({ setting, source, direction, ...example }) => [
+  ['Next step', example.next_step],
+  ['Where it goes', direction && DIRECTIONS[direction]],
+  ['A caution', example.caution],
+  ['Looks like', example.looks_like],
+  ['Sounds like', example.sounds_like],
+  ['Feels like', example.feels_like],
+  ['Setting', [setting.grades, setting.subject, setting.community].filter(Boolean).join(' · ')],
+  ['What it needs', setting.needs],
+  ['Who does this', example.contributor],
+  ['Ask me', example.ask_me ? 'You can ask about this example.' : ''],
+  ['Source', source.kind && (SOURCES[source.kind] ?? source.kind)],
+  ['About the source', source.note],
 ];
 
 /** @param {Opened} opened */
-const more = ({ example, nextSteps }) => {
-  const setting = Object.values(example.setting ?? {}).filter(Boolean);
-  const rows = DETAILS.filter(([, field]) => example[field]);
-  return html`<dl class="details">
-    ${rows.map(([name, field]) => html`<div><dt>${name}</dt><dd dir="auto">${example[field]}</dd></div>`)}
+const more = ({ example, nextSteps }) => html`<dl class="details">
+    ${details(example).map(([name, words]) =>
+      words
+        ? html`<div data-kind=${name === 'A caution' ? 'caution' : nothing}><dt>${name}</dt><dd class="text" dir="auto">${words}</dd></div>`
+        : nothing,
+    )}
     ${nextSteps.map((step) => html`<div><dt>Next step, from the workshop</dt><dd dir="auto">${step}</dd></div>`)}
-    ${setting.length ? html`<div><dt>Setting</dt><dd dir="auto">${setting.join(' · ')}</dd></div>` : nothing}
+    ${
+      example.source.url
+        ? html`<div><dt>Link</dt><dd><a href=${example.source.url} rel="noopener nofollow" target="_blank" dir="auto">${example.source.url}</a></dd></div>`
+        : nothing
+    }
     ${
       example.tags.length
         ? html`<div><dt>Tags</dt><dd class="tags">${example.tags.map((tag) => html`<span class="tag" dir="auto">${tag}</span>`)}</dd></div>`
         : nothing
     }
-    ${example.ask_me ? html`<div><dt>Ask me</dt><dd>You can ask about this example.</dd></div>` : nothing}
   </dl>`;
-};
