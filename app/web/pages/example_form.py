@@ -105,8 +105,12 @@ class ExampleForm(NamedTuple):
 
     def written(self, names: Sequence[str]) -> str:
         """What stands in these controls, in short."""
-        words = {**self.directions, **self.sources}
-        return " · ".join(words.get(value, value) for name in names if (value := self.value(name)))
+        return " · ".join(self.in_words(name, value) for name in names if (value := self.value(name)))
+
+    def in_words(self, name: str, value: str) -> str:
+        """The value of a control as people read it."""
+        words = {"direction": self.directions, "source.kind": self.sources, "ask_me": {"on": "“Ask me”"}}
+        return words.get(name, {}).get(value, value)
 
 
 @router.get("/b/{board}/examples/new")
@@ -207,7 +211,11 @@ def _refused(form: ExampleForm, typed: dict[str, str], problem: ThreefoldError) 
     errors = _errors(problem)
     theirs = {}
     if isinstance(problem, PreconditionFailed):
-        theirs = {name: form.value(name) for name, value in typed.items() if form.value(name) != value}
+        theirs = {
+            name: form.in_words(name, form.value(name))
+            for name, value in typed.items()
+            if form.value(name) != value
+        }
     return form._replace(
         values=form.values | typed, errors=errors, theirs=theirs, problem="" if errors else problem.detail
     )

@@ -3,6 +3,7 @@
 import { Drafts } from '../core/drafts.js';
 import { exampleFields } from '../core/example_fields.js';
 import { quoted } from '../core/sentences.js';
+import { Unreachable } from '../net/api.js';
 import { openForm, planForm } from '../ui/map/forms.js';
 import { element, tabStorage } from '../ui/shared/page.js';
 
@@ -65,7 +66,7 @@ export class ExampleEditing {
    */
   #open(page, options) {
     this.#opening ??= this.#attempt(async () => {
-      const { formIn, openExampleForm } = await import('../ui/map/example_dialog.js');
+      const { formIn, openExampleForm } = await import('../ui/map/example_dialog.js').catch(unreachable);
       const address = `/b/${this.#board.state.board.slug}/examples/${page}`;
       const fetchForm = async () => formIn(await this.#board.api.page(address));
       await openExampleForm(element('sheets'), { ...options, fetchForm });
@@ -153,6 +154,11 @@ export class ExampleEditing {
     }
   }
 }
+
+/** @param {unknown} error @returns {never} */
+const unreachable = (error) => {
+  throw new Unreachable(error);
+};
 
 /** @param {any} example @param {Record<string, unknown>} fields @returns {string} to be compared */
 const wordsOf = (example, fields) => JSON.stringify(Object.keys(fields).map((name) => example[name]));

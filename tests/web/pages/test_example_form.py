@@ -78,11 +78,14 @@ def test_of_two_who_edit_the_second_sees_both_texts_and_may_save_over(
 ) -> None:
     example = add(ana)
     form = controls(ana.get(f"{PAGES}/{example}/edit").text)
-    faye.patch(f"{BOARD}/examples/{example}", json={"caution": "Stamps cost."}, headers={"If-Match": "*"})
+    theirs = {"caution": "Stamps cost.", "direction": "stop", "ask_me": False}
+    faye.patch(f"{BOARD}/examples/{example}", json=theirs, headers={"If-Match": "*"})
     again = ana.post(f"{PAGES}/{example}/edit", data=form | {"caution": "Write “care of”."})
     assert again.status_code == 412
     assert "Somebody else changed this example in the meantime." in again.text
     assert 'It says now: <span class="text" dir="auto">Stamps cost.</span>' in again.text
+    assert 'dir="auto">We might stop this</span>' in again.text
+    assert "It is not ticked now." in again.text
     assert controls(again.text)["caution"] == "Write “care of”."
     saved = ana.post(f"{PAGES}/{example}/edit", data=controls(again.text))
     assert "Saved." in saved.text

@@ -76,8 +76,7 @@ export function showTheirs(form, now) {
   for (const [name, control] of controlsOf(form)) {
     const other = theirs.get(name);
     if (!other || other.type === 'hidden' || wordsOf(other) === wordsOf(control)) continue;
-    const words = wordsOf(other);
-    note(control, 'theirs', 'theirs', words ? `It says now: ${words}` : 'It is empty now.');
+    note(control, 'theirs', 'theirs', sayTheirs(other));
   }
   const [mine, newest] = [form, now].map((each) => each.elements.namedItem('words'));
   if (mine instanceof HTMLInputElement && newest instanceof HTMLInputElement) mine.value = newest.value;
@@ -103,6 +102,13 @@ function controlsOf(form) {
   return new Map(/** @type {Control[]} */ (controls).map((control) => [control.name, control]));
 }
 
+/** @param {Control} control as it stands on the server now */
+function sayTheirs(control) {
+  const words = wordsOf(control);
+  if (control.type === 'checkbox') return words ? 'It is ticked now.' : 'It is not ticked now.';
+  return words ? `It says now: ${words}` : 'It is empty now.';
+}
+
 /** What a control says, in words. @param {Control} control */
 function wordsOf(control) {
   if (control instanceof HTMLSelectElement) return control.value && (control.selectedOptions[0]?.text ?? '');
@@ -115,7 +121,7 @@ function wordsOf(control) {
 function note(control, kind, part, words) {
   const said = paragraph(kind, words);
   said.id = `${control.id}-${part}`;
-  (control.closest('.field, fieldset') ?? control).append(said);
+  (control.closest('.field, .check-field, fieldset') ?? control).append(said);
   describe(control);
   for (let box = control.closest('details'); box; box = box.parentElement?.closest('details') ?? null)
     box.open = true;
@@ -149,7 +155,9 @@ function fill(form, draft) {
     const value = values.get(name);
     if (control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(type))
       control.checked = value === control.value;
-    else if (value !== undefined) /** @type {Control} */ (control).value = value;
+    // What an address filled in stays where nothing was begun.
+    else if (value || (value === '' && form.dataset.about !== 'new'))
+      /** @type {Control} */ (control).value = value;
   }
   return JSON.stringify(entriesOf(form)) !== before;
 }
