@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -13,12 +13,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StrictBool,
     ValidationError,
     model_validator,
 )
 
 from app.domain.errors import Fault, Invalid, message_of, pointer
+from app.domain.grades import HIGHEST, LOWEST
 from app.domain.limits import limits
 from app.domain.regions import CIRCLES, OUTSIDE
 from app.domain.text import (
@@ -41,12 +43,15 @@ ReadAccess = Literal["anyone", "participants"]
 JoinAccess = Literal["open", "code", "closed"]
 Naming = Literal["named", "pseudonyms", "anonymous"]
 Leaving = Literal["keep", "remove"]
+Decider = Literal["learner", "together", "teacher", "home"]
+Knowing = Literal["think", "told", "looked", "compared"]
 
 MOST_TAGS = 12
 MOST_ANSWERS = 16
 MOST_REVISIONS = 1_000
 SPARE_FIELDS = 10
-VALUES_PER_EXAMPLE = 150
+VALUES_PER_EXAMPLE = 200
+MOST_EVIDENCE = 5
 LONGEST_TAG = 40
 MOST_GROUPS = 12
 FARTHEST = 4
@@ -115,6 +120,13 @@ def integer_of_float(number: Any) -> Any:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
+def example_id(text: str) -> str:
+    """An id as it is. Raises ValueError for what cannot be an example's."""
+    if not re.fullmatch("[0-9a-f-]{1,36}", text):
+        raise ValueError("This is no example’s id.")
+    return text
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
@@ -139,6 +151,13 @@ Answers = Annotated[
     dict[Key, StrictBool | None],
     at_most(MOST_ANSWERS, "answers"),
     Field(json_schema_extra={"additionalProperties": False}),
+]
+Grade = Annotated[int, Field(strict=True, ge=LOWEST, le=HIGHEST), BeforeValidator(integer_of_float)]
+Day = Annotated[
+    date, PlainSerializer(date.isoformat, return_type=str), Field(json_schema_extra={"format": "date"})
+]
+ExampleReference = Annotated[
+    str, AfterValidator(example_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})
 ]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
@@ -165,20 +184,61 @@ def unchanged_if_omitted(description: str | None = None) -> Any:
 
 
 class Setting(Part):
-    """Where something is done, and for whom."""
+    """Where something is done, and for whom.
+
+    `grades` is what people write; where it names grades, `grade_from` and `grade_to` are read from it, and
+    where only these are given, it is written from them.
+    """
 
     grades: Phrase = None
     subject: Phrase = None
     community: Phrase = None
     needs: Phrase = None
+    grade_from: Grade | None = Field(None, description="0 is kindergarten")
+    grade_to: Grade | None = Field(None, description="the same, included")
+    adapted_for: Note = Field(None, description="for whom it was changed, and how; name no child")
 
 
 class Source(Part):
-    """Where an example comes from."""
+    """Where an example comes from. `label` is what the box says it is: the word that a vendor uses."""
 
     kind: Phrase = None
     url: WebAddress = None
     note: Note = None
+    label: Phrase = None
+
+
+class Decisions(Part):
+    """Who decides what. Null: nobody has said."""
+
+    goal: Decider | None = None
+    content: Decider | None = None
+    path: Decider | None = None
+    pace: Decider | None = None
+    place: Decider | None = None
+    proof: Decider | None = None
+
+
+class Evidence(Part):
+    """What was seen, and how it is known: we think so, learners told us, we looked at work, we compared."""
+
+    how: Knowing
+    text: Note = None
+    url: WebAddress = None
+    seen_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.text is None and self.url is None:
+            raise ValueError("Write what was seen, or give an address.")
+        return self
+
+
+EvidenceList = Annotated[
+    list[Evidence],
+    at_most(MOST_EVIDENCE, "pieces of evidence"),
+    Field(json_schema_extra={"maxItems": MOST_EVIDENCE}),
+]
 
 
 class ExampleFields(Part):
@@ -197,6 +257,24 @@ class ExampleFields(Part):
     contributor: Phrase = None
     ask_me: StrictBool = False
     source: Source = Source()
+    decides: Decisions = Decisions()
+    evidence: EvidenceList = []
+
+
+class Origin(Part):
+    """Where an example was brought from.
+
+    `root` is the id of the first of its line and `parent` that of the one it was copied from, with its
+    `version` then. `server` is null for this server. `changed` says whether its words are others now.
+    """
+
+    root: ExampleReference
+    parent: ExampleReference
+    board: Slug
+    server: WebAddress = None
+    version: Ordinal
+    at: Moment
+    changed: StrictBool = False
 
 
 class ExampleRecord(ExampleFields):
@@ -206,6 +284,7 @@ class ExampleRecord(ExampleFields):
     them the order of the file counts.
     """
 
+    origin: Origin | None = None
     number: Ordinal | None = None
     answers: Answers | None = None
     at: At | None = None

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from app.domain.errors import Fault, Invalid
+
 LOWEST, HIGHEST = 0, 12
 _GRADE = r"(k|kindergarten|\d{1,2})"
 _RANGE = re.compile(
@@ -36,6 +38,17 @@ def read(text: str | None) -> GradeRange | None:
     if first > last or last > HIGHEST:
         return None
     return GradeRange(first, last)
+
+
+def between(first: int | None, last: int | None) -> GradeRange | None:
+    """The range with these ends. With one end it is that grade alone. Raises Invalid when it ends first."""
+    ends = [end for end in (first, last) if end is not None]
+    if not ends:
+        return None
+    if ends[0] > ends[-1]:
+        detail = f"The grades go from {name_of(ends[0])} to {name_of(ends[-1])}. Begin with the lower one."
+        raise Invalid(Fault(detail, "/setting/grade_from"))
+    return GradeRange(ends[0], ends[-1])
 
 
 def _number(text: str) -> int:

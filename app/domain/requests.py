@@ -1,6 +1,5 @@
 """The bodies of requests: what clients send, and the forms of the pages too. Unknown fields are refused."""
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
@@ -14,6 +13,7 @@ from app.domain.document import (
     ConceptFields,
     Concepts,
     ExampleFields,
+    ExampleReference,
     Moment,
     Ordinal,
     Part,
@@ -41,17 +41,6 @@ Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
 Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(integer_of_float)]
-
-
-def _id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f-]{1,36}", text):
-        raise ValueError("This is no example’s id.")
-    return text
-
-
-ExampleReference = Annotated[
-    str, AfterValidator(_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})
-]
 
 
 class NewBoard(BoardFields):
@@ -87,7 +76,10 @@ class ConceptChanges(ConceptFields):
 
 
 class ExampleChanges(ExampleFields):
-    """A change to an example. Fields that you leave out stay, in `setting` and `source` too (RFC 7396)."""
+    """A change to an example. Fields that you leave out stay, in what is nested too (RFC 7396).
+
+    A list, such as `evidence`, is replaced whole.
+    """
 
     title: Title = unchanged_if_omitted()
 

@@ -9,13 +9,15 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from app.domain.calendar_days import grades_of_day
+from app.domain.document import Decisions, Evidence
 from app.domain.errors import MOST_FAULTS, Fault, Invalid, message_of
 from app.domain.invisible import visible
 from app.domain.requests import ExampleChanges
@@ -31,6 +33,10 @@ _SETTING = ("grades", "subject", "community", "needs")
 _TEXTS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor")
 _SOURCE = ("source_kind", "source_url", "source_note")
 _TIMES = ("version", "created_at", "updated_at")
+# What came later stands last, so that programs that count columns find the others where they were.
+_DECIDES = tuple(f"decides_{name}" for name in Decisions.model_fields)
+_LATER = ("adapted_for", *_DECIDES, "evidence", "source_label")
+_EVIDENCE = tuple(Evidence.model_fields)
 NUMBERS = frozenset({"number", "version"})
 _NOT_READ = {"number", "region", "board", *_TIMES}
 _WORDS = {True: "yes", False: "no", None: "not sure"}
@@ -90,7 +96,7 @@ def answer_column(key: str) -> str:
 
 def header(keys: Sequence[str]) -> list[str]:
     """The names of all columns of a board with these concepts."""
-    return [*_HEAD, *map(answer_column, keys), *_SETTING, *_TEXTS, "ask_me", *_SOURCE, *_TIMES]
+    return [*_HEAD, *map(answer_column, keys), *_SETTING, *_TEXTS, "ask_me", *_SOURCE, *_TIMES, *_LATER]
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> str:
@@ -117,6 +123,10 @@ def cells(example: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
         _WORDS[example["ask_me"]],
         *(example["source"][name.removeprefix("source_")] for name in _SOURCE),
         *(example[name] for name in _TIMES),
+        example["setting"]["adapted_for"],
+        *example["decides"].values(),
+        evidence_cell(example["evidence"]),
+        example["source"]["label"],
     ]
     return ["" if text is None else defused(str(text)) for text in texts]
 
@@ -145,6 +155,24 @@ def joined_tags(tags: Iterable[str]) -> str:
         _quoted(tag) if re.search(r'[",،、\uff0c;\uff1b]', tag) or _GUESSED.fullmatch(tag) else tag
         for tag in tags
     )
+
+
+def evidence_cell(evidence: Iterable[Mapping[str, str | None]]) -> str:
+    """Evidence in one cell, a line each: how, text, address and day with | between them."""
+    text = io.StringIO()
+    rows = ([piece[name] for name in _EVIDENCE] for piece in evidence)
+    csv.writer(text, delimiter="|", lineterminator="\n").writerows(rows)
+    return text.getvalue().removesuffix("\n")
+
+
+def evidence_of(cell: str) -> list[dict[str, str | None]]:
+    """The evidence in a cell. What stands behind the day makes a piece that no field fits."""
+    rows = csv.reader(io.StringIO(cell, newline=""), delimiter="|")
+    return [
+        {name: text.strip() or None for name, text in zip_longest(_EVIDENCE, row, fillvalue="")}
+        for row in rows
+        if any(map(str.strip, row))
+    ]
 
 
 def _quoted(tag: str) -> str:
@@ -329,22 +357,36 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
     """Cells as the fields of a change, nested as the API has them."""
     fields: dict[str, Any] = {}
     for name, text in given.items():
-        if name in _SETTING:
-            fields.setdefault("setting", {})[name] = text
-        elif name in _SOURCE:
-            fields.setdefault("source", {})[name.removeprefix("source_")] = text
-        elif name == "tags":
-            fields[name] = tags_of(text)
-        elif name == "ask_me":
-            fields[name] = bool(_answer(text))
-        elif name == "direction":
-            fields[name] = visible(text).lower() or None
+        if name in _NESTED:
+            group, part = _NESTED[name]
+            fields.setdefault(group, {})[part] = _CONTENTS[name](text) if name in _CONTENTS else text
+        elif name in _CONTENTS:
+            fields[name] = _CONTENTS[name](text)
         elif name in {"title", "description", *_TEXTS}:
             fields[name] = text
     return fields
 
 
+def _choice(text: str) -> str | None:
+    return visible(text).lower() or None
+
+
+_NESTED = {
+    **{name: ("setting", name) for name in (*_SETTING, "adapted_for")},
+    **{name: ("source", name.removeprefix("source_")) for name in (*_SOURCE, "source_label")},
+    **{name: ("decides", name.removeprefix("decides_")) for name in _DECIDES},
+}
+_CONTENTS: Mapping[str, Callable[[str], Any]] = {
+    "tags": tags_of,
+    "ask_me": lambda text: bool(_answer(text)),
+    "evidence": evidence_of,
+    "direction": _choice,
+    **dict.fromkeys(_DECIDES, _choice),
+}
+
+
 def _fault(number: int, error: Any) -> Fault:
     path = [str(part) for part in error["loc"] if isinstance(part, str)]
-    column = {"setting": path[-1], "source": f"source_{path[-1]}"}.get(path[0], path[0])
+    nested = {"setting": path[-1], "source": f"source_{path[-1]}", "decides": f"decides_{path[-1]}"}
+    column = nested.get(path[0], path[0])
     return fault(number, message_of(error).replace("Use at most", "use at most", 1), column)

@@ -98,6 +98,7 @@ def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Exampl
         change.board.last_number = (record.number or change.board.last_number + 1) - 1
         example = examples.draft(change, record)
         example.created_at = record.created_at or example.created_at
+        examples.set_origin(example, record.origin)
         for name in examples.hidden_fields(change.board):
             setattr(example, name, None)
         if record.answers is not None:

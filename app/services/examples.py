@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
-from app.domain.document import ExampleFields
+from app.domain import grades
+from app.domain.document import ExampleFields, Origin
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
+from app.domain.grades import GradeRange
 from app.domain.limits import limits
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
@@ -26,6 +28,8 @@ from app.store.models import STAGED, Board, Example, ExampleTag
 
 BATCH_SIZE = 500
 NOT_YOURS = "Only the person who added this example, or a facilitator, can change it."
+# Columns that are read from the grades as people write them.
+ENDS = frozenset({"grade_from", "grade_to"})
 
 OnProgress = Callable[[int], object]
 
@@ -55,14 +59,23 @@ def add(session: Session, caller: Caller, slug: str, fields: ExampleFields) -> E
 def draft(change: Change, fields: ExampleFields) -> Example:
     """A new example with the board's next number. It is not stored yet."""
     change.board.last_number += 1
+    values = _columns(fields.model_dump(include=set(ExampleFields.model_fields)))
+    if values["grade_from"] is None and values["grade_to"] is None:
+        del values["grade_from"], values["grade_to"]
     example = Example(
         board_id=change.board.id,
         number=change.board.last_number,
         created_at=change.now,
-        **_columns(fields.model_dump(include=set(ExampleFields.model_fields))),
+        **_with_grades(values),
     )
     set_search_columns(example)
     return example
+
+
+def set_origin(example: Example, origin: Origin | None) -> None:
+    """Say where an example was brought from."""
+    example.origin = to_json(origin.model_dump(mode="json")) if origin else None
+    example.origin_root = origin.root if origin else None
 
 
 def create(change: Change, example: Example) -> Example:
@@ -125,7 +138,7 @@ def _contributor(change: Change, given: str | None) -> str | None:
 
 def differences(example: Example, changes: ExampleChanges, leave: Collection[str] = ()) -> dict[str, Any]:
     """The columns that the changes set to another value, and these values; without those in `leave`."""
-    values = _columns(changes.model_dump(exclude_unset=True, exclude=set(leave)))
+    values = _with_grades(_columns(changes.model_dump(exclude_unset=True, exclude=set(leave))), example)
     return {name: value for name, value in values.items() if getattr(example, name) != value}
 
 
@@ -223,19 +236,45 @@ def _no_example(board: Board) -> NotFound:
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an example as columns: what is nested lies flat, tags are lines."""
+    """The fields of an example as columns: what is nested lies flat, tags are lines, evidence is JSON."""
     flat: dict[str, Any] = {}
     for name, value in values.items():
         match name:
             case "setting":
                 flat.update(value)
-            case "source":
-                flat.update({f"source_{part}": text for part, text in value.items()})
+            case "source" | "decides":
+                flat.update({f"{name}_{part}": text for part, text in value.items()})
+            case "evidence":
+                flat["evidence"] = to_json(value) if value else None
             case "tags":
                 flat["tags"] = "\n".join(value)
             case _:
                 flat[name] = value
     return flat
+
+
+def _with_grades(values: dict[str, Any], before: Example | None = None) -> dict[str, Any]:
+    """Columns in which the grades as people write them and the range of grades say the same.
+
+    The text is written from a new range, and the range is read from a new text. A text that names no grades
+    stays.
+    Raises Invalid for a range that ends before it begins.
+    """
+    written = before.grades if before else None
+    old = (before.grade_from, before.grade_to) if before else (None, None)
+    new = (values.get("grade_from", old[0]), values.get("grade_to", old[1]))
+    if new != old:
+        ends = grades.between(*new)
+        text = written if written and not grades.read(written) else ends and str(ends)
+        return {"grades": text} | values | _ends(ends)
+    is_ranged = not ENDS.isdisjoint(values)
+    if is_ranged or values.get("grades", written) == written:
+        return values
+    return values | _ends(grades.read(values["grades"]))
+
+
+def _ends(ends: GradeRange | None) -> dict[str, int | None]:
+    return dict(zip(("grade_from", "grade_to"), ends or (None, None), strict=True))
 
 
 def set_search_columns(example: Example) -> None:

@@ -44,6 +44,11 @@ def differences(board: Board, row: SheetRow, example: Example) -> dict[str, Any]
     return examples.differences(example, changes, hidden)
 
 
+def columns(board: Board, row: SheetRow, example: Example) -> tuple[str, ...]:
+    """The columns of a table in which a row differs from an example's words."""
+    return tuple(name for name in differences(board, row, example) if name not in examples.ENDS)
+
+
 def moved(keys: Sequence[str], row: SheetRow, example: Example) -> tuple[str, ...]:
     """The columns of the answers that a row changes."""
     if not row.places:

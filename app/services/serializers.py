@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain import regions
+from app.domain.document import Decisions, Setting, Source
 from app.domain.events import to_json
 from app.domain.workshop.steps import RoundState, Step, default_steps
 from app.services.event_log import timestamp
@@ -44,11 +45,14 @@ def example(example: Example, board: Board, keys: Sequence[str]) -> str:
             "answers": answers(example, keys),
             "at": None if example.at_u is None else [example.at_u, example.at_v],
             "placed": example.placed,
-            "setting": {name: getattr(example, name) for name in ("grades", "subject", "community", "needs")},
+            "setting": {name: getattr(example, name) for name in Setting.model_fields},
             **{name: getattr(example, name) for name in _WORDS},
             "contributor": None if board.naming == "anonymous" else example.contributor,
             "ask_me": example.ask_me,
-            "source": {"kind": example.source_kind, "url": example.source_url, "note": example.source_note},
+            "source": {name: getattr(example, f"source_{name}") for name in Source.model_fields},
+            "decides": {name: getattr(example, f"decides_{name}") for name in Decisions.model_fields},
+            "evidence": json.loads(example.evidence or "[]"),
+            "origin": json.loads(example.origin or "null"),
             "created_at": timestamp(example.created_at),
             "updated_at": timestamp(example.updated_at),
         }

@@ -203,7 +203,7 @@ def _faults(given: Sequence[SheetRow], existing: Mapping[str, Example]) -> Itera
 def _plan(board: Board, keys: Sequence[str], row: SheetRow, example: Example | None) -> _PlannedRow:
     if example is None:
         return _PlannedRow(RowPlan(row.number, "add", row.changes.title, None), row, None)
-    columns = tuple(row_changes.differences(board, row, example)) + row_changes.moved(keys, row, example)
+    columns = row_changes.columns(board, row, example) + row_changes.moved(keys, row, example)
     title = row.changes.title or example.title
     return _PlannedRow(
         RowPlan(row.number, "change" if columns else "keep", title, example.id, columns), row, example

@@ -124,7 +124,8 @@ class Example(SQLModel, table=True):
     """An example and its place: three answers and the mask that they make (None: it is in the tray).
 
     `body` is the JSON that every reader gets, encoded once when the example changes. `words` is the text to
-    search in, `sort_title` the text to sort by.
+    search in, `sort_title` the text to sort by. `evidence` and `origin` are JSON (None: there is none), and
+    `origin_root` is the id of the first example that this one was copied from.
     """
 
     __table_args__ = (
@@ -133,6 +134,7 @@ class Example(SQLModel, table=True):
         _list_index("example_created_idx", "created_at", "id", "mask"),
         _list_index("example_updated_idx", "updated_at", "id"),
         _list_index("example_title_idx", "sort_title", "id"),
+        Index("example_origin_idx", "origin_root"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -157,6 +159,19 @@ class Example(SQLModel, table=True):
     source_kind: str | None
     source_url: str | None = Field(sa_type=Text)
     source_note: str | None = Field(sa_type=Text)
+    source_label: str | None = None
+    grade_from: int | None = None
+    grade_to: int | None = None
+    adapted_for: str | None = Field(default=None, sa_type=Text)
+    decides_goal: str | None = None
+    decides_content: str | None = None
+    decides_path: str | None = None
+    decides_pace: str | None = None
+    decides_place: str | None = None
+    decides_proof: str | None = None
+    evidence: str | None = Field(default=None, sa_type=Text)
+    origin: str | None = Field(default=None, sa_type=Text)
+    origin_root: str | None = None
     author_id: str | None = Field(default=None, foreign_key="participant.id")
     answer_0: bool | None = None
     answer_1: bool | None = None

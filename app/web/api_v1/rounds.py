@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
-from app.domain.requests import ExampleReference, Hands, NewRound, PlacementAlone
+from app.domain.document import ExampleReference
+from app.domain.requests import Hands, NewRound, PlacementAlone
 from app.domain.rounds.agreement import CircleCount
 from app.services import agreement, round_serializers
 from app.services.placements import AnswersGiven

@@ -17,6 +17,13 @@ from app.store.models import Example, ExampleTag, now
 from app.store.queries.filters import Filters, Order
 from tests.postgresql import PostgreSQL
 
+STORED = '{"id":"e","setting":{},"source":{},"created_at":"","updated_at":""}'
+WHOLE = (
+    '{"id":"e","setting":{"grade_from":null,"grade_to":null,"adapted_for":null},"source":{"label":null},'
+    '"decides":{"goal":null,"content":null,"path":null,"pace":null,"place":null,"proof":null},'
+    '"evidence":[],"origin":null,"created_at":"","updated_at":""}'
+)
+
 
 @pytest.fixture
 def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
@@ -38,7 +45,7 @@ def before(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
             "title": "Café corner",
             "sort_title": "cafe corner",
             "words": "cafe corner",
-            "body": '{"id":"e"}',
+            "body": STORED,
         }
         example = {
             "id": "e",
@@ -76,12 +83,12 @@ def results(database: Database, q: str) -> str:
 
 def test_what_was_there_before_is_found_and_knows_its_events(before: Database) -> None:
     migrations.migrate(before.engine)
-    assert results(before, "corner CAFÉ") == '[{"id":"e"}]'
+    assert results(before, "corner CAFÉ") == f"[{WHOLE}]"
     assert results(before, "corners") == "[]"
     with before.reading() as session:
         assert queries.events.oldest_version(session, "b") == 7
         body = queries.examples.body(session, "e", {"revisions"})
-    assert body == '{"id":"e","revisions":[{"example":"e"}]}'
+    assert body == WHOLE[:-1] + ',"revisions":[{"example":"e"}]}'
 
 
 def test_what_was_there_before_is_found_by_its_tags(before: Database) -> None:
@@ -91,7 +98,7 @@ def test_what_was_there_before_is_found_by_its_tags(before: Database) -> None:
             queries.examples.page(session, Filters(board_id=board, tags=(tag,)), Order(), 9).items
             for board, tag in (("b", "reading"), ("b", "writing"), ("c", "reading"))
         ]
-    assert items == [b'[{"id":"e"}]', b"[]", b"[]"]
+    assert items == [f"[{WHOLE}]".encode(), b"[]", b"[]"]
 
 
 def test_a_change_of_any_kind_is_found_in_the_same_transaction(before: Database) -> None:
@@ -99,12 +106,12 @@ def test_a_change_of_any_kind_is_found_in_the_same_transaction(before: Database)
     with before.writing() as session:
         session.execute(update(Example).values(words="a walk in the woods"))
         page = queries.examples.page(session, Filters(board_id="b", q="woods"), Order(), 9)
-        assert page.items == b'[{"id":"e"}]'
+        assert page.items == f"[{WHOLE}]".encode()
         session.rollback()
-    assert (results(before, "woods"), results(before, "corner")) == ("[]", '[{"id":"e"}]')
+    assert (results(before, "woods"), results(before, "corner")) == ("[]", f"[{WHOLE}]")
     with before.writing() as session:
         session.execute(update(Example).values(words="a walk in the woods"))
-    assert (results(before, "woods"), results(before, "corner")) == ('[{"id":"e"}]', "[]")
+    assert (results(before, "woods"), results(before, "corner")) == (f"[{WHOLE}]", "[]")
     with before.writing() as session:
         session.execute(text("DELETE FROM event"))
         session.execute(delete(ExampleTag).where(col(ExampleTag.example_id) == "e"))

@@ -17,7 +17,15 @@ WHOLE = {
     "title": "Student-led conference",
     "description": "They choose the evidence.\n\nWe listen.",
     "tags": ["Assessment", "families"],
-    "setting": {"grades": "8-9", "subject": "any", "community": "rural", "needs": "a quiet room"},
+    "setting": {
+        "grades": "8-9",
+        "subject": "any",
+        "community": "rural",
+        "needs": "a quiet room",
+        "grade_from": 8,
+        "grade_to": 9,
+        "adapted_for": "Whoever is shy brings a friend.",
+    },
     "looks_like": "Three chairs.",
     "sounds_like": "“Let me show you.”",
     "feels_like": "Proud.",
@@ -26,7 +34,24 @@ WHOLE = {
     "direction": "continue",
     "contributor": "Grade 8 team",
     "ask_me": True,
-    "source": {"kind": "own class", "url": "https://example.org/conference?a=1", "note": "Spring."},
+    "source": {
+        "kind": "own class",
+        "url": "https://example.org/conference?a=1",
+        "note": "Spring.",
+        "label": "Showcase",
+    },
+    "decides": {
+        "goal": "learner",
+        "content": "together",
+        "path": "teacher",
+        "pace": "home",
+        "place": None,
+        "proof": "learner",
+    },
+    "evidence": [
+        {"how": "told", "text": "“I knew what to say.”", "url": None, "seen_on": "2026-05-01"},
+        {"how": "compared", "text": None, "url": "https://example.org/a|b", "seen_on": None},
+    ],
 }
 
 
@@ -163,7 +188,7 @@ def test_an_edit_keeps_what_is_left_out(ana: TestClient) -> None:
     assert edited.status_code == 200
     expected = before.json() | {
         "description": "",
-        "setting": WHOLE["setting"] | {"grades": None},  # type: ignore[operator]
+        "setting": WHOLE["setting"] | dict.fromkeys(("grades", "grade_from", "grade_to")),  # type: ignore[operator]
         "source": WHOLE["source"] | {"note": None},  # type: ignore[operator]
         "tags": ["new"],
         "version": before.json()["version"] + 1,

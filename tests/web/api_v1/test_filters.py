@@ -75,8 +75,8 @@ def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
                     title=" ".join(chance.choices(WORDS, k=3)),
                     description=" ".join(chance.choices(WORDS, k=4)),
                     tags=chance.sample(TAGS, 2),
-                    setting=Setting(
-                        **{name: chance.choice(PHRASES) for name in ("grades", "subject", "community")}
+                    setting=Setting.model_validate(
+                        {name: chance.choice(PHRASES) for name in ("grades", "subject", "community")}
                     ),
                     direction=chance.choice(["continue", "stop", "start", None]),
                     next_step=chance.choice(["Go on.", None]),

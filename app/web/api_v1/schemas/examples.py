@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import Direction, Setting, Source
+from app.domain.document import Decisions, Direction, Evidence, Origin, Setting, Source
 from app.domain.events import EventType
 from app.web.api_v1.schemas.lists import Moment, Region
 
@@ -49,6 +49,9 @@ class Example(BaseModel):
     contributor: str | None
     ask_me: bool
     source: Source
+    decides: Decisions
+    evidence: list[Evidence]
+    origin: Origin | None = Field(description="where it was brought from; null: it began here")
     created_at: Moment
     updated_at: Moment
     agreement: dict[str, Any] | None = Field(
