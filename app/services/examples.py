@@ -30,6 +30,7 @@ BATCH_SIZE = 500
 NOT_YOURS = "Only the person who added this example, or a facilitator, can change it."
 # Columns that are read from the grades as people write them.
 ENDS = frozenset({"grade_from", "grade_to"})
+_GRADES = ENDS | {"grades"}
 
 OnProgress = Callable[[int], object]
 
@@ -60,13 +61,12 @@ def draft(change: Change, fields: ExampleFields) -> Example:
     """A new example with the board's next number. It is not stored yet."""
     change.board.last_number += 1
     values = _columns(fields.model_dump(include=set(ExampleFields.model_fields)))
-    if values["grade_from"] is None and values["grade_to"] is None:
-        del values["grade_from"], values["grade_to"]
+    values = {name: value for name, value in values.items() if value is not None or name not in _GRADES}
     example = Example(
         board_id=change.board.id,
         number=change.board.last_number,
         created_at=change.now,
-        **_with_grades(values),
+        **{"grades": None} | _with_grades(values),
     )
     set_search_columns(example)
     return example

@@ -1,5 +1,6 @@
 """From nothing to today's tables, and never back."""
 
+import json
 import sqlite3
 from importlib import import_module
 from pathlib import Path
@@ -70,6 +71,35 @@ def test_migrating_keeps_what_is_there(empty: Database) -> None:
         assert board
         assert queries.boards.region_counts(session, board.id) == {None: 2, 0: 1, 1: 1, 3: 1, 4: 1}
     again.close()
+
+
+def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    with empty.writing() as session:
+        board_documents.seed(session, Document.model_validate(STAFFROOM))
+    new = ("grade_from", "grade_to", "adapted_for", "source_label", "evidence", "origin", "origin_root")
+    decides = ("goal", "content", "path", "pace", "place", "proof")
+    with empty.engine.begin() as connection:
+        before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
+        connection.execute(text("DROP INDEX example_origin_idx"))
+        for name in (*new, *(f"decides_{name}" for name in decides)):
+            connection.execute(text(f"ALTER TABLE example DROP COLUMN {name}"))
+        for id_, body in before:
+            old = json.loads(body)
+            for name in ("decides", "evidence", "origin"):
+                del old[name]
+            for name in ("grade_from", "grade_to", "adapted_for"):
+                del old["setting"][name]
+            del old["source"]["label"]
+            stored = {"id": id_, "body": json.dumps(old)}
+            connection.execute(text("UPDATE example SET body = :body WHERE id = :id"), stored)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    assert migrations.migrate(empty.engine)
+    with empty.engine.begin() as connection:
+        assert connection.execute(text("SELECT id, body FROM example ORDER BY id")).all() == before
+        ranges = text("SELECT grade_from, grade_to FROM example WHERE title = 'Three labs'")
+        assert connection.execute(ranges).all() == [(8, 9)]
+    empty.close()
 
 
 def test_tags_stored_with_what_nobody_sees_are_found_by_what_people_see(empty: Database) -> None:

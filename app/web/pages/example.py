@@ -113,9 +113,11 @@ def _details(example: dict[str, Any]) -> list[tuple[str, str]]:
         ("Feels like", example["feels_like"]),
         ("Setting", " · ".join(filter(None, (setting[name] for name in _SETTING)))),
         ("What it needs", setting["needs"]),
+        ("Adapted for", setting["adapted_for"]),
         ("Who does this", example["contributor"]),
         ("Ask me", "You can ask about this example." if example["ask_me"] else ""),
         ("Source", kind and sentences.SOURCES.get(kind, kind)),
+        ("The label on the box", example["source"]["label"]),
         ("About the source", example["source"]["note"]),
     ]
     return [(name, words) for name, words in details if words]

@@ -311,3 +311,59 @@ def test_an_unknown_example_is_not_found(ana: TestClient) -> None:
     for path in ("nothing", "01a1ff8b-0000-7000-8000-000000000000", "x" * 300, "%00"):
         assert ana.get(f"{EXAMPLES}/{path}").status_code == 404
         assert ana.post(f"{EXAMPLES}/{path}/restore").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"grades": "Grades 3 to 5"}, ("Grades 3 to 5", 3, 5)),
+        ({"grades": "kindergarten"}, ("kindergarten", 0, 0)),
+        ({"grades": "the lower school"}, ("the lower school", None, None)),
+        ({"grade_from": 0, "grade_to": 3}, ("K–3", 0, 3)),
+        ({"grade_from": 10}, ("10", 10, 10)),
+        ({"grades": "the lower school", "grade_from": 0, "grade_to": 3}, ("the lower school", 0, 3)),
+    ],
+)
+def test_grades_as_text_and_as_a_range_say_the_same(
+    ana: TestClient, given: dict[str, object], expected: tuple[object, ...]
+) -> None:
+    setting = ana.get(added(ana, setting=given)).json()["setting"]
+    assert (setting["grades"], setting["grade_from"], setting["grade_to"]) == expected
+
+
+def test_a_change_of_grades_changes_both_and_loses_no_words(ana: TestClient) -> None:
+    mine = added(ana, setting={"grades": "4-7"})
+
+    def change(**setting: object) -> tuple[object, ...]:
+        answer = ana.patch(mine, json={"setting": setting}, headers=ANY)
+        assert answer.status_code == 200, answer.text
+        changed = answer.json()["setting"]
+        return changed["grades"], changed["grade_from"], changed["grade_to"]
+
+    assert change(grade_to=9) == ("4–9", 4, 9)
+    assert change(grades="8") == ("8", 8, 8)
+    assert change(grades="the lower school") == ("the lower school", None, None)
+    assert change(grade_from=0, grade_to=3) == ("the lower school", 0, 3)
+    assert change(subject="art") == ("the lower school", 0, 3)
+    refused = ana.patch(mine, json={"setting": {"grade_from": 9}}, headers=ANY)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/setting/grade_from"
+    assert change(grades=None, grade_from=None, grade_to=None) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pointer"),
+    [
+        ([{"how": "told", "text": "Yes."}] * 6, "/evidence"),
+        ([{"how": "guessed", "text": "Yes."}], "/evidence/0/how"),
+        ([{"how": "told"}], "/evidence/0"),
+        ([{"how": "told", "url": "javascript:alert(1)"}], "/evidence/0/url"),
+        ([{"how": "told", "text": "Yes.", "seen_on": "yesterday"}], "/evidence/0/seen_on"),
+    ],
+)
+def test_evidence_says_what_was_seen_and_how(
+    ana: TestClient, evidence: list[dict[str, str]], pointer: str
+) -> None:
+    answer = ana.post(EXAMPLES, json={"title": "Walking maths", "evidence": evidence})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == pointer

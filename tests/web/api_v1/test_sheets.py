@@ -353,3 +353,31 @@ def test_grades_go_out_so_that_spreadsheets_keep_them(faye: TestClient) -> None:
     assert example(faye, "Three labs")["setting"]["grades"] == "8-9"
     changed = table(["id", "grades"], [labs["id"], "9–10"])
     assert take_in(faye, changed)["steps"][0]["columns"] == ["grades"]
+
+
+def test_all_that_is_said_goes_out_and_comes_back(ana: TestClient, faye: TestClient) -> None:
+    whole = {
+        "title": "Friday letters",
+        "setting": {"grades": "K–3", "adapted_for": "=A friend, \nwho draws"},
+        "decides": {"goal": "learner", "proof": "home"},
+        "source": {"kind": "vendor", "label": "AI-personalized"},
+        "evidence": [
+            {"how": "told", "text": '“I | we”,\nand "more"', "url": None, "seen_on": "2026-05-01"},
+            {"how": "looked", "text": None, "url": "https://example.org/a|b", "seen_on": None},
+        ],
+    }
+    made = ana.post(f"{BOARD}/examples", json=whole).json()
+    content = ana.get(TABLE).content
+    assert counts(take_in(faye, content)) == (0, 0, 7)
+    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    rows = [row for row in rows if row[header.index("id")] == made["id"]]
+    rows[0][header.index("id")] = ""
+    rows[0][header.index("title")] = "Monday letters"
+    assert counts(take_in(faye, table(header, *rows))) == (1, 0, 0)
+    copy = example(faye, "Monday letters")
+    for name in ("setting", "decides", "source", "evidence"):
+        assert copy[name] == made[name]
+    wrong = take_in(
+        faye, table(["title", "decides_goal", "evidence"], ["Ink", "nobody", "told|x|y|z|more"]), status=422
+    )
+    assert {fault["column"] for fault in wrong["errors"]} >= {"decides_goal"}

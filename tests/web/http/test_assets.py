@@ -37,9 +37,10 @@ def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_page_fetches_one_style_its_entry_and_what_it_shares_with_later_parts(vera: TestClient) -> None:
     """Fails after a change to static/js or static/css until make has packed it."""
     addresses = PAGE.findall(vera.get("/b/staffroom", headers={"Accept": "text/html"}).text)
-    style, shared, entry, history = ["/".join(address.split("/")[3:]) for address in addresses]
+    style, *shared, entry, history = ["/".join(address.split("/")[3:]) for address in addresses]
     assert (style, history, entry) == ("packed/page.css", "packed/history.js", "packed/board.js")
-    assert re.fullmatch(r"packed/chunks/chunk-\w+\.js", shared)
+    assert 1 <= len(shared) <= 3
+    assert all(re.fullmatch(r"packed/chunks/chunk-\w+\.js", part) for part in shared)
     for address in addresses:
         answer = vera.get(address)
         assert answer.status_code == 200

@@ -152,9 +152,11 @@ const details = ({ setting, source, direction, ...example }) => [
   ['Feels like', example.feels_like],
   ['Setting', [setting.grades, setting.subject, setting.community].filter(Boolean).join(' · ')],
   ['What it needs', setting.needs],
+  ['Adapted for', setting.adapted_for],
   ['Who does this', example.contributor],
   ['Ask me', example.ask_me ? 'You can ask about this example.' : ''],
   ['Source', source.kind && (SOURCES[source.kind] ?? source.kind)],
+  ['The label on the box', source.label],
   ['About the source', source.note],
 ];
 
