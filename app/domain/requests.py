@@ -49,17 +49,10 @@ class NewBoard(BoardFields):
     slug: Slug | None = None
     concepts: Concepts | None = None
     seed: Seed | None = Field(
-        None, description="placed examples to start with, which need the usual concepts; null: none"
+        None,
+        description="examples to start with, placed as in the seed; in the tray where `concepts` has other "
+        "keys; null: none",
     )
-
-    @model_validator(mode="after")
-    def _require_usual_concepts(self) -> Self:
-        if self.seed and self.concepts:
-            raise ValueError(
-                "The examples to start with are placed in the usual three circles. "
-                "Keep these circles, or start without examples."
-            )
-        return self
 
 
 class BoardChanges(BoardFields):

@@ -31,16 +31,22 @@ def ignore_progress(_count: int) -> None:
 
 
 def create(session: Session, caller: Caller, new: NewBoard) -> Board:
-    """Create a board, with the placed examples of a seed when `new` names one.
+    """Create a board, with the examples of a seed when `new` names one. Raises Forbidden or Conflict.
 
-    In a new school nobody can be asked about these examples. Raises Forbidden or Conflict.
+    They are placed as in the seed, or in the tray where the board has other concepts. In a new school nobody
+    can be asked about them.
     """
     board = boards.create(session, caller, new)
     if new.seed:
-        records = seeds.document(new.seed).examples
-        unasked = [record.model_copy(update={"ask_me": False}) for record in records]
-        _fill(session, board.slug, unasked, require_founder(caller), ignore_progress)
+        records = _as_new(seeds.document(new.seed), queries.boards.concept_keys(session, board.id))
+        _fill(session, board.slug, records, require_founder(caller), ignore_progress)
     return board
+
+
+def _as_new(document: Document, keys: tuple[str, ...]) -> list[ExampleRecord]:
+    is_placed = {concept.key for concept in document.concepts} == set(keys)
+    changes: dict[str, Any] = {"ask_me": False} | ({} if is_placed else {"answers": None, "at": None})
+    return [record.model_copy(update=changes) for record in document.examples]
 
 
 def seed(session: Session, document: Document) -> int:

@@ -247,8 +247,9 @@ def test_a_seed_keeps_to_the_names_of_the_board(faye: TestClient) -> None:
     assert {example["contributor"] for example in there} == {None}
 
 
-def test_a_seed_needs_the_usual_circles(faye: TestClient) -> None:
+def test_the_examples_of_a_seed_wait_in_the_tray_of_a_board_with_other_circles(faye: TestClient) -> None:
     own = [{"key": key, "label": key} for key in ("a", "b", "c")]
-    for body in ({"seed": "rural", "concepts": own}, {"seed": "moon"}):
-        assert faye.post(BOARDS, json={"title": "No", **body}).status_code == 422
+    there = faye.post(BOARDS, json={"title": "Own", "seed": "rural", "concepts": own}).json()
+    assert there["counts"] == {"tray": 12, "placed": 0, "examples": 12}
+    assert faye.post(BOARDS, json={"title": "No", "seed": "moon"}).status_code == 422
     assert faye.post(BOARDS, json={"title": "Bare", "seed": None}).json()["counts"]["examples"] == 0
