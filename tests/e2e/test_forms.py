@@ -27,7 +27,7 @@ def test_what_is_half_written_survives_a_reload_and_two_who_edit_see_both_texts(
     page.wait_for_selector("html[data-live]")
 
     page.get_by_role("button", name="Add an example").click()
-    expect(dialog.get_by_role("status")).to_contain_text("You began to write this earlier.")
+    expect(dialog.locator(".notice")).to_contain_text("You began to write this earlier.")
     expect(dialog.get_by_label("What do you do?")).to_have_value("Friday letters")
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog).to_have_count(0)
@@ -40,15 +40,18 @@ def test_what_is_half_written_survives_a_reload_and_two_who_edit_see_both_texts(
     dialog = page.get_by_role("dialog", name="Edit this example")
     dialog.locator("summary", has_text="What comes next").click()
     dialog.get_by_label("A caution").fill("Ask for stamps.")
-    theirs = {"caution": "Postage is paid."}
+    theirs = {"caution": "Postage is paid.", "next_step": "Ask families."}
     path = f"{board.api}/examples/{example['id']}"
     assert board.facilitator.patch(path, json=theirs, headers={"If-Match": "*"}).status_code == 200
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("It says now: Postage is paid.")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_be_in_viewport(ratio=1)
     expect(dialog.get_by_label("A caution")).to_have_value("Ask for stamps.")
+    expect(dialog.get_by_label("Next step")).to_have_value("Ask families.")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
-    assert board.examples()["Friday letters"]["caution"] == "Ask for stamps."
+    saved = board.examples()["Friday letters"]
+    assert (saved["caution"], saved["next_step"]) == ("Ask for stamps.", "Ask families.")
 
 
 def test_on_a_phone_groups_open_names_are_asked_about_and_the_next_person_starts_anew(
@@ -71,4 +74,4 @@ def test_on_a_phone_groups_open_names_are_asked_about_and_the_next_person_starts
     visit(page, board)
     page.get_by_role("button", name="Add an example").first.tap()
     expect(dialog.get_by_label("What do you do?")).to_have_value("")
-    expect(dialog.get_by_role("status")).to_have_count(0)
+    expect(dialog.locator(".notice")).to_have_count(0)

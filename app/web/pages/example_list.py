@@ -37,7 +37,8 @@ def _listing(context: RequestContext, slug: str, moved: int | None, words: Seque
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member, is_list=True)
-        form = blank_form(session, member, board_view, values=prefilled(context))
+        values = prefilled(context)
+        form = blank_form(session, member, board_view, values=values) if board_view.may_add else None
     example = next((item for item in board_view.examples if item["number"] == moved), None)
     return render_page(
         context,

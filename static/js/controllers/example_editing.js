@@ -1,7 +1,7 @@
 // Adding, editing, planning, removing and restoring examples.
 
 import { Drafts } from '../core/drafts.js';
-import { exampleFields } from '../core/example_fields.js';
+import { changedFields, exampleFields } from '../core/example_fields.js';
 import { quoted } from '../core/sentences.js';
 import { Unreachable } from '../net/api.js';
 import { openForm, planForm } from '../ui/map/forms.js';
@@ -55,7 +55,8 @@ export class ExampleEditing {
     if (!read) return;
     await this.#open(`${id}/edit`, {
       name: 'Edit this example',
-      save: (entries) => this.#save(read, exampleFields(entries)),
+      save: (entries, before) =>
+        this.#save(read, changedFields(exampleFields(entries), exampleFields(before))),
     });
   }
 

@@ -18,6 +18,22 @@ export function exampleFields(entries) {
   return fields;
 }
 
+/**
+ * Only what differs from before, in nested fields too: what nobody touched leaves alone what others write there.
+ *
+ * @param {Record<string, any>} fields from `exampleFields`
+ * @param {Record<string, any>} before from `exampleFields`
+ * @returns {Record<string, any>}
+ */
+export function changedFields(fields, before) {
+  const changed = Object.entries(fields).flatMap(([name, value]) => {
+    if (JSON.stringify(value) === JSON.stringify(before[name])) return [];
+    const isNested = value && before[name] && typeof value === 'object' && !Array.isArray(value);
+    return [[name, isNested ? changedFields(value, before[name]) : value]];
+  });
+  return Object.fromEntries(changed);
+}
+
 /** @param {string} name @param {string} value */
 function said(name, value) {
   const text = value.trim();

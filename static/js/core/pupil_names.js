@@ -2,7 +2,8 @@
  * First names that may have slipped into a text. Pure.
  *
  * Looks for a word with a capital that follows, within a sentence, a word like "helped", "for" or "student". Subjects,
- * languages, months, days and the like are no names; neither are words of a title in which most words have capitals.
+ * languages, months, days, known programs and the like are no names; neither are words of a title in which most words
+ * have capitals. It reads English.
  */
 
 /** After these, a capital almost always begins a name. */
@@ -13,7 +14,9 @@ const DEEDS =
   words(`helped helps helping taught teaches told tells asked asks let lets gave gives paired pairs encouraged
   encourages supported supports met reminded reminds thanked watched`);
 /** After these, many other words have capitals too. */
-const LINKS = words('for with by like from to about and');
+const LINKS = words('for with by like');
+/** After these come places and books: only what belongs to somebody (“to Maya’s family”) is asked about. */
+const WAYS = words('from to about of');
 const NOT_NAMES = words(`january february march april may june july august september october november december
   monday tuesday wednesday thursday friday saturday sunday spring summer autumn fall winter
   math maths mathematics english french spanish mandarin cantonese punjabi german italian japanese korean arabic latin
@@ -32,6 +35,11 @@ const NOT_NAMES = words(`january february march april may june july august septe
   saskatchewan manitoba ontario quebec vancouver victoria toronto london yukon nunavut
   google classroom chromebook chromebooks ipad ipads microsoft teams word excel powerpoint apple zoom canva kahoot
   scratch lego minecraft desmos khan seesaw lexia raz moodle canvas youtube netflix internet wifi ai
+  padlet quizlet flipgrid socrative blooket gimkit nearpod edpuzzle duolingo prodigy mathletics epic dreambox ixl aleks
+  freckle newsela zearn starfall brainpop wixie tinkercad arduino microbit sphero wordle spotify tiktok facebook instagram
+  council services service support success learning plan plans profile leadership union voice portfolio portfolios
+  conference conferences handbook help
+  what why how who when where which we you they it the a an
   bloom bloom's gardner vygotsky piaget marzano hattie wiliam tomlinson dewey montessori maslow maker genius
   i iep udl plc`);
 /** A teacher's name follows, not a pupil's. */
@@ -92,7 +100,8 @@ function isSuspect(tokens, place, names) {
   if (cue === 'and') return names.has(bare(tokens[place - 2]?.word ?? ''));
   // "for Science World", "with Big Brothers": several words with capitals name a thing.
   const goesOn = after?.close && !after.begins && /^\p{Lu}/u.test(after.word);
-  return LINKS.has(cue) && !goesOn;
+  if (goesOn) return false;
+  return LINKS.has(cue) || (WAYS.has(cue) && token.word !== bare(token.word));
 }
 
 /** @param {Token} token */

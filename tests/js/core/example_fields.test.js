@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exampleFields, faultsByControl } from '../../../static/js/core/example_fields.js';
+import { changedFields, exampleFields, faultsByControl } from '../../../static/js/core/example_fields.js';
 
 test('controls become the fields that they are named after', () => {
   assert.deepEqual(
@@ -39,4 +39,11 @@ test('a fault belongs to the control of its field, or of what holds it', () => {
       ['tags', 'No.'],
     ],
   );
+});
+
+test('only what somebody touched is sent', () => {
+  const before = { title: 'Labs', tags: ['a'], caution: null, setting: { subject: 'Art', needs: null } };
+  const now = { title: 'Labs', tags: ['a', 'b'], caution: null, setting: { subject: 'Art', needs: 'clay' } };
+  assert.deepEqual(changedFields(now, before), { tags: ['a', 'b'], setting: { needs: 'clay' } });
+  assert.deepEqual(changedFields(before, before), {});
 });

@@ -12,6 +12,8 @@ test('first names after words about people are asked about', () => {
     'I paired Zoë with Mary-Ann for a week.': ['Zoë', 'Mary-Ann'],
     'A quiet corner for Óscar.': ['Óscar'],
     'a boy named Siôn chose first': ['Siôn'],
+    'We wrote to Maya’s family.': ['Maya'],
+    'Conferences With Maya': ['Maya'],
   };
   for (const [text, names] of Object.entries(expected)) assert.deepEqual(possibleNames(text), names, text);
 });
@@ -30,6 +32,10 @@ test('capitals that are no names of pupils are left alone', () => {
     'We like GeoGebra, iPads and Google Classroom with Chromebooks.',
     'Reading Buddies for Younger Students With Maya',
     'NOTES FOR MAYA IN CAPITALS',
+    'We went to Kelowna, read about Matilda, and got help from Telus.',
+    'They practise with Padlet or Quizlet; it asks Why did you choose that?',
+    'The student Council and student Learning Plans',
+    'Back to Bloom’s verbs by Friday.',
     '为学生提供选择 بالعربية',
     'Lernen mit Freude und Zeit.',
   ];

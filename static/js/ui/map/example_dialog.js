@@ -16,11 +16,12 @@ export function formIn(page) {
 /**
  * Opens a form. What was typed stays until it has been saved, whatever the network does.
  * @param {HTMLElement} root
- * @param {{name: string, lead?: string, fetchForm: () => Promise<HTMLFormElement>, save: (entries: [string, string][]) => Promise<void>}} options
- *   `name`: of the dialog; `fetchForm`: the form as it stands on the server now
+ * @param {{name: string, lead?: string, fetchForm: () => Promise<HTMLFormElement>, save: (entries: [string, string][], before: [string, string][]) => Promise<void>}} options
+ *   `name`: of the dialog; `fetchForm`: the form as it stands on the server now; `before`: what it said there
  */
 export async function openExampleForm(root, { name, lead, fetchForm, save }) {
   const form = await fetchForm();
+  let before = entriesOf(form);
   await addStyle(form.dataset.style ?? '');
   form.noValidate = true;
   const dialog = document.createElement('dialog');
@@ -41,11 +42,14 @@ export async function openExampleForm(root, { name, lead, fetchForm, save }) {
     const button = /** @type {HTMLButtonElement} */ (form.querySelector('button.primary'));
     button.disabled = true;
     try {
-      await save(entriesOf(form));
+      await save(entriesOf(form), before);
       end();
     } catch (error) {
       showProblem(form, error);
-      if (/** @type {any} */ (error).status === CHANGED_MEANWHILE) showTheirs(form, await fetchForm());
+      if (/** @type {any} */ (error).status !== CHANGED_MEANWHILE) return;
+      const now = await fetchForm();
+      before = entriesOf(now);
+      showTheirs(form, now);
     } finally {
       button.disabled = false;
     }

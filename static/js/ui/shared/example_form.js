@@ -64,11 +64,11 @@ export function showProblem(form, error) {
   }
   const first = form.querySelector('[aria-invalid="true"]');
   if (first instanceof HTMLElement) return first.focus();
-  form.querySelector('.row.end')?.before(paragraph('problem', error.detail ?? error.message, 'alert'));
+  form.querySelector('.row.end')?.prepend(paragraph('problem', error.detail ?? error.message, 'alert'));
 }
 
 /**
- * Says at each control what somebody else wrote there meanwhile.
+ * Says at each control what somebody else wrote there meanwhile; one that nobody touched here says the same at once.
  * @param {HTMLFormElement} form @param {HTMLFormElement} now the same form as it stands on the server
  */
 export function showTheirs(form, now) {
@@ -76,7 +76,8 @@ export function showTheirs(form, now) {
   for (const [name, control] of controlsOf(form)) {
     const other = theirs.get(name);
     if (!other || other.type === 'hidden' || wordsOf(other) === wordsOf(control)) continue;
-    note(control, 'theirs', 'theirs', sayTheirs(other));
+    if (isTouched(control)) note(control, 'theirs', 'theirs', sayTheirs(other));
+    else take(control, other);
   }
   const [mine, newest] = [form, now].map((each) => each.elements.namedItem('words'));
   if (mine instanceof HTMLInputElement && newest instanceof HTMLInputElement) mine.value = newest.value;
@@ -100,6 +101,24 @@ function controlsOf(form) {
     (control) => !(control instanceof HTMLInputElement && control.type === 'radio' && !control.checked),
   );
   return new Map(/** @type {Control[]} */ (controls).map((control) => [control.name, control]));
+}
+
+/** Whether a control says anything else than it was served with. @param {Control} control */
+function isTouched(control) {
+  if (control instanceof HTMLSelectElement) {
+    const served = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(served, 0);
+  }
+  if (control instanceof HTMLInputElement && control.type === 'checkbox')
+    return control.checked !== control.defaultChecked;
+  return control.value !== control.defaultValue;
+}
+
+/** @param {Control} control @param {Control} other of the same name */
+function take(control, other) {
+  if (control instanceof HTMLInputElement && other instanceof HTMLInputElement)
+    control.checked = other.checked;
+  control.value = other.value;
 }
 
 /** @param {Control} control as it stands on the server now */
@@ -131,7 +150,7 @@ function note(control, kind, part, words) {
 /** @param {Control} control */
 function describe(control) {
   const ids = ['hint', 'error', 'theirs', 'names'].map((part) => `${control.id}-${part}`);
-  const there = ids.filter((id) => document.getElementById(id));
+  const there = ids.filter((id) => document.getElementById(id)?.textContent);
   if (there.length) control.setAttribute('aria-describedby', there.join(' '));
   else control.removeAttribute('aria-describedby');
 }
@@ -188,7 +207,11 @@ function askAboutNames(form) {
     if (NO_NAMES_ASKED.test(control.name) || !['text', 'textarea'].includes(control.type)) continue;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let later;
-    const look = () => showNames(control);
+    // There before it says anything, so that screen readers notice what it says.
+    const hint = paragraph('name-hint', '', 'status');
+    hint.id = `${control.id}-names`;
+    control.closest('.field')?.append(hint);
+    const look = () => showNames(control, hint);
     control.addEventListener('input', () => {
       clearTimeout(later);
       later = setTimeout(look, TYPED_MS);
@@ -197,17 +220,11 @@ function askAboutNames(form) {
   }
 }
 
-/** @param {Control} control */
-function showNames(control) {
+/** @param {Control} control @param {HTMLElement} hint */
+function showNames(control, hint) {
   const names = possibleNames(control.value);
   const words = names.length ? askAbout(names) : '';
-  const id = `${control.id}-names`;
-  const shown = document.getElementById(id);
-  if ((shown?.textContent ?? '') === words) return;
-  const hint = shown ?? paragraph('name-hint', '', 'status');
-  hint.id = id;
+  if (hint.textContent === words) return;
   hint.textContent = words;
-  hint.hidden = words === '';
-  if (!shown) control.closest('.field')?.append(hint);
   describe(control);
 }
