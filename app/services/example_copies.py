@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.domain.document import ExampleFields
+from app.domain.document import ExampleRecord, Origin
 from app.domain.errors import Fault, Invalid
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
@@ -17,10 +17,13 @@ from app.services.board_documents import ignore_progress
 from app.services.event_log import Change
 from app.services.staged_examples import Changed, Opening
 from app.store import queries
-from app.store.models import Board, Example
+from app.store.models import Board, Example, now
 
-# What people planned and who contributed an example there is not copied.
-_COPIED = {"title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "source"}
+# What people planned and saw there, and who contributed it, is not copied.
+_COPIED = {
+    *("title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "caution"),
+    *("source", "decides"),
+}
 
 
 def copy_examples(reading: Opening, writing: Opening, slug: str, source: str) -> int:
@@ -62,23 +65,23 @@ def copy_chosen(session: Session, caller: Caller, slug: str, source: str, ids: S
     chosen = _chosen(session, caller, source, ids)
     with access.contributing(session, caller, slug, "add") as change:
         copies = _new(session, change.board, chosen)
-        for fields in copies:
+        for record in copies:
             change.take_next()
-            room.require(change, fields)
-            example = examples.draft(change, fields)
+            room.require(change, record)
+            example = _draft(change, record)
             example.author_id = change.actor.participant_id
             examples.create(change, example)
     return len(copies)
 
 
-def _chosen(session: Session, caller: Caller, source: str, ids: Sequence[str]) -> list[ExampleFields]:
+def _chosen(session: Session, caller: Caller, source: str, ids: Sequence[str]) -> list[ExampleRecord]:
     board = queries.boards.find(session, source)
     if board is None or not access.Membership(session, caller, board).may_read:
         raise _no_source(source)
     there = {row.id: row for row in queries.examples.by_ids(session, board.id, ids) if not row.removed_at}
     if not there.keys() >= set(ids):
         raise Invalid(Fault("One of these examples is no longer there. Look again.", "/examples"))
-    return [_fields(json.loads(there[id_].body)) for id_ in dict.fromkeys(ids)]
+    return [_copy_of(json.loads(there[id_].body)) for id_ in dict.fromkeys(ids)]
 
 
 def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source: str) -> Board:
@@ -96,12 +99,12 @@ def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source
     return board
 
 
-def _examples(session: Session, caller: Caller, source: str) -> list[ExampleFields]:
+def _examples(session: Session, caller: Caller, source: str) -> list[ExampleRecord]:
     board = queries.boards.find(session, source)
     if board and access.Membership(session, caller, board).may_read:
-        return [_fields(example) for example in _examples_of(session, board)]
+        return [_copy_of(example) for example in _examples_of(session, board)]
     if board is None and source == seeds.SAMPLE:
-        return [_fields(record.model_dump(mode="json")) for record in seeds.document(seeds.SAMPLE).examples]
+        return [_words(record.model_dump(mode="json")) for record in seeds.document(seeds.SAMPLE).examples]
     raise _no_source(source)
 
 
@@ -114,16 +117,35 @@ def _examples_of(session: Session, board: Board) -> list[dict[str, Any]]:
     return items
 
 
-def _fields(example: dict[str, Any]) -> ExampleFields:
-    return ExampleFields.model_validate({name: example[name] for name in _COPIED})
+def _words(example: dict[str, Any]) -> ExampleRecord:
+    return ExampleRecord.model_validate({name: example[name] for name in _COPIED})
 
 
-def _new(session: Session, board: Board, given: Sequence[ExampleFields]) -> list[ExampleFields]:
+def _copy_of(example: dict[str, Any]) -> ExampleRecord:
+    """The words of an example of another board, and where they were brought from."""
+    before = example["origin"]
+    origin = Origin(
+        root=before["root"] if before else example["id"],
+        parent=example["id"],
+        board=example["board"],
+        version=example["version"],
+        at=now(),
+    )
+    return _words(example).model_copy(update={"origin": origin})
+
+
+def _new(session: Session, board: Board, given: Sequence[ExampleRecord]) -> list[ExampleRecord]:
     here = {(example["title"], example["description"]) for example in _examples_of(session, board)}
-    return [fields for fields in given if (fields.title, fields.description) not in here]
+    return [record for record in given if (record.title, record.description) not in here]
 
 
-def _drafts(change: Change, given: Sequence[ExampleFields]) -> Iterator[Example]:
-    for fields in given:
+def _drafts(change: Change, given: Sequence[ExampleRecord]) -> Iterator[Example]:
+    for record in given:
         change.take_next()
-        yield examples.draft(change, fields)
+        yield _draft(change, record)
+
+
+def _draft(change: Change, record: ExampleRecord) -> Example:
+    example = examples.draft(change, record)
+    examples.set_origin(example, record.origin)
+    return example

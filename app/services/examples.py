@@ -3,6 +3,7 @@
 `OnProgress` is called with the number of examples that are stored so far.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from itertools import islice
@@ -145,9 +146,15 @@ def differences(example: Example, changes: ExampleChanges, leave: Collection[str
 def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
     """Set columns of an example, and record that it was edited."""
     example.sqlmodel_update(values)
+    _note_that_a_copy_changed(example)
     set_search_columns(example)
     _replace_tags(change, example)
     save(change, "example.edited", example)
+
+
+def _note_that_a_copy_changed(example: Example) -> None:
+    if example.origin:
+        example.origin = to_json(json.loads(example.origin) | {"changed": True})
 
 
 def remove(session: Session, caller: Caller, slug: str, example_id: str, expected: Versions) -> None:

@@ -207,6 +207,7 @@ def test_the_most_contested_are_gone_through_one_by_one(led: Page, open_map: Ope
     first = led.locator(".split-row .title").first.inner_text()
     room.go(3)
     for wall in (led, mirror):
+        step(wall).to_have_text("Step 4 of 8 · Talk where we differ most")
         expect(wall.get_by_role("heading", name=first)).to_be_visible()
         expect(wall.get_by_text("3 yes, 0 no")).to_be_visible()
         expect(wall.get_by_text("1 yes, 2 no")).to_be_visible()

@@ -31,8 +31,8 @@ _MASK = col(Example.mask)
 Condition = ColumnElement[bool]
 Value = ColumnElement[Any]
 Write = Callable[..., Condition]
-Has = Literal["next_step", "caution", "ask"]
-"""What an example may have: something to do next, a warning, somebody who says that one may ask them."""
+Has = Literal["next_step", "caution", "evidence", "ask"]
+"""What an example may have: a next step, a warning, what was seen of it, somebody whom one may ask."""
 
 
 class Shape(NamedTuple):
@@ -73,6 +73,7 @@ class Filters:
     tags: tuple[str, ...] = ()
     q: str = ""
     has: tuple[Has, ...] = ()
+    grade: int | None = None
     exactly: tuple[tuple[str, str], ...] = ()
     updated_since: datetime | None = None
 
@@ -100,9 +101,15 @@ class Filters:
         yield from ((_tagged, tag_key(tag)) for tag in self.tags[1:])
         yield from search.terms(self.q)
         yield from ((_HAS[name],) for name in self.has)
+        if self.grade is not None:
+            yield _holds_grade, self.grade
         yield from ((_Equals(name), value) for name, value in self.exactly)
         if self.updated_since:
             yield _updated_since, self.updated_since
+
+
+def _holds_grade(_board: Value, grade: Value) -> Condition:
+    return and_(col(Example.grade_from) <= grade, col(Example.grade_to) >= grade)
 
 
 def _on_any(_board: Value, boards: Value) -> Condition:
@@ -186,6 +193,10 @@ def _has_caution(_board: Value) -> Condition:
     return col(Example.caution).is_not(None)
 
 
+def _has_evidence(_board: Value) -> Condition:
+    return col(Example.evidence).is_not(None)
+
+
 def _has_somebody_to_ask(_board: Value) -> Condition:
     return col(Example.ask_me).is_(True)
 
@@ -193,6 +204,7 @@ def _has_somebody_to_ask(_board: Value) -> Condition:
 _HAS: dict[Has, Write] = {
     "next_step": _has_next_step,
     "caution": _has_caution,
+    "evidence": _has_evidence,
     "ask": _has_somebody_to_ask,
 }
 

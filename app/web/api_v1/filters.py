@@ -2,13 +2,14 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from sqlmodel import Session
 
-from app.domain.document import Direction
+from app.domain.document import Decider, Decisions, Direction, ExampleReference
 from app.domain.errors import Fault, Invalid
+from app.domain.grades import HIGHEST, LOWEST
 from app.domain.regions import keys_of
 from app.domain.sentences import quoted
 from app.domain.text import SLUG, line
@@ -17,6 +18,7 @@ from app.store.models import Board
 from app.store.queries.filters import Filters, Has
 
 _KEY = SLUG.strip("^$")
+_DECIDES = f"^({'|'.join(Decisions.model_fields)}):({'|'.join(get_args(Decider))})$"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
@@ -74,7 +76,18 @@ class ExampleFilters(BaseModel):
     )
     has: Annotated[list[Has], Field(max_length=16)] = Field(
         [],
-        description="has a next step, a caution, or somebody to ask; repeat the parameter to ask for all",
+        description="has a next step, a caution, evidence, or somebody to ask; repeat it to ask for all",
+    )
+    grade: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] | None = Field(
+        None, description="is for this grade, among others perhaps; 0 is kindergarten"
+    )
+    decides: Annotated[list[Annotated[str, Field(pattern=_DECIDES)]], Field(max_length=16)] = Field(
+        [],
+        description="who decides what; repeat the parameter to ask for all of several",
+        examples=[["goal:learner"]],
+    )
+    origin: ExampleReference | None = Field(
+        None, description="was copied from this example, over others perhaps"
     )
     grades: Words | None = Field(
         None, description="exactly this value, as for `subject` and `community`", examples=["8-9"]
@@ -97,7 +110,10 @@ class ExampleFilters(BaseModel):
         """
         if board and (self.concept or self.without or self.region):
             self._check_concepts(queries.boards.concept_keys(session, board.id))
-        exactly = {name: getattr(self, name) for name in ("grades", "subject", "community", "direction")}
+        exactly = [(name, getattr(self, name)) for name in ("grades", "subject", "community", "direction")]
+        decided = (decision.split(":") for decision in self.decides)
+        exactly += [(f"decides_{what}", decider) for what, decider in decided]
+        exactly.append(("origin_root", self.origin))
         return Filters(
             board_id=board.id if board else None,
             boards=None if board else boards,
@@ -108,7 +124,8 @@ class ExampleFilters(BaseModel):
             tags=tuple(self.tag),
             q=self.q,
             has=tuple(dict.fromkeys(self.has)),
-            exactly=tuple((name, value) for name, value in exactly.items() if value is not None),
+            grade=self.grade,
+            exactly=tuple((name, value) for name, value in exactly if value is not None),
             updated_since=self.updated_since,
         )
 

@@ -367,3 +367,37 @@ def test_evidence_says_what_was_seen_and_how(
     answer = ana.post(EXAMPLES, json={"title": "Walking maths", "evidence": evidence})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_a_copy_says_where_it_was_brought_from_and_whether_it_changed(
+    ana: TestClient, faye: TestClient
+) -> None:
+    first = ana.get(added(ana, decides={"goal": "learner"})).json()
+    ids = [first["id"]]
+    copies = []
+    for source, target in (("staffroom", "second"), ("second", "third")):
+        assert faye.post("/api/v1/boards", json={"title": target, "slug": target}).status_code == 201
+        at = f"/api/v1/boards/{target}"
+        order = {"from": source, "examples": ids}
+        assert faye.post(f"{at}/copies", json=order).status_code == 201
+        (copy,) = faye.get(f"{at}/examples").json()["items"]
+        copies.append(copy)
+        ids = [copy["id"]]
+    second, third = copies
+    assert second["origin"] | {"at": ""} == {
+        "root": first["id"],
+        "parent": first["id"],
+        "board": "staffroom",
+        "server": None,
+        "version": first["version"],
+        "at": "",
+        "changed": False,
+    }
+    assert (third["origin"]["root"], third["origin"]["parent"]) == (first["id"], second["id"])
+    assert third["decides"]["goal"] == "learner"
+    address = f"/api/v1/boards/third/examples/{third['id']}"
+    assert faye.patch(address, json={"title": "Running maths"}, headers=ANY).json()["origin"]["changed"]
+    listed = faye.get("/api/v1/examples", params={"origin": first["id"]}).json()["items"]
+    assert {item["id"] for item in listed} == {second["id"], third["id"]}
+    exported = faye.get("/api/v1/boards/third/export").json()
+    assert exported["examples"][0]["origin"]["root"] == first["id"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.document import ExampleFields, Setting
+from app.domain.document import Decider, Decisions, Evidence, ExampleFields, Origin, Setting
 from app.domain.text import fold, tag_key
 from app.services import board_documents, boards, event_log, examples, placements, seeds
 from app.store.database import Database
@@ -53,8 +53,10 @@ SEARCHES = (
     "%",
     "\u0301",
 )
-PHRASES = ("8-9", "K", "PE", "rural", None)
 MONDAY = datetime(2026, 11, 2, 8, tzinfo=UTC)
+PHRASES = ("8-9", "K", "PE", "rural", None)
+DECIDERS = get_args(Decider)
+ORIGIN = Origin(root="a", parent="b", board="sample", version=1, at=MONDAY)
 
 quietly = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -82,8 +84,11 @@ def many(database: Database, vera: TestClient) -> list[dict[str, Any]]:
                     next_step=chance.choice(["Go on.", None]),
                     caution=chance.choice(["Careful.", None]),
                     ask_me=chance.choice([True, False]),
+                    decides=Decisions(goal=chance.choice(DECIDERS), pace=chance.choice(DECIDERS)),
+                    evidence=chance.choice([[Evidence(how="told", text="Yes.")], []]),
                 )
                 example = examples.draft(change, fields)
+                examples.set_origin(example, chance.choice([ORIGIN, None]))
                 if number % 5:
                     answers = {key: chance.choice([True, False, None]) for key in change.keys}
                     placements.set_answers(change, example, placements.answers_to(answers, change.keys), None)
@@ -102,11 +107,26 @@ FILTERS: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str],
         lambda item, tag: tag_key(tag) in {tag_key(label) for label in item["tags"]},
     ),
     "has": (
-        st.sampled_from(["next_step", "caution", "ask"]),
+        st.sampled_from(["next_step", "caution", "evidence", "ask"]),
         lambda item, name: bool(item["ask_me" if name == "ask" else name]),
+    ),
+    "decides": (
+        st.builds("{}:{}".format, st.sampled_from(["goal", "pace"]), st.sampled_from(DECIDERS)),
+        lambda item, said: said in {f"{what}:{who}" for what, who in item["decides"].items()},
     ),
 }
 ONCE: dict[str, tuple[st.SearchStrategy[str], Callable[[dict[str, Any], str], bool]]] = {
+    "grade": (
+        st.sampled_from(["0", "8", "9", "10"]),
+        lambda item, grade: (
+            item["setting"]["grade_from"] is not None
+            and item["setting"]["grade_from"] <= int(grade) <= item["setting"]["grade_to"]
+        ),
+    ),
+    "origin": (
+        st.just("a"),
+        lambda item, root: item["origin"] is not None and item["origin"]["root"] == root,
+    ),
     "placed": (
         st.sampled_from(["true", "false"]),
         lambda item, to: (item["region"] is not None) == (to == "true"),
