@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from app.domain import document
+from app.domain import document, grades
 from app.domain.document import Document
 from app.domain.requests import Seed
 from app.services import seeds
@@ -41,13 +41,17 @@ def test_the_examples_of_a_seed_follow_the_rules_for_them(seed: Seed) -> None:
         assert 1 <= len(example.description.split(". ")) <= 3, example.title
         assert 1 <= len(example.tags) <= 4, example.title
         assert set(example.tags) <= TAGS, example.title
+        ends = (example.setting.grade_from, example.setting.grade_to)
+        assert grades.between(*ends), example.title
+        assert any(example.decides.model_dump().values()), example.title
+        assert not [piece for piece in example.evidence if piece.how == "think"], example.title
 
 
 @pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed != seeds.SAMPLE])
 def test_a_seed_for_one_kind_of_school_has_all_regions_and_a_next_step_for_each_example(seed: Seed) -> None:
     examples = seeds.document(seed).examples
     assert len(examples) == 12
-    assert all(example.next_step and example.setting.grades and not example.ask_me for example in examples)
+    assert all(example.next_step and not example.ask_me for example in examples)
     assert len(set(regions(seeds.document(seed)))) == 8
     assert any(None in (example.answers or {}).values() for example in examples)
 

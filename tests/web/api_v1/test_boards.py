@@ -229,8 +229,12 @@ def test_a_board_starts_with_the_placed_examples_of_a_seed(faye: TestClient) -> 
         assert made.json() == faye.get(made.headers["Location"]).json()
         examples = seeds.document(seed).examples
         there = faye.get(f"{made.headers['Location']}/examples").json()["items"]
-        assert [(example["title"], example["answers"]) for example in there] == [
-            (example.title, example.answers) for example in examples
+        same = ("title", "answers", "decides", "evidence", "caution", "source")
+        assert [{name: example[name] for name in same} for example in there] == [
+            example.model_dump(mode="json", include=set(same)) for example in examples
+        ]
+        assert [example["setting"]["grade_from"] for example in there] == [
+            example.setting.grade_from for example in examples
         ]
         assert not any(example["ask_me"] for example in there)
         page = faye.get(f"/b/ours-{seed}/list").text
