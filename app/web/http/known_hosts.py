@@ -18,6 +18,7 @@ from app.domain.sentences import quoted
 from app.web.http import security_log
 from app.web.http.problems import Page, answer
 from app.web.http.public_address import is_loopback, own_addresses
+from app.web.http.request_guard import SecurityHeadersMiddleware
 from app.web.http.responses import Problem
 
 # Browsers take these for this computer. Nobody is given them as an address.
@@ -43,7 +44,8 @@ class KnownHostsMiddleware:
             return
         problem = _problem(scope)
         security_log.record_turned_away(Request(scope), "unknown_host_refused", problem.detail)
-        await answer(Request(scope), problem, self._page)(scope, receive, send)
+        refusal = SecurityHeadersMiddleware(answer(Request(scope), problem, self._page))
+        await refusal(scope, receive, send)
 
     async def _is_known(self, scope: Scope) -> bool:
         given = Headers(scope=scope).getlist("host")

@@ -78,6 +78,13 @@ def test_a_person_gets_a_page_that_says_what_to_do(vera: TestClient) -> None:
     assert "--allowed-hosts" in answer.text
 
 
+def test_a_refusal_has_the_security_headers_of_every_answer(vera: TestClient) -> None:
+    usual = vera.get("/").headers
+    refused = vera.get("/", headers={"Host": "evil.example"}).headers
+    for name in ("content-security-policy", "x-content-type-options", "referrer-policy"):
+        assert refused[name] == usual[name]
+
+
 def test_the_addresses_that_this_machine_has_are_its_own() -> None:
     assert {OWN.lower(), f"{OWN.partition('.')[0].lower()}.local"} <= known_hosts.own_names()
 
