@@ -32,6 +32,16 @@ def lines(caplog: pytest.LogCaptureFixture) -> Lines:
 
 
 @sqlite_only
+def test_a_request_that_is_turned_away_is_one_line(lines: Lines, faye: TestClient, vera: TestClient) -> None:
+    changed = faye.patch(BOARD, json={"access": {"join": "code"}}, headers={"If-Match": "*"})
+    assert changed.status_code == 200, changed.text
+    wrong = {"name": "Vera", "code": "CCCCCC"}
+    assert vera.post(f"{BOARD}/participants", json=wrong).status_code == 403
+    assert [line["event"] for line in lines()][-1:] == ["code_refused"]
+    assert len([line for line in lines() if line["event"].endswith("refused")]) == 1
+
+
+@sqlite_only
 def test_signing_in_and_out_tokens_links_refusals_and_limits_are_written_down(
     lines: Lines, app: FastAPI, faye: TestClient, vera: TestClient, database: Database
 ) -> None:

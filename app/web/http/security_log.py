@@ -16,6 +16,7 @@ from app.domain.redaction import redacted
 from app.web.http.rate_limits import network
 
 log = logging.getLogger("threefold.security")
+_IS_WRITTEN = "turning_away_is_written"
 
 SecurityEvent = Literal[
     "signed_in",
@@ -53,10 +54,13 @@ def record_refusal(request: Request, error: ThreefoldError) -> None:
 
 
 def record_turned_away(request: Request, event: SecurityEvent, why: str) -> None:
-    """Write down that a request was turned away; of very many from one address only some.
+    """Write down once that a request was turned away; of very many from one address only some.
 
     Whoever sends many such requests does not fill the disk with them.
     """
+    if getattr(request.state, _IS_WRITTEN, False):
+        return
+    setattr(request.state, _IS_WRITTEN, True)
     with suppress(TooMany):
         request.app.state.refusals_written.take(network(request.client.host) if request.client else "")
         path = redacted(request.url.path)
