@@ -98,6 +98,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.joins_by_code = RateLimit(
         6_000, 5 * 60, said="Too many people are joining with this code at once."
     )
+    app.state.submissions = RateLimit(
+        120, 60 * 60, said="Your address has sent many examples in the last hour. Send this one later."
+    )
     app.state.sign_ins = RateLimit(10, 60)
     app.state.bad_tokens = RateLimit(30, 60)
     app.state.wrong_links = RateLimit(30, 60)

@@ -41,6 +41,7 @@ from app.domain.text import (
 Direction = Literal["continue", "stop", "start"]
 ReadAccess = Literal["anyone", "participants"]
 JoinAccess = Literal["open", "code", "closed"]
+SendAccess = Literal["anyone", "closed"]
 Naming = Literal["named", "pseudonyms", "anonymous"]
 Leaving = Literal["keep", "remove"]
 Decider = Literal["learner", "together", "teacher", "home"]
@@ -353,10 +354,11 @@ Concepts = Annotated[
 
 
 class Access(Part):
-    """Who may read a board, and who may join it."""
+    """Who may read a board, who may join it, and whether others may send examples to its facilitators."""
 
     read: ReadAccess = "anyone"
     join: JoinAccess = "open"
+    send: SendAccess = "closed"
 
 
 def distinct_labels(choices: list[str]) -> list[str]:

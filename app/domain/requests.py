@@ -277,6 +277,19 @@ class Spotlight(Part):
     example: ExampleReference
 
 
+class NewSubmission(ExampleFields):
+    """An example to send to the facilitators of a board, without joining it."""
+
+    from_: Phrase = Field(None, alias="from", description="who sends it, in their own words")
+
+
+class SubmissionDecision(Part):
+    """What becomes of an example that was sent in."""
+
+    state: Literal["shown", "returned"]
+    reason: Note = Field(None, description="needed to return it; the sender reads it")
+
+
 class NewNote(Part):
     """A decision, or a next step."""
 

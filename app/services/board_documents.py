@@ -146,7 +146,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
             "slug": board.slug,
             "title": board.title,
             "prompt": board.prompt,
-            "access": {"read": board.read_access, "join": board.join_access},
+            "access": {"read": board.read_access, "join": board.join_access, "send": board.send_access},
             "naming": board.naming,
             "locked": board.locked,
             "leaving": board.leaving,

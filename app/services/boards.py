@@ -66,6 +66,7 @@ def create_at(
         prompt=fields.prompt,
         read_access=fields.access.read,
         join_access=fields.access.join,
+        send_access=fields.access.send,
         naming=fields.naming,
         locked=fields.locked,
         leaving=fields.leaving,

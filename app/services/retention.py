@@ -30,6 +30,7 @@ from app.store.models import (
     Round,
     Settlement,
     SignInLink,
+    Submission,
     Tally,
     Token,
     Workshop,
@@ -38,7 +39,9 @@ from app.store.models import (
 )
 
 BATCH_SIZE = 200
-_OF_BOARD: tuple[type[SQLModel], ...] = (WorkshopNote, Workshop, Round, Concept, Participant, Token)
+_OF_BOARD: tuple[type[SQLModel], ...] = (
+    *(WorkshopNote, Workshop, Round, Concept, Participant, Token, Submission),
+)
 Writing = Callable[[], AbstractContextManager[Session]]
 
 
@@ -164,6 +167,8 @@ def _purge_credentials(session: Session, before: datetime) -> int:
     for link in (SignInLink, PersonalLink):
         session.execute(delete(link).where(col(link.expires_at) <= now()))
     session.execute(delete(Token).where(col(Token.expires_at) <= before))
+    old = col(Submission.state) != "waiting", col(Submission.at) <= before
+    session.execute(delete(Submission).where(*old))
     spent = select(col(BrowserSession.id)).where(col(BrowserSession.expires_at) <= before)
     session.execute(delete(Device).where(col(Device.session_id).in_(spent)))
     return delete_unused_sessions(session, col(BrowserSession.expires_at) <= before)

@@ -20,6 +20,7 @@ from app.store.models import (
     Participant,
     Revision,
     Round,
+    Submission,
     Token,
     Workshop,
     WorkshopNote,
@@ -105,7 +106,7 @@ def board(session: Session, board: Board, updated_at: datetime | None = None) ->
         "prompt": board.prompt,
         "version": board.version,
         "locked": board.locked,
-        "access": {"read": board.read_access, "join": board.join_access},
+        "access": {"read": board.read_access, "join": board.join_access, "send": board.send_access},
         "naming": board.naming,
         "leaving": board.leaving,
         "embedding": board.embedding,
@@ -204,6 +205,19 @@ def person(participant: Participant, board: Board) -> dict[str, Any]:
         "group": None if is_hidden else participant.group_label,
         "joined_at": timestamp(participant.joined_at),
         "left_at": timestamp(participant.left_at) if participant.left_at else None,
+    }
+
+
+def submission(submission: Submission, board: Board) -> dict[str, Any]:
+    """An example that was sent in, as facilitators see it. On an anonymous board nobody sees who sent it."""
+    return {
+        "id": submission.id,
+        "state": submission.state,
+        "from": None if board.naming == "anonymous" else submission.sender,
+        "reason": submission.reason,
+        "example": submission.example_id,
+        "at": timestamp(submission.at),
+        "fields": json.loads(submission.fields),
     }
 
 

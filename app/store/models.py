@@ -73,6 +73,7 @@ class Board(SQLModel, table=True):
     prompt: str = Field(sa_type=Text)
     read_access: str
     join_access: str
+    send_access: str = Field(default="closed", sa_column_kwargs={"server_default": "closed"})
     naming: str
     locked: bool = False
     version: int = 0
@@ -217,6 +218,24 @@ class Event(SQLModel, table=True):
     body: str = Field(sa_type=Text)
     example_id: str | None = None
     actor_id: str | None = None
+
+
+class Submission(SQLModel, table=True):
+    """An example that somebody sent who has not joined the board. Nobody but facilitators reads it.
+
+    `digest` is that of the sender's secret link. `fields` is the JSON of the example, of one that is shown
+    the title alone; `example_id` the example that was made of it. `sender` are their words of themselves.
+    """
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id", index=True)
+    digest: str = Field(unique=True)
+    state: str = "waiting"
+    sender: str | None = None
+    fields: str = Field(sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    example_id: str | None = None
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class RemovedAddress(SQLModel, table=True):

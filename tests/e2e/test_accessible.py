@@ -16,7 +16,17 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 OVERFLOWING = """() => [...document.querySelectorAll('html, .wall-legend')]
   .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
   .map((box) => box.outerHTML.slice(0, 80))"""
-PAGES = ["", "/wall", "/list", "/concepts", "/manage", "/library?concept=personalizing", "/coverage"]
+PAGES = [
+    "",
+    "/wall",
+    "/list",
+    "/concepts",
+    "/manage",
+    "/library?concept=personalizing",
+    "/coverage",
+    "/send",
+    "/submissions",
+]
 
 
 def violations(page: Page) -> list[str]:
@@ -63,6 +73,11 @@ def test_every_page_of_a_board(
 ) -> None:
     page = signed_in(new_context(viewport=viewport), board)
     example = board.examples()["Book clubs"]["id"]
+    allow = {"access": {"send": "anyone"}}
+    board.facilitator.patch(board.api, json=allow, headers={"If-Match": "*"}).raise_for_status()
+    sent = board.facilitator.post(f"{board.api}/submissions", json={"title": "Jam"}).json()
+    page.goto(f"{board.server.url}/sent/{sent['status_url'].rpartition('/')[2]}")
+    assert violations_in_both_themes(page) == [], "the sender's page"
     for path in [*PAGES, f"/examples/{example}", f"/examples/{example}/edit"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations_in_both_themes(page) == [], path

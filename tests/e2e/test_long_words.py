@@ -166,6 +166,9 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/people": f"{own}/people",
         "/b/{board}/run": f"{own}/run",
         "/b/{board}/summary": f"{own}/summary",
+        "/b/{board}/send": f"{own}/send",
+        "/b/{board}/submissions": f"{own}/submissions",
+        "/sent/{token}": sent(board),
         "/b/{board}/wall": f"{own}/wall",
     }
     assert routes() == addresses.keys() | mine.keys(), "each page needs its address here"
@@ -228,6 +231,25 @@ def place_alone(board: Board, page: Page) -> None:
             headers={"Origin": board.server.url},
         )
         assert answer.ok, answer.text()
+
+
+def sent(board: Board) -> str:
+    """The address of a sender's page. What was sent, and why it was returned, never end."""
+    allow = {"access": {"send": "anyone"}}
+    board.facilitator.patch(board.api, json=allow, headers={"If-Match": "*"}).raise_for_status()
+    fields = {
+        "title": long(200),
+        "description": long(900),
+        "from": long(200),
+        "setting": {"grades": long(90)},
+    }
+    addresses = [
+        board.facilitator.post(f"{board.api}/submissions", json=fields).json()["status_url"] for _ in range(2)
+    ]
+    first = board.facilitator.get(f"{board.api}/submissions").json()["items"][0]["id"]
+    state = {"state": "returned", "reason": long(900)}
+    board.facilitator.put(f"{board.api}/submissions/{first}/state", json=state).raise_for_status()
+    return f"/sent/{addresses[0].rpartition('/')[2]}"
 
 
 def shared_summary(board: Board) -> str:

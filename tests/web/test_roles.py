@@ -124,6 +124,10 @@ OPERATIONS: dict[str, Row] = {
     "create_summary_link": PRESS._replace(status=201),
     "end_summary_link": PRESS._replace(status=204),
     "remove_board": PRESS._replace(status=412),
+    # On neither board: sending is off until a facilitator allows it.
+    "send_example": Row(set(), 202, {"title": "Sent"}),
+    "list_submissions": Row(FACILITATORS | TOKENS, 200),
+    "decide_submission": FACILITATE,
     "add_example": CONTRIBUTE,
     "copy_examples": CONTRIBUTE,
     "edit_example": CONTRIBUTE,
@@ -255,6 +259,8 @@ class World:
                 return str(self._faye.get(f"{base}/examples").json()["items"][-1]["id"])
             case "round":
                 return "2"
+            case "submission":
+                return "0-0"
         raise AssertionError(f"an address has a part {name}, and nobody says what stands there")
 
     def _made(self, board: str, name: str) -> str:

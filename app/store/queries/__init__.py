@@ -10,6 +10,7 @@ from app.store.queries import (
     participants,
     rounds,
     search,
+    submissions,
     summaries,
     workshops,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "participants",
     "rounds",
     "search",
+    "submissions",
     "summaries",
     "workshops",
 ]

@@ -17,6 +17,7 @@ from app.web.api_v1 import (
     rounds,
     settling,
     sheets,
+    submissions,
     summaries,
     tokens,
     transfer,
@@ -43,6 +44,7 @@ _NOUNS = (
     settling,
     comparisons,
     summaries,
+    submissions,
 )
 
 

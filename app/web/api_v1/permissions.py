@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.domain.errors import Invalid
-from app.services import access
+from app.services import access, submissions
 from app.services.access import Caller
 from app.services.rounds import judgements
 from app.web.http.dependencies import RequestContext, checked_slug
@@ -45,6 +45,11 @@ def _contributor(session: Session, caller: Caller, slug: str) -> None:
     access.find_membership(session, caller, slug).actor()
 
 
+def _sender(session: Session, caller: Caller, slug: str) -> None:
+    access.require_scope_to_write(caller)
+    submissions.require_open(session, caller, slug)
+
+
 def _participant(session: Session, caller: Caller, slug: str) -> None:
     access.require_scope_to_write(caller)
     judgements.require_person(access.find_membership(session, caller, slug))
@@ -57,6 +62,7 @@ RULES: dict[str, Rule] = {
     "create_board": _founder,
     "add_example": _contributor,
     "copy_examples": _contributor,
+    "send_example": _sender,
     "edit_example": _contributor,
     "place_example": _contributor,
     "place_in_round": _participant,
@@ -75,6 +81,7 @@ RULES: dict[str, Rule] = {
             "blank_wall",
             "create_summary_link",
             "edit_note",
+            "decide_submission",
         ),
         _facilitator,
     ),

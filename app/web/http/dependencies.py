@@ -222,6 +222,10 @@ class RequestContext:
             wrong.take(self._address)
             raise
 
+    def count_submission(self) -> None:
+        """Raises TooMany when this address sends too many examples in."""
+        self._count(self.request.app.state.submissions)
+
     def count_sign_in(self) -> None:
         """Raises TooMany when this address tries to sign in too often."""
         self._count(self.request.app.state.sign_ins)
@@ -311,6 +315,13 @@ def note_id(text: str) -> str:
     """Answer a note's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
         raise NotFound("There is no such note.")
+    return text
+
+
+def submission_id(text: str) -> str:
+    """Answer a submission's id as it is. Raises NotFound for a text that cannot be one."""
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+        raise NotFound("There is no such submission.")
     return text
 
 

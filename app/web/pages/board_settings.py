@@ -12,7 +12,7 @@ from app.web.pages.forms import form_texts, validated
 def settings_of(form: FormData) -> dict[str, Any]:
     """A board's fields, those that both forms have."""
     given = form_texts(form, "title", "prompt") | {"groups": _groups(form)}
-    access = {name: text for name, text in form_texts(form, "read", "join").items() if text}
+    access = {name: text for name, text in form_texts(form, "read", "join", "send").items() if text}
     leaving = form_texts(form, "leaving")["leaving"]
     embedding = {"embedding": form.get("embedding") == "yes"}
     return given | {"access": access} | embedding | ({"leaving": leaving} if leaving else {})

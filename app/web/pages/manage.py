@@ -133,7 +133,14 @@ def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
 
 def _fields_of(board: Board) -> str:
     """What the manage page's form holds of a board, to tell whether it was changed meanwhile."""
-    fields = (board.title, board.prompt, board.read_access, board.join_access, board.leaving)
+    fields = (
+        board.title,
+        board.prompt,
+        board.read_access,
+        board.join_access,
+        board.send_access,
+        board.leaving,
+    )
     return digest(repr((*fields, board.group_question, board.groups, board.embedding)))
 
 

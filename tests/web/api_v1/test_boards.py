@@ -53,7 +53,7 @@ def test_a_board_says_what_is_on_it(vera: TestClient) -> None:
         "prompt": "What do we do already?",
         "version": 7,
         "locked": False,
-        "access": {"read": "anyone", "join": "open"},
+        "access": {"read": "anyone", "join": "open", "send": "closed"},
         "naming": "named",
         "leaving": "keep",
         "groups": None,
@@ -136,7 +136,7 @@ def test_changing_a_board_keeps_what_is_left_out(faye: TestClient) -> None:
     assert after.status_code == 200
     expected = before.json() | {
         "title": "The big staffroom",
-        "access": {"read": "anyone", "join": "closed"},
+        "access": {"read": "anyone", "join": "closed", "send": "closed"},
         "version": before.json()["version"] + 1,
         "updated_at": after.json()["updated_at"],
     }

@@ -29,7 +29,7 @@ def test_a_board_gets_a_code_once_it_is_joined_by_one_and_keeps_it(faye: TestCli
 
 def test_a_new_board_can_be_joined_by_code_from_the_start(faye: TestClient) -> None:
     made = faye.post("/api/v1/boards", json={"title": "By code", "access": {"join": "code"}}).json()
-    assert made["access"] == {"read": "anyone", "join": "code"}
+    assert made["access"] == {"read": "anyone", "join": "code", "send": "closed"}
     assert len(faye.get("/api/v1/boards/by-code/code").json()["code"]) == 6
 
 

@@ -41,14 +41,17 @@ def test_a_title_is_enough_for_a_board(faye: TestClient) -> None:
     assert "Your board is ready" in made.text
     board = faye.get(f"{BOARDS}/our-staffroom").json()
     assert board["concepts"] == ["personalizing", "individualizing", "differentiating"]
-    assert (board["access"], board["naming"]) == ({"read": "anyone", "join": "open"}, "named")
+    assert (board["access"], board["naming"]) == (
+        {"read": "anyone", "join": "open", "send": "closed"},
+        "named",
+    )
 
 
 def test_a_board_is_made_as_its_form_says(faye: TestClient) -> None:
     chosen = {"read": "participants", "join": "code", "naming": "pseudonyms", "from": "staffroom"}
     assert faye.post("/boards", data=OWN | chosen).status_code == 200
     board = faye.get(f"{BOARDS}/three-h").json()
-    assert board["access"] == {"read": "participants", "join": "code"}
+    assert board["access"] == {"read": "participants", "join": "code", "send": "closed"}
     assert (board["naming"], board["counts"]["tray"]) == ("pseudonyms", 6)
     assert board["concepts"] == ["heart", "circle-2", "circle-3"]
     first = faye.get(f"{BOARDS}/three-h/concepts/heart").json()
@@ -84,7 +87,7 @@ def test_every_setting_is_on_the_manage_page(faye: TestClient) -> None:
     groups = {"group_question": "Which grades?", "groups": "K–3\r\n\r\n 4–7 \r\n"}
     assert "Saved." in faye.post(MANAGE, data=settings(faye, **changed, **groups)).text
     board = faye.get(BOARD).json()
-    assert board["access"] == {"read": "participants", "join": "code"}
+    assert board["access"] == {"read": "participants", "join": "code", "send": "closed"}
     assert board["leaving"] == "remove"
     assert board["groups"] == {"question": "Which grades?", "choices": ["K–3", "4–7"]}
     page = faye.get(MANAGE).text

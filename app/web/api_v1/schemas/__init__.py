@@ -47,6 +47,7 @@ from app.web.api_v1.schemas.rounds import (
     Ways,
     WaysOfAll,
 )
+from app.web.api_v1.schemas.submissions import SentSubmission, Submission
 from app.web.api_v1.schemas.summary import (
     LatestAgreement,
     Offer,
@@ -114,11 +115,13 @@ __all__ = [
     "Round",
     "RoundOutline",
     "RoundPlacement",
+    "SentSubmission",
     "SettledExample",
     "Settlement",
     "SettlingOutcome",
     "Snapshot",
     "Sort",
+    "Submission",
     "Summary",
     "SummaryBoard",
     "SummaryLink",
