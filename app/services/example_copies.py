@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.document import ExampleRecord, Origin
-from app.domain.errors import Fault, Invalid
+from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
 from app.services import access, boards, examples, room, seeds, staged_boards, staged_examples
@@ -59,8 +59,8 @@ def copy_chosen(session: Session, caller: Caller, slug: str, source: str, ids: S
     """Copy some examples of another board into the tray. Returns how many; those already here are left out.
 
     Whoever may add examples may do this. The copies are theirs to edit.
-    Raises NotFound, JoinFirst, Locked, NotNow, LimitReached, or Invalid for a board the caller may not read
-    and for examples that are not there.
+    Raises NotFound, JoinFirst, Locked, NotNow, LimitReached, Conflict for examples that are not there, or
+    Invalid for a board the caller may not read.
     """
     chosen = _chosen(session, caller, source, ids)
     with access.contributing(session, caller, slug, "add") as change:
@@ -80,7 +80,7 @@ def _chosen(session: Session, caller: Caller, source: str, ids: Sequence[str]) -
         raise _no_source(source)
     there = {row.id: row for row in queries.examples.by_ids(session, board.id, ids) if not row.removed_at}
     if not there.keys() >= set(ids):
-        raise Invalid(Fault("One of these examples is no longer there. Look again.", "/examples"))
+        raise Conflict("One of these examples is no longer there. Look again.")
     return [_copy_of(json.loads(there[id_].body)) for id_ in dict.fromkeys(ids)]
 
 

@@ -10,7 +10,7 @@ from app.services import serializers, submissions
 from app.web.api_v1 import schemas
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
-from app.web.http import responses
+from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, submission_id
 from app.web.http.response_schemas import problems
 
@@ -48,8 +48,9 @@ def send_example(context: ContextDep, slug: BoardSlug, new: NewSubmission) -> Re
 def list_submissions(context: ContextDep, slug: BoardSlug) -> Response:
     """What waits, the oldest first; then what was decided, the newest first. For facilitators."""
     with context.reading() as (session, caller):
-        rows = submissions.listed(session, caller, slug)
-    return responses.items([serializers.submission(*row) for row in rows])
+        rows = [serializers.submission(*row) for row in submissions.listed(session, caller, slug)]
+    etag = etags.tag(len(rows), rows)
+    return etags.answer(context.request, etag, lambda: responses.items(rows), public=False)
 
 
 @router.put(

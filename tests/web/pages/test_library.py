@@ -138,7 +138,7 @@ def test_what_cannot_be_brought_keeps_what_was_chosen(
     nothing = ana.post(ALL, data={"to": "next-door"})
     assert (nothing.status_code, "Choose at least one example" in nothing.text) == (422, True)
     gone = ana.post(ALL, data={"to": "next-door", "example": [chosen, "staffroom/0-0"]})
-    assert gone.status_code == 422
+    assert gone.status_code == 409
     assert "no longer there" in gone.text
     assert f'value="{chosen}" form="bring" checked' in gone.text
     assert ana.get(f"{board}/examples").json()["items"] == []
