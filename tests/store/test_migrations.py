@@ -81,6 +81,8 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
     decides = ("goal", "content", "path", "pace", "place", "proof")
     with empty.engine.begin() as connection:
         before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
+        connection.execute(text("DROP TABLE submission"))
+        connection.execute(text("ALTER TABLE board DROP COLUMN send_access"))
         connection.execute(text("DROP INDEX example_origin_idx"))
         for name in (*new, *(f"decides_{name}" for name in decides)):
             connection.execute(text(f"ALTER TABLE example DROP COLUMN {name}"))
