@@ -44,7 +44,7 @@ def list_boards(context: ContextDep) -> Response:
 def create_board(context: ContextDep, new: NewBoard) -> Response:
     """With your own three concepts, or the usual ones. Without a slug, the board gets one from its title.
 
-    With a `seed` it starts with placed examples: 40 of the sample board, or 12 for one kind of school.
+    With a `seed` it starts with examples in their places: 40 of the sample, or 12 for one kind of school.
     """
     with context.writing() as (session, caller):
         board = board_documents.create(session, caller, new)

@@ -122,12 +122,14 @@ def _seed(form: FormData) -> dict[str, str]:
 
 
 @cache
-def _seeds() -> dict[str, tuple[str, int]]:
-    """The seeds to choose from: what each is for, and how many examples it has."""
-    return {
-        _SEED + name: (name_on_screen, len(seeds.document(name).examples))
-        for name, name_on_screen in _SEEDS.items()
-    }
+def _seeds() -> dict[str, dict[str, str | int]]:
+    """The seeds to choose from: what each is for, and how many of its examples are placed and to place."""
+    return {_SEED + name: {"title": title, **_counts(name)} for name, title in _SEEDS.items()}
+
+
+def _counts(seed: Seed) -> dict[str, int]:
+    are_placed = [example.answers is not None for example in seeds.document(seed).examples]
+    return {"placed": are_placed.count(True), "tray": are_placed.count(False)}
 
 
 def _circles(form: FormData) -> list[dict[str, str]]:

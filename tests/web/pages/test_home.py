@@ -34,10 +34,10 @@ def test_the_form_offers_examples_to_start_with_and_places_them(faye: TestClient
     page = faye.get("/?new").text
     offered = re.findall(r'<option value="(seed:\w+)">([^<]+)</option>', page)
     assert offered == [
-        ("seed:sample", "The sample (40 examples)"),
-        ("seed:elementary", "Elementary (12 examples)"),
-        ("seed:secondary", "Secondary (12 examples)"),
-        ("seed:rural", "Small rural K–12 (12 examples)"),
+        ("seed:sample", "The sample (30 placed, 10 to place)"),
+        ("seed:elementary", "Elementary (12 placed)"),
+        ("seed:secondary", "Secondary (12 placed)"),
+        ("seed:rural", "Small rural K–12 (12 placed)"),
     ]
     faye.post("/boards", data={"title": "Our school", "from": "seed:rural"}).raise_for_status()
     assert faye.get("/api/v1/boards/our-school").json()["counts"] == {"tray": 0, "placed": 12, "examples": 12}
