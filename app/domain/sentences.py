@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.domain.regions import CIRCLES, ORDER, label_of
 from app.domain.text import ended_directions
@@ -24,6 +25,24 @@ SOURCES = {
     "vendor": "A company that sells it",
 }
 """Where an example comes from, by `source.kind`; any other kind is the words of whoever wrote it."""
+DECISIONS = {
+    "goal": "Goal",
+    "content": "Content",
+    "path": "Path",
+    "pace": "Pace",
+    "place": "Place",
+    "proof": "Proof",
+}
+"""What is decided, by the fields of `decides`."""
+DECIDERS = {"learner": "Learner", "together": "Together", "teacher": "Teacher", "home": "Home"}
+"""Who decides it."""
+KNOWING = {
+    "think": "We think so",
+    "told": "Learners told us",
+    "looked": "We looked at work",
+    "compared": "We compared",
+}
+"""How we know what we saw, by `how`."""
 
 
 def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]) -> str:
@@ -34,6 +53,17 @@ def circles(answers: Mapping[str, bool | None] | None, labels: Mapping[str, str]
     unsure = [label for key, label in labels.items() if answers[key] is None]
     doubt = "any of them" if len(unsure) == CIRCLES else listed(unsure)
     return _inside(inside) + (f"; not sure about {doubt}" if unsure else "")
+
+
+def still_not(example: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """A question about an example whose goal the learner decides and that is answered no for personalizing.
+
+    Empty where it does not apply; `labels` by concept key.
+    """
+    answers = example["answers"] or {}
+    if example["decides"]["goal"] != "learner" or answers.get("personalizing") is not False:
+        return ""
+    return f"The learner decides the goal: is it still not {isolated(labels['personalizing']).lower()}?"
 
 
 def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.sentences import DIRECTIONS, SOURCES, circles, isolated, summary
+from app.domain import sentences
+from app.domain.sentences import circles, isolated, summary
 from tests.documents import ROOT
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cases/sentences.json").read_bytes())
@@ -21,9 +22,16 @@ def test_where_an_example_stands_is_said_circle_by_circle(case: dict[str, Any]) 
     assert circles(answers, LABELS) == case["says"]
 
 
-def test_where_an_example_goes_and_comes_from_is_said_the_same_everywhere() -> None:
-    assert CASES["directions"] == DIRECTIONS
-    assert CASES["sources"] == SOURCES
+@pytest.mark.parametrize("name", ["directions", "sources", "decisions", "deciders", "knowing"])
+def test_what_is_said_of_an_example_is_said_the_same_everywhere(name: str) -> None:
+    assert CASES[name] == getattr(sentences, name.upper())
+
+
+@pytest.mark.parametrize("case", CASES["still_not"])
+def test_a_goal_that_the_learner_decides_is_asked_about(case: dict[str, Any]) -> None:
+    example = {"decides": {"goal": case["goal"]}, "answers": {"personalizing": case["answer"]}}
+    assert sentences.still_not(example, LABELS) == case["says"]
+    assert sentences.still_not(example | {"answers": None}, LABELS) == ""
 
 
 @pytest.mark.parametrize("case", CASES["summaries"], ids=lambda case: case["says"][:30])

@@ -78,6 +78,9 @@ def test_every_page_of_a_board(
     sent = board.facilitator.post(f"{board.api}/submissions", json={"title": "Jam"}).json()
     page.goto(f"{board.server.url}/sent/{sent['status_url'].rpartition('/')[2]}")
     assert violations_in_both_themes(page) == [], "the sender's page"
+    said = {"decides": {"goal": "learner"}, "evidence": [{"how": "told", "text": "They asked for more."}]}
+    board.facilitator.patch(f"{board.api}/examples/{example}", json=said, headers={"If-Match": "*"})
+    board.place(example, [])
     for path in [*PAGES, f"/examples/{example}", f"/examples/{example}/edit"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations_in_both_themes(page) == [], path

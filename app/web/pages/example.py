@@ -51,6 +51,8 @@ def example_page(
         **board_view.template_values(),
         example=example,
         details=_details(example),
+        words=sentences,
+        still_not=sentences.still_not(example, board_view.labels),
         notice=notice or ("Saved." if saved else ""),
         may_edit=board_view.may_edit(example) and (board_view.may_add or board_view.phase.name == "next"),
     )

@@ -17,8 +17,8 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain import sentences
-from app.domain.document import ExampleFields
+from app.domain import grades, sentences
+from app.domain.document import MOST_EVIDENCE, Decisions, Evidence, ExampleFields, Setting, Source
 from app.domain.errors import (
     Forbidden,
     Gone,
@@ -40,16 +40,18 @@ from app.web.pages.page import redirect_to, render_page
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _TAG_BREAK = re.compile(r"[,،、\uff0c;\uff1b\n]")  # as in static/js/core/example_fields.js
-_SETTING = ("grades", "subject", "community", "needs")
-PREFILLED = _SETTING[:3]
-"""Parts of the setting that an address may fill in."""
+_GRADES = ("setting.grade_from", "setting.grade_to")
+ROWS = range(MOST_EVIDENCE)
+_EVIDENCE = tuple(Evidence.model_fields)
 TEXTS = (
     "title",
     "description",
     "tags",
-    *(f"setting.{name}" for name in _SETTING),
+    *(f"setting.{name}" for name in Setting.model_fields),
     *("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction", "contributor"),
-    *(f"source.{name}" for name in ("kind", "url", "note")),
+    *(f"source.{name}" for name in Source.model_fields),
+    *(f"decides.{name}" for name in Decisions.model_fields),
+    *(f"evidence.{row}.{name}" for row in ROWS for name in _EVIDENCE),
 )
 """Every control that holds text, by the path of its field."""
 _NEVER_NULL = {"title", "description"}
@@ -109,8 +111,40 @@ class ExampleForm(NamedTuple):
 
     def in_words(self, name: str, value: str) -> str:
         """The value of a control as people read it."""
-        words = {"direction": self.directions, "source.kind": self.sources, "ask_me": {"on": "“Ask me”"}}
+        words: dict[str, Mapping[str, str]] = {
+            "direction": self.directions,
+            "source.kind": self.sources,
+            "ask_me": {"on": "“Ask me”"},
+            **dict.fromkeys(_GRADES, self.grades),
+        }
+        if name.startswith("decides."):
+            return f"{sentences.DECISIONS[name.removeprefix('decides.')]}: {self.deciders[value].lower()}"
         return words.get(name, {}).get(value, value)
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """What one can choose of grades."""
+        return {str(grade): grades.name_of(grade) for grade in range(grades.LOWEST, grades.HIGHEST + 1)}
+
+    @property
+    def deciders(self) -> dict[str, str]:
+        """Who can decide, with nobody said."""
+        return {**sentences.DECIDERS, "": "Not said"}
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """What is decided."""
+        return sentences.DECISIONS
+
+    @property
+    def knowing(self) -> dict[str, str]:
+        """How one can know what was seen."""
+        return sentences.KNOWING
+
+    @property
+    def count_of_evidence(self) -> int:
+        """How many rows of evidence say something."""
+        return sum(any(self.value(f"evidence.{row}.{name}") for name in _EVIDENCE[1:]) for row in ROWS)
 
 
 @router.get("/b/{board}/examples/new")
@@ -177,7 +211,9 @@ def blank_form(session: Session, member: Membership, board_view: BoardView, **va
 def prefilled(context: RequestContext) -> dict[str, str]:
     """The parts of a setting that an address fills in, by name of control."""
     query = context.request.query_params
-    return {f"setting.{name}": line(query.get(name, "")[:200]) for name in PREFILLED}
+    values = {f"setting.{name}": line(query.get(name, "")[:200]) for name in ("subject", "community")}
+    ends = grades.read(line(query.get("grades", "")[:200]))
+    return values | dict(zip(_GRADES, map(str, ends or ()), strict=False))
 
 
 def _page(
@@ -249,26 +285,55 @@ def _digest(example: Mapping[str, Any]) -> str:
 
 def _values(example: Mapping[str, Any]) -> dict[str, str]:
     """The words of an example, by name of control."""
-    parts = {f"{name}.{part}": text for name in ("setting", "source") for part, text in example[name].items()}
+    groups = {name: example[name] for name in ("setting", "source", "decides")}
+    rows = {f"evidence.{row}": evidence for row, evidence in enumerate(example["evidence"])}
+    parts = {
+        f"{name}.{part}": value for name, group in (groups | rows).items() for part, value in group.items()
+    }
     values = {**example, **parts, "tags": ", ".join(example["tags"])}
-    return {name: values[name] or "" for name in TEXTS} | {"ask_me": "on" if example["ask_me"] else ""}
+    said = {name: "" if values.get(name) is None else str(values[name]) for name in TEXTS}
+    if example["setting"]["grade_from"] is not None and grades.read(said["setting.grades"]):
+        said["setting.grades"] = ""
+    return said | {"ask_me": "on" if example["ask_me"] else ""}
 
 
 def _typed(form: FormData) -> dict[str, str]:
-    """What a form says, by name of control."""
+    """What a form says, by name of control; rows of evidence that say nothing are at the end."""
     given = {name: str(form[name]).replace("\r\n", "\n") for name in TEXTS if name in form}
-    return given | {"ask_me": str(form.get("ask_me", ""))}
+    rows = [[given.pop(f"evidence.{row}.{name}", "") for name in _EVIDENCE] for row in ROWS]
+    rows.sort(key=lambda row: not any(row[1:]))
+    evidence = {
+        f"evidence.{number}.{name}": value
+        for number, row in enumerate(rows)
+        if "evidence.0.how" in form
+        for name, value in zip(_EVIDENCE, row, strict=True)
+    }
+    return given | evidence | {"ask_me": str(form.get("ask_me", ""))}
 
 
 def _fields(form: FormData) -> dict[str, Any]:
     """What a form says, as the API takes it; what has no control is left out."""
     fields: dict[str, Any] = {"ask_me": form.get("ask_me") == "on"}
     for name, text in _typed(form).items():
-        whole, _, part = name.partition(".")
-        if part:
-            fields.setdefault(whole, {})[part] = text
-        elif name == "tags":
-            fields[name] = _TAG_BREAK.split(text)
-        elif name != "ask_me":
-            fields[name] = text or ("" if name in _NEVER_NULL else None)
+        if name != "ask_me":
+            _put(fields, name.split("."), _said(name, text))
+    rows = fields.get("evidence", {}).values()
+    if "evidence" in fields:
+        fields["evidence"] = [row for row in rows if any(row[name] for name in _EVIDENCE[1:])]
     return fields
+
+
+def _said(name: str, text: str) -> Any:
+    if name == "tags":
+        return _TAG_BREAK.split(text)
+    if name in _GRADES and text.isascii() and text.isdecimal():
+        return int(text[:3])
+    return text or ("" if name in _NEVER_NULL else None)
+
+
+def _put(fields: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    whole, *parts = path
+    if parts:
+        _put(fields.setdefault(whole, {}), parts, value)
+    else:
+        fields[whole] = value

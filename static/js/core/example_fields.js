@@ -7,6 +7,7 @@
 
 const TAG_BREAK = /[,،、，;；\n]/;
 const NEVER_NULL = new Set(['title', 'description']);
+const GRADE = /^setting\.grade_(from|to)$/;
 /** Controls that are no fields of an example. */
 const BESIDE = new Set(['words', 'ask_me']);
 
@@ -15,7 +16,22 @@ export function exampleFields(entries) {
   /** @type {Record<string, any>} */
   const fields = { ask_me: entries.some(([name, value]) => name === 'ask_me' && value === 'on') };
   for (const [name, value] of entries) if (!BESIDE.has(name)) put(fields, name.split('.'), said(name, value));
+  if (fields.evidence) fields.evidence = evidenceRows(entries).map((row) => fields.evidence[row]);
   return fields;
+}
+
+/**
+ * The rows of evidence that say something: others are not sent.
+ *
+ * @param {Entries} entries
+ * @returns {number[]} counted from 0
+ */
+export function evidenceRows(entries) {
+  const said = entries.flatMap(([name, value]) => {
+    const [, row, part] = name.match(/^evidence\.(\d+)\.(\w+)$/) ?? [];
+    return part && part !== 'how' && value.trim() ? [Number(row)] : [];
+  });
+  return [...new Set(said)];
 }
 
 /**
@@ -38,6 +54,7 @@ export function changedFields(fields, before) {
 function said(name, value) {
   const text = value.trim();
   if (name === 'tags') return text.split(TAG_BREAK).flatMap((tag) => tag.trim() || []);
+  if (GRADE.test(name) && text) return Number(text);
   return text || (NEVER_NULL.has(name) ? '' : null);
 }
 
@@ -55,12 +72,16 @@ function put(fields, [name = '', ...rest], value) {
  *
  * @param {readonly {pointer?: string | null, detail: string}[]} faults `pointer`: RFC 6901
  * @param {readonly string[]} names of all controls
+ * @param {readonly number[]} [rows] from `evidenceRows`
  * @returns {Map<string, string>} the detail by name of control; faults of no control are left out
  */
-export function faultsByControl(faults, names) {
+export function faultsByControl(faults, names, rows = []) {
   const named = faults.flatMap(({ pointer, detail }) => {
-    const path = (pointer ?? '').slice(1).replaceAll('/', '.');
-    const control = names.find((name) => path === name || path.startsWith(`${name}.`));
+    const sent = (pointer ?? '').slice(1).replaceAll('/', '.');
+    const path = sent.replace(/^evidence\.(\d+)/, (_, row) => `evidence.${rows[row] ?? row}`);
+    const control = names.find(
+      (name) => path === name || path.startsWith(`${name}.`) || `${path}.text` === name,
+    );
     return control ? [/** @type {[string, string]} */ ([control, detail])] : [];
   });
   return new Map(named);

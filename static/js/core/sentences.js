@@ -20,6 +20,24 @@ export const SOURCES = {
   research: 'Research',
   vendor: 'A company that sells it',
 };
+/** What is decided, by the fields of `decides`. @type {Record<string, string>} */
+export const DECISIONS = {
+  goal: 'Goal',
+  content: 'Content',
+  path: 'Path',
+  pace: 'Pace',
+  place: 'Place',
+  proof: 'Proof',
+};
+/** Who decides it. @type {Record<string, string>} */
+export const DECIDERS = { learner: 'Learner', together: 'Together', teacher: 'Teacher', home: 'Home' };
+/** How we know what we saw, by `how`. @type {Record<string, string>} */
+export const KNOWING = {
+  think: 'We think so',
+  told: 'Learners told us',
+  looked: 'We looked at work',
+  compared: 'We compared',
+};
 export const EXAMPLE_REMOVED = 'Somebody removed that example.';
 
 const TURNS =
@@ -55,6 +73,19 @@ export function sayMove({ title }, label) {
   return label === TRAY_LABEL
     ? `${quoted(title)} is back in the tray.`
     : `${quoted(title)} is now ${where(label)}.`;
+}
+
+/**
+ * A question about an example whose goal the learner decides and that is answered no for personalizing.
+ *
+ * @param {Pick<Example, 'answers' | 'decides'>} example
+ * @param {readonly Concept[]} concepts
+ * @returns {string} empty where it does not apply
+ */
+export function stillNot({ answers, decides }, concepts) {
+  const asked = concepts.find(({ key }) => key === 'personalizing');
+  if (!asked || decides.goal !== 'learner' || answers?.[asked.key] !== false) return '';
+  return `The learner decides the goal: is it still not ${isolated(asked.label).toLowerCase()}?`;
 }
 
 /**

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changedFields, exampleFields, faultsByControl } from '../../../static/js/core/example_fields.js';
+import {
+  changedFields,
+  evidenceRows,
+  exampleFields,
+  faultsByControl,
+} from '../../../static/js/core/example_fields.js';
 
 test('controls become the fields that they are named after', () => {
   assert.deepEqual(
@@ -23,6 +28,26 @@ test('controls become the fields that they are named after', () => {
     },
   );
   assert.equal(exampleFields([['ask_me', 'on']]).ask_me, true);
+});
+
+test('grades are numbers, and of evidence only what says something is sent', () => {
+  const rows = /** @type {[string, string][]} */ ([
+    ['evidence.0.how', 'think'],
+    ['evidence.0.text', ' '],
+    ['evidence.1.how', 'told'],
+    ['evidence.1.text', 'They asked for more.'],
+    ['evidence.1.url', ''],
+  ]);
+  assert.deepEqual(exampleFields([['setting.grade_from', '0'], ['setting.grade_to', ''], ...rows]), {
+    ask_me: false,
+    setting: { grade_from: 0, grade_to: null },
+    evidence: [{ how: 'told', text: 'They asked for more.', url: null }],
+  });
+  const fault = { pointer: '/evidence/0/url', detail: 'No address.' };
+  assert.deepEqual(
+    [...faultsByControl([fault], ['evidence.0.url', 'evidence.1.url'], evidenceRows(rows)).keys()],
+    ['evidence.1.url'],
+  );
 });
 
 test('a fault belongs to the control of its field, or of what holds it', () => {

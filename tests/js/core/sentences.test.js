@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { regionLabel } from '../../../static/js/core/regions.js';
-import {
-  DIRECTIONS,
-  isolated,
-  SOURCES,
-  sayCircles,
-  sayMove,
-  sayOthers,
-  saySummary,
-} from '../../../static/js/core/sentences.js';
+import * as sentences from '../../../static/js/core/sentences.js';
+import { isolated, sayCircles, sayMove, sayOthers, saySummary } from '../../../static/js/core/sentences.js';
 import { counts, initial } from '../../../static/js/core/state.js';
 import { answers, CONCEPTS, event, example, KEYS, snapshot } from '../board.js';
 
@@ -109,9 +102,16 @@ test('a name or an abbreviation keeps its capitals', () => {
 // The same sentences as on the server: tests/domain/test_sentences.py reads the same cases.
 const shared = JSON.parse(readFileSync(new URL('../../cases/sentences.json', import.meta.url), 'utf8'));
 
-test('where an example goes and comes from is said the same everywhere', () => {
-  assert.deepEqual(shared.directions, DIRECTIONS);
-  assert.deepEqual(shared.sources, SOURCES);
+test('what is said of an example is said the same everywhere', () => {
+  for (const name of ['directions', 'sources', 'decisions', 'deciders', 'knowing'])
+    assert.deepEqual(shared[name], /** @type {Record<string, any>} */ (sentences)[name.toUpperCase()]);
+  for (const { goal, answer, says } of shared.still_not) {
+    const said = sentences.stillNot(
+      /** @type {any} */ ({ decides: { goal }, answers: { personalizing: answer } }),
+      CONCEPTS,
+    );
+    assert.equal(said, says);
+  }
 });
 
 for (const { answers, says } of shared.circles) {

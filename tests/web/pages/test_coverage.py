@@ -53,10 +53,10 @@ def test_a_cell_lists_its_examples_and_an_empty_one_opens_the_form_prefilled(ana
     assert "No example yet" in page
     assert 'href="/b/staffroom/list?grades=K#add"' in page
     form = ana.get("/b/staffroom/list", params={"grades": "K", "subject": "art <b>"}).text
-    assert 'name="setting.grades"' in form
-    assert 'value="K"' in form
+    assert 'name="setting.grade_from"' in form
+    assert 'value="0" selected>K<' in form
     assert "art &lt;b&gt;" in form
-    sent = {"title": "Clay", "setting.grades": "K", "setting.subject": "art"}
+    sent = {"title": "Clay", "setting.grade_from": "0", "setting.subject": "art"}
     assert ana.post("/b/staffroom/examples", data=sent).status_code == 200
     assert counts(ana, "grade")["Kindergarten"] == {None: 1}
 

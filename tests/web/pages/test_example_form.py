@@ -12,7 +12,15 @@ WHOLE = {
     "title": "Friday letters",
     "description": "Students write.\nOne letter a week.",
     "tags": ["families", "writing"],
-    "setting": {"grades": "K–3", "subject": "English", "community": "rural", "needs": "stamps"},
+    "setting": {
+        "grades": "K–3",
+        "grade_from": 0,
+        "grade_to": 3,
+        "subject": "English",
+        "community": "rural",
+        "needs": "stamps",
+        "adapted_for": "For newcomers to English: pictures first.",
+    },
     "looks_like": "Envelopes",
     "sounds_like": "Whispers",
     "feels_like": "Proud",
@@ -21,7 +29,24 @@ WHOLE = {
     "direction": "continue",
     "contributor": "Ana",
     "ask_me": True,
-    "source": {"kind": "vendor", "url": "https://example.org/letters", "note": "The label on the box"},
+    "source": {
+        "kind": "vendor",
+        "url": "https://example.org/letters",
+        "note": "A flyer",
+        "label": "personalized",
+    },
+    "decides": {
+        "goal": "learner",
+        "content": "together",
+        "path": "teacher",
+        "pace": "home",
+        "place": None,
+        "proof": None,
+    },
+    "evidence": [
+        {"how": "told", "text": "They reread them.", "url": None, "seen_on": "2026-11-12"},
+        {"how": "compared", "text": None, "url": "https://example.org/seen", "seen_on": None},
+    ],
 }
 
 
@@ -36,14 +61,15 @@ def controls(html: str) -> dict[str, str]:
     """The form as a browser would send it."""
     form = html[html.index("example-form") :]
     form = form[: form.index("</form>")]
-    inputs = re.findall(r'<input (?:[^>]* )?name="([^"]+)"[^>]* value="([^"]*)"', form)
+    inputs = re.findall(r'<input (?!type="radio")(?:[^>]* )?name="([^"]+)"[^>]* value="([^"]*)"', form)
     areas = re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
+    radios = re.findall(r'type="radio" id="[^"]+" name="([^"]+)" value="([^"]*)" checked', form)
     selects = [
         (name, "".join(re.findall(r'<option value="([^"]*)" selected', options)))
         for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL)
     ]
     checked = [("ask_me", "on")] if re.search(r'name="ask_me" checked', form) else []
-    return dict([*inputs, *areas, *selects, *checked])
+    return dict([*inputs, *areas, *selects, *radios, *checked])
 
 
 def test_every_field_goes_through_the_form_and_back_unchanged(ana: TestClient) -> None:
@@ -58,9 +84,18 @@ def test_every_field_goes_through_the_form_and_back_unchanged(ana: TestClient) -
 def test_the_page_of_an_example_says_all_that_was_written(ana: TestClient, vera: TestClient) -> None:
     page = vera.get(f"{PAGES}/{add(ana)}").text
     words = ["Envelopes", "Whispers", "Proud", "Ask families.", "We continue this", "K–3 · English · rural"]
-    for said in [*words, "stamps", "A company that sells it", "The label on the box", "You can ask about"]:
+    for said in [
+        *words,
+        "stamps",
+        "A company that sells it",
+        "personalized",
+        "For newcomers to English: pictures first.",
+        "You can ask about",
+    ]:
         assert f'dir="auto">{said}' in page
     assert 'data-kind="caution"><dt>A caution</dt><dd class="text" dir="auto">Some have no address.' in page
+    assert 'data-by="together"' in page
+    assert "Learners told us · <time>2026-11-12</time>" in page
     assert '<a href="https://example.org/letters" rel="noopener nofollow"' in page
 
 
@@ -70,10 +105,8 @@ def test_a_form_adds_all_that_it_asks(ana: TestClient) -> None:
     added = ana.post(PAGES, data=form | {"title": "Monday letters"})
     assert added.status_code == 200
     listed = {item["title"]: item for item in ana.get(f"{BOARD}/examples").json()["items"]}
-    derived = {"grade_from": 0, "grade_to": 3, "adapted_for": None}
-    nested = {"setting": {**WHOLE["setting"], **derived}, "source": {**WHOLE["source"], "label": None}}  # type: ignore[dict-item]
     stored = {name: listed["Monday letters"][name] for name in WHOLE}
-    assert stored == {**WHOLE, **nested, "title": "Monday letters"}
+    assert stored == {**WHOLE, "title": "Monday letters"}
 
 
 def test_of_two_who_edit_the_second_sees_both_texts_and_may_save_over(
@@ -111,6 +144,25 @@ def test_what_is_wrong_stands_at_its_field_in_a_group_that_is_open(ana: TestClie
     assert before[before.rindex("<details") :].startswith('<details class="group" open>')
 
 
+def test_rows_of_evidence_close_up_and_say_what_is_wrong(ana: TestClient) -> None:
+    rows = {"evidence.0.how": "think", "evidence.2.how": "looked", "evidence.2.url": "nowhere"}
+    refused = ana.post(PAGES, data={"title": "Labs", **rows})
+    assert refused.status_code == 422
+    assert controls(refused.text)["evidence.0.url"] == "nowhere"
+    assert 'id="field-evidence-0-url-error"' in refused.text
+    backwards = {"title": "Labs", "setting.grade_from": "7", "setting.grade_to": "4"}
+    assert 'id="field-setting-grade_from-error"' in ana.post(PAGES, data=backwards).text
+
+
+def test_grades_in_other_words_stay_until_somebody_changes_them(ana: TestClient) -> None:
+    example = add(ana, setting={"grades": "multi-age"})
+    form = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    assert form["setting.grades"] == "multi-age"
+    assert "Saved." in ana.post(f"{PAGES}/{example}/edit", data=form | {"setting.grade_from": "4"}).text
+    setting = ana.get(f"{BOARD}/examples/{example}").json()["setting"]
+    assert (setting["grades"], setting["grade_from"], setting["grade_to"]) == ("multi-age", 4, 4)
+
+
 def test_words_for_an_example_that_is_gone_come_back_to_be_added(ana: TestClient, faye: TestClient) -> None:
     example = add(ana)
     form = controls(ana.get(f"{PAGES}/{example}/edit").text)
@@ -139,6 +191,6 @@ def test_only_the_author_and_facilitators_edit(ana: TestClient, ben: TestClient,
 def test_an_address_fills_in_a_setting(ana: TestClient, page: str) -> None:
     add(ana)
     html = ana.get(page, params={"grades": "K", "subject": "Art"}).text
-    assert controls(html)["setting.grades"] == "K"
+    assert controls(html)["setting.grade_from"] == controls(html)["setting.grade_to"] == "0"
     assert controls(html)["setting.subject"] == "Art"
     assert '<option value="English"></option>' in html

@@ -5,7 +5,8 @@ import { live } from '../../../vendor/lit-html/directives/live.js';
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
-import { DIRECTIONS, SOURCES } from '../../core/sentences.js';
+import { DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
+import { decisionStrip, evidenceList } from './decides.js';
 import { stackFoot, stackProgress } from './stack.js';
 
 /**
@@ -161,12 +162,15 @@ const details = ({ setting, source, direction, ...example }) => [
 ];
 
 /** @param {Opened} opened */
-const more = ({ example, nextSteps }) => html`<dl class="details">
+const more = ({ example, concepts, nextSteps }) => html`${decisionStrip(example)}
+  ${stillNot(example, concepts) ? html`<p class="notice">${stillNot(example, concepts)}</p>` : nothing}
+  <dl class="details">
     ${details(example).map(([name, words]) =>
       words
         ? html`<div data-kind=${name === 'A caution' ? 'caution' : nothing}><dt>${name}</dt><dd class="text" dir="auto">${words}</dd></div>`
         : nothing,
     )}
+    ${evidenceList(example)}
     ${nextSteps.map((step) => html`<div><dt>Next step, from the workshop</dt><dd dir="auto">${step}</dd></div>`)}
     ${
       example.source.url

@@ -1,7 +1,7 @@
 // The form of an example as the server made it: it keeps what is typed, says what is wrong, and asks about names.
 
 import { Drafts } from '../../core/drafts.js';
-import { faultsByControl } from '../../core/example_fields.js';
+import { evidenceRows, faultsByControl } from '../../core/example_fields.js';
 import { possibleNames } from '../../core/pupil_names.js';
 import { quoted } from '../../core/sentences.js';
 import { tabStorage } from './page.js';
@@ -55,7 +55,8 @@ export const entriesOf = (form) =>
 /** Says at each control what is wrong there, and leads to the first. @param {HTMLFormElement} form @param {any} error */
 export function showProblem(form, error) {
   clear(form);
-  const faults = faultsByControl(error.errors ?? [], [...controlsOf(form).keys()]);
+  const rows = evidenceRows(entriesOf(form));
+  const faults = faultsByControl(error.errors ?? [], [...controlsOf(form).keys()], rows);
   for (const [name, detail] of faults) {
     const control = controlsOf(form).get(name);
     if (!control) continue;
@@ -109,7 +110,7 @@ function isTouched(control) {
     const served = [...control.options].findIndex((option) => option.defaultSelected);
     return control.selectedIndex !== Math.max(served, 0);
   }
-  if (control instanceof HTMLInputElement && control.type === 'checkbox')
+  if (control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type))
     return control.checked !== control.defaultChecked;
   return control.value !== control.defaultValue;
 }
