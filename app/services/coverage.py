@@ -56,7 +56,7 @@ def _by_grade(rows: Sequence[Row[Any]]) -> list[CoverageRow]:
 
 
 def _grades_of(row: Row[Any]) -> Sequence[int | None]:
-    named = grades.read(row.grades)
+    named = grades.between(row.grade_from, row.grade_to)
     return range(named.lowest, named.highest + 1) if named else (None,)
 
 

@@ -131,7 +131,7 @@ def _json_item(item: Item) -> dict[str, Any]:
 def linked_data(example: Mapping[str, Any], board: Board, home: str) -> dict[str, Any]:
     """An example as a LearningResource of schema.org. What is not known is left out."""
     setting, source = example["setting"], example["source"]
-    contributor = example["contributor"]
+    contributor, origin = example["contributor"], example["origin"]
     values = {
         "@context": "https://schema.org",
         "@type": "LearningResource",
@@ -143,7 +143,7 @@ def linked_data(example: Mapping[str, Any], board: Board, home: str) -> dict[str
         "educationalLevel": setting["grades"],
         "about": setting["subject"] and {"@type": "Thing", "name": setting["subject"]},
         "author": contributor and {"@type": "Person", "name": contributor},
-        "isBasedOn": source["url"],
+        "isBasedOn": f"urn:uuid:{origin['parent']}" if origin else source["url"],
         "isPartOf": {"@type": "Collection", "name": board.title, "url": home},
         "dateCreated": example["created_at"],
         "dateModified": example["updated_at"],

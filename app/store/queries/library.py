@@ -87,13 +87,14 @@ def boards_before_reveal(session: Session, board_ids: Collection[str]) -> Sequen
 
 
 def places(session: Session, board_id: str) -> Sequence[Row[Any]]:
-    """Where each example of a board is, and for whom: id, number, title, mask, grades, subject, community."""
+    """For each example of a board id, number, title, mask, grade_from, grade_to, subject and community."""
     columns = (
         Example.id,
         Example.number,
         Example.title,
         Example.mask,
-        Example.grades,
+        Example.grade_from,
+        Example.grade_to,
         Example.subject,
         Example.community,
     )

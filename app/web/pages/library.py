@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData, QueryParams
 
+from app.domain import grades
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import CopyOrder
 from app.domain.text import line
@@ -26,7 +27,13 @@ from app.web.pages.page import redirect_to, render_page
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 SORTS = {"-created_at": "Newest first", "-updated_at": "Changed last", "title": "By title"}
-HAS: dict[Has, str] = {"next_step": "a next step", "ask": "someone to ask", "caution": "a caution"}
+GRADES = {str(grade): grades.name_of(grade) for grade in range(grades.LOWEST, grades.HIGHEST + 1)}
+HAS: dict[Has, str] = {
+    "next_step": "a next step",
+    "ask": "someone to ask",
+    "caution": "a caution",
+    "evidence": "what we saw",
+}
 _NEWEST = next(iter(SORTS))
 _LONGEST = 200
 _MOST_VALUES = 16
@@ -40,6 +47,7 @@ class Question(NamedTuple):
     without: tuple[str, ...]
     tag: tuple[str, ...]
     has: tuple[Has, ...]
+    grade: str
     subject: str
     community: str
     sort: str
@@ -58,6 +66,7 @@ class Question(NamedTuple):
             tags=self.tag,
             q=self.q,
             has=self.has,
+            grade=int(self.grade) if self.grade else None,
             exactly=tuple((name, value) for name, value in exactly if value),
         )
 
@@ -167,6 +176,7 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "choices": choices,
         "sorts": SORTS,
         "has": HAS,
+        "grades": GRADES,
         "result": result,
         "is_first": "cursor" not in params,
         "card_query": [pair for pair in question.pairs() if pair[0] != "sort"],
@@ -204,6 +214,7 @@ def _question(params: QueryParams) -> Question:
         without=several("without"),
         tag=several("tag"),
         has=tuple(name for name in HAS if name in params.getlist("has")),
+        grade=single("grade") if single("grade") in GRADES else "",
         subject=single("subject"),
         community=single("community"),
         sort=sort if sort in SORTS else _NEWEST,
@@ -235,6 +246,8 @@ def _in_words(name: str, value: str) -> str:
             return f"in {value}"
         case "without":
             return f"not in {value}"
+        case "grade":
+            return f"grade {GRADES[value]}"
         case "has":
             return f"has {next(words for name, words in HAS.items() if name == value)}"
         case _:

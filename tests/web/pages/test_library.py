@@ -28,8 +28,9 @@ def titles_at(who: TestClient, address: str, **params: str | list[str]) -> set[s
 def test_examples_are_found_by_words_circles_setting_and_tags(
     ana: TestClient, vera: TestClient, address: str
 ) -> None:
-    setting = {"subject": "science", "community": "rural"}
+    setting = {"subject": "science", "community": "rural", "grade_from": 0, "grade_to": 3}
     body = {"title": "Field notes", "setting": setting, "tags": ["Land"], "ask_me": True, "caution": "Bears."}
+    body |= {"decides": {"goal": "learner"}, "evidence": [{"how": "looked", "text": "Drawings."}]}
     assert ana.post(f"{BOARD}/examples", json=body).status_code == 201
     assert titles_at(vera, address, q="QUESTION passion") == {"Passion hour"}
     assert titles_at(vera, address, concept=["own", "each"]) == {"Learning plan"}
@@ -38,6 +39,9 @@ def test_examples_are_found_by_words_circles_setting_and_tags(
     assert titles_at(vera, address, community="rural", tag="land") == {"Field notes"}
     assert titles_at(vera, address, has=["ask", "caution"]) == {"Field notes"}
     assert titles_at(vera, address, has="ask", concept="own") == set()
+    assert titles_at(vera, address, grade="2", has="evidence") == {"Field notes"}
+    assert "<dt>Goal</dt><dd>learner</dd>" in vera.get(address, params={"grade": "0"}).text
+    assert titles_at(vera, address, grade="9") == {"Three labs"}
     assert "Nothing has all of this" in vera.get(address, params={"q": "nowhere"}).text
     assert len(titles_at(vera, address)) == 7
 
@@ -119,6 +123,9 @@ def test_whoever_may_add_brings_chosen_examples_to_their_board(ana: TestClient, 
     assert all(copy["answers"] is None for copy in copies)
     again = ana.post(ONE, data={"to": "next-door", "example": chosen[0]}).text
     assert "Nothing was copied" in again
+    page = f"/b/next-door/examples/{copies[0]['id']}"
+    assert "Brought from" in ana.get(page).text
+    assert "Brought from" in ana.get("/b/next-door/library").text
     etag = ana.get(f"{board}/examples/{copies[0]['id']}").headers["etag"]
     edit = ana.patch(
         f"{board}/examples/{copies[0]['id']}", json={"title": "Ours"}, headers={"If-Match": etag}
