@@ -228,16 +228,16 @@ class Evidence(Part):
     url: WebAddress = None
     seen_on: Day | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if self.text is None and self.url is None:
-            raise ValueError("Write what was seen, or give an address.")
-        return self
+
+def telling(evidence: list[Evidence]) -> list[Evidence]:
+    """The pieces that say what was seen, or where to read of it."""
+    return [piece for piece in evidence if piece.text or piece.url]
 
 
 EvidenceList = Annotated[
     list[Evidence],
     at_most(MOST_EVIDENCE, "pieces of evidence"),
+    AfterValidator(telling),
     Field(json_schema_extra={"maxItems": MOST_EVIDENCE}),
 ]
 

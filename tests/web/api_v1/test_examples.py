@@ -356,7 +356,6 @@ def test_a_change_of_grades_changes_both_and_loses_no_words(ana: TestClient) -> 
     [
         ([{"how": "told", "text": "Yes."}] * 6, "/evidence"),
         ([{"how": "guessed", "text": "Yes."}], "/evidence/0/how"),
-        ([{"how": "told"}], "/evidence/0"),
         ([{"how": "told", "url": "javascript:alert(1)"}], "/evidence/0/url"),
         ([{"how": "told", "text": "Yes.", "seen_on": "yesterday"}], "/evidence/0/seen_on"),
     ],
@@ -401,3 +400,9 @@ def test_a_copy_says_where_it_was_brought_from_and_whether_it_changed(
     assert {item["id"] for item in listed} == {second["id"], third["id"]}
     exported = faye.get("/api/v1/boards/third/export").json()
     assert exported["examples"][0]["origin"]["root"] == first["id"]
+
+
+def test_evidence_that_says_nothing_is_left_out(ana: TestClient) -> None:
+    pieces = [{"how": "told"}, {"how": "looked", "text": "They drew."}, {"how": "think", "text": " "}]
+    evidence = ana.get(added(ana, evidence=pieces)).json()["evidence"]
+    assert [piece["how"] for piece in evidence] == ["looked"]
