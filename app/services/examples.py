@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from app.domain import grades
-from app.domain.document import ExampleFields, Origin
+from app.domain.document import Evidence, ExampleFields, Origin
 from app.domain.errors import Forbidden, Gone, NotFound, NotNow
 from app.domain.events import EventType, to_json
 from app.domain.grades import GradeRange
@@ -252,7 +252,8 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
             case "source" | "decides":
                 flat.update({f"{name}_{part}": text for part, text in value.items()})
             case "evidence":
-                flat["evidence"] = to_json(value) if value else None
+                whole = [dict.fromkeys(Evidence.model_fields) | piece for piece in value]
+                flat["evidence"] = to_json(whole) if whole else None
             case "tags":
                 flat["tags"] = "\n".join(value)
             case _:

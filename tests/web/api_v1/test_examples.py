@@ -406,3 +406,10 @@ def test_evidence_that_says_nothing_is_left_out(ana: TestClient) -> None:
     pieces = [{"how": "told"}, {"how": "looked", "text": "They drew."}, {"how": "think", "text": " "}]
     evidence = ana.get(added(ana, evidence=pieces)).json()["evidence"]
     assert [piece["how"] for piece in evidence] == ["looked"]
+
+
+def test_a_piece_of_evidence_has_every_field_however_it_was_sent(ana: TestClient) -> None:
+    mine = added(ana)
+    changed = ana.patch(mine, json={"evidence": [{"how": "told", "text": "Again!"}]}, headers=ANY).json()
+    assert changed["evidence"] == [{"how": "told", "text": "Again!", "url": None, "seen_on": None}]
+    assert ana.get(f"/b/staffroom/examples/{changed['id']}").status_code == 200
