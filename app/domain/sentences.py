@@ -38,9 +38,9 @@ DECIDERS = {"learner": "Learner", "together": "Together", "teacher": "Teacher", 
 """Who decides it."""
 KNOWING = {
     "think": "We think so",
-    "told": "Learners told us",
-    "looked": "We looked at work",
-    "compared": "We compared",
+    "told": "Learners said",
+    "looked": "Looked at work",
+    "compared": "Compared",
 }
 """How we know what we saw, by `how`."""
 

@@ -34,9 +34,9 @@ export const DECIDERS = { learner: 'Learner', together: 'Together', teacher: 'Te
 /** How we know what we saw, by `how`. @type {Record<string, string>} */
 export const KNOWING = {
   think: 'We think so',
-  told: 'Learners told us',
-  looked: 'We looked at work',
-  compared: 'We compared',
+  told: 'Learners said',
+  looked: 'Looked at work',
+  compared: 'Compared',
 };
 export const EXAMPLE_REMOVED = 'Somebody removed that example.';
 

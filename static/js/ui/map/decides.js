@@ -34,7 +34,7 @@ const decision = (name, by) => html`<li data-by=${by}>
 export const evidenceList = ({ evidence }) =>
   evidence.length === 0
     ? nothing
-    : html`<div><dt>What we saw</dt><dd><ul class="evidence">${evidence.map(
+    : html`<div><dt>What was seen</dt><dd><ul class="evidence">${evidence.map(
         ({ how, text, url, seen_on }) => html`<li>
           <span class="quiet">${KNOWING[how]}${seen_on ? ` · ${seen_on}` : ''}</span>
           ${text ? html`<span class="text" dir="auto">${text}</span>` : nothing}
