@@ -16,6 +16,7 @@ EventType = Literal[
     "example.restored",
     "example.placed",
     "example.returned",
+    "doing.changed",
     "workshop.changed",
     "round.opened",
     "round.closed",

@@ -37,6 +37,7 @@ MOST_IN_ROUND = 1_000
 MOST_HANDS = 10_000
 MOST_CHOSEN = 100
 Seed = Literal["sample", "elementary", "secondary", "rural"]
+DoingState = Literal["doing", "tried", "want"]
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
@@ -75,6 +76,12 @@ class ExampleChanges(ExampleFields):
     """
 
     title: Title = unchanged_if_omitted()
+
+
+class DoingChoice(Part):
+    """Whether a participant does an example, tried it, or wants to."""
+
+    state: DoingState
 
 
 class Placement(Part):

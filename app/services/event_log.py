@@ -33,11 +33,15 @@ _RAISE = (
 
 @dataclass(frozen=True)
 class Actor:
-    """Who makes a change: their name on the board, and their participant id when they joined it."""
+    """Who makes a change: their name on the board, and their participant id when they joined it.
+
+    `is_shown` False: no event names them.
+    """
 
     name: str
     participant_id: str | None = None
     facilitator: bool = False
+    is_shown: bool = True
 
 
 @dataclass
@@ -62,7 +66,9 @@ class Change:
 
     @property
     def shown_actor(self) -> str | None:
-        """The actor's name as the board shows it; None on an anonymous board."""
+        """The actor's name as the board shows it; None on an anonymous board, and for who is not shown."""
+        if not self.actor.is_shown:
+            return None
         joined = self.actor.participant_id is not None
         return names.shown_name(self.board.naming, self.actor.name, joined=joined)
 

@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 
 from app.domain.errors import NotFound
 from app.domain.events import to_json
-from app.services import event_log, examples, participant_names, retention, serializers
+from app.services import doing, event_log, examples, participant_names, retention, serializers
 from app.services.access import Caller, find_membership, require_facilitator
 from app.services.event_log import Change
 from app.services.rounds import judgements
@@ -38,6 +38,7 @@ def _forget(change: Change, participant: Participant) -> None:
     """
     session = change.session
     judgements.withdraw(change, participant.id)
+    doing.withdraw(change, participant)
     participant_names.replace(change, participant, None)
     _disown_examples(change, participant)
     session.execute(

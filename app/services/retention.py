@@ -19,6 +19,7 @@ from app.store.models import (
     BrowserSession,
     Concept,
     Device,
+    Doing,
     Event,
     Example,
     ExampleTag,
@@ -108,7 +109,7 @@ def _emptied(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _delete_examples(session: Session, ids: Sequence[str]) -> None:
-    for table in (Judgement, Tally, Settlement, ExampleTag):
+    for table in (Judgement, Tally, Settlement, ExampleTag, Doing):
         session.execute(delete(table).where(col(table.example_id).in_(ids)))
     about = col(WorkshopNote.example_id).in_(ids)
     session.execute(update(WorkshopNote).where(about).values(example_id=None))

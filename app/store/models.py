@@ -206,6 +206,14 @@ class ExampleTag(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Doing(SQLModel, table=True):
+    """What a participant says of an example. `state` is `doing`, `tried` or `want`."""
+
+    example_id: str = Field(foreign_key="example.id", primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", primary_key=True, index=True)
+    state: str
+
+
 class Event(SQLModel, table=True):
     """An event of a board's log. `body` is the whole event as JSON, `actor_id` the participant who acted."""
 

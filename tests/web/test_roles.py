@@ -137,6 +137,8 @@ OPERATIONS: dict[str, Row] = {
     "restore_example": Row(FACILITATORS | {"writer"}, 200),
     "place_in_round": Row({"member"}, 422, ANY),
     "unplace_in_round": Row({"member"}, 409),
+    "say_doing": Row({"member"}, 422, ANY),
+    "take_back_doing": Row({"member"}, 200),
     "list_own_placements": Row({"member"}, 200),
     "get_participation": Row({"member"}, 200),
     "make_personal_link": Row({"member"}, 201),

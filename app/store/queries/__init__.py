@@ -3,6 +3,7 @@
 from app.store.queries import (
     boards,
     credentials,
+    doing,
     events,
     examples,
     filters,
@@ -18,6 +19,7 @@ from app.store.queries import (
 __all__ = [
     "boards",
     "credentials",
+    "doing",
     "events",
     "examples",
     "filters",

@@ -327,11 +327,16 @@ def _agreement() -> ColumnElement[str]:
     return literal(',"agreement":null')
 
 
+def _doing() -> ColumnElement[str]:
+    """A placeholder: who is counted, and whose `mine` is, depends on who asks."""
+    return literal(',"doing":null')
+
+
 def _revisions() -> ColumnElement[str]:
     """The last events about an example that are still in the log, newest first."""
     last = (
         select(col(Event.body))
-        .where(col(Event.example_id) == col(Example.id))
+        .where(col(Event.example_id) == col(Example.id), col(Event.type) != "doing.changed")
         .order_by(col(Event.version).desc())
         .limit(MOST_REVISIONS)
         .correlate(Example)
@@ -341,7 +346,11 @@ def _revisions() -> ColumnElement[str]:
     return literal(',"revisions":[') + func.coalesce(bodies, "") + literal("]")
 
 
-EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {"agreement": _agreement, "revisions": _revisions}
+EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {
+    "agreement": _agreement,
+    "doing": _doing,
+    "revisions": _revisions,
+}
 
 
 def count(session: Session, filters: Filters) -> int:

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from app.domain.regions import keys_of
 from app.domain.text import tag_key
-from app.store.models import Concept, Example, ExampleTag
+from app.store.models import Concept, Doing, Example, ExampleTag
 from app.store.queries import search
 
 _TAGGED = "tagged"
@@ -61,7 +61,8 @@ class Shape(NamedTuple):
 class Filters:
     """What an example must meet to be in a list: all of these.
 
-    `board_id` None means every board, or any board of `boards`.
+    `board_id` None means every board, or any board of `boards`. `doing` is a state, and the participants of
+    whom one must say it.
     """
 
     board_id: str | None = None
@@ -75,6 +76,7 @@ class Filters:
     has: tuple[Has, ...] = ()
     grade: int | None = None
     exactly: tuple[tuple[str, str], ...] = ()
+    doing: tuple[str, tuple[str, ...]] | None = None
     updated_since: datetime | None = None
 
     def split(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
@@ -104,12 +106,24 @@ class Filters:
         if self.grade is not None:
             yield _holds_grade, self.grade
         yield from ((_Equals(name), value) for name, value in self.exactly)
+        if self.doing:
+            state, people = self.doing
+            yield _said_by_any, state, *people
         if self.updated_since:
             yield _updated_since, self.updated_since
 
 
 def _holds_grade(_board: Value, grade: Value) -> Condition:
     return and_(col(Example.grade_from) <= grade, col(Example.grade_to) >= grade)
+
+
+def _said_by_any(_board: Value, state: Value, *people: Value) -> Condition:
+    said = exists().where(
+        col(Doing.example_id) == col(Example.id),
+        col(Doing.state) == state,
+        col(Doing.participant_id).in_(people),
+    )
+    return said.correlate(Example)
 
 
 def _on_any(_board: Value, boards: Value) -> Condition:

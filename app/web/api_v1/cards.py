@@ -41,13 +41,14 @@ async def get_cards(context: ContextDep, slug: BoardSlug, query: Annotated[CardQ
     """
 
     def answer() -> Response:
-        with context.reading_board(slug) as (session, _, board):
+        with context.reading_board(slug) as (session, caller, board):
+            whose = query.whose(session, caller)
 
             def make() -> Response:
                 content = print_cards.pdf(
                     session,
                     board,
-                    query.filters(session, board),
+                    query.filters(session, board, whose=whose),
                     context.public_url(f"/b/{board.slug}"),
                     paper=query.paper,
                     per_page=int(query.per_page),
@@ -56,7 +57,7 @@ async def get_cards(context: ContextDep, slug: BoardSlug, query: Annotated[CardQ
                 head = responses.attached(f"{board.slug}-cards.pdf")
                 return Response(content, headers=head, media_type=PDF)
 
-            return etags.of_board(context.request, board, make)
+            return etags.of_board(context.request, board, make, whose)
 
     async with context.taking_turn(context.renders):
         return await asyncio.get_running_loop().run_in_executor(context.drawing_thread, answer)

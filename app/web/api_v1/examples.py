@@ -14,13 +14,14 @@ from app.domain.events import to_json
 from app.domain.requests import ExampleChanges
 from app.domain.rounds.agreement import ExampleAgreement
 from app.domain.text import Slug
-from app.services import access, agreement, examples, round_serializers
+from app.services import access, agreement, doing, examples, round_serializers
+from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board, Concept, Example
 from app.store.queries.examples import EXTRAS
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
-from app.web.api_v1.filters import ExampleFilters, Flag
+from app.web.api_v1.filters import ExampleFilters, Flag, People
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.http import cursors, etags, responses
@@ -32,7 +33,7 @@ router = APIRouter(tags=["examples"], route_class=PermittedRoute)
 Extras = Annotated[str, Field(pattern=f"^({'|'.join(EXTRAS)})(,({'|'.join(EXTRAS)}))*$")]
 Include = Annotated[
     Extras | None,
-    Field(description="extras, joined by commas: `agreement`, `revisions`", examples=["revisions"]),
+    Field(description="extras, joined by commas: `agreement`, `doing`, `revisions`", examples=["revisions"]),
 ]
 
 
@@ -46,6 +47,11 @@ class ExampleQuery(ExampleFilters):
     )
     total: Flag = Field(False, description="answer how many there are in all, on the first page")
     include: Include = None
+
+    def whose(self, session: Session, caller: Caller) -> People:
+        """As for the filters; what is the caller's own may be shown too."""
+        shows_mine = "doing" in _extras(self.include)
+        return doing.people_of(session, caller) if shows_mine else super().whose(session, caller)
 
 
 class AllExamplesQuery(ExampleQuery):
@@ -65,13 +71,14 @@ def list_all_examples(context: ContextDep, query: Annotated[AllExamplesQuery, Qu
     """In the order they were added, unless sorted otherwise."""
     with context.reading() as (session, caller):
         if query.board:
-            return _of_board(context, session, query, access.readable(session, caller, query.board))
+            return _of_board(context, session, caller, query, access.readable(session, caller, query.board))
         versions = queries.boards.versions(session, access.readable_boards(caller))
-        etag = etags.of_several(versions, context.request)
+        whose = query.whose(session, caller)
+        etag = etags.of_several(versions, context.request, whose)
 
         def make() -> Response:
             boards = tuple(board_id for board_id, _ in versions)
-            return _page(context, session, query, query.filters(session, None, boards))
+            return _page(context, session, query, query.filters(session, None, boards, whose), whose)
 
         return etags.answer(context.request, etag, make, public=False)
 
@@ -86,21 +93,27 @@ def list_all_examples(context: ContextDep, query: Annotated[AllExamplesQuery, Qu
 def list_examples(context: ContextDep, slug: BoardSlug, query: Annotated[ExampleQuery, Query()]) -> Response:
     """In the order they were added, unless sorted otherwise."""
     with context.reading() as (session, caller):
-        return _of_board(context, session, query, access.readable(session, caller, slug))
+        return _of_board(context, session, caller, query, access.readable(session, caller, slug))
 
 
-def _of_board(context: RequestContext, session: Session, query: ExampleQuery, board: Board) -> Response:
+def _of_board(
+    context: RequestContext, session: Session, caller: Caller, query: ExampleQuery, board: Board
+) -> Response:
+    whose = query.whose(session, caller)
+
     def make() -> Response:
-        return _page(context, session, query, query.filters(session, board))
+        return _page(context, session, query, query.filters(session, board, whose=whose), whose)
 
-    return etags.of_board(context.request, board, make)
+    return etags.of_board(context.request, board, make, whose)
 
 
-def _page(context: RequestContext, session: Session, query: ExampleQuery, filters: Filters) -> Response:
+def _page(
+    context: RequestContext, session: Session, query: ExampleQuery, filters: Filters, whose: People
+) -> Response:
     order = cursors.order(query.sort, query.cursor)
     extras = _extras(query.include)
     page = queries.examples.page(session, filters, order, query.limit, extras)
-    items = _with_agreement(session, page.items) if "agreement" in extras else page.items
+    items = _computed(session, page.items, extras, whose)
     total = query.total and not query.cursor
     count = {"total": queries.examples.count(session, filters)} if total else {}
     onward = _onward(context, query, page.after) if page.after else None
@@ -115,7 +128,20 @@ def _extras(include: str | None) -> frozenset[str]:
     return frozenset(include.split(",") if include else ())
 
 
-def _with_agreement(session: Session, items: str | bytes) -> bytes:
+def _computed(session: Session, items: bytes, extras: frozenset[str], whose: People) -> bytes:
+    """The examples (a JSON array), with those extras that are no text of the database."""
+    if "agreement" in extras:
+        items = _with_agreement(session, items)
+    return _with_doing(session, items, whose or ()) if "doing" in extras else items
+
+
+def _with_doing(session: Session, items: bytes, people: Sequence[str]) -> bytes:
+    listed = json.loads(items)
+    said = doing.of_examples(session, people, [example["id"] for example in listed])
+    return to_json([example | {"doing": said[example["id"]]} for example in listed]).encode()
+
+
+def _with_agreement(session: Session, items: bytes) -> bytes:
     """The examples (a JSON array), each with how people placed it in rounds."""
     listed = json.loads(items)
     agreements = agreement.of_examples(session, [example["id"] for example in listed])
@@ -163,24 +189,26 @@ def get_example(
     context: ContextDep, slug: BoardSlug, example_id: ExampleId, include: Annotated[Include, Query()] = None
 ) -> Response:
     """Send its ETag in If-Match when you change it."""
-    with context.reading_board(slug) as (session, _, board):
+    with context.reading_board(slug) as (session, caller, board):
         example = examples.get(session, board, example_id)
         extras = _extras(include)
         depends_on = [extras, board.held_since, board.rewritten] if extras else []
-        depends_on += [board.version] if "agreement" in extras else []
+        depends_on += [board.version] if extras & {"agreement", "doing"} else []
+        whose = doing.people_of(session, caller) if "doing" in extras else None
+        depends_on += [] if whose is None else [whose]
 
         def make() -> Response:
-            return responses.json_text(_representation(session, example, extras))
+            return responses.json_text(_representation(session, example, extras, whose))
 
         etag = etags.tag(example.version, *depends_on)
-        return etags.answer(context.request, etag, make, public=etags.is_public(board))
+        return etags.answer(context.request, etag, make, public=etags.is_public(board) and whose is None)
 
 
-def _representation(session: Session, example: Example, extras: frozenset[str]) -> str | bytes:
+def _representation(session: Session, example: Example, extras: frozenset[str], whose: People) -> str | bytes:
     if not extras:
         return example.body
     body = queries.examples.body(session, example.id, extras)
-    return _with_agreement(session, f"[{body}]")[1:-1] if "agreement" in extras else body
+    return _computed(session, f"[{body}]".encode(), extras, whose)[1:-1]
 
 
 @router.patch(

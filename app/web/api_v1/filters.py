@@ -11,8 +11,11 @@ from app.domain.document import Decider, Decisions, Direction, ExampleReference
 from app.domain.errors import Fault, Invalid
 from app.domain.grades import HIGHEST, LOWEST
 from app.domain.regions import keys_of
+from app.domain.requests import DoingState
 from app.domain.sentences import quoted
 from app.domain.text import SLUG, line
+from app.services import doing
+from app.services.access import Caller
 from app.store import queries
 from app.store.models import Board
 from app.store.queries.filters import Filters, Has
@@ -41,6 +44,7 @@ def _moment(text: Any) -> datetime:
         ) from error
 
 
+People = tuple[str, ...] | None
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(line)]
@@ -95,6 +99,9 @@ class ExampleFilters(BaseModel):
     subject: Words | None = None
     community: Words | None = None
     direction: Direction | None = None
+    doing: DoingState | None = Field(
+        None, description="of which you said this as a participant: you do it, tried it, or want to"
+    )
     updated_since: Moment | None = Field(
         None, description="changed at this moment (RFC 3339) or later", examples=["2026-11-21T17:26:00Z"]
     )
@@ -103,8 +110,14 @@ class ExampleFilters(BaseModel):
         None, description="without meaning: another value makes a spreadsheet fetch again"
     )
 
-    def filters(self, session: Session, board: Board | None, boards: tuple[str, ...] = ()) -> Filters:
-        """As the store understands them, on one board or any of those with these ids.
+    def whose(self, session: Session, caller: Caller) -> People:
+        """The participants that the caller is, when the answer depends on who asks; else None."""
+        return doing.people_of(session, caller) if self.doing else None
+
+    def filters(
+        self, session: Session, board: Board | None, boards: tuple[str, ...] = (), whose: People = None
+    ) -> Filters:
+        """As the store understands them, on one board or any of those with these ids. `whose`: see there.
 
         Raises Invalid for a concept the board does not have.
         """
@@ -126,6 +139,7 @@ class ExampleFilters(BaseModel):
             has=tuple(dict.fromkeys(self.has)),
             grade=self.grade,
             exactly=tuple((name, value) for name, value in exactly if value is not None),
+            doing=(self.doing, whose or ()) if self.doing else None,
             updated_since=self.updated_since,
         )
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.domain.errors import Invalid
-from app.services import access, submissions
+from app.services import access, doing, submissions
 from app.services.access import Caller
 from app.services.rounds import judgements
 from app.web.http.dependencies import RequestContext, checked_slug
@@ -55,6 +55,11 @@ def _participant(session: Session, caller: Caller, slug: str) -> None:
     judgements.require_person(access.find_membership(session, caller, slug))
 
 
+def _doer(session: Session, caller: Caller, slug: str) -> None:
+    access.require_scope_to_write(caller)
+    doing.require_person(access.find_membership(session, caller, slug))
+
+
 # Every operation that takes a JSON body. Those that read files check this by themselves (`web/http/uploads`).
 RULES: dict[str, Rule] = {
     "join_board": _anyone,
@@ -65,6 +70,7 @@ RULES: dict[str, Rule] = {
     "send_example": _sender,
     "edit_example": _contributor,
     "place_example": _contributor,
+    "say_doing": _doer,
     "place_in_round": _participant,
     **dict.fromkeys(
         (

@@ -15,7 +15,7 @@ from app.store import queries
 from app.store.models import Board
 from app.store.queries.filters import Filters
 from app.web.api_v1 import schemas
-from app.web.api_v1.filters import ExampleFilters, Flag
+from app.web.api_v1.filters import ExampleFilters, Flag, People
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import cursors, etags, responses, uploads
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
@@ -62,11 +62,12 @@ def download_examples_csv(
     Answers are `yes`, `no`, `not sure`, or empty in the tray. Commas separate tags. A cell that a
     spreadsheet would run as a formula begins with an apostrophe. Importing removes it.
     """
-    with context.reading_board(slug) as (session, _, board):
-        filters = query.filters(session, board)
+    with context.reading_board(slug) as (session, caller, board):
+        whose = query.whose(session, caller)
+        filters = query.filters(session, board, whose=whose)
         keys = queries.boards.concept_keys(session, board.id)
     rows = spreadsheets.csv_chunks(_pages(context, query, filters), keys, bom=query.bom)
-    return _download(context, board, rows, f"{CSV}; charset=utf-8", "csv")
+    return _download(context, board, rows, (f"{CSV}; charset=utf-8", "csv"), whose)
 
 
 @router.get(
@@ -82,15 +83,16 @@ async def download_examples_xlsx(
     """The table that `download_examples_csv` answers, for spreadsheet programs."""
 
     def answer() -> Response:
-        with context.reading_board(slug) as (session, _, board):
-            filters = query.filters(session, board)
+        with context.reading_board(slug) as (session, caller, board):
+            whose = query.whose(session, caller)
+            filters = query.filters(session, board, whose=whose)
             keys = queries.boards.concept_keys(session, board.id)
 
         def make() -> Response:
             content = spreadsheets.workbook(_pages(context, query, filters), keys, board.title)
             return Response(content, headers=responses.attached(f"{board.slug}.xlsx"), media_type=XLSX)
 
-        return etags.of_board(context.request, board, make)
+        return etags.of_board(context.request, board, make, whose)
 
     async with context.taking_turn(context.renders):
         return await asyncio.get_running_loop().run_in_executor(context.drawing_thread, answer)
@@ -107,11 +109,11 @@ def download_examples_ndjson(
     context: ContextDep, slug: BoardSlug, query: Annotated[SheetQuery, Query()]
 ) -> Response:
     """Every example that meets the filters, streamed."""
-    with context.reading_board(slug) as (session, _, board):
-        filters = query.filters(session, board)
-    return _download(
-        context, board, spreadsheets.json_lines(_pages(context, query, filters)), NDJSON, "ndjson"
-    )
+    with context.reading_board(slug) as (session, caller, board):
+        whose = query.whose(session, caller)
+        filters = query.filters(session, board, whose=whose)
+    lines = spreadsheets.json_lines(_pages(context, query, filters))
+    return _download(context, board, lines, (NDJSON, "ndjson"), whose)
 
 
 def _pages(context: RequestContext, query: SheetQuery, filters: Filters) -> Iterator[Sequence[str]]:
@@ -124,10 +126,12 @@ def _pages(context: RequestContext, query: SheetQuery, filters: Filters) -> Iter
 
 
 def _download(
-    context: RequestContext, board: Board, chunks: Generator[str], media: str, ending: str
+    context: RequestContext, board: Board, chunks: Generator[str], form: tuple[str, str], whose: People
 ) -> Response:
-    etag = etags.tag(board.version, board.id, str(context.request.url))
-    public = etags.is_public(board)
+    """Answer a file. `form` is its media type and the ending of its name."""
+    media, ending = form
+    etag = etags.board_tag(context.request, board, whose)
+    public = etags.is_public(board) and whose is None
     if same := etags.unchanged(context.request, etag, public=public):
         return same
     head = etags.headers(etag, public=public) | responses.attached(f"{board.slug}.{ending}")

@@ -64,15 +64,30 @@ def _made(make: Callable[[], Response], head: dict[str, str]) -> CachedResponse:
     return CachedResponse(made.raw_headers, bytes(made.body))
 
 
-def of_board(request: Request, board: Board, make: Callable[[], Response]) -> Response:
-    """As `answer`, for whatever shows the state of a board: at this address, in this form."""
-    etag = tag(board.version, board.id, str(request.url))
-    return answer(request, etag, make, public=is_public(board))
+def of_board(
+    request: Request, board: Board, make: Callable[[], Response], whose: tuple[str, ...] | None = None
+) -> Response:
+    """As `answer`, for whatever shows the state of a board: at this address, in this form.
+
+    `whose` are the ids of the participants that the caller is, when the answer depends on who asks.
+    """
+    etag = board_tag(request, board, whose)
+    return answer(request, etag, make, public=is_public(board) and whose is None)
 
 
-def of_several(versions: Sequence[tuple[str, int]], request: Request) -> str:
-    """The ETag of what shows several boards: `versions` are their ids and versions."""
-    return tag(max((version for _, version in versions), default=0), str(request.url), *versions)
+def board_tag(request: Request, board: Board, whose: tuple[str, ...] | None = None) -> str:
+    """The ETag of what `of_board` answers."""
+    return tag(board.version, board.id, str(request.url), *([] if whose is None else [whose]))
+
+
+def of_several(
+    versions: Sequence[tuple[str, int]], request: Request, whose: tuple[str, ...] | None = None
+) -> str:
+    """The ETag of what shows several boards: `versions` are their ids and versions.
+
+    `whose`: see `of_board`.
+    """
+    return tag(max((version for _, version in versions), default=0), str(request.url), *versions, whose)
 
 
 def is_public(board: Board) -> bool:

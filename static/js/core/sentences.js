@@ -57,8 +57,8 @@ const DEEDS = {
   'board.removed': { single: () => 'removed the board', many: 'to the board' },
   'concept.revised': { single: () => 'revised a definition', many: 'to the definitions' },
 };
-/** What the workshop's own announcements say: steps, the timer, the spotlight, the reveal. */
-const SAID_ELSEWHERE = /^(workshop|round)\./;
+/** What the workshop's own announcements say: steps, the timer, the spotlight, the reveal. Nobody is told of each count. */
+const SAID_ELSEWHERE = /^(workshop|round|doing)\./;
 /** For event types newer than this page. */
 const SOMETHING = { single: () => 'changed something', many: 'of another kind' };
 

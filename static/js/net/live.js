@@ -44,6 +44,7 @@ export const EVENT_TYPES = Object.freeze([
   'example.restored',
   'example.placed',
   'example.returned',
+  'doing.changed',
   'workshop.changed',
   'round.opened',
   'round.closed',

@@ -41,6 +41,8 @@ OPERATIONS = {
     "restore_example",
     "place_example",
     "return_example",
+    "say_doing",
+    "take_back_doing",
     "get_workshop",
     "edit_workshop",
     "go_to_step",

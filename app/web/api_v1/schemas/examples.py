@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.domain.document import Decisions, Direction, Evidence, Origin, Setting, Source
 from app.domain.events import EventType
+from app.domain.requests import DoingState
 from app.web.api_v1.schemas.lists import Moment, Region
 
 Sort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]
@@ -20,6 +21,15 @@ class Event(BaseModel):
     actor: str | None
     example: str | None = Field(description="id of the example it is about")
     data: dict[str, Any] = Field(description="the new state of what changed; only the id after a removal")
+
+
+class Doing(BaseModel):
+    """How many people do an example, tried it, or want to; null: fewer than three, where names are hidden."""
+
+    doing: int | None
+    tried: int | None
+    want: int | None
+    mine: DoingState | None = Field(description="what you said as a participant")
 
 
 class Example(BaseModel):
@@ -58,6 +68,9 @@ class Example(BaseModel):
         None,
         description="with `include=agreement`: how people placed it in the newest revealed round it was in, "
         "as `get_agreement` tells, with the `round`’s number; null while there is none",
+    )
+    doing: Doing | None = Field(
+        None, description="with `include=doing`: how many do it, tried it, or want to"
     )
     revisions: list["Event"] = Field(
         [], description="with `include=revisions`: the last 20 stored events about it, newest first"

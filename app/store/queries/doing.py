@@ -1,0 +1,48 @@
+"""Which participants do an example, tried it, or want to."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlmodel import Session, col
+
+from app.store.models import Board, Device, Doing, Example, Participant
+
+
+def find(session: Session, example_id: str, participant_id: str) -> Doing | None:
+    """What a participant says of an example."""
+    return session.get(Doing, (example_id, participant_id))
+
+
+def people_of(session: Session, session_id: str) -> tuple[str, ...]:
+    """The ids of all participants, on any board, whose browser session this is."""
+    also = select(col(Device.participant_id)).where(col(Device.session_id) == session_id)
+    theirs = or_(col(Participant.session_id) == session_id, col(Participant.id).in_(also))
+    present = col(Participant.left_at).is_(None)
+    return tuple(session.scalars(select(col(Participant.id)).where(theirs, present).order_by("id")))
+
+
+def namings(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The naming rule of the board of each example, by the example's id."""
+    rows = session.execute(
+        select(col(Example.id), col(Board.naming))
+        .join(Board, col(Board.id) == col(Example.board_id))
+        .where(col(Example.id).in_(ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def counts(session: Session, ids: Collection[str]) -> Sequence[Row[str, str, int]]:
+    """How many people said what of some examples: id, state, people."""
+    return session.execute(
+        select(col(Doing.example_id), col(Doing.state), func.count())
+        .where(col(Doing.example_id).in_(ids))
+        .group_by(col(Doing.example_id), col(Doing.state))
+    ).all()
+
+
+def said_by(session: Session, people: Collection[str], ids: Collection[str]) -> dict[str, Any]:
+    """What these participants say of some examples: the state by the example's id."""
+    theirs = col(Doing.participant_id).in_(people), col(Doing.example_id).in_(ids)
+    rows = session.execute(select(col(Doing.example_id), col(Doing.state)).where(*theirs))
+    return {row[0]: row[1] for row in rows}
