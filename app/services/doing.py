@@ -41,7 +41,8 @@ def say(
             session.flush()
             counted = of_examples(session, (), [example_id])[example_id]
             del counted["mine"]
-            change.record("doing.changed", to_json({"id": example_id, "doing": counted}), example_id)
+            # Clients take `data` for the example itself in every event that names one.
+            change.record("doing.changed", to_json({"id": example_id, "doing": counted}))
     return of_examples(session, (participant.id,), [example_id])[example_id]
 
 
