@@ -128,6 +128,15 @@ def example_id(text: str) -> str:
     return text
 
 
+def written_day(given: Any) -> Any:
+    """A day as it is. Raises ValueError for what is not written like one: a number is no day."""
+    if type(given) is not date and not (
+        isinstance(given, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII)
+    ):
+        raise ValueError("Write a day like 2026-11-21.")
+    return given
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
@@ -155,7 +164,10 @@ Answers = Annotated[
 ]
 Grade = Annotated[int, Field(strict=True, ge=LOWEST, le=HIGHEST), BeforeValidator(integer_of_float)]
 Day = Annotated[
-    date, PlainSerializer(date.isoformat, return_type=str), Field(json_schema_extra={"format": "date"})
+    date,
+    BeforeValidator(written_day),
+    PlainSerializer(date.isoformat, return_type=str),
+    Field(json_schema_extra={"format": "date"}),
 ]
 ExampleReference = Annotated[
     str, AfterValidator(example_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})

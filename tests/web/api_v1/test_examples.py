@@ -413,3 +413,10 @@ def test_a_piece_of_evidence_has_every_field_however_it_was_sent(ana: TestClient
     changed = ana.patch(mine, json={"evidence": [{"how": "told", "text": "Again!"}]}, headers=ANY).json()
     assert changed["evidence"] == [{"how": "told", "text": "Again!", "url": None, "seen_on": None}]
     assert ana.get(f"/b/staffroom/examples/{changed['id']}").status_code == 200
+
+
+@pytest.mark.parametrize("seen_on", [0, 1_700_000_000, "0", "2026-11-21T00:00:00", "21.11.2026", True])
+def test_evidence_was_seen_on_a_day_and_on_nothing_else(ana: TestClient, seen_on: object) -> None:
+    evidence = [{"how": "told", "text": "They said so.", "seen_on": seen_on}]
+    answer = ana.post(f"{BOARD}/examples", json={"title": "Seen", "evidence": evidence})
+    assert answer.status_code == 422
