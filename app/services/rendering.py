@@ -11,7 +11,7 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters["plain"] = markdown.escape
     made.filters["isolated"] = isolated
+    made.filters["day_in_words"] = day_in_words
     made.filters["local_day"] = local_day
     made.filters["local_time"] = local_time
     made.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
@@ -88,7 +89,12 @@ def set_time_zone(name: str | None) -> None:
 
 def local_day(moment: str) -> str:
     """Answer the day of an RFC 3339 time as people write it, in this server's time zone: 26 November 2026."""
-    there = datetime.fromisoformat(moment).astimezone(_zone)
+    return day_in_words(datetime.fromisoformat(moment).astimezone(_zone).date().isoformat())
+
+
+def day_in_words(day: str) -> str:
+    """Answer a day (ISO 8601) as people write it, in whatever time zone: 26 November 2026."""
+    there = date.fromisoformat(day)
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
 
 

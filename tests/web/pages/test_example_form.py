@@ -95,7 +95,7 @@ def test_the_page_of_an_example_says_all_that_was_written(ana: TestClient, vera:
         assert f'dir="auto">{said}' in page
     assert 'data-kind="caution"><dt>A caution</dt><dd class="text" dir="auto">Some have no address.' in page
     assert 'data-by="together"' in page
-    assert "Learners said · <time>2026-11-12</time>" in page
+    assert 'Learners said · <time datetime="2026-11-12">12 November 2026</time>' in page
     assert '<a href="https://example.org/letters" rel="noopener nofollow"' in page
 
 

@@ -5,6 +5,9 @@ import { DECIDERS, DECISIONS, KNOWING } from '../../core/sentences.js';
 
 /** @typedef {import('../../core/regions.js').Example} Example */
 
+/** As the server writes a day. */
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 /** @type {Record<string, unknown>} as templates/partials/decides.html draws them */
 const SIGNS = {
   learner: svg`<circle cx="12" cy="12" r="8"></circle>`,
@@ -36,7 +39,7 @@ export const evidenceList = ({ evidence }) =>
     ? nothing
     : html`<div><dt>What was seen</dt><dd><ul class="evidence">${evidence.map(
         ({ how, text, url, seen_on }) => html`<li>
-          <span class="quiet">${KNOWING[how]}${seen_on ? ` · ${seen_on}` : ''}</span>
+          <span class="quiet">${KNOWING[how]}${seen_on ? ` · ${DAY.format(new Date(seen_on))}` : ''}</span>
           ${text ? html`<span class="text" dir="auto">${text}</span>` : nothing}
           ${url ? html`<a href=${url} rel="noopener nofollow" target="_blank" dir="auto">${url}</a>` : nothing}
         </li>`,
