@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from app.domain.errors import Fault, Invalid
-
 LOWEST, HIGHEST = 0, 12
 _GRADE = r"(k|kindergarten|\d{1,2})"
 _RANGE = re.compile(
@@ -40,15 +38,10 @@ def read(text: str | None) -> GradeRange | None:
     return GradeRange(first, last)
 
 
-def between(first: int | None, last: int | None) -> GradeRange | None:
-    """The range with these ends. With one end it is that grade alone. Raises Invalid when it ends first."""
-    ends = [end for end in (first, last) if end is not None]
-    if not ends:
-        return None
-    if ends[0] > ends[-1]:
-        detail = f"The grades go from {name_of(ends[0])} to {name_of(ends[-1])}. Begin with the lower one."
-        raise Invalid(Fault(detail, "/setting/grade_from"))
-    return GradeRange(ends[0], ends[-1])
+def between(one_end: int | None, other_end: int | None) -> GradeRange | None:
+    """The range with these ends, whichever is the lower. With one end it is that grade alone."""
+    ends = [end for end in (one_end, other_end) if end is not None]
+    return GradeRange(min(ends), max(ends)) if ends else None
 
 
 def _number(text: str) -> int:

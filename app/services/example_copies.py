@@ -21,7 +21,7 @@ from app.store.models import Board, Example, now
 
 # What people planned and saw there, and who contributed it, is not copied.
 _COPIED = {
-    *("title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like", "caution"),
+    *("title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like"),
     *("source", "decides"),
 }
 

@@ -266,7 +266,6 @@ def _with_grades(values: dict[str, Any], before: Example | None = None) -> dict[
 
     The text is written from a new range, and the range is read from a new text. A text that names no grades
     stays.
-    Raises Invalid for a range that ends before it begins.
     """
     written = before.grades if before else None
     old = (before.grade_from, before.grade_to) if before else (None, None)

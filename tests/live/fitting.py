@@ -163,7 +163,6 @@ def _fit_board(body: dict[str, Any]) -> None:
         body["group"] = None
     if isinstance(body.get("from"), str):
         body["from"] = BOARD
-    _order_grades(body.get("setting") or {})
     for board in (body, body.get("board")):
         if isinstance(board, dict) and (groups := board.get("groups")):
             groups["choices"] = [f"{number} {name[:36]}" for number, name in enumerate(groups["choices"])]
@@ -174,14 +173,7 @@ def _fit_board(body: dict[str, Any]) -> None:
     examples = [example for example in body.get("examples") or [] if isinstance(example, dict)]
     for number, example in enumerate(examples, 1):
         _answer(example, [circle["key"] for circle in circles])
-        _order_grades(example.get("setting") or {})
         example["number"] = number
-
-
-def _order_grades(setting: dict[str, Any]) -> None:
-    """The lower grade comes first."""
-    names = [name for name in ("grade_from", "grade_to") if setting.get(name) is not None]
-    setting.update(zip(names, sorted(setting[name] for name in names), strict=True))
 
 
 def _leading_here(circle: dict[str, Any]) -> Iterator[dict[str, Any]]:

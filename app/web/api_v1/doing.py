@@ -19,7 +19,7 @@ router = APIRouter(
     "",
     operation_id="say_doing",
     summary="Say that you do an example, tried it, or want to",
-    response_model=schemas.Doing,
+    response_model=schemas.DoingCounts,
     responses=problems(401, 403, 404, 409),
 )
 def say_doing(context: ContextDep, slug: BoardSlug, example_id: ExampleId, choice: DoingChoice) -> Response:
@@ -33,7 +33,7 @@ def say_doing(context: ContextDep, slug: BoardSlug, example_id: ExampleId, choic
     "",
     operation_id="take_back_doing",
     summary="Take back what you said of an example",
-    response_model=schemas.Doing,
+    response_model=schemas.DoingCounts,
     responses=problems(401, 403, 404, 409),
 )
 def take_back_doing(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:

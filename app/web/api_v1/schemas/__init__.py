@@ -12,7 +12,16 @@ from app.web.api_v1.schemas.boards import (
     TagCount,
 )
 from app.web.api_v1.schemas.coverage import Coverage, CoverageCell, CoverageRow
-from app.web.api_v1.schemas.examples import Changes, Copied, Doing, Event, Example, Import, ImportStep, Sort
+from app.web.api_v1.schemas.examples import (
+    Changes,
+    Copied,
+    DoingCounts,
+    Event,
+    Example,
+    Import,
+    ImportStep,
+    Sort,
+)
 from app.web.api_v1.schemas.lists import Listed, Moment
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
 from app.web.api_v1.schemas.rounds import (
@@ -80,7 +89,7 @@ __all__ = [
     "Coverage",
     "CoverageCell",
     "CoverageRow",
-    "Doing",
+    "DoingCounts",
     "Event",
     "Example",
     "ExampleAgreement",

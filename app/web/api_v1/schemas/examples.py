@@ -23,7 +23,7 @@ class Event(BaseModel):
     data: dict[str, Any] = Field(description="the new state of what changed; only the id after a removal")
 
 
-class Doing(BaseModel):
+class DoingCounts(BaseModel):
     """How many people do an example, tried it, or want to; null: fewer than three, where names are hidden."""
 
     doing: int | None
@@ -69,7 +69,7 @@ class Example(BaseModel):
         description="with `include=agreement`: how people placed it in the newest revealed round it was in, "
         "as `get_agreement` tells, with the `round`’s number; null while there is none",
     )
-    doing: Doing | None = Field(
+    doing: DoingCounts | None = Field(
         None, description="with `include=doing`: how many do it, tried it, or want to"
     )
     revisions: list["Event"] = Field(
