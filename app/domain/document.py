@@ -278,12 +278,13 @@ class Origin(Part):
     """Where an example was brought from.
 
     `root` is the id of the first of its line and `parent` that of the one it was copied from, with its
-    `version` then. `server` is null for this server. `changed` says whether its words are others now.
+    `version` then. `board` is null where not everybody may read that board, `server` is null for this server,
+    and `changed` says whether the words are others now.
     """
 
     root: ExampleReference
     parent: ExampleReference
-    board: Slug
+    board: Slug | None
     server: WebAddress = None
     version: Ordinal
     at: Moment

@@ -81,7 +81,7 @@ def _chosen(session: Session, caller: Caller, source: str, ids: Sequence[str]) -
     there = {row.id: row for row in queries.examples.by_ids(session, board.id, ids) if not row.removed_at}
     if not there.keys() >= set(ids):
         raise Conflict("One of these examples is no longer there. Look again.")
-    return [_copy_of(json.loads(there[id_].body)) for id_ in dict.fromkeys(ids)]
+    return [_copy_of(json.loads(there[id_].body), board) for id_ in dict.fromkeys(ids)]
 
 
 def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source: str) -> Board:
@@ -102,7 +102,7 @@ def create_with_copies(reading: Opening, writing: Opening, new: NewBoard, source
 def _examples(session: Session, caller: Caller, source: str) -> list[ExampleRecord]:
     board = queries.boards.find(session, source)
     if board and access.Membership(session, caller, board).may_read:
-        return [_copy_of(example) for example in _examples_of(session, board)]
+        return [_copy_of(example, board) for example in _examples_of(session, board)]
     if board is None and source == seeds.SAMPLE:
         return [_words(record.model_dump(mode="json")) for record in seeds.document(seeds.SAMPLE).examples]
     raise _no_source(source)
@@ -121,13 +121,16 @@ def _words(example: dict[str, Any]) -> ExampleRecord:
     return ExampleRecord.model_validate({name: example[name] for name in _COPIED})
 
 
-def _copy_of(example: dict[str, Any]) -> ExampleRecord:
-    """The words of an example of another board, and where they were brought from."""
+def _copy_of(example: dict[str, Any], source: Board) -> ExampleRecord:
+    """The words of an example of another board, and where they were brought from.
+
+    Readers of the copy learn the address of that board only where anyone may read it.
+    """
     before = example["origin"]
     origin = Origin(
         root=before["root"] if before else example["id"],
         parent=example["id"],
-        board=example["board"],
+        board=source.slug if source.read_access == "anyone" else None,
         version=example["version"],
         at=now(),
     )
