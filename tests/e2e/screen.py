@@ -1,8 +1,9 @@
 """What somebody sees on a map and does with it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from app.domain.map.geometry import ViewName, circles_of, geometry, pole
 
@@ -143,3 +144,15 @@ class Finger:
             self.touch(
                 "touchMove", (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
             )
+
+
+def intercept(
+    page: Page, addresses: str, handler: Callable[[Route], object], times: int | None = None
+) -> None:
+    """Have a handler answer the page's requests from now on.
+
+    A request right after `route` can still get past it, so one is tried until it does not.
+    """
+    page.route("**/intercepted", lambda route: route.fulfill(status=204))
+    page.route(addresses, handler, times=times)
+    page.wait_for_function("() => fetch('/intercepted').then(({ status }) => status === 204)")

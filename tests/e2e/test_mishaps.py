@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.e2e.cast import PHONE, Board
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Screen, intercept
 from tests.e2e.test_workshop import answer, placed
 
 TOUCH = {"has_touch": True, "is_mobile": True}
@@ -23,7 +23,7 @@ def test_an_example_removed_while_a_phone_was_away_is_said_and_the_rest_counts(
     board.go_to("place")
     phone = open_map(viewport=PHONE, **TOUCH)
     example_id = board.examples()["Mastery check"]["id"]
-    phone.page.route("**/rounds/**", lambda route: route.abort())
+    intercept(phone.page, "**/rounds/**", lambda route: route.abort())
     for title in ("Genius hour", "Mastery check"):
         phone.card(title).tap()
         phone.page.get_by_role("button", name="None of these").tap()

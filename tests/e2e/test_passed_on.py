@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.cast import Board, visit
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Screen, intercept
 
 
 def leave(page: Page, board: Board) -> None:
@@ -17,7 +17,7 @@ def leave(page: Page, board: Board) -> None:
 
 def place_without_an_answer(screen: Screen, *titles: str) -> None:
     """The server is never reached."""
-    screen.page.route("**/rounds/**", lambda route: route.abort())
+    intercept(screen.page, "**/rounds/**", lambda route: route.abort())
     for title in titles:
         screen.card(title).click()
         screen.page.get_by_role("button", name="None of these").click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.cast import LAPTOP, PHONE, Board
+from tests.e2e.screen import intercept
 from tests.e2e.test_accessible import signed_in, violations_in_both_themes
 
 TOO_SMALL = """() => [...document.querySelectorAll('main :is(button, a, select, summary), footer button')]
@@ -108,7 +109,7 @@ def test_a_phone_that_slept_skips_no_step(open_remote: Callable[..., Page], boar
     go(board, 0, None)
     expect(phone.get_by_text("Step 1 of 8", exact=True)).to_be_visible()
     for what in ("events?*", "snapshot"):
-        phone.route(f"**/{what}", lambda route: route.abort())
+        intercept(phone, f"**/{what}", lambda route: route.abort())
     phone.evaluate("dispatchEvent(new Event('offline'))")
     phone.wait_for_selector("html:not([data-live])")
     go(board, 1, 0)
@@ -129,7 +130,7 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
     def hold(route: Route) -> None:
         late.append(route)
 
-    phone.route("**/workshop/step", hold, times=1)
+    intercept(phone, "**/workshop/step", hold, times=1)
     go(board, 2, None)
     expect(phone.get_by_text("Step 3 of 8", exact=True)).to_be_visible()
     next_button(phone).click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.cast import PHONE, Board, facilitator_of, new_board, visit
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Screen, intercept
 from tests.live.test_full_disk import let_files_grow
 from tests.serving import Server
 
@@ -153,7 +153,7 @@ def test_moves_kept_through_an_outage_survive_a_reload(
     board = new_board(fragile, facilitator)
     page = new_context().new_page()
     ana = visit(page, board)
-    page.route("**/placement", lambda route: route.abort())
+    intercept(page, "**/placement", lambda route: route.abort())
     ana.drag(ana.card("Choice board"), "differentiating")
     expect(page.get_by_text("Saving…")).to_be_visible()
     page.unroute("**/placement")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.cast import PHONE, Board, visit
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Screen, intercept
 from tests.e2e.test_accessible import signed_in, violations
 from tests.serving import PATIENCE
 
@@ -317,7 +317,7 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
     def hold(route: Route) -> None:
         late.append(route)
 
-    led.route("**/workshop/step", hold, times=1)
+    intercept(led, "**/workshop/step", hold, times=1)
     room.go(2)
     step(led).to_have_text("Step 3 of 8 · Reveal")
     press(led, "ArrowRight", "ArrowRight", "t", "b", "l")
@@ -342,7 +342,7 @@ def test_keys_pressed_faster_than_the_server_answers_all_act_in_their_order(led:
 def test_keys_pressed_while_the_server_is_away_wait_for_it(led: Page, room: Room) -> None:
     room.go(2)
     step(led).to_have_text("Step 3 of 8 · Reveal")
-    led.route("**/workshop/**", lambda route: route.abort())
+    intercept(led, "**/workshop/**", lambda route: route.abort())
     press(led, "ArrowRight", "t", "l")
     expect(led.get_by_text("The server cannot be reached. Your 3 presses are sent later.")).to_be_visible()
     led.unroute("**/workshop/**")

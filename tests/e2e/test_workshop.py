@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.cast import LAPTOP, PHONE, TABLET, Board, visit
-from tests.e2e.screen import Finger, Screen
+from tests.e2e.screen import Finger, Screen, intercept
 from tests.e2e.test_accessible import signed_in, violations
 
 Open = Callable[..., Screen]
@@ -171,7 +171,7 @@ def test_nothing_placed_alone_is_lost_on_a_bad_network(open_map: Open, board: Bo
     board.go_to("place")
     phone = open_map(viewport=PHONE, **TOUCH)
     examples = board.examples()
-    phone.page.route("**/rounds/**", lambda route: route.abort())
+    intercept(phone.page, "**/rounds/**", lambda route: route.abort())
     phone.card("Genius hour").tap()
     answer(phone, "Differentiating", "Yes")
     phone.page.get_by_label("Why there?").fill("Three routes.")
@@ -284,7 +284,7 @@ def test_a_step_that_went_on_while_a_phone_slept_is_said_and_nothing_counts_in_s
 ) -> None:
     board.go_to("place")
     phone = open_map(viewport=PHONE, **TOUCH)
-    phone.page.route("**/rounds/**", lambda route: route.abort())
+    intercept(phone.page, "**/rounds/**", lambda route: route.abort())
     for title in ("Genius hour", "Mastery check"):
         phone.card(title).tap()
         phone.page.get_by_role("button", name="None of these").tap()
