@@ -19,7 +19,6 @@ from app.store.models import Board
 from app.store.queries.filters import Filters, Order
 
 PAGE_SIZE = 24
-MOST_CHOICES = 60
 _FIELDS = ("subject", "community")
 _CACHED_BOARDS = 1_000
 
@@ -110,7 +109,7 @@ def choices(session: Session, scope: Scope) -> Choices:
 
 
 def _most_frequent(counts: Counter[str]) -> list[str]:
-    return sorted(counts, key=lambda value: (-counts[value], value))[:MOST_CHOICES]
+    return sorted(counts, key=lambda value: (-counts[value], value))[: queries.library.MOST_CHOICES]
 
 
 def _settings_of(session: Session, scope: Scope) -> dict[str, Settings]:

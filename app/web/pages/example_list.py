@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from app.domain.sentences import quoted
+from app.domain.text import fold
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages.board_view import BoardView
 from app.web.pages.example_form import blank_form, prefilled
@@ -72,5 +73,5 @@ def _matching(
 
 
 def _matches(example: Mapping[str, Any], words: Sequence[str]) -> bool:
-    text = " ".join((example["title"], example["description"], *example["tags"])).casefold()
-    return all(word.casefold() in text for word in words)
+    text = fold(" ".join((example["title"], example["description"], *example["tags"])))
+    return all(fold(word) in text for word in words)

@@ -40,3 +40,10 @@ def test_a_long_region_is_closed_unless_something_was_moved_there(ana: TestClien
     assert 'role="search"' in page
     assert "<summary>Show all" not in vera.get(PAGE, params={"moved": numbers[3]}).text
     assert "<summary>Show all" not in vera.get(PAGE, params={"q": "example"}).text
+
+
+def test_the_list_is_searched_as_the_map_and_the_library_are(vera: TestClient) -> None:
+    for words in ("CAFE elan", "Café corner", "ＣＡＦÉ"):
+        page = vera.get("/b/staffroom/list", params={"q": words}).text
+        assert "Café corner" in page
+        assert "Passion hour" not in page
