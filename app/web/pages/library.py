@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData, QueryParams
 
-from app.domain import grades
+from app.domain import grades, sentences
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.requests import CopyOrder
 from app.domain.text import line
@@ -182,6 +182,7 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "card_query": [pair for pair in question.pairs() if pair[0] != "sort"],
         "onward": _onward(path, question, result),
         "alone": bool(scope.alone),
+        "words": sentences,
     }
 
 
