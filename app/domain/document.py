@@ -2,6 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ from pydantic import (
 from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.grades import HIGHEST, LOWEST
 from app.domain.limits import limits
-from app.domain.regions import CIRCLES, OUTSIDE
+from app.domain.regions import CIRCLES, OUTSIDE, REGIONS, keys_of
+from app.domain.sentences import quoted
 from app.domain.text import (
     Description,
     Key,
@@ -31,6 +33,7 @@ from app.domain.text import (
     Note,
     Passage,
     Phrase,
+    Remark,
     Slug,
     Title,
     is_visible,
@@ -55,6 +58,7 @@ VALUES_PER_EXAMPLE = 200
 MOST_EVIDENCE = 5
 LONGEST_TAG = 40
 MOST_GROUPS = 12
+MOST_LENSES = 12
 FARTHEST = 4
 MOST_NUMBERS = 2**31 - 1
 
@@ -366,6 +370,68 @@ Concepts = Annotated[
 ]
 
 
+class LensConcept(Part):
+    """What a lens says of one circle: what it means, and the question it asks. Empty: as on the board."""
+
+    definition: Passage = ""
+    question: Passage = ""
+
+
+class ImpossibleRegion(Part):
+    """A region that can hold nothing where a lens is right, why, and what to ask about the examples there."""
+
+    region: Annotated[str, AfterValidator(line), Field(max_length=200)]
+    reason: Remark
+    question: Passage = ""
+
+
+class LensFields(Part):
+    """Another way to read the map: other words for the circles, and the regions that they make impossible."""
+
+    title: Label
+    source: Note = None
+    concepts: Annotated[dict[Key, LensConcept], at_most(CIRCLES, "concepts")] = {}
+    impossible: Annotated[
+        list[ImpossibleRegion], at_most(REGIONS, "regions"), Field(json_schema_extra={"maxItems": REGIONS})
+    ] = []
+
+    def faults(self, keys: Collection[str]) -> Iterator[Fault]:
+        """What does not fit a board with these concepts: unknown concepts, unknown or repeated regions."""
+        for key in self.concepts.keys() - set(keys):
+            yield Fault(f"This board has no concept {quoted(key)}.", pointer("concepts", key))
+        seen = set()
+        for place, part in enumerate(self.impossible):
+            named = frozenset(keys_of(part.region))
+            if not named <= set(keys):
+                yield Fault(
+                    "Name a region by concepts of this board, joined by commas, or “outside”.",
+                    pointer("impossible", place, "region"),
+                )
+            elif named in seen:
+                yield Fault("This region is in the list already.", pointer("impossible", place, "region"))
+            seen.add(named)
+
+
+class LensRecord(LensFields):
+    """A lens with its key, which never changes."""
+
+    key: Key
+
+
+def _distinct_lenses(lenses: list[LensRecord]) -> list[LensRecord]:
+    if len({lens.key for lens in lenses}) < len(lenses):
+        raise ValueError("Two lenses have the same key.")
+    return lenses
+
+
+Lenses = Annotated[
+    list[LensRecord],
+    at_most(MOST_LENSES, "lenses"),
+    AfterValidator(_distinct_lenses),
+    Field(json_schema_extra={"maxItems": MOST_LENSES}),
+]
+
+
 class Access(Part):
     """Who may read a board, who may join it, and whether others may send examples to its facilitators."""
 
@@ -428,7 +494,16 @@ class Document(Part):
     format_version: Literal[1]
     board: BoardRecord
     concepts: Concepts
+    lenses: Lenses = []
     examples: Annotated[list[ExampleRecord], Field(fail_fast=True), BeforeValidator(_few_examples)] = []
+
+    @model_validator(mode="after")
+    def _lenses_fit(self) -> Self:
+        keys = [concept.key for concept in self.concepts]
+        for lens in self.lenses:
+            for fault in lens.faults(keys):
+                raise ValueError(f"The lens {quoted(lens.title)}: {fault.detail}")
+        return self
 
     @model_validator(mode="after")
     def _answers_fit(self) -> Self:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 AnswerTriple = tuple[bool | None, bool | None, bool | None]
 
 CIRCLES = 3
+REGIONS = 1 << CIRCLES
 ORDER = (7, 3, 5, 6, 1, 2, 4, 0)
 OUTSIDE = "outside"
 UNSURE: AnswerTriple = (None, None, None)

@@ -14,6 +14,7 @@ from app.domain.document import (
     Concepts,
     ExampleFields,
     ExampleReference,
+    LensFields,
     Moment,
     Ordinal,
     Part,
@@ -21,7 +22,7 @@ from app.domain.document import (
     integer_of_float,
     unchanged_if_omitted,
 )
-from app.domain.text import Label, Name, Note, Phrase, Reason, Remark, Slug, Title
+from app.domain.text import Key, Label, Name, Note, Phrase, Reason, Remark, Slug, Title
 from app.domain.workshop.steps import (
     LONGEST,
     MOST_STEPS,
@@ -67,6 +68,18 @@ class ConceptChanges(ConceptFields):
 
     label: Label = unchanged_if_omitted()
     reason: Note = None
+
+
+class NewLens(LensFields):
+    """A lens to make. Without a key, the title makes one."""
+
+    key: Key | None = None
+
+
+class LensChanges(LensFields):
+    """A change to a lens. Fields that you leave out stay; `concepts` and `impossible` are replaced whole."""
+
+    title: Label = unchanged_if_omitted()
 
 
 class ExampleChanges(ExampleFields):
@@ -282,6 +295,12 @@ class Spotlight(Part):
     """The example that every screen shows large."""
 
     example: ExampleReference
+
+
+class LensChoice(Part):
+    """The lens through which the wall shows the map."""
+
+    lens: Key
 
 
 class NewSubmission(ExampleFields):

@@ -235,6 +235,15 @@ def facilitating(session: Session, caller: Caller, slug: str) -> Iterator[Change
         yield change
 
 
+def require_unchanged_since(expected: Versions, version: int, present: int) -> None:
+    """The same for what is read under the board's version, which other changes raise too.
+
+    `version` is that of its last change, `present` the board's. Raises PreconditionFailed.
+    """
+    if expected is not None and not any(version <= seen < present for seen in expected):
+        require_version(frozenset(), version)
+
+
 def require_version(expected: Versions, version: int) -> None:
     """Refuse to change what somebody else changed meanwhile; `None` expects any version.
 

@@ -12,7 +12,7 @@ from app.domain.errors import Conflict
 from app.domain.events import to_json
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import boards, event_log, examples, placements, seeds, serializers, staged_boards
+from app.services import boards, event_log, examples, lenses, placements, seeds, serializers, staged_boards
 from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
@@ -59,7 +59,7 @@ def seed(session: Session, document: Document) -> int:
     boards.lock_addresses(session)
     board = queries.boards.find(session, slug)
     if board is None:
-        board = boards.create_at(session, slug, document.board, document.concepts, SYSTEM)
+        board = boards.create_at(session, slug, document.board, document.concepts, SYSTEM, document.lenses)
     elif queries.boards.region_counts(session, board.id):
         return 0
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
@@ -79,7 +79,7 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         actor = require_founder(caller)
         boards.lock_addresses(session)
         slug = boards.free_slug(session, document.board.slug)
-        board = boards.create_at(session, slug, document.board, document.concepts, actor)
+        board = boards.create_at(session, slug, document.board, document.concepts, actor, document.lenses)
         change = staged_boards.hide(session, board, actor)
     staged_boards.fill_and_show(writing, change, _drafts(change, document.examples), on_progress)
     return board
@@ -156,6 +156,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
         "concepts": [
             _concept(session, board, concept) for concept in queries.boards.concepts(session, board.id)
         ],
+        "lenses": lenses.records(session, board),
     }
 
 

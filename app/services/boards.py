@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.domain.document import BoardFields, ConceptRecord, RevisionRecord
+from app.domain.document import BoardFields, ConceptRecord, LensRecord, RevisionRecord
 from app.domain.errors import Conflict
 from app.domain.events import EventType, to_json
 from app.domain.names import loosens
@@ -16,6 +16,7 @@ from app.services import (
     codes,
     concepts,
     event_log,
+    lenses,
     participant_names,
     participants,
     seeds,
@@ -50,7 +51,12 @@ def lock_addresses(session: Session) -> None:
 
 
 def create_at(
-    session: Session, slug: str, fields: BoardFields, circles: Sequence[ConceptRecord], actor: Actor
+    session: Session,
+    slug: str,
+    fields: BoardFields,
+    circles: Sequence[ConceptRecord],
+    actor: Actor,
+    own_lenses: Sequence[LensRecord] = (),
 ) -> Board:
     """Create a board at an address that is free.
 
@@ -80,6 +86,8 @@ def create_at(
     with event_log.change(session, slug) as change:
         change.actor = actor
         concepts.create_all(change, circles)
+        for lens in own_lenses:
+            lenses.add(change, lens)
         _record(change, "board.created")
     for key, revision in _later_revisions(circles):
         with event_log.change(session, slug) as change:

@@ -1,6 +1,6 @@
 """The diagram of a board, worked out from what is stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -13,19 +13,30 @@ from app.store import queries
 from app.store.models import Board, Concept
 
 
-def board_picture(session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light") -> Picture:
-    """What the diagram shows now."""
+def board_picture(
+    session: Session,
+    board: Board,
+    view: ViewName = "wide",
+    theme: Theme = "light",
+    hatched: Collection[int] = (),
+) -> Picture:
+    """What the diagram shows now, with the regions in `hatched` (masks) as impossible."""
     concepts = queries.boards.concepts(session, board.id)
-    return picture_of_rows(concepts, queries.examples.marks(session, board.id), view, theme)
+    marks = queries.examples.marks(session, board.id)
+    return picture_of_rows(concepts, marks, view, theme, hatched=hatched)
 
 
 def printed_picture(
-    session: Session, board: Board, view: ViewName = "wide", theme: Theme = "light"
+    session: Session,
+    board: Board,
+    view: ViewName = "wide",
+    theme: Theme = "light",
+    hatched: Collection[int] = (),
 ) -> Picture:
     """The same for PNG and PDF: a number stands where no font of the server draws a title."""
     concepts = queries.boards.concepts(session, board.id)
     marks = queries.examples.marks(session, board.id)
-    return picture_of_rows(concepts, marks, view, theme, print_fonts.can_draw)
+    return picture_of_rows(concepts, marks, view, theme, print_fonts.can_draw, hatched)
 
 
 def picture_of_rows(
@@ -34,9 +45,10 @@ def picture_of_rows(
     view: ViewName,
     theme: Theme = "light",
     can_draw: Callable[[str], bool] = any_font_draws,
+    hatched: Collection[int] = (),
 ) -> Picture:
     """The same, of circles and examples (rows of `queries.examples.marks`) that were read already."""
-    return picture_of_marks(concepts, marks_of(rows), view, theme, can_draw)
+    return picture_of_marks(concepts, marks_of(rows), view, theme, can_draw, hatched)
 
 
 def picture_of_marks(
@@ -45,9 +57,10 @@ def picture_of_marks(
     view: ViewName,
     theme: Theme = "light",
     can_draw: Callable[[str], bool] = any_font_draws,
+    hatched: Collection[int] = (),
 ) -> Picture:
     """The same, of examples that stand somewhere."""
-    return picture_of([concept.label for concept in concepts], marks, view, theme, can_draw)
+    return picture_of([concept.label for concept in concepts], marks, view, theme, can_draw, hatched)
 
 
 def marks_of(rows: Sequence[Row[Any]]) -> list[Example]:

@@ -24,6 +24,7 @@ from app.store.models import (
     Example,
     ExampleTag,
     Judgement,
+    Lens,
     Participant,
     PersonalLink,
     RemovedAddress,
@@ -41,7 +42,7 @@ from app.store.models import (
 
 BATCH_SIZE = 200
 _OF_BOARD: tuple[type[SQLModel], ...] = (
-    *(WorkshopNote, Workshop, Round, Concept, Participant, Token, Submission),
+    *(WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
 )
 Writing = Callable[[], AbstractContextManager[Session]]
 

@@ -131,6 +131,7 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
         "spotlight": stored.spotlight_id,
         "blank": stored.blank,
         "beat": stored.beat,
+        "lens": stored.lens,
         "ended_at": timestamp(stored.ended_at) if stored.ended_at else None,
         "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
     }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow, PreconditionFailed
+from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow
 from app.domain.events import to_json
 from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
 from app.domain.sentences import quoted
@@ -19,8 +19,8 @@ from app.domain.workshop.steps import (
     round_effects,
     scaled,
 )
-from app.services import serializers, workshop_state
-from app.services.access import Caller, Membership, Versions, facilitating
+from app.services import lenses, serializers, workshop_state
+from app.services.access import Caller, Membership, Versions, facilitating, require_unchanged_since
 from app.services.event_log import Change
 from app.services.rounds import following, lifecycle
 from app.store import queries
@@ -34,7 +34,7 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
     """
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
-        _require_unchanged(run, change, expected)
+        require_unchanged_since(expected, run.version, change.version)
         steps = to_json([step.model_dump() for step in changes.steps])
         step = changes.step if changes.step is not None else run.step
         if run.step is None:
@@ -77,8 +77,9 @@ def _replace_steps(change: Change, run: Workshop, steps: list[Step]) -> None:
 def go(session: Session, caller: Caller, slug: str, choice: StepChoice) -> Board:
     """Go to a step, to a beat of a reveal, or end the workshop. Going where it is already changes nothing.
 
-    Each step begins without timer and with screens that are not blank. The spotlight is on the example that
-    people differ most on at the second beat of a reveal, and when they begin to talk; else on none.
+    Each step begins without timer and lens, and with screens that are not blank. The spotlight is on the
+    example that people differ most on at the second beat of a reveal, and when they begin to talk; else on
+    none.
     Raises NotFound, Forbidden, Invalid, or NotNow when the workshop is no longer where it was seen.
     """
     with facilitating(session, caller, slug) as change:
@@ -106,7 +107,7 @@ def _turn(change: Change, caller: Caller, run: Workshop, choice: StepChoice) -> 
         following.open_for_step(change, caller, step, again=choice.again)
     if choice.step != run.step:
         run.step = choice.step
-        run.timer_ends_at = run.timer_seconds = run.spotlight_id = run.beat = None
+        run.timer_ends_at = run.timer_seconds = run.spotlight_id = run.beat = run.lens = None
         run.ended_at = None if step else change.now
         run.blank = False
         _begin(change, caller, run, step.kind if step else None, choice.beat)
@@ -172,6 +173,20 @@ def set_blank(session: Session, caller: Caller, slug: str, *, blank: bool) -> Bo
     return change.board
 
 
+def set_lens(session: Session, caller: Caller, slug: str, key: str | None) -> Board:
+    """Show the map on the wall through a lens, or without one (None).
+
+    Raises NotFound, Forbidden or Invalid.
+    """
+    with facilitating(session, caller, slug) as change:
+        run = workshop_state.get_or_create(change)
+        if key != run.lens:
+            _require_lens(change, key)
+            run.lens = key
+            workshop_state.record(change, run)
+    return change.board
+
+
 def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> WorkshopNote:
     """Write down a decision or a next step.
 
@@ -230,14 +245,10 @@ def _require_example(change: Change, example_id: str | None) -> None:
         raise Invalid(Fault("This example is not on the board. Somebody may have removed it.", "/example"))
 
 
-def _require_unchanged(run: Workshop, change: Change, expected: Versions) -> None:
-    """Placements raise the board's version too; only changes of the workshop since then count."""
-    if expected is None or any(run.version <= version < change.version for version in expected):
-        return
-    raise PreconditionFailed(
-        "Somebody changed the workshop in the meantime. Look at it again, then repeat your change.",
-        run.version,
-    )
+def _require_lens(change: Change, key: str | None) -> None:
+    known = lenses.of_board(change.session, change.board) if key else ()
+    if key and all(lens.record.key != key for lens in known):
+        raise Invalid(Fault(f"This board has no lens {quoted(key)}.", "/lens"))
 
 
 def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:

@@ -30,3 +30,11 @@ def clear_spotlight(change: Change, example_id: str) -> None:
     if run and run.spotlight_id == example_id:
         run.spotlight_id = None
         record(change, run)
+
+
+def clear_lens(change: Change, key: str) -> None:
+    """Show the map without a lens that is being removed."""
+    run = queries.workshops.find(change.session, change.board.id)
+    if run and run.lens == key:
+        run.lens = None
+        record(change, run)

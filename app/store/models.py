@@ -121,6 +121,18 @@ class Revision(SQLModel, table=True):
     body: str = Field(sa_type=Text)
 
 
+class Lens(SQLModel, table=True):
+    """Another way to read a board's map. `body` is JSON: its words, and the regions it makes impossible."""
+
+    __table_args__ = (UniqueConstraint("board_id", "key"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    key: str
+    body: str = Field(sa_type=Text)
+    version: int
+
+
 class Example(SQLModel, table=True):
     """An example and its place: three answers and the mask that they make (None: it is in the tray).
 
@@ -347,8 +359,9 @@ class Workshop(SQLModel, table=True):
     """The workshop of a board.
 
     `steps` is JSON, `step` the index of the present step (None: the workshop does not run), and `version`
-    that of the board at the last change of the workshop. `beat` is how far a reveal is. `ended_at` is when
-    the workshop ended, None while it runs and before it first ran.
+    that of the board at the last change of the workshop. `beat` is how far a reveal is. `lens` is the key of
+    the lens through which the wall shows the map. `ended_at` is when the workshop ended, None while it runs
+    and before it first ran.
     """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
@@ -360,6 +373,7 @@ class Workshop(SQLModel, table=True):
     spotlight_id: str | None = Field(default=None, foreign_key="example.id")
     blank: bool = False
     beat: str | None = None
+    lens: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

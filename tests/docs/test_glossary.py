@@ -67,7 +67,7 @@ def event_nouns() -> set[str]:
 
 def is_explained(word: str) -> bool:
     """Whether the glossary has the word, in the singular or in the plural."""
-    forms = {word, word.removesuffix("s"), re.sub("ies$", "y", word), f"{word}s"}
+    forms = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word), f"{word}s"}
     return bool(forms & {term.lower() for term in TERMS})
 
 

@@ -63,6 +63,7 @@ OPERATIONS: dict[str, Row] = {
             "list_concepts",
             "get_concept",
             "list_revisions",
+            "list_lenses",
             "list_examples",
             "get_example",
             "list_rounds",
@@ -94,6 +95,8 @@ OPERATIONS: dict[str, Row] = {
         (
             "edit_board",
             "revise_concept",
+            "create_lens",
+            "set_wall_lens",
             "open_round",
             "tally_hands",
             "settle_round",
@@ -115,6 +118,7 @@ OPERATIONS: dict[str, Row] = {
             "reveal_round",
             "stop_timer",
             "clear_spotlight",
+            "clear_wall_lens",
             "blank_wall",
             "light_wall",
         ),
@@ -147,6 +151,9 @@ OPERATIONS: dict[str, Row] = {
     "forget_participant": Row(FACILITATORS | {"writer"}, 204),
     "get_code": Row({"member", "writer"} | FACILITATORS, 200),
     "export_board": Row(FACILITATORS | TOKENS, 200),
+    "get_lens": READ,
+    "edit_lens": FACILITATE,
+    "remove_lens": Row(FACILITATORS | {"writer"}, 204),
     "remove_note": Row(FACILITATORS | {"writer"}, 204),
     "revoke_token": Row(FACILITATORS, 204),
     "leave_board": Row({"member"}, 204),
@@ -244,6 +251,8 @@ class World:
 
     def part(self, board: str, name: str) -> str:
         """What stands in an address for a name."""
+        if name == "lens":
+            return self._own_lens(board)
         if name in {"note", "token", "participant"}:
             return self._made(board, name)
         if (board, name) not in self._known:
@@ -273,6 +282,11 @@ class World:
         new = {"kind": "decision", "text": "So be it."}
         made = self._faye.post(f"/api/v1/boards/{board}/workshop/notes", json=new).json()
         return str(made["id"])
+
+    def _own_lens(self, board: str) -> str:
+        lenses = f"/api/v1/boards/{board}/lenses"
+        own = [lens["key"] for lens in self._faye.get(lenses).json()["items"] if lens["own"]]
+        return own[0] if own else str(self._faye.post(lenses, json={"title": "Ours"}).json()["key"])
 
     def _joined(self, board: str) -> str:
         base = f"/api/v1/boards/{board}"

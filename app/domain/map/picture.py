@@ -1,7 +1,7 @@
 """The map as a picture: everything `templates/diagram.svg` draws, worked out and measured. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain import sentences
@@ -90,6 +90,7 @@ class DrawnMark:
 class Picture:
     """The whole picture in units of `view.view_box`; colours are in `palette`.
 
+    `hatch_id` names the pattern of the areas in `hatched`, which a lens makes impossible.
     Numbers stand in place of what no font can draw: the titles of the examples with the numbers
     `undrawn_examples`, and the names of `undrawn_circles` (from 1).
     """
@@ -99,6 +100,8 @@ class Picture:
     title: str
     description: str
     areas: list[Area]
+    hatch_id: str
+    hatched: list[Area]
     rings: list[Ring]
     counts: list[Count]
     marks: list[DrawnMark]
@@ -117,9 +120,11 @@ def picture_of(
     view_name: ViewName = "wide",
     theme: Theme = "light",
     can_draw: Callable[[str], bool] = any_font_draws,
+    hatched: Collection[int] = (),
 ) -> Picture:
     """Work out the picture of a board: its concepts' labels by position, and its examples in any order.
 
+    `hatched` are the masks of the regions that a lens makes impossible.
     `can_draw` says whether there is a font with all the letters of a text.
     """
     every = list(examples)
@@ -138,6 +143,8 @@ def picture_of(
         title=", ".join(labels),
         description=sentences.summary(counts, labels),
         areas=[_area(stage, mask) for mask in reversed(ORDER)],
+        hatch_id=f"{stage.name}-hatch",
+        hatched=[_area(stage, mask) for mask in reversed(ORDER) if mask in hatched],
         rings=[
             _ring(stage, position, f"Circle {position + 1}" if position + 1 in undrawn_circles else label)
             for position, label in enumerate(labels)

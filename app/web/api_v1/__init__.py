@@ -13,6 +13,7 @@ from app.web.api_v1 import (
     doing,
     examples,
     feeds,
+    lenses,
     participants,
     placements,
     rounds,
@@ -29,6 +30,7 @@ from app.web.http.dependencies import known_parameters
 _NOUNS = (
     boards,
     concepts,
+    lenses,
     feeds,
     examples,
     cards,

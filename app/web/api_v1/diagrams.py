@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.domain.map.picture import Picture
-from app.services import pictures, rendering
+from app.domain.text import SLUG
+from app.services import lenses, pictures, rendering
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
@@ -18,6 +19,14 @@ router = APIRouter(prefix="/boards/{board}", tags=["diagram"], route_class=Permi
 WIDEST = 2_400
 View = Literal["wide", "portrait"]
 Theme = Literal["light", "dark"]
+LensParam = Annotated[
+    str | None,
+    Query(
+        pattern=SLUG,
+        max_length=40,
+        description="the key of a lens: what it makes impossible is hatched",
+    ),
+]
 Width = Annotated[
     int, Query(ge=200, le=4_000, description="in pixels; the picture is drawn at most 2,400 wide")
 ]
@@ -48,10 +57,12 @@ def _drawn(media: str) -> ResponseDocs:
     responses=_drawn(_SVG),
 )
 async def get_diagram(
-    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", lens: LensParam = None
 ) -> Response:
     """The map as SVG, with every placed example where the screens show it."""
-    return await _picture(context, slug, view, theme, _SVG, lambda picture: rendering.svg(picture).encode())
+    return await _picture(
+        context, slug, view, theme, lens, _SVG, lambda picture: rendering.svg(picture).encode()
+    )
 
 
 @router.get(
@@ -62,11 +73,16 @@ async def get_diagram(
     responses=_drawn(_PNG),
 )
 async def get_diagram_png(
-    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", width: Width = 1_600
+    context: ContextDep,
+    slug: BoardSlug,
+    view: View = "wide",
+    theme: Theme = "light",
+    lens: LensParam = None,
+    width: Width = 1_600,
 ) -> Response:
     """The map as PNG, with the same fonts on every server."""
     return await _picture(
-        context, slug, view, theme, _PNG, lambda picture: rendering.png(picture, min(width, WIDEST))
+        context, slug, view, theme, lens, _PNG, lambda picture: rendering.png(picture, min(width, WIDEST))
     )
 
 
@@ -78,10 +94,10 @@ async def get_diagram_png(
     responses=_drawn(_PDF),
 )
 async def get_diagram_pdf(
-    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light"
+    context: ContextDep, slug: BoardSlug, view: View = "wide", theme: Theme = "light", lens: LensParam = None
 ) -> Response:
     """A PDF of one page with its fonts. It prints sharply at any size."""
-    return await _picture(context, slug, view, theme, _PDF, rendering.pdf)
+    return await _picture(context, slug, view, theme, lens, _PDF, rendering.pdf)
 
 
 async def _picture(
@@ -89,6 +105,7 @@ async def _picture(
     slug: str,
     view: View,
     theme: Theme,
+    lens: str | None,
     media: str,
     draw: Callable[[Picture], bytes],
 ) -> Response:
@@ -96,10 +113,11 @@ async def _picture(
 
     def answer() -> Response:
         with context.reading_board(slug) as (session, _, board):
+            hatched = lenses.get(session, board, lens).impossible if lens else ()
 
             def make() -> Response:
                 make_picture = pictures.board_picture if media == _SVG else pictures.printed_picture
-                picture = make_picture(session, board, view, theme)
+                picture = make_picture(session, board, view, theme, hatched)
                 return Response(draw(picture), headers=_undrawn(picture), media_type=media)
 
             return etags.of_board(context.request, board, make)

@@ -3,7 +3,16 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.domain.requests import Blank, NewNote, NoteChanges, Spotlight, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import (
+    Blank,
+    LensChoice,
+    NewNote,
+    NoteChanges,
+    Spotlight,
+    StepChoice,
+    Timing,
+    WorkshopChanges,
+)
 from app.services import serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
@@ -137,6 +146,32 @@ def light_wall(context: ContextDep, slug: BoardSlug) -> Response:
     """Nothing happens when the wall is not dark."""
     with context.writing() as (session, caller):
         return _answer(session, workshop.set_blank(session, caller, slug, blank=False))
+
+
+@router.put(
+    "/lens",
+    operation_id="set_wall_lens",
+    summary="Show the map through a lens on the wall",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def set_wall_lens(context: ContextDep, slug: BoardSlug, choice: LensChoice) -> Response:
+    """The wall shows it until you choose another one, or the workshop leaves the step."""
+    with context.writing() as (session, caller):
+        return _answer(session, workshop.set_lens(session, caller, slug, choice.lens))
+
+
+@router.delete(
+    "/lens",
+    operation_id="clear_wall_lens",
+    summary="Show the map without a lens on the wall",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404),
+)
+def clear_wall_lens(context: ContextDep, slug: BoardSlug) -> Response:
+    """Nothing happens when the wall shows none."""
+    with context.writing() as (session, caller):
+        return _answer(session, workshop.set_lens(session, caller, slug, None))
 
 
 @router.post(

@@ -333,6 +333,7 @@ BoardSlug = Annotated[
     AfterValidator(checked_slug),
 ]
 ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
+LensKey = Annotated[str, Path(alias="lens", pattern=SLUG, examples=["nested"])]
 ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]
 RoundNumber = Annotated[int, Path(alias="round", ge=1, le=MOST_NUMBERS, description="the round's number")]
 NoteId = Annotated[str, Path(alias="note", description="the note's id (UUID)"), AfterValidator(note_id)]

@@ -56,6 +56,9 @@ const DEEDS = {
   'board.changed': { single: () => 'changed the board', many: 'to the board' },
   'board.removed': { single: () => 'removed the board', many: 'to the board' },
   'concept.revised': { single: () => 'revised a definition', many: 'to the definitions' },
+  'lens.added': { single: () => 'added another way to read the map', many: 'to the ways to read the map' },
+  'lens.edited': { single: () => 'changed a way to read the map', many: 'to the ways to read the map' },
+  'lens.removed': { single: () => 'removed a way to read the map', many: 'to the ways to read the map' },
 };
 /** What the workshop's own announcements say: steps, the timer, the spotlight, the reveal. Nobody is told of each count. */
 const SAID_ELSEWHERE = /^(workshop|round|doing)\./;

@@ -50,6 +50,7 @@ def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
         "spotlight": None,
         "blank": False,
         "beat": None,
+        "lens": None,
         "ended_at": None,
         "notes": [],
     }
@@ -64,6 +65,8 @@ def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
         ("DELETE", "/timer", None),
         ("PUT", "/spotlight", {"example": NOBODY}),
         ("DELETE", "/spotlight", None),
+        ("PUT", "/lens", {"lens": "nested"}),
+        ("DELETE", "/lens", None),
         ("PUT", "/blank", None),
         ("DELETE", "/blank", None),
         ("POST", "/notes", {"kind": "decision", "text": "More of it."}),
@@ -187,7 +190,7 @@ def test_other_steps_are_chosen_by_whoever_saw_the_present_ones(faye: TestClient
     ]
     late = faye.patch(RUN, json={"steps": steps[:1]}, headers={"If-Match": etag})
     assert late.status_code == 412
-    assert "workshop in the meantime" in late.json()["detail"]
+    assert "changed this in the meantime" in late.json()["detail"]
     assert faye.patch(RUN, json={"steps": steps}).status_code == 428
     before = version(faye)
     same = faye.patch(RUN, json={"steps": steps}, headers={"If-Match": f'"{answer.json()["version"]}"'})

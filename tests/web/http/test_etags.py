@@ -35,12 +35,13 @@ def reads(app: FastAPI, who: TestClient) -> Iterator[tuple[str, str]]:
     for path, operations in app.openapi()["paths"].items():
         operation = operations.get("get", {}).get("operationId", "")
         if operation and operation not in UNCONDITIONAL:
-            filled = path.format(board="staffroom", key="own", example=card, round=2)
+            filled = path.format(board="staffroom", key="own", lens="ours", example=card, round=2)
             yield operation, filled + EXTRAS.get(operation, "")
 
 
 def test_every_read_is_answered_304_until_it_changes(app: FastAPI, ana: TestClient, faye: TestClient) -> None:
     faye.patch(BOARD, json={"access": {"join": "code"}}, headers=ANY)
+    faye.post(f"{BOARD}/lenses", json={"title": "Ours"})
     for number in (1, 2):
         faye.post(f"{BOARD}/rounds")
         faye.put(f"{BOARD}/rounds/{number}/reveal")

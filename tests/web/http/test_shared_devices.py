@@ -56,7 +56,7 @@ def test_no_answer_is_stored_that_not_everyone_gets(
     for path in paths:
         if path.endswith("/events") or not path.startswith("/api/"):
             continue
-        given = {"key": "own", "note": "x", "format": "svg", **answered}
+        given = {"key": "own", "lens": "ours", "note": "x", "format": "svg", **answered}
         answer = ana.get(filled(path, given))
         assert "no-store" in answer.headers["Cache-Control"], path
 

@@ -22,6 +22,7 @@ from app.web.api_v1.schemas.examples import (
     ImportStep,
     Sort,
 )
+from app.web.api_v1.schemas.lenses import Lens, LensWithExamples
 from app.web.api_v1.schemas.lists import Listed, Moment
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
 from app.web.api_v1.schemas.rounds import (
@@ -103,6 +104,8 @@ __all__ = [
     "ImportStep",
     "LatestAgreement",
     "LeftExample",
+    "Lens",
+    "LensWithExamples",
     "Listed",
     "MadeToken",
     "Moment",

@@ -52,5 +52,6 @@ class Workshop(BaseModel):
         description="how far a reveal is: how many placed, the example they differ most on, all examples; "
         "null at other steps"
     )
+    lens: str | None = Field(description="the key of the lens through which the wall shows the map")
     ended_at: Moment | None = Field(description="when it ended; null while it runs, and before it first ran")
     notes: list[WorkshopNote] = Field(description="oldest first")
