@@ -36,6 +36,8 @@ DECISIONS = {
 """What is decided, by the fields of `decides`."""
 DECIDERS = {"learner": "Learner", "together": "Together", "teacher": "Teacher", "home": "Home"}
 """Who decides it."""
+DOING = {"doing": "We do this", "tried": "Tried it", "want": "Want to try"}
+"""What people say of an example in one press."""
 KNOWING = {
     "think": "We think so",
     "told": "Learners said",
@@ -64,6 +66,17 @@ def still_not(example: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     if example["decides"]["goal"] != "learner" or answers.get("personalizing") is not False:
         return ""
     return f"The learner decides the goal: is it still not {isolated(labels['personalizing']).lower()}?"
+
+
+def doings(counts: Mapping[str, int | None]) -> str:
+    """How many people say what of an example; empty where nobody does, or where no count is shown."""
+    doing, tried, want = (counts[state] or 0 for state in DOING)
+    said = (
+        (doing, "1 does this" if doing == 1 else f"{doing} do this"),
+        (tried, f"{tried} tried it"),
+        (want, f"{want} would like to"),
+    )
+    return ", ".join(words for count, words in said if count)
 
 
 def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:

@@ -81,6 +81,18 @@ def people_of(session: Session, caller: Caller) -> tuple[str, ...]:
     return queries.doing.people_of(session, caller.session_id)
 
 
+def open_boards(session: Session, caller: Caller) -> dict[str, str]:
+    """Where the caller takes part and can say something now: their id there, by the board's slug."""
+    people = people_of(session, caller)
+    return queries.doing.taking_part(session, people) if people else {}
+
+
+def may_say(member: Membership) -> bool:
+    """Whether somebody can say something now: they take part in the board, or can without a code."""
+    board = member.board
+    return not (board.locked or member.caller.grant) and (member.belongs or board.join_access == "open")
+
+
 def of_examples(session: Session, people: Collection[str], ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """What people say of some examples, by the example's id: a count for each state, None where it is hidden.
 

@@ -22,7 +22,7 @@ def test_where_an_example_stands_is_said_circle_by_circle(case: dict[str, Any]) 
     assert circles(answers, LABELS) == case["says"]
 
 
-@pytest.mark.parametrize("name", ["directions", "sources", "decisions", "deciders", "knowing"])
+@pytest.mark.parametrize("name", ["directions", "sources", "decisions", "deciders", "knowing", "doing"])
 def test_what_is_said_of_an_example_is_said_the_same_everywhere(name: str) -> None:
     assert CASES[name] == getattr(sentences, name.upper())
 
@@ -32,6 +32,11 @@ def test_a_goal_that_the_learner_decides_is_asked_about(case: dict[str, Any]) ->
     example = {"decides": {"goal": case["goal"]}, "answers": {"personalizing": case["answer"]}}
     assert sentences.still_not(example, LABELS) == case["says"]
     assert sentences.still_not(example | {"answers": None}, LABELS) == ""
+
+
+@pytest.mark.parametrize("case", CASES["doings"], ids=lambda case: case["says"])
+def test_what_people_say_of_an_example_is_counted_in_words(case: dict[str, Any]) -> None:
+    assert sentences.doings(case["counts"]) == case["says"]
 
 
 @pytest.mark.parametrize("case", CASES["summaries"], ids=lambda case: case["says"][:30])

@@ -233,6 +233,10 @@ class Workshop:
     async def add(self, person: str) -> None:
         await self.do(person, "POST", f"{BOARD}/examples", {"title": "One more"})
 
+    async def say(self, person: str, index: int, state: str) -> None:
+        """Somebody says that they do an example: who it was is known to no list, page or event."""
+        await self.do(person, "PUT", f"{BOARD}/examples/{self._one(index)}/doing", {"state": state})
+
     async def remove(self, index: int) -> None:
         await self.do("Faye", "DELETE", f"{BOARD}/examples/{self._one(index)}")
 
@@ -436,6 +440,7 @@ happening = st.one_of(
     st.tuples(st.just("tighten"), st.sampled_from(["pseudonyms", "anonymous"])),
     st.tuples(st.just("leave"), st.sampled_from(PLACERS), st.sampled_from(["keep", "remove"])),
     st.tuples(st.just("join"), st.sampled_from([*PLACERS, "Eva"])),
+    st.tuples(st.just("say"), placers, indexes, st.sampled_from(["doing", "tried", "want"])),
     st.tuples(st.just("add"), placers),
     st.tuples(st.just("remove"), indexes),
     st.tuples(st.just("move"), indexes, masks),

@@ -22,6 +22,16 @@ def people_of(session: Session, session_id: str) -> tuple[str, ...]:
     return tuple(session.scalars(select(col(Participant.id)).where(theirs, present).order_by("id")))
 
 
+def taking_part(session: Session, people: Collection[str]) -> dict[str, str]:
+    """On which boards that are not locked these participants take part: their ids by the board's slug."""
+    rows = session.execute(
+        select(col(Board.slug), col(Participant.id))
+        .join(Participant, col(Participant.board_id) == col(Board.id))
+        .where(col(Participant.id).in_(people), col(Board.removed_at).is_(None), col(Board.locked).is_(False))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def namings(session: Session, ids: Collection[str]) -> dict[str, str]:
     """The naming rule of the board of each example, by the example's id."""
     rows = session.execute(

@@ -17,6 +17,7 @@ from app.services.placements import AnswersGiven
 from app.services.rounds import judgements
 from app.store import queries
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
+from app.web.pages import doing
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -43,6 +44,7 @@ def example_page(
     with context.visiting(slug) as (session, member):
         stored = examples.get(session, member.board, example_id)
         board_view = BoardView(session, member)
+        doings = doing.of_board(context, session, member, [example_id], "example")
     example = board_view.shown(json.loads(stored.body))
     notice = f"Saved. It is now {board_view.circles(example)}." if moved else ""
     return render_page(
@@ -50,6 +52,7 @@ def example_page(
         "example.html",
         **board_view.template_values(),
         example=example,
+        doings=doings,
         details=_details(example),
         words=sentences,
         still_not=sentences.still_not(example, board_view.labels),

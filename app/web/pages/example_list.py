@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.domain.sentences import quoted
 from app.domain.text import fold
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages import doing
 from app.web.pages.board_view import BoardView
 from app.web.pages.example_form import blank_form, prefilled
 from app.web.pages.page import render_page
@@ -38,6 +39,8 @@ def _listing(context: RequestContext, slug: str, moved: int | None, words: Seque
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member, is_list=True)
+        ids = [example["id"] for example in board_view.examples]
+        doings = doing.of_board(context, session, member, ids, "list")
         values = prefilled(context)
         form = blank_form(session, member, board_view, values=values) if board_view.may_add else None
     example = next((item for item in board_view.examples if item["number"] == moved), None)
@@ -48,6 +51,7 @@ def _listing(context: RequestContext, slug: str, moved: int | None, words: Seque
         **board_view.template_values()
         | {"page_data": board_view.brief(), "groups": _matching(board_view.groups, words, moved)},
         board_view=board_view,
+        doings=doings,
         words=" ".join(words),
         matches=sum(_matches(example, words) for example in board_view.examples),
         summary=board_view.summary(),

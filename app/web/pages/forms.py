@@ -114,10 +114,18 @@ def contributor_of(
     context: RequestContext, session: Session, caller: Caller, slug: str
 ) -> tuple[Caller, str | None]:
     """The caller, joined quietly when this is their first act here, and the cookie they then need."""
+    access.readable(session, caller, slug)
+    if caller.is_facilitator:
+        return caller, None
+    return participant_of(context, session, caller, slug)
+
+
+def participant_of(
+    context: RequestContext, session: Session, caller: Caller, slug: str
+) -> tuple[Caller, str | None]:
+    """The same, for what only a participant can do: a facilitator joins too."""
     board = access.readable(session, caller, slug)
-    if caller.is_facilitator or (
-        caller.session_id and queries.participants.find(session, board.id, caller.session_id)
-    ):
+    if caller.session_id and queries.participants.find(session, board.id, caller.session_id):
         return caller, None
     require_cookies(context)
     joined = participants.join_board(session, caller, slug)

@@ -21,6 +21,7 @@ from app.store.models import Board
 from app.store.queries.filters import Filters, Has
 from app.web.http import cursors
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages import doing
 from app.web.pages.forms import FormDep, validated
 from app.web.pages.page import redirect_to, render_page
 
@@ -140,9 +141,13 @@ def _library(
     if slug is None:
         with context.reading() as (session, caller):
             values = _values(context, session, caller, None)
+            ids = [card["id"] for card in values["result"].cards]
+            values["doings"] = doing.of_boards(context, session, caller, ids)
     else:
         with context.visiting(slug) as (session, member):
             values = _values(context, session, member.caller, member.board)
+            ids = [card["id"] for card in values["result"].cards]
+            values["doings"] = doing.of_board(context, session, member, ids, "board")
     status = problem.status if problem else HTTPStatus.OK
     return render_page(
         context,

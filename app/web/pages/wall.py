@@ -7,7 +7,7 @@ from app.domain.workshop import phases
 from app.services import pictures
 from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep
-from app.web.pages import invitations, wall_view
+from app.web.pages import doing, invitations, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.page import render_page
 
@@ -25,6 +25,8 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         agreement = newest_agreement(session, member) if shows_answers else None
         picture = pictures.board_picture(session, member.board, "wall")
         invitation = invitations.of(context, member)
+        spotlit = [workshop["spotlight"]] if screen == "example" else []
+        doings = doing.of_board(context, session, member, spotlit)
     summary_address = context.public_url(f"/b/{slug}/summary")
     return render_page(
         context,
@@ -39,5 +41,6 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         invitation=invitation,
         summary_qr="" if context.why_only_here else invitations.qr(summary_address),
         summary_address=summary_address.partition("://")[2],
+        doings=doings,
         examples=board_view.snapshot["examples"],
     )

@@ -10,6 +10,7 @@ import { regionView } from '../ui/map/region_panel.js';
 import { createSheet } from '../ui/map/sheet.js';
 import { allPlacedView } from '../ui/map/stack.js';
 import { element, small } from '../ui/shared/page.js';
+import { Doing } from './doing.js';
 import { PlacingStack } from './placing_stack.js';
 
 /**
@@ -33,6 +34,7 @@ const MOVE_ON_MS = 400;
 
 export class ExampleSheet {
   #context;
+  #doing;
   #sheet;
   #stack;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -47,7 +49,8 @@ export class ExampleSheet {
   /** @param {Options} options */
   constructor(options) {
     this.#context = options;
-    const { toasts, board } = options;
+    const { toasts, board, viewer } = options;
+    this.#doing = new Doing({ board, viewer, warn: (text) => toasts.show(text, { tone: 'warn' }) });
     this.#stack = new PlacingStack(() => board.state);
     this.#sheet = createSheet(element('sheets'), {
       onOpen: (dialog) => toasts.within(dialog),
@@ -156,6 +159,7 @@ export class ExampleSheet {
     const view = questionsView({
       ...this.#answering(filled, mayPlace),
       example: filled,
+      doing: this.#doing.show(example, !readOnly),
       readOnly,
       onKeep: earlier && (() => this.#context.placing.keepEarlier([earlier])),
       geometry,
@@ -208,6 +212,7 @@ export class ExampleSheet {
     const from = this.#openedFrom;
     clearTimeout(this.#movingOn);
     this.#stack.end();
+    this.#doing.close();
     this.#open = null;
     this.#openedFrom = null;
     this.#context.toasts.within(document.body);

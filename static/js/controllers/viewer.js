@@ -21,6 +21,11 @@ export class Viewer {
     return this.#me.identity;
   }
 
+  /** Their id as a participant; empty before they join. */
+  get participant() {
+    return this.#me.identity.replace(/\/.*/, '');
+  }
+
   get name() {
     return this.#me.name;
   }

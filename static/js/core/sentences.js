@@ -3,6 +3,9 @@
  *
  * @import {Concept, Example} from './regions.js'
  * @import {BoardEvent} from './state.js'
+ *
+ * @typedef {Schemas.DoingChoice['state']} DoingState
+ * @typedef {Record<DoingState, number | null>} Doings how many people say what; null: hidden
  */
 import { ALL_LABEL, maskOf, OUTSIDE_LABEL, REGION_ORDER, regionLabel, TRAY_LABEL } from './regions.js';
 
@@ -31,6 +34,8 @@ export const DECISIONS = {
 };
 /** Who decides it. @type {Record<string, string>} */
 export const DECIDERS = { learner: 'Learner', together: 'Together', teacher: 'Teacher', home: 'Home' };
+/** What people say of an example in one press. @type {Record<DoingState, string>} */
+export const DOING = { doing: 'We do this', tried: 'Tried it', want: 'Want to try' };
 /** How we know what we saw, by `how`. @type {Record<string, string>} */
 export const KNOWING = {
   think: 'We think so',
@@ -89,6 +94,21 @@ export function stillNot({ answers, decides }, concepts) {
   const asked = concepts.find(({ key }) => key === 'personalizing');
   if (!asked || decides.goal !== 'learner' || answers?.[asked.key] !== false) return '';
   return `The learner decides the goal: is it still not ${isolated(asked.label).toLowerCase()}?`;
+}
+
+/**
+ * How many people say what of an example.
+ *
+ * @param {Doings} counts
+ * @returns {string} empty where nobody does, or where no count is shown
+ */
+export function sayDoings({ doing, tried, want }) {
+  const said = [
+    doing && (doing === 1 ? '1 does this' : `${doing} do this`),
+    tried && `${tried} tried it`,
+    want && `${want} would like to`,
+  ];
+  return said.filter(Boolean).join(', ');
 }
 
 /**

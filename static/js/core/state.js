@@ -33,6 +33,8 @@
  *   revealed round came to. `comparison`: what moved since the round before; `proposals`: what can be settled; both null before
  *   they are known, and where there are none
  *
+ * @typedef {Schemas.DoingCounts & {version: number}} Doing What people say of an example, and since which version of the board.
+ *
  * @typedef {'live' | 'connecting' | 'offline' | 'blocked' | 'shared'} Link `blocked`, `shared`: what others do is read
  *   every five seconds, because no stream comes through or other tabs of this browser have the streams
  *
@@ -43,6 +45,7 @@
  * @property {ReadonlyMap<string, Example>} examples the server's truth; `current` is what to show
  * @property {readonly Pending[]} pending oldest first
  * @property {readonly number[]} mine the versions our own changes got, the latest hundred
+ * @property {ReadonlyMap<string, Doing>} doing what people say of examples, as far as it was read or has changed
  * @property {Workshop | null} workshop
  * @property {Own | null} own our own placements of the newest round; null where nobody takes part, as on the wall
  * @property {Progress | null} progress of the open round
@@ -62,12 +65,13 @@
  *   | {type: 'own', round: number | null, placements: readonly Judgement[], earlier?: readonly Judgement[]}
  *   | {type: 'judged', op: Op, placement: Judgement | null}
  *   | {type: 'progress', progress: Progress}
+ *   | {type: 'doing.loaded', example: string, doing: Schemas.DoingCounts, asked: number}
  *   | {type: 'agreement.loaded', agreement: Agreement, comparison: Comparison | null, proposals: Proposals | null}
  *   | {type: 'presence', here: number, ahead?: number}
  *   | {type: 'link', link: Link}} Action
  *   `op` is an op's id, except in `queued`. `accepted` with null: a change of ours that was no op (adding, editing).
  *   `dropped`: a newer op for the same example took its place before it was sent. `own`: all of ours in a round, as the
- *   server has them; from then on this screen takes part. `judged`: the server has taken an op of a round.
+ *   server has them; from then on this screen takes part. `doing.loaded`: asked for at that version. `judged`: the server has taken an op of a round.
  */
 import { isHidden } from './phase.js';
 import { conceptsOf, maskOf, REGION_ORDER, regionOf, sameAnswers } from './regions.js';
@@ -129,6 +133,8 @@ export function reduce(state, action) {
       return afterJudged(state, action.op, action.placement);
     case 'progress':
       return { ...state, progress: action.progress };
+    case 'doing.loaded':
+      return afterDoing(state, action.example, action.doing, action.asked);
     case 'agreement.loaded':
       return afterLoaded(state, action.agreement, action.comparison, action.proposals);
     case 'presence':
@@ -141,7 +147,7 @@ export function reduce(state, action) {
 /** @param {Snapshot} snapshot */
 function truthOf({ version, board, concepts, examples, workshop }) {
   const byId = new Map(examples.map((example) => [example.id, example]));
-  return { version, board, concepts, examples: byId, workshop };
+  return { version, board, concepts, examples: byId, doing: new Map(), workshop };
 }
 
 /**
@@ -232,6 +238,22 @@ const byExample = (placements) => new Map(placements.map((placement) => [placeme
 function afterLoaded(state, agreement, comparison, proposals) {
   if (agreement.round !== revealedRound(state)) return state;
   return { ...state, results: { round: agreement.round, agreement, comparison, proposals } };
+}
+
+/**
+ * What was asked for before an event came says only what is ours.
+ *
+ * @param {State} state
+ * @param {string} id
+ * @param {Schemas.DoingCounts} loaded
+ * @param {number} asked
+ * @returns {State}
+ */
+function afterDoing(state, id, loaded, asked) {
+  const known = state.doing.get(id);
+  const newest =
+    known && known.version > asked ? { ...known, mine: loaded.mine } : { ...loaded, version: asked };
+  return { ...state, doing: new Map(state.doing).set(id, newest) };
 }
 
 /**
@@ -342,6 +364,8 @@ function effectOf(state, event) {
       return { examples: without(state.examples, event.data.id) };
     case 'board.changed':
       return { board: /** @type {Board} */ (event.data) };
+    case 'doing.changed':
+      return { doing: withCounts(state.doing, event) };
     case 'board.removed':
       return { gone: true };
     case 'concept.revised':
@@ -356,6 +380,15 @@ function effectOf(state, event) {
     default:
       return {};
   }
+}
+
+/**
+ * @param {ReadonlyMap<string, Doing>} doing
+ * @param {BoardEvent} event
+ */
+function withCounts(doing, { data, version }) {
+  const mine = doing.get(data.id)?.mine ?? null;
+  return new Map(doing).set(data.id, { ...data.doing, mine, version });
 }
 
 /**

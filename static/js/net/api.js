@@ -134,6 +134,16 @@ export class Api {
     return this.#content('DELETE', `${example(id)}/placement`);
   }
 
+  /** How many people do an example, tried it or want to, and what we say. @param {string} id @returns {Promise<Schemas.DoingCounts>} */
+  async doing(id) {
+    return (await this.#content('GET', `${example(id)}?include=doing`)).doing;
+  }
+
+  /** @param {string} id @param {Schemas.DoingChoice['state'] | null} state null: taken back @returns {Promise<Schemas.DoingCounts>} */
+  sayDoing(id, state) {
+    return this.#switch(`${example(id)}/doing`, state && { state });
+  }
+
   // Rounds
 
   /** How far a round is. @param {number} round @returns {Promise<Schemas.Round>} */
@@ -263,7 +273,7 @@ export class Api {
 
   // Requests
 
-  /** @param {string} path @param {Schemas.Timing | Schemas.Spotlight | {} | null} body what to set; null: unset */
+  /** @param {string} path @param {Schemas.Timing | Schemas.Spotlight | Schemas.DoingChoice | {} | null} body what to set; null: unset */
   #switch(path, body) {
     return this.#content(body ? 'PUT' : 'DELETE', path, body ? { body } : {});
   }

@@ -1,6 +1,7 @@
 // The wall: what a whole room looks at, step by step; for its facilitator with something to press.
 
 import { followBoard } from '../controllers/board_store.js';
+import { DoingCounts } from '../controllers/doing_counts.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { Settlement } from '../controllers/settlement.js';
 import { answersShow } from '../core/phase.js';
@@ -44,6 +45,7 @@ const board = followBoard(page, {
     dependsOn: ({ examples, board }) => [examples, board],
   },
 });
+const doingCounts = new DoingCounts(board);
 const facilitation = new Facilitation({
   api: board.api,
   state: () => board.state,
@@ -96,6 +98,7 @@ async function watchDoor(state, before) {
 /** @param {State} state @param {State} before */
 const isSame = (state, before) =>
   state.examples === before.examples &&
+  state.doing === before.doing &&
   state.concepts === before.concepts &&
   state.workshop === before.workshop &&
   state.progress === before.progress &&
@@ -104,9 +107,11 @@ const isSame = (state, before) =>
 /** @param {State} state */
 function drawStage(state) {
   const results = resultsOf(state);
+  const screen = screenOf(state.workshop, Date.now() + state.ahead);
+  doingCounts.show(screen === 'example' ? (state.workshop?.spotlight ?? null) : null);
   stage.update({
     state,
-    screen: screenOf(state.workshop, Date.now() + state.ahead),
+    screen,
     agreement: results?.agreement ?? null,
     comparison: results?.comparison ?? null,
     proposals: results?.proposals ?? null,

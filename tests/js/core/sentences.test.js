@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { regionLabel } from '../../../static/js/core/regions.js';
 import * as sentences from '../../../static/js/core/sentences.js';
-import { isolated, sayCircles, sayMove, sayOthers, saySummary } from '../../../static/js/core/sentences.js';
+import {
+  isolated,
+  sayCircles,
+  sayDoings,
+  sayMove,
+  sayOthers,
+  saySummary,
+} from '../../../static/js/core/sentences.js';
 import { counts, initial } from '../../../static/js/core/state.js';
 import { answers, CONCEPTS, event, example, KEYS, snapshot } from '../board.js';
 
@@ -103,7 +110,7 @@ test('a name or an abbreviation keeps its capitals', () => {
 const shared = JSON.parse(readFileSync(new URL('../../cases/sentences.json', import.meta.url), 'utf8'));
 
 test('what is said of an example is said the same everywhere', () => {
-  for (const name of ['directions', 'sources', 'decisions', 'deciders', 'knowing'])
+  for (const name of ['directions', 'sources', 'decisions', 'deciders', 'knowing', 'doing'])
     assert.deepEqual(shared[name], /** @type {Record<string, any>} */ (sentences)[name.toUpperCase()]);
   for (const { goal, answer, says } of shared.still_not) {
     const said = sentences.stillNot(
@@ -150,4 +157,8 @@ test('what a workshop announces itself is not told a second time as changes by o
   assert.equal(sayOthers(steps, CONCEPTS), '');
   const added = event(30, 'example.added', { id: 'e9', title: 'Labs' });
   assert.equal(sayOthers([...steps, added], CONCEPTS), 'Somebody added “Labs”.');
+});
+
+test('what people say of an example is counted in words, as the server does', () => {
+  for (const { counts, says } of shared.doings) assert.equal(sayDoings(counts), says);
 });

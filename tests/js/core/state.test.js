@@ -517,3 +517,20 @@ test('what we answered before is at hand in a round that asks again, until we pl
   const kept = after(told, { type: 'own', round: 2, placements: [placed] });
   assert.deepEqual([earlierAnswer(kept, 'e1'), earlierAnswers(kept)], [null, []]);
 });
+
+test('what people say of an example follows the events, and an answer that was asked for before one says only what is ours', () => {
+  const counts = { doing: 4, tried: 0, want: 1 };
+  const doing = event(11, 'doing.changed', { id: 'e1', doing: counts });
+  const late = {
+    type: 'doing.loaded',
+    example: 'e1',
+    doing: { ...counts, doing: 3, mine: 'want' },
+    asked: 10,
+  };
+  const state = after(start(), { type: 'event', event: doing }, /** @type {Action} */ (late));
+  assert.deepEqual(state.doing.get('e1'), { ...counts, mine: 'want', version: 11 });
+  const more = event(12, 'doing.changed', { id: 'e1', doing: { ...counts, doing: 5 } });
+  const next = after(state, { type: 'event', event: more });
+  assert.deepEqual(next.doing.get('e1'), { ...counts, doing: 5, mine: 'want', version: 12 });
+  assert.deepEqual(next.examples, state.examples);
+});

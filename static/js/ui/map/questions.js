@@ -7,6 +7,7 @@ import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
 import { DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
 import { decisionStrip, evidenceList } from './decides.js';
+import { doingView } from './doing.js';
 import { stackFoot, stackProgress } from './stack.js';
 
 /**
@@ -17,7 +18,7 @@ import { stackFoot, stackProgress } from './stack.js';
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
  *   onKeep: (() => void) | null, why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
- *   onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
+ *   doing: import('./doing.js').Pressed, onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
  *   shown are those we gave before, and count only when they are kept; `stack`: where the example is among those that are
  *   placed one after the other
  */
@@ -162,7 +163,7 @@ const details = ({ setting, source, direction, ...example }) => [
 ];
 
 /** @param {Opened} opened */
-const more = ({ example, concepts, nextSteps }) => html`${decisionStrip(example)}
+const more = ({ example, concepts, nextSteps, doing }) => html`${doingView(doing)}${decisionStrip(example)}
   ${stillNot(example, concepts) ? html`<p class="notice">${stillNot(example, concepts)}</p>` : nothing}
   <dl class="details">
     ${details(example).map(([name, words]) =>

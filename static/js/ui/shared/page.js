@@ -11,8 +11,10 @@
  */
 
 // A browser's translator puts every text into a <font>. lit-html writes `data` of the node that follows its mark: with
-// this it writes into what was translated, in place of a text that is in the page no more.
+// this it writes into what was translated, in place of a text that is in the page no more. Two entries of one page may each
+// bring this module.
 Object.defineProperty(HTMLFontElement.prototype, 'data', {
+  configurable: true,
   /** @this {HTMLFontElement} @param {string} words */
   set(words) {
     this.textContent = words;

@@ -3,7 +3,7 @@
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { peoplePerDot } from '../../core/people_dots.js';
 import { OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
-import { isolated } from '../../core/sentences.js';
+import { isolated, sayDoings } from '../../core/sentences.js';
 import { sayAgreement, sayCounted, sayMoved, sayProgress, sharesOf } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';
 import { largeBars, smallBars, strips } from '../shared/vote_bars.js';
@@ -152,11 +152,13 @@ const circlesRow = (concepts) => ({
  * @param {Example} example
  * @param {Agreed | null} item
  * @param {Concept[]} concepts
- * @param {{place: string, talking: boolean, moved: string, per: number}} how `place`: which of how many; `moved`: what changed
+ * @param {{place: string, talking: boolean, moved: string, per: number, doing: Schemas.DoingCounts | undefined}} how `place`: which of how many;
+ *   `moved`: what changed; `doing`: what people say of it, once that is known
  */
-export const spotlit = (example, item, concepts, { place, talking, moved, per }) => html`
+export const spotlit = (example, item, concepts, { place, talking, moved, per, doing }) => html`
   ${talking && place ? html`<p class="wall-place quiet">${place}</p>` : nothing}
   ${titleView(example)}
+  ${doing && sayDoings(doing) ? html`<p class="wall-doing">${sayDoings(doing)}</p>` : nothing}
   ${
     item
       ? html`<p class="wall-sentence">${sentenceView(item.sentence)}</p>

@@ -173,6 +173,7 @@ export class Stage {
       talking,
       moved: moved?.sentence ?? '',
       per: this.#people.per,
+      doing: example && state.doing.get(example.id),
     };
     this.#write(nothing, example ? spotlit(example, item, state.concepts, how) : nothing);
     this.#book.show(this.#beside, talking ? besideRows(item, state.concepts) : []);
