@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.cast import PHONE, Board
+from tests.e2e.cast import PHONE, Board, new_board
 from tests.e2e.screen import Screen
 from tests.e2e.test_accessible import violations_in_both_themes
 
@@ -59,8 +59,16 @@ def test_a_press_counts_on_every_screen_by_hand_by_keys_and_without_scripts(
     assert ana.url.endswith(address), "nothing was loaded again"
     expect(button(ben, "We do this")).to_have_text("We do this 1")
 
+    # The sheet of a copy says where it was brought from.
+    source = new_board(board.server, board.facilitator)
+    order = {"from": source.slug, "examples": [source.add("Reading buddies")["id"]]}
+    board.facilitator.post(f"{board.api}/copies", json=order).raise_for_status()
+    ben.keyboard.press("Escape")
+    ben.locator('[data-view="tray"] [data-example]', has_text="Reading buddies").click()
+    expect(ben.get_by_text(f"Brought from {source.slug}")).to_be_visible()
+
     without_scripts = new_context(viewport=PHONE, java_script_enabled=False).new_page()
     without_scripts.goto(f"{board.server.url}/b/{board.slug}/list")
     button(without_scripts, "Want to try").click()
     expect(button(without_scripts, "Want to try")).to_have_attribute("aria-pressed", "true")
-    expect(button(ben, "Want to try")).to_have_text("Want to try 1")
+    expect(button(without_scripts, "Want to try")).to_have_text("Want to try 1")

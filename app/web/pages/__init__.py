@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.domain.errors import JoinToRead
 from app.web.pages import (
     board,
+    bringing,
     concepts,
     coverage,
     devices,
@@ -44,6 +45,7 @@ PAGES: tuple[ModuleType, ...] = (
     example_form,
     example,
     doing,
+    bringing,
     manage,
     people,
     sign_in,

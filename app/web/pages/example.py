@@ -17,7 +17,7 @@ from app.services.placements import AnswersGiven
 from app.services.rounds import judgements
 from app.store import queries
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
-from app.web.pages import doing
+from app.web.pages import bringing, doing
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -44,6 +44,7 @@ def example_page(
     with context.visiting(slug) as (session, member):
         stored = examples.get(session, member.board, example_id)
         board_view = BoardView(session, member)
+        targets = bringing.targets(session, member.caller, member.board)
         doings = doing.of_board(context, session, member, [example_id], "example")
     example = board_view.shown(json.loads(stored.body))
     notice = f"Saved. It is now {board_view.circles(example)}." if moved else ""
@@ -53,6 +54,8 @@ def example_page(
         **board_view.template_values(),
         example=example,
         doings=doings,
+        targets=targets,
+        brought=bringing.notice(context.request.query_params, targets),
         details=_details(example),
         words=sentences,
         still_not=sentences.still_not(example, board_view.labels),

@@ -1,6 +1,6 @@
 """The library: examples to read, found by what they are about, on one board or on all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -16,12 +16,13 @@ from app.domain.requests import CopyOrder
 from app.domain.text import line
 from app.services import example_copies, library
 from app.services.access import Caller
+from app.services.doing import people_of
 from app.services.library import Choices, Result
 from app.store.models import Board
 from app.store.queries.filters import Filters, Has
 from app.web.http import cursors
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
-from app.web.pages import doing
+from app.web.pages import bringing, doing
 from app.web.pages.forms import FormDep, validated
 from app.web.pages.page import redirect_to, render_page
 
@@ -34,6 +35,11 @@ HAS: dict[Has, str] = {
     "ask": "someone to ask",
     "caution": "a caution",
     "evidence": "what we saw",
+}
+_DECISIONS = {
+    f"{what}:{by}": f"{name}: {decider.lower()}"
+    for what, name in sentences.DECISIONS.items()
+    for by, decider in sentences.DECIDERS.items()
 }
 _NEWEST = next(iter(SORTS))
 _LONGEST = 200
@@ -51,6 +57,8 @@ class Question(NamedTuple):
     grade: str
     subject: str
     community: str
+    decides: tuple[str, ...]
+    doing: str
     sort: str
 
     @property
@@ -58,9 +66,10 @@ class Question(NamedTuple):
         """Whether more is asked than words and tags: what the form has folded away."""
         return any(getattr(self, name) for name in self._fields if name not in {"q", "tag", "sort"})
 
-    def filters(self) -> Filters:
-        """As the store understands it; the boards are left out."""
-        exactly = tuple((name, getattr(self, name)) for name in ("subject", "community"))
+    def filters(self, people: tuple[str, ...]) -> Filters:
+        """As the store understands it; the boards are left out. `people` are the participants who ask."""
+        exactly = [(name, getattr(self, name)) for name in ("subject", "community")]
+        exactly += [(f"decides_{what}", by) for what, _, by in (pair.partition(":") for pair in self.decides)]
         return Filters(
             concepts=self.concept,
             without=self.without,
@@ -69,6 +78,7 @@ class Question(NamedTuple):
             has=self.has,
             grade=int(self.grade) if self.grade else None,
             exactly=tuple((name, value) for name, value in exactly if value),
+            doing=(self.doing, people) if self.doing else None,
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -108,7 +118,7 @@ def bring_from_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Res
 
 def _bring(context: RequestContext, form: FormData, slug: str | None = None) -> Response:
     try:
-        to, chosen = str(form.get("to", "")), _chosen_examples(form)
+        to, chosen = bringing.target_of(form), _chosen_examples(form)
         with context.writing() as (session, caller):
             count = sum(
                 example_copies.copy_chosen(session, caller, to, source, ids) for source, ids in chosen.items()
@@ -166,14 +176,14 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
     question = _question(params)
     scope = library.scope(session, caller, board)
     order = cursors.order(question.sort, params.get("cursor"))
-    result = library.find(session, scope, question.filters(), order)
+    people = people_of(session, caller)
+    result = library.find(session, scope, question.filters(people), order)
     choices = library.choices(session, scope)
     path = context.request.url.path
-    boards = library.targets(session, caller)
-    targets = {target.slug: target.title for target in boards if board is None or target.id != board.id}
+    targets = bringing.targets(session, caller, board)
     return {
         "targets": targets,
-        "notice": _brought(params, targets),
+        "brought": bringing.notice(params, targets),
         "board": board and {"slug": board.slug, "title": board.title},
         "path": path,
         "question": question,
@@ -182,6 +192,7 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "sorts": SORTS,
         "has": HAS,
         "grades": GRADES,
+        "takes_part": bool(people),
         "result": result,
         "is_first": "cursor" not in params,
         "card_query": [pair for pair in question.pairs() if pair[0] != "sort"],
@@ -189,20 +200,6 @@ def _values(context: RequestContext, session: Session, caller: Caller, board: Bo
         "alone": bool(scope.alone),
         "words": sentences,
     }
-
-
-def _brought(params: QueryParams, targets: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """What has just become of chosen examples: a sentence, and the board they went to."""
-    to, count = params.get("to", ""), params.get("brought", "")
-    if to not in targets or not (count.isascii() and count.isdecimal()):
-        return None
-    match int(count[:6]):
-        case 0:
-            return "Nothing was copied: these examples are there already.", to, targets[to]
-        case 1:
-            return "1 example is in the tray now.", to, targets[to]
-        case number:
-            return f"{number} examples are in the tray now.", to, targets[to]
 
 
 def _question(params: QueryParams) -> Question:
@@ -223,6 +220,8 @@ def _question(params: QueryParams) -> Question:
         grade=single("grade") if single("grade") in GRADES else "",
         subject=single("subject"),
         community=single("community"),
+        decides=tuple(dict.fromkeys(pair for pair in several("decides") if pair in _DECISIONS)),
+        doing=single("doing") if single("doing") in sentences.DOING else "",
         sort=sort if sort in SORTS else _NEWEST,
     )
 
@@ -254,6 +253,10 @@ def _in_words(name: str, value: str) -> str:
             return f"not in {value}"
         case "grade":
             return f"grade {GRADES[value]}"
+        case "decides":
+            return _DECISIONS[value]
+        case "doing":
+            return f"you said: {sentences.DOING[value].lower()}"
         case "has":
             return f"has {next(words for name, words in HAS.items() if name == value)}"
         case _:

@@ -167,3 +167,48 @@ def test_programs_bring_chosen_examples_and_only_facilitators_bring_all(
     assert faye.patch(board, json={"locked": True}, headers={"If-Match": "*"}).status_code == 200
     assert ana.post(f"{board}/copies", json=order).status_code == 409
     assert "Next door</option>" not in ana.get(ALL).text
+
+
+def decided(who: TestClient, title: str, **decides: str) -> None:
+    assert who.post(f"{BOARD}/examples", json={"title": title, "decides": decides}).status_code == 201
+
+
+@pytest.mark.parametrize("address", [ALL, ONE])
+def test_examples_are_found_by_who_decides_what_and_by_what_one_said(
+    ana: TestClient, ben: TestClient, vera: TestClient, address: str
+) -> None:
+    decided(ana, "Own goals", goal="learner", pace="learner")
+    decided(ana, "Our goals", goal="together", pace="learner")
+    assert titles_at(vera, address, decides="pace:learner") == {"Own goals", "Our goals"}
+    assert titles_at(vera, address, decides=["pace:learner", "goal:learner"]) == {"Own goals"}
+    assert len(titles_at(vera, address, decides="pace:nobody")) == 8, "what nobody can decide is not asked"
+    page = vera.get(address, params={"decides": ["goal:learner", "pace:learner"]}).text
+    assert re.findall(r'<span dir="auto">(Goal|Pace): learner</span> <span aria', page) == ["Goal", "Pace"]
+    assert '<option value="goal:learner" selected>' in page
+    assert '<input type="hidden" name="decides" value="pace:learner">' in page
+
+    id_ = example(ana, "Café corner")["id"]
+    ana.put(f"{BOARD}/examples/{id_}/doing", json={"state": "tried"}).raise_for_status()
+    assert titles_at(ana, address, doing="tried") == {"Café corner"}
+    for other in (ben, vera):
+        assert titles_at(other, address, doing="tried") == set()
+    assert titles_at(ana, address, doing="want") == set()
+    assert '<label for="doing">' in ana.get(address).text
+    assert '<label for="doing">' not in vera.get(address).text
+
+
+def test_an_example_is_brought_to_a_board_from_its_own_page(faye: TestClient, vera: TestClient) -> None:
+    other = faye.post("/api/v1/boards", json={"title": "Science"}).json()["slug"]
+    page = f"/b/staffroom/examples/{example(faye, 'Café corner')['id']}"
+    assert "Bring it to a board" not in vera.get(page).text
+    assert f'<option value="{other}" dir="auto">Science</option>' in faye.get(page).text
+    for words in ("1 example is in the tray now.", "Nothing was copied: the board has this already."):
+        after = faye.post(f"{page}/copies", data={"to": other})
+        assert after.url.path == page
+        assert f'{words} <a href="/b/{other}/list" dir="auto">Science</a>' in after.text
+    copies = faye.get(f"/api/v1/boards/{other}/examples").json()["items"]
+    assert [(copy["title"], copy["origin"]["board"]) for copy in copies] == [("Café corner", "staffroom")]
+    for nowhere in ("", "nowhere", "a\x00b"):
+        assert faye.post(f"{page}/copies", data={"to": nowhere}).status_code in {404, 422}
+        chosen = {"to": nowhere, "example": f"staffroom/{page.rpartition('/')[2]}"}
+        assert faye.post("/library", data=chosen).status_code in {404, 422}

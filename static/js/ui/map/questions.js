@@ -8,6 +8,7 @@ import { maskOf, regionLabel } from '../../core/regions.js';
 import { DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
 import { decisionStrip, evidenceList } from './decides.js';
 import { doingView } from './doing.js';
+import { originLine } from './origin.js';
 import { stackFoot, stackProgress } from './stack.js';
 
 /**
@@ -50,6 +51,7 @@ export const questionsView = (opened) => {
     <div class="sheet-body">
       ${opened.stack ? stackProgress(opened.stack) : nothing}
       ${readOnly ? html`<p class="notice">${readOnly}</p>` : nothing}
+      ${originLine(example)}
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
       <div class="row">
