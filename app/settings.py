@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     examples_per_board: int = Field(10_000, ge=1, description="examples that a board may hold")
     megabytes_per_board: int = Field(8, ge=1, description="MiB of text that the examples of a board may hold")
     people_per_board: int = Field(5_000, ge=1, description="participants that a board may have")
+    comments_per_example: int = Field(200, ge=1, description="comments that an example may have")
+    comments_per_person: int = Field(
+        500, ge=1, description="comments that a participant may write on a board"
+    )
+    comment_length: int = Field(2_000, ge=1, le=20_000, description="characters that a comment may have")
 
     @field_validator("time_zone")
     @classmethod
@@ -145,6 +150,9 @@ class Settings(BaseSettings):
             examples_per_board=self.examples_per_board,
             bytes_per_board=self.megabytes_per_board * 1024 * 1024,
             people_per_board=self.people_per_board,
+            comments_per_example=self.comments_per_example,
+            comments_per_person=self.comments_per_person,
+            comment_length=self.comment_length,
             removed_for=self.keep_removed,
         )
 

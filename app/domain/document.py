@@ -26,6 +26,7 @@ from app.domain.limits import limits
 from app.domain.regions import CIRCLES, OUTSIDE, REGIONS, keys_of
 from app.domain.sentences import quoted
 from app.domain.text import (
+    VISIBLE,
     Description,
     Key,
     Label,
@@ -38,6 +39,8 @@ from app.domain.text import (
     Title,
     is_visible,
     line,
+    paragraphs,
+    require_visible,
     tag_key,
 )
 
@@ -49,6 +52,7 @@ Naming = Literal["named", "pseudonyms", "anonymous"]
 Leaving = Literal["keep", "remove"]
 Decider = Literal["learner", "together", "teacher", "home"]
 Knowing = Literal["think", "told", "looked", "compared"]
+CommentKind = Literal["comment", "question", "caution"]
 
 MOST_TAGS = 12
 MOST_ANSWERS = 16
@@ -132,6 +136,19 @@ def example_id(text: str) -> str:
     return text
 
 
+def short_enough(text: str) -> str:
+    """A comment as it is. Raises ValueError for one that is longer than this installation allows."""
+    most = limits().comment_length
+    if len(text) > most:
+        raise ValueError(f"A comment may have at most {most:,} characters; this has {len(text):,}.")
+    return text
+
+
+def _comment_schema(schema: dict[str, Any]) -> None:
+    """The rules of a comment as JSON Schema has them, with the length that this installation allows."""
+    schema.update(minLength=1, pattern=VISIBLE, maxLength=limits().comment_length)
+
+
 def written_day(given: Any) -> Any:
     """A day as it is. Raises ValueError for what is not written like one: a number is no day."""
     if type(given) is not date and not (
@@ -175,6 +192,13 @@ Day = Annotated[
 ]
 ExampleReference = Annotated[
     str, AfterValidator(example_id), Field(json_schema_extra={"pattern": "^[0-9a-f-]{1,36}$"})
+]
+CommentText = Annotated[
+    str,
+    AfterValidator(paragraphs),
+    AfterValidator(require_visible),
+    AfterValidator(short_enough),
+    Field(json_schema_extra=_comment_schema),
 ]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 class Limits(NamedTuple):
     """The most examples of a person and of a board, the most bytes of a board, and the most people of it.
 
+    Then the most comments of an example and of a person on a board, and the most characters of a comment.
     `removed_for` is how many days removed examples and boards are kept, and examples can be restored.
     """
 
@@ -13,6 +14,9 @@ class Limits(NamedTuple):
     examples_per_board: int = 10_000
     bytes_per_board: int = 8 * 1024 * 1024
     people_per_board: int = 5_000
+    comments_per_example: int = 200
+    comments_per_person: int = 500
+    comment_length: int = 2_000
     removed_for: int = 30
 
 

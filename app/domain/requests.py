@@ -10,6 +10,8 @@ from app.domain.document import (
     MOST_ANSWERS,
     At,
     BoardFields,
+    CommentKind,
+    CommentText,
     ConceptFields,
     Concepts,
     ExampleFields,
@@ -95,6 +97,23 @@ class DoingChoice(Part):
     """Whether a participant does an example, tried it, or wants to."""
 
     state: DoingState
+
+
+class NewComment(Part):
+    """A comment on an example, or a reply to one."""
+
+    kind: CommentKind = "comment"
+    text: CommentText
+    parent: ExampleReference | None = Field(
+        None, description="id of the comment that this one replies to; there are no replies to replies"
+    )
+
+
+class CommentChanges(Part):
+    """A change to a comment. Fields that you leave out stay as they are."""
+
+    kind: CommentKind = unchanged_if_omitted()
+    text: CommentText = unchanged_if_omitted()
 
 
 class Placement(Part):

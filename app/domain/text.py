@@ -14,7 +14,7 @@ _UNSEEN = (
     r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
 _IGNORABLE = re.compile(f"[{_UNSEEN}]")
 _JOINERS = "\u200c\u200d"
 # Embeddings and overrides go; isolates do the same without turning the words around them about (UAX 9).
@@ -65,7 +65,7 @@ def ended_directions(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether a text has a character that people see."""
-    return re.search(_VISIBLE, _IGNORABLE.sub("", text)) is not None
+    return re.search(VISIBLE, _IGNORABLE.sub("", text)) is not None
 
 
 def _whole(text: str) -> str:
@@ -113,7 +113,8 @@ def _at_most(longest: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _something(text: str) -> str:
+def require_visible(text: str) -> str:
+    """A text as it is. Raises ValueError for one in which people see nothing."""
     if not is_visible(text):
         raise ValueError("Write something here; it cannot be empty.")
     return text
@@ -125,22 +126,28 @@ def _or_none(text: str) -> str | None:
 
 def _shown(longest: int, *, needed: bool = False) -> Any:
     """The rules as JSON Schema has them: they go for what is left after trimming."""
-    something: dict[str, Any] = {"minLength": 1, "pattern": _VISIBLE} if needed else {}
+    something: dict[str, Any] = {"minLength": 1, "pattern": VISIBLE} if needed else {}
     return Field(json_schema_extra={"maxLength": longest, **something})
 
 
 Title = Annotated[
-    str, AfterValidator(line), AfterValidator(_something), _at_most(200), _shown(200, needed=True)
+    str, AfterValidator(line), AfterValidator(require_visible), _at_most(200), _shown(200, needed=True)
 ]
-Name = Annotated[str, AfterValidator(line), AfterValidator(_something), _at_most(60), _shown(60, needed=True)]
+Name = Annotated[
+    str, AfterValidator(line), AfterValidator(require_visible), _at_most(60), _shown(60, needed=True)
+]
 Label = Annotated[
-    str, AfterValidator(line), AfterValidator(_something), _at_most(40), _shown(40, needed=True)
+    str, AfterValidator(line), AfterValidator(require_visible), _at_most(40), _shown(40, needed=True)
 ]
 Heading = Annotated[str, AfterValidator(line), _at_most(60), _shown(60)]
 Description = Annotated[str, AfterValidator(paragraphs), _at_most(5_000), _shown(5_000)]
 Passage = Annotated[str, AfterValidator(paragraphs), _at_most(2_000), _shown(2_000)]
 Remark = Annotated[
-    str, AfterValidator(paragraphs), AfterValidator(_something), _at_most(1_000), _shown(1_000, needed=True)
+    str,
+    AfterValidator(paragraphs),
+    AfterValidator(require_visible),
+    _at_most(1_000),
+    _shown(1_000, needed=True),
 ]
 Note = (
     Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none), _shown(2_000)]

@@ -214,15 +214,16 @@ def require_act(session: Session, board: Board, actor: Actor, act: Action) -> No
 
 
 @contextmanager
-def contributing(session: Session, caller: Caller, slug: str, act: Action) -> Iterator[Change]:
-    """A change that participants may make when it is time for it.
+def contributing(session: Session, caller: Caller, slug: str, act: Action | None) -> Iterator[Change]:
+    """A change that participants may make when it is time for it; with `act` None, at any time.
 
     Raises NotFound, JoinFirst, Locked or NotNow.
     """
     with event_log.change(session, slug) as change:
         change.actor = require_readable(session, caller, slug, change.board).actor()
         require_unlocked(change.board)
-        require_act(session, change.board, change.actor, act)
+        if act:
+            require_act(session, change.board, change.actor, act)
         yield change
 
 

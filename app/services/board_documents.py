@@ -23,7 +23,7 @@ from app.store.models import Board, Concept, Example
 SYSTEM = Actor("Threefold", facilitator=True)
 PAGE = 250
 PAGE_BYTES = 256 * 1024
-_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
+_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "comments", "updated_at")
 
 
 def ignore_progress(_count: int) -> None:

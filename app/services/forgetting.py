@@ -11,7 +11,7 @@ from app.services.event_log import Change
 from app.services.rounds import judgements
 from app.store import queries
 from app.store.database import mark_changed, mark_overwritten
-from app.store.models import BrowserSession, Device, Event, Participant, PersonalLink
+from app.store.models import BrowserSession, Comment, Device, Event, Participant, PersonalLink
 
 
 def forget_me(session: Session, caller: Caller, slug: str) -> None:
@@ -32,7 +32,8 @@ def forget_participant(session: Session, caller: Caller, slug: str, participant_
 
 
 def _forget(change: Change, participant: Participant) -> None:
-    """Their answers go, also from rounds that were revealed; the examples that they added stay, as nobody's.
+    """Their answers go, also from rounds that were revealed; the examples that they added and
+    their comments stay, as nobody's.
 
     Answers that nobody can tell whose they are, on an anonymous board, stay.
     """
@@ -41,6 +42,8 @@ def _forget(change: Change, participant: Participant) -> None:
     doing.withdraw(change, participant)
     participant_names.replace(change, participant, None)
     _disown_examples(change, participant)
+    written = update(Comment).where(col(Comment.author_id) == participant.id)
+    session.execute(written.values(author_id=None, author=None))
     session.execute(
         update(Event)
         .where(col(Event.board_id) == change.board.id, col(Event.actor_id) == participant.id)

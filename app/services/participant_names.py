@@ -1,6 +1,7 @@
 """The names of people on a board: they are overwritten when people ask for it, and when names are hidden."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import update
@@ -13,14 +14,14 @@ from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
 from app.store.database import mark_overwritten
-from app.store.models import Board, Participant, Revision
+from app.store.models import Board, Comment, Participant, Revision
 
 
 def replace(change: Change, participant: Participant, name: str | None) -> bool:
     """Write another name (None: none) wherever the board has that of a participant, past events included.
 
     Their participant id says what is theirs. Where only a name is stored, it counts as theirs unless somebody
-    else has the same one. Returns whether events of the past were written anew.
+    else has the same one. Returns whether events of the past or comments were written anew.
     """
     session, old = change.session, participant.name
     is_unique = not queries.participants.is_shared(session, participant)
@@ -35,8 +36,10 @@ def replace(change: Change, participant: Participant, name: str | None) -> bool:
         concepts = [concept.id for concept in queries.boards.concepts(session, change.board.id)]
         theirs = col(Revision.concept_id).in_(concepts), col(Revision.actor) == old
         session.execute(update(Revision).where(*theirs).values(actor=name))
+    signed = update(Comment).where(col(Comment.author_id) == participant.id).values(author=name)
+    has_comments = session.connection().execute(signed).rowcount > 0
     mark_overwritten(session)
-    return bool(rows)
+    return bool(rows) or has_comments
 
 
 def _renamed_events(
@@ -49,6 +52,8 @@ def _renamed_events(
         acted = event.actor_id == participant.id or (is_unique and event.actor_id is None)
         if acted and body["actor"] == participant.name:
             body["actor"] = name
+            if "author" in body["data"]:
+                body["data"]["author"] = name
         if event.example_id in own or is_unique:
             _replace_contributor(body["data"], participant.name, name)
         if (text := to_json(body)) != event.body:
@@ -72,6 +77,7 @@ def hide_names(change: Change) -> None:
     for example in queries.examples.of_board(session, board.id):
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
         examples.refresh_body(change, example)
+    _hide_commenters(session, board, names)
     event_log.drop_history(change)
     mark_overwritten(session)
     if board.naming == "anonymous":
@@ -84,6 +90,15 @@ def _rename(session: Session, board: Board) -> dict[str, str]:
     for participant in queries.participants.of_board(session, board.id):
         participant.name = names[participant.id] = friendly_name({*names.values()})
     return names
+
+
+def _hide_commenters(session: Session, board: Board, names: Mapping[str, str]) -> None:
+    for comment in queries.comments.of_board(session, board.id):
+        if board.naming == "anonymous":
+            comment.author = None
+        else:
+            comment.author = FACILITATOR if comment.facilitator_id else names.get(comment.author_id or "")
+        session.add(comment)
 
 
 def _hide_revisers(session: Session, board: Board) -> None:

@@ -11,12 +11,13 @@ from sqlmodel import Session, SQLModel, col
 
 from app.domain.credentials import digest
 from app.domain.events import to_json
-from app.services import event_log
+from app.services import event_log, serializers
 from app.store import queries
 from app.store.database import compact_search, mark_overwritten
 from app.store.models import (
     Board,
     BrowserSession,
+    Comment,
     Concept,
     Device,
     Doing,
@@ -48,11 +49,12 @@ Writing = Callable[[], AbstractContextManager[Session]]
 
 
 class Purged(NamedTuple):
-    """How many boards, examples and browser sessions were deleted for good."""
+    """How many boards, examples, browser sessions and comments were deleted for good."""
 
     boards: int
     examples: int
     sessions: int
+    comments: int
 
 
 def purge(writing: Writing, before: datetime) -> Purged:
@@ -62,6 +64,7 @@ def purge(writing: Writing, before: datetime) -> Purged:
     the log keeps only that there was one.
     """
     examples = _repeat(writing, lambda session: _purge_examples(session, before))
+    comments = _repeat(writing, lambda session: _purge_comments(session, before))
     with writing() as session:
         removed = queries.boards.removed_before(session, before)
     for board_id in removed:
@@ -70,9 +73,9 @@ def purge(writing: Writing, before: datetime) -> Purged:
         sessions = _purge_credentials(session, before)
         if removed or examples:
             compact_search(session)
-        if removed or examples or sessions:
+        if removed or examples or sessions or comments:
             mark_overwritten(session)
-    return Purged(len(removed), examples, sessions)
+    return Purged(len(removed), examples, sessions, comments)
 
 
 def _repeat(writing: Writing, step: Callable[[Session], int]) -> int:
@@ -101,7 +104,7 @@ def _emptied(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
     """The events about some examples as if each told only that its example was removed."""
     rows = []
     for event in queries.events.about(session, ids):
-        gone = {"type": "example.removed", "data": {"id": event.example_id}}
+        gone = {"type": "example.removed", "example": event.example_id, "data": {"id": event.example_id}}
         body = to_json(json.loads(event.body) | gone)
         rows.append(
             {"board_id": event.board_id, "version": event.version, "type": gone["type"], "body": body}
@@ -109,8 +112,47 @@ def _emptied(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
+def _purge_comments(session: Session, before: datetime) -> int:
+    """Delete some removed comments of one board, or their words alone while there are replies.
+
+    Returns how many.
+    """
+    slug, comments = queries.comments.removed_before(session, before, BATCH_SIZE)
+    if comments:
+        with event_log.change(session, slug) as change:
+            event_log.rewrite(change, _wordless(session, comments))
+            change.record("board.changed", to_json(serializers.board(session, change.board, change.now)))
+        for comment in comments:
+            comment.text, comment.author, comment.author_id, comment.facilitator_id = "", None, None, None
+        session.flush()
+        for comment in comments:
+            if not queries.comments.has_replies(session, comment):
+                session.delete(comment)
+    return len(comments)
+
+
+def _wordless(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:
+    """The events about some comments as if each told only that its comment was removed."""
+    ids = {comment.id for comment in comments}
+    rows = []
+    for event in queries.events.about(session, {comment.example_id for comment in comments}):
+        body = json.loads(event.body)
+        if event.type.startswith("comment.") and body["data"]["id"] in ids:
+            rest = {name: body["data"][name] for name in ("id", "example", "comments")}
+            text = to_json(body | {"type": "comment.removed", "data": rest})
+            rows.append(
+                {
+                    "board_id": event.board_id,
+                    "version": event.version,
+                    "type": "comment.removed",
+                    "body": text,
+                }
+            )
+    return rows
+
+
 def _delete_examples(session: Session, ids: Sequence[str]) -> None:
-    for table in (Judgement, Tally, Settlement, ExampleTag, Doing):
+    for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Comment):
         session.execute(delete(table).where(col(table.example_id).in_(ids)))
     about = col(WorkshopNote.example_id).in_(ids)
     session.execute(update(WorkshopNote).where(about).values(example_id=None))

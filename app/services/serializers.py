@@ -15,6 +15,7 @@ from app.services.event_log import timestamp
 from app.store import queries
 from app.store.models import (
     Board,
+    Comment,
     Concept,
     Example,
     Participant,
@@ -54,6 +55,7 @@ def example(example: Example, board: Board, keys: Sequence[str]) -> str:
             "decides": {name: getattr(example, f"decides_{name}") for name in Decisions.model_fields},
             "evidence": json.loads(example.evidence or "[]"),
             "origin": json.loads(example.origin or "null"),
+            "comments": example.comments,
             "created_at": timestamp(example.created_at),
             "updated_at": timestamp(example.updated_at),
         }
@@ -206,6 +208,23 @@ def person(participant: Participant, board: Board) -> dict[str, Any]:
         "group": None if is_hidden else participant.group_label,
         "joined_at": timestamp(participant.joined_at),
         "left_at": timestamp(participant.left_at) if participant.left_at else None,
+    }
+
+
+def comment(comment: Comment, board: Board) -> dict[str, Any]:
+    """A comment on an example. A removed one, kept for its replies, has neither words nor a name."""
+    is_removed = comment.removed_at is not None
+    is_nameless = is_removed or board.naming == "anonymous"
+    return {
+        "id": comment.id,
+        "example": comment.example_id,
+        "parent": comment.parent,
+        "kind": comment.kind,
+        "text": None if is_removed else comment.text,
+        "author": None if is_nameless else comment.author,
+        "at": timestamp(comment.at),
+        "edited_at": timestamp(comment.edited_at) if comment.edited_at else None,
+        "version": comment.version,
     }
 
 

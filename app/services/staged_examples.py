@@ -23,7 +23,7 @@ from app.services.event_log import Actor, Change, timestamp
 from app.services.examples import OnProgress
 from app.store import queries
 from app.store.database import mark_changed
-from app.store.models import STAGED, Board, Event, Example, ExampleTag, UtcDateTime
+from app.store.models import STAGED, Board, Comment, Event, Example, ExampleTag, UtcDateTime
 
 # Examples that are stored in one transaction: it takes a few hundredths of a second.
 AT_ONCE = 100
@@ -240,8 +240,9 @@ def delete_where(writing: Opening, condition: ColumnElement[bool]) -> None:
 
 
 def _delete_examples(session: Session, ids: Sequence[str]) -> int:
-    """Delete examples that nobody saw, with their tags and events. Returns their number."""
+    """Delete examples that nobody saw, with their tags, comments and events. Returns their number."""
     session.execute(delete(ExampleTag).where(col(ExampleTag.example_id).in_(ids)))
+    session.execute(delete(Comment).where(col(Comment.example_id).in_(ids)))
     session.execute(delete(Event).where(col(Event.example_id).in_(ids)))
     session.execute(delete(Example).where(col(Example.id).in_(ids)))
     return len(ids)

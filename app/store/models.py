@@ -138,7 +138,8 @@ class Example(SQLModel, table=True):
 
     `body` is the JSON that every reader gets, encoded once when the example changes. `words` is the text to
     search in, `sort_title` the text to sort by. `evidence` and `origin` are JSON (None: there is none), and
-    `origin_root` is the id of the first example that this one was copied from.
+    `origin_root` is the id of the first example that this one was copied from. `comments` is how many
+    comments it has, and `comments_seen` the board's version when its author last read them.
     """
 
     __table_args__ = (
@@ -148,6 +149,7 @@ class Example(SQLModel, table=True):
         _list_index("example_updated_idx", "updated_at", "id"),
         _list_index("example_title_idx", "sort_title", "id"),
         Index("example_origin_idx", "origin_root"),
+        Index("example_author_idx", "author_id"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -185,6 +187,8 @@ class Example(SQLModel, table=True):
     evidence: str | None = Field(default=None, sa_type=Text)
     origin: str | None = Field(default=None, sa_type=Text)
     origin_root: str | None = None
+    comments: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    comments_seen: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     author_id: str | None = Field(default=None, foreign_key="participant.id")
     answer_0: bool | None = None
     answer_1: bool | None = None
@@ -224,6 +228,40 @@ class Doing(SQLModel, table=True):
     example_id: str = Field(foreign_key="example.id", primary_key=True)
     participant_id: str = Field(foreign_key="participant.id", primary_key=True, index=True)
     state: str
+
+
+class Comment(SQLModel, table=True):
+    """A comment on an example, or a reply to one.
+
+    `thread` is the id of the comment that it replies to, or its own id. `added` is the board's version when
+    it was written, `version` that of its last change. `author` is the name as the board shows it; `author_id`
+    is the participant who wrote it, `facilitator_id` a facilitator who did so without joining.
+    """
+
+    __table_args__ = (
+        Index("comment_thread_idx", "example_id", "thread", "id"),
+        Index("comment_removed_idx", "removed_at"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    example_id: str = Field(foreign_key="example.id")
+    thread: str
+    kind: str
+    text: str = Field(sa_type=Text)
+    author: str | None = None
+    author_id: str | None = Field(default=None, foreign_key="participant.id", index=True)
+    facilitator_id: str | None = None
+    added: int
+    version: int
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the comment that this one replies to."""
+        return None if self.thread == self.id else self.thread
 
 
 class Event(SQLModel, table=True):

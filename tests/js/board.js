@@ -118,6 +118,7 @@ export function example(number, fields = {}) {
     source: { kind: null, url: null, note: null, label: null },
     decides: { goal: null, content: null, path: null, pace: null, place: null, proof: null },
     evidence: [],
+    comments: 0,
     origin: null,
     created_at: '2026-11-21T17:26:00Z',
     updated_at: '2026-11-21T17:26:00Z',

@@ -24,6 +24,7 @@ def theo(app: FastAPI) -> TestClient:
     client = joined(app, "Dora Zwicky")
     client.post(f"{BOARD}/examples", json={"title": "Seminar", "ask_me": True})
     client.put(f"{address(client, 'Café corner')}/placement", json={"concepts": ["own"]})
+    client.post(f"{address(client, 'Three labs')}/comments", json={"text": "How long?"})
     client.post(f"{BOARD}/participants", json={"name": NAME})
     client.post(f"{BOARD}/examples", json={"title": "Debate"})
     removed = client.post(f"{BOARD}/examples", json={"title": "Removed"}).headers["Location"]
@@ -48,7 +49,9 @@ def all_that_is_told(client: TestClient) -> str:
     texts = [client.get(f"{BOARD}{path}") for path in paths]
     assert {answer.status_code for answer in texts} == {200}
     details = client.get(f"{address(client, 'Debate')}?include=revisions")
-    return "".join(json.dumps(_parsed(answer), ensure_ascii=False) for answer in [*texts, details])
+    comments = client.get(f"{address(client, 'Three labs')}/comments")
+    answers = [*texts, details, comments]
+    return "".join(json.dumps(_parsed(answer), ensure_ascii=False) for answer in answers)
 
 
 def _parsed(answer: Any) -> Any:
@@ -63,6 +66,8 @@ def test_a_rename_reaches_examples_past_events_and_files(
     assert "Dora Zwicky" not in texts
     assert json.dumps(NAME, ensure_ascii=False)[1:-1] in texts
     assert holding(database, tmp_path, "Dora") == []
+    (comment,) = theo.get(f"{address(theo, 'Three labs')}/comments").json()["items"]
+    assert (comment["author"], comment["mine"]) == (NAME, True)
 
 
 @pytest.mark.parametrize("by", ["facilitator", "oneself", "facilitator, after they left"])
@@ -88,6 +93,8 @@ def test_of_a_forgotten_person_nothing_is_left(
     assert version(faye) > held
     assert example(faye, "Debate")["contributor"] is None
     assert example(faye, "Debate")["ask_me"] is False
+    (comment,) = faye.get(f"{address(faye, 'Three labs')}/comments").json()["items"]
+    assert (comment["text"], comment["author"]) == ("How long?", None)
     assert faye.get(f"{BOARD}/rounds/1/agreement").json()["people"] == 3
     assert faye.get(f"{BOARD}/rounds/1/judgements.csv").text.count("Because Zebulon") == 3
 

@@ -18,6 +18,7 @@ from app.store.database import Database
 from app.store.models import (
     Board,
     BrowserSession,
+    Comment,
     Example,
     Participant,
     RemovedAddress,
@@ -50,6 +51,7 @@ def test_a_removed_board_goes_with_everything_on_it(
     people[0].post(f"{BOARD}/examples", json={"title": "Quokka watching", "tags": ["wombat"]})
     hold(faye, people, {"Quokka watching": [OWN, EACH, OWN, OWN]}, why="Numbat")
     faye.post(f"{BOARD}/workshop/notes", json={"kind": "decision", "text": "More bilby"})
+    people[0].post(f"{address(faye, 'Quokka watching')}/comments", json={"text": "Potoroo"})
     people[0].post(f"{BOARD}/participants/me/link")
     faye.post("/api/v1/tokens", json={"name": "Bandicoot", "board": "staffroom"})
     faye.delete(BOARD, headers=ANY)
@@ -57,12 +59,12 @@ def test_a_removed_board_goes_with_everything_on_it(
     assert purge(database).boards == 0
     removed_long_ago(database, Board)
     assert purge(database).boards == 1
-    for word in ("uokka", "wombat", "Numbat", "bilby", "Bandicoot", "Person 1", "staffroom"):
+    for word in ("uokka", "wombat", "Numbat", "bilby", "Potoroo", "Bandicoot", "Person 1", "staffroom"):
         assert holding(database, tmp_path, word) == [], word
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Participant)) == 0
         assert session.scalars(select(col(RemovedAddress.version))).one() == last
-    assert purge(database) == (0, 0, 0)
+    assert purge(database) == (0, 0, 0, 0)
     made = faye.post("/api/v1/boards", json={"title": "Anew", "slug": "staffroom"})
     assert made.json()["version"] > last
 
@@ -89,6 +91,7 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
 ) -> None:
     there = ana.post(f"{BOARD}/examples", json={"title": "Quokka watching", "tags": ["wombat"]}).headers
     ana.put(f"{there['Location']}/placement", json={"concepts": ["own"]})
+    ana.post(f"{there['Location']}/comments", json={"text": "Potoroo"}).raise_for_status()
     ana.delete(there["Location"], headers=ANY)
     another = address(faye, "Three labs")
     faye.delete(another, headers=ANY)
@@ -99,10 +102,11 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
     assert purge(database).examples == 1
     assert holding(database, tmp_path, "uokka") == []
     assert holding(database, tmp_path, "wombat") == []
+    assert holding(database, tmp_path, "Potoroo") == []
     changes = _changes(ana)
     assert [event["version"] for event in changes] == [*range(1, count + 2)]
     about = [event for event in changes if event["example"] == there["Location"].rpartition("/")[2]]
-    assert len(about) == 4
+    assert len(about) == 5
     assert all(event["type"] == "example.removed" and [*event["data"]] == ["id"] for event in about)
     assert version(ana) == before + 1
     assert ana.post(f"{there['Location']}/restore").status_code == 404
@@ -113,6 +117,35 @@ def test_of_a_removed_example_the_log_tells_only_that_there_was_one(
 def _changes(client: TestClient) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = client.get(f"{BOARD}/changes?limit=500").json()["items"]
     return items
+
+
+def test_of_a_removed_comment_the_log_tells_only_that_there_was_one(
+    ana: TestClient, faye: TestClient, database: Database, tmp_path: Path
+) -> None:
+    at = f"{address(ana, 'Three labs')}/comments"
+    words = {"text": "Numbat"}
+    alone, asked = (ana.post(at, json={"text": word}).json()["id"] for word in ("Bilby", "Wombat"))
+    reply, other = (faye.post(at, json=words | {"parent": asked}).json()["id"] for _ in range(2))
+    for comment in (alone, asked, reply):
+        assert faye.delete(f"{at}/{comment}", headers=ANY).status_code == 204
+    assert purge(database).comments == 0, "nothing was removed long ago"
+    with database.writing() as session:
+        gone = col(Comment.removed_at).is_not(None)
+        session.execute(update(Comment).where(gone).values(removed_at=now() - LONG_AGO))
+    before = version(ana)
+    assert purge(database).comments == 3
+    assert purge(database).comments == 0
+    for word in ("Bilby", "Wombat"):
+        assert holding(database, tmp_path, word) == []
+    with database.reading() as session:
+        assert {*session.scalars(select(col(Comment.id)))} == {asked, other}
+    removals = [event["data"] for event in _changes(ana) if event["type"] == "comment.removed"]
+    assert all(data.keys() == {"id", "example", "comments"} for data in removals)
+    assert sorted(data["id"] for data in removals) == sorted([alone, asked, reply] * 2)
+    assert version(ana) == before + 1
+    assert [item["text"] for item in ana.get(at).json()["items"]] == [None, "Numbat"]
+    assert faye.delete(f"{at}/{other}", headers=ANY).status_code == 204
+    assert ana.get(at).json()["items"] == []
 
 
 def test_sessions_links_and_tokens_that_ran_out_are_deleted(app: FastAPI, database: Database) -> None:

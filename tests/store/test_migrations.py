@@ -78,20 +78,23 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
     with empty.writing() as session:
         board_documents.seed(session, Document.model_validate(STAFFROOM))
     new = ("grade_from", "grade_to", "adapted_for", "source_label", "evidence", "origin", "origin_root")
+    counts = ("comments", "comments_seen")
     decides = ("goal", "content", "path", "pace", "place", "proof")
     with empty.engine.begin() as connection:
         before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
         connection.execute(text("DROP TABLE lens"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN lens"))
+        connection.execute(text("DROP TABLE comment"))
+        connection.execute(text("DROP INDEX example_author_idx"))
         connection.execute(text("DROP TABLE doing"))
         connection.execute(text("DROP TABLE submission"))
         connection.execute(text("ALTER TABLE board DROP COLUMN send_access"))
         connection.execute(text("DROP INDEX example_origin_idx"))
-        for name in (*new, *(f"decides_{name}" for name in decides)):
+        for name in (*new, *counts, *(f"decides_{name}" for name in decides)):
             connection.execute(text(f"ALTER TABLE example DROP COLUMN {name}"))
         for id_, body in before:
             old = json.loads(body)
-            for name in ("decides", "evidence", "origin"):
+            for name in ("decides", "evidence", "origin", "comments"):
                 del old[name]
             for name in ("grade_from", "grade_to", "adapted_for"):
                 del old["setting"][name]

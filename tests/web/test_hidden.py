@@ -237,6 +237,14 @@ class Workshop:
         """Somebody says that they do an example: who it was is known to no list, page or event."""
         await self.do(person, "PUT", f"{BOARD}/examples/{self._one(index)}/doing", {"state": state})
 
+    async def talk(self, person: str, index: int) -> None:
+        """A comment and a reply, both of which stay under whatever names the board shows from then on."""
+        at = f"{BOARD}/examples/{self._one(index)}/comments"
+        added = await self.do(person, "POST", at, {"kind": "question", "text": "How long?"})
+        if added.status == 201:
+            reply = {"text": "An hour", "parent": added.json()["id"]}
+            await self.do("Faye", "POST", at, reply)
+
     async def remove(self, index: int) -> None:
         await self.do("Faye", "DELETE", f"{BOARD}/examples/{self._one(index)}")
 
@@ -388,7 +396,7 @@ class Workshop:
     def _paths(self, looker: str) -> list[str]:
         """Every address that is read, with what there is."""
         newest, first = len(self.real.rounds), self.real.examples[0]
-        filled = {"board": "staffroom", "key": "own", "example": first, "token": self.link}
+        filled = {"board": "staffroom", "key": "own", "lens": "nested", "example": first, "token": self.link}
         paths = []
         for path, operations in self.real.app.openapi()["paths"].items():
             name = operations.get("get", {}).get("operationId")
@@ -442,6 +450,7 @@ happening = st.one_of(
     st.tuples(st.just("join"), st.sampled_from([*PLACERS, "Eva"])),
     st.tuples(st.just("say"), placers, indexes, st.sampled_from(["doing", "tried", "want"])),
     st.tuples(st.just("add"), placers),
+    st.tuples(st.just("talk"), st.sampled_from((*PLACERS, "Ana")), st.just(0)),
     st.tuples(st.just("remove"), indexes),
     st.tuples(st.just("move"), indexes, masks),
     st.tuples(st.just("close")),

@@ -143,6 +143,11 @@ OPERATIONS: dict[str, Row] = {
     "unplace_in_round": Row({"member"}, 409),
     "say_doing": Row({"member"}, 422, ANY),
     "take_back_doing": Row({"member"}, 200),
+    "list_comments": READ,
+    "add_comment": CONTRIBUTE,
+    "edit_comment": CONTRIBUTE,
+    "remove_comment": Row(FACILITATORS | {"writer"}, 412),
+    "mark_comments_read": Row({"member"}, 204),
     "list_own_placements": Row({"member"}, 200),
     "get_participation": Row({"member"}, 200),
     "make_personal_link": Row({"member"}, 201),
@@ -268,6 +273,9 @@ class World:
                 return str(self._faye.get(f"{base}/concepts").json()["items"][0]["key"])
             case "example":
                 return str(self._faye.get(f"{base}/examples").json()["items"][-1]["id"])
+            case "comment":
+                at = f"{base}/examples/{self.part(board, 'example')}/comments"
+                return str(self._faye.post(at, json={"text": "So be it."}).json()["id"])
             case "round":
                 return "2"
             case "submission":

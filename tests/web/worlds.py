@@ -28,7 +28,7 @@ from starlette.types import Message, Scope
 from app.domain import events
 from app.live import hub
 from app.main import create_app
-from app.services import facilitators, participants, round_serializers, tokens
+from app.services import comments, facilitators, participants, round_serializers, tokens
 from app.services.rounds import anonymising, lifecycle
 from app.settings import Settings
 from app.store import models, queries
@@ -88,6 +88,7 @@ def one_time_and_chance() -> Iterator[None]:
         patch.setattr(secrets, "choice", Chance.choice)
         patch.setattr(secrets, "token_urlsafe", lambda size: Chance.dice.randbytes(size).hex())
         patch.setattr(anonymising, "SystemRandom", lambda: Chance.dice)
+        patch.setattr(comments, "note_read", lambda *_: None)
         patch.setattr(tokens, "USE_RECORDED_EVERY", timedelta(days=1))
         for module in (facilitators, participants):
             patch.setattr(module, "SEEN_RECORDED_EVERY", timedelta(days=1))

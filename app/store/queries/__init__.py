@@ -2,6 +2,7 @@
 
 from app.store.queries import (
     boards,
+    comments,
     credentials,
     doing,
     events,
@@ -19,6 +20,7 @@ from app.store.queries import (
 
 __all__ = [
     "boards",
+    "comments",
     "credentials",
     "doing",
     "events",

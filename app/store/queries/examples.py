@@ -336,7 +336,7 @@ def _revisions() -> ColumnElement[str]:
     """The last events about an example that are still in the log, newest first."""
     last = (
         select(col(Event.body))
-        .where(col(Event.example_id) == col(Example.id))
+        .where(col(Event.example_id) == col(Example.id), ~col(Event.type).startswith("comment."))
         .order_by(col(Event.version).desc())
         .limit(MOST_REVISIONS)
         .correlate(Example)

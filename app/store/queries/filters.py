@@ -31,8 +31,8 @@ _MASK = col(Example.mask)
 Condition = ColumnElement[bool]
 Value = ColumnElement[Any]
 Write = Callable[..., Condition]
-Has = Literal["next_step", "caution", "evidence", "ask"]
-"""What an example may have: a next step, a warning, what was seen of it, somebody whom one may ask."""
+Has = Literal["next_step", "caution", "evidence", "ask", "comments"]
+"""What an example may have: a next step, a warning, what was seen, somebody whom one may ask, comments."""
 
 
 class Shape(NamedTuple):
@@ -215,11 +215,16 @@ def _has_somebody_to_ask(_board: Value) -> Condition:
     return col(Example.ask_me).is_(True)
 
 
+def _has_comments(_board: Value) -> Condition:
+    return col(Example.comments) > 0
+
+
 _HAS: dict[Has, Write] = {
     "next_step": _has_next_step,
     "caution": _has_caution,
     "evidence": _has_evidence,
     "ask": _has_somebody_to_ask,
+    "comments": _has_comments,
 }
 
 

@@ -192,7 +192,9 @@ def get_example(
     with context.reading_board(slug) as (session, caller, board):
         example = examples.get(session, board, example_id)
         extras = _extras(include)
-        depends_on = [extras, board.held_since, board.rewritten] if extras else []
+        # A comment is no change of the example, which keeps its version; the answer has one more.
+        depends_on: list[object] = [example.comments] if example.comments else []
+        depends_on += [extras, board.held_since, board.rewritten] if extras else []
         depends_on += [board.version] if extras & {"agreement", "doing"} else []
         whose = doing.people_of(session, caller) if "doing" in extras else None
         depends_on += [] if whose is None else [whose]

@@ -80,7 +80,8 @@ class ExampleFilters(BaseModel):
     )
     has: Annotated[list[Has], Field(max_length=16)] = Field(
         [],
-        description="has a next step, a caution, evidence, or somebody to ask; repeat it to ask for all",
+        description="has a next step, a caution, evidence, somebody to ask, or comments; "
+        "repeat it to ask for all",
     )
     grade: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] | None = Field(
         None, description="is for this grade, among others perhaps; 0 is kindergarten"

@@ -70,6 +70,8 @@ RULES: dict[str, Rule] = {
     "send_example": _sender,
     "edit_example": _contributor,
     "place_example": _contributor,
+    "add_comment": _contributor,
+    "edit_comment": _contributor,
     "say_doing": _doer,
     "place_in_round": _participant,
     **dict.fromkeys(

@@ -11,6 +11,7 @@ from app.domain.events import to_json
 from app.services.event_log import timestamp
 from app.store.queries.filters import Order
 
+THREAD = "thread"
 _NEVER_STORED = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -28,12 +29,17 @@ def order(sort: str, cursor: str | None) -> Order:
     return Order(by, descending=sort != by, after=after)
 
 
+def thread(cursor: str | None) -> tuple[str, str] | None:
+    """The thread and id of the last comment seen. Raises Invalid for a cursor of another list."""
+    return None if cursor is None else _decode(THREAD, cursor)
+
+
 def _decode(sort: str, cursor: str) -> tuple[Any, str]:
     try:
         of, value, id_ = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if of != sort or not _is_text(value) or not _is_text(id_):
             raise ValueError(cursor)
-        return value if sort.endswith("title") else _moment(value), id_
+        return _moment(value) if sort.endswith("_at") else value, id_
     except (ValueError, TypeError, RecursionError) as error:
         raise Invalid(
             Fault("This cursor belongs to another list. Start the list again.", parameter="cursor")

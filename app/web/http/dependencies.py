@@ -318,6 +318,13 @@ def note_id(text: str) -> str:
     return text
 
 
+def comment_id(text: str) -> str:
+    """Answer a comment's id as it is. Raises NotFound for a text that cannot be one."""
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+        raise NotFound("There is no such comment.")
+    return text
+
+
 def submission_id(text: str) -> str:
     """Answer a submission's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
@@ -336,4 +343,7 @@ ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
 LensKey = Annotated[str, Path(alias="lens", pattern=SLUG, examples=["nested"])]
 ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]
 RoundNumber = Annotated[int, Path(alias="round", ge=1, le=MOST_NUMBERS, description="the round's number")]
+CommentId = Annotated[
+    str, Path(alias="comment", description="the comment's id (UUID)"), AfterValidator(comment_id)
+]
 NoteId = Annotated[str, Path(alias="note", description="the note's id (UUID)"), AfterValidator(note_id)]

@@ -14,7 +14,16 @@ from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.regions import CIRCLES, OUTSIDE
 from app.domain.requests import NewBoard, Seed
 from app.domain.text import slug_of
-from app.services import access, board_documents, example_copies, pictures, seeds, serializers
+from app.services import (
+    access,
+    board_documents,
+    comments,
+    doing,
+    example_copies,
+    pictures,
+    seeds,
+    serializers,
+)
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
@@ -85,6 +94,7 @@ def _home(
             BoardView(session, Membership(session, caller, visible[newest])) if newest is not None else None
         )
         picture = pictures.board_picture(session, board_view.board, "portrait") if board_view else None
+        unread = comments.unread(session, doing.people_of(session, caller))
     values = board_view.template_values() if board_view else {"page_data": None}
     return render_page(
         context,
@@ -96,6 +106,7 @@ def _home(
         boards=listed,
         seeds=_seeds(),
         newest=None if newest is None else listed[newest],
+        unread=unread,
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
         problem=error.detail if error else "",

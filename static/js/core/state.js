@@ -362,6 +362,10 @@ function effectOf(state, event) {
       return { examples: new Map(state.examples).set(event.data.id, /** @type {Example} */ (event.data)) };
     case 'example.removed':
       return { examples: without(state.examples, event.data.id) };
+    case 'comment.added':
+    case 'comment.edited':
+    case 'comment.removed':
+      return { examples: recounted(state.examples, event.data) };
     case 'board.changed':
       return { board: /** @type {Board} */ (event.data) };
     case 'doing.changed':
@@ -408,6 +412,15 @@ function without(examples, id) {
   const left = new Map(examples);
   left.delete(id);
   return left;
+}
+
+/**
+ * @param {ReadonlyMap<string, Example>} examples
+ * @param {Record<string, any>} comment
+ */
+function recounted(examples, { example, comments }) {
+  const known = examples.get(example);
+  return known ? new Map(examples).set(example, { ...known, comments }) : examples;
 }
 
 /**

@@ -50,6 +50,16 @@ test('the next event is applied, an old one is ignored', () => {
   assert.equal(reduce(state, { type: 'event', event: placed(11, 'd') }), state);
 });
 
+// Sync rule S6.
+test('a comment changes how many its example has, and nothing else', () => {
+  const before = start();
+  const data = { id: 'c1', example: 'e1', comments: 1 };
+  const state = after(before, { type: 'event', event: event(11, 'comment.added', data) });
+  assert.deepEqual(state.examples.get('e1'), example(1, { comments: 1 }));
+  const other = { type: 'event', event: event(11, 'comment.added', { ...data, example: 'gone' }) };
+  assert.equal(after(before, /** @type {Action} */ (other)).examples, before.examples);
+});
+
 // Sync rule S19.
 test('an event too far ahead is not applied and leaves a gap, until the missing one comes', () => {
   const before = start();

@@ -21,7 +21,7 @@ STORED = '{"id":"e","setting":{},"source":{},"created_at":"","updated_at":""}'
 WHOLE = (
     '{"id":"e","setting":{"grade_from":null,"grade_to":null,"adapted_for":null},"source":{"label":null},'
     '"decides":{"goal":null,"content":null,"path":null,"pace":null,"place":null,"proof":null},'
-    '"evidence":[],"origin":null,"created_at":"","updated_at":""}'
+    '"evidence":[],"origin":null,"comments":0,"created_at":"","updated_at":""}'
 )
 
 

@@ -118,6 +118,8 @@ class Follower:
             self.concepts[data["key"]] = data
         elif type_ == "workshop.changed":
             self.workshop = data
+        elif type_.startswith("comment."):
+            self.examples[data["example"]]["comments"] = data["comments"]
         elif type_.startswith("round."):
             self.workshop = self.workshop | {"round": data}
         else:
@@ -176,8 +178,9 @@ class Hand:
             self.rename,
             self.turn,
             self.note,
+            self.talk,
         )
-        self.chance.choices(doings, (3, 4, 8, 2, 2, 2, 1, 1, 1, 1))[0]()
+        self.chance.choices(doings, (3, 4, 8, 2, 2, 2, 1, 1, 1, 1, 2))[0]()
 
     def words(self) -> str:
         return f"{self.chance.choice(('Café', '学校', 'nk̓ iʔ', '🦀'))} {next(self.turns)}"
@@ -237,6 +240,13 @@ class Hand:
         spot = {"example": self.chance.choice(self.here)}
         assert self.who.put(f"{BOARD}/workshop/spotlight", json=spot).is_success
 
+    def talk(self) -> None:
+        at = f"{self.card(self.here)}/comments"
+        assert self.who.post(at, json={"text": self.words()}).status_code == 201
+        last = self.who.get(at).json()["items"][-1]["id"]
+        if self.chance.random() < 0.5:
+            assert self.who.delete(f"{at}/{last}", headers=ANY).status_code == 204
+
     @staticmethod
     def move(card: str, before: list[str], after: list[str]) -> None:
         id_ = card.rpartition("/")[2]
@@ -262,4 +272,5 @@ def test_who_only_follows_changes_has_an_identical_copy(faye: TestClient) -> Non
     assert {"example.added", "example.edited", "example.placed", "example.returned"} <= seen.keys()
     assert {"example.removed", "example.restored", "concept.revised", "board.changed"} <= seen.keys()
     assert {"workshop.changed", "round.opened", "round.revealed"} <= seen.keys()
+    assert {"comment.added", "comment.removed"} <= seen.keys()
     assert sum(seen.values()) > 480

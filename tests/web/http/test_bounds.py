@@ -54,8 +54,8 @@ def test_every_body_has_bounds_and_is_believed_of_those_who_may_send_it(
 ) -> None:
     document = app.openapi()
     faye.patch(BOARD, json={"access": {"send": "anyone"}}, headers={"If-Match": "*"})
-    replaced = {"board": "staffroom", **dict.fromkeys(("example", "round", "note", "submission"), "1")}
-    replaced |= {"key": "own", "lens": "ours"}
+    ids = ("example", "round", "note", "submission", "comment")
+    replaced = {"board": "staffroom", **dict.fromkeys(ids, "1"), "key": "own", "lens": "ours"}
     faye.post(f"{BOARD}/lenses", json={"title": "Ours"})
     seen = set()
     for path, methods in document["paths"].items():

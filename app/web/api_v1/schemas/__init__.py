@@ -11,6 +11,7 @@ from app.web.api_v1.schemas.boards import (
     Snapshot,
     TagCount,
 )
+from app.web.api_v1.schemas.comments import Comment
 from app.web.api_v1.schemas.coverage import Coverage, CoverageCell, CoverageRow
 from app.web.api_v1.schemas.examples import (
     Changes,
@@ -81,6 +82,7 @@ __all__ = [
     "Changes",
     "CircleAgreement",
     "CircleCounts",
+    "Comment",
     "Comparison",
     "Concept",
     "ConceptWords",

@@ -62,6 +62,7 @@ class Example(BaseModel):
     decides: Decisions
     evidence: list[Evidence]
     origin: Origin | None = Field(description="where it was brought from; null: it began here")
+    comments: int = Field(description="how many comments it has, replies included")
     created_at: Moment
     updated_at: Moment
     agreement: dict[str, Any] | None = Field(
