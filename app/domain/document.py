@@ -37,6 +37,7 @@ from app.domain.text import (
     Remark,
     Slug,
     Title,
+    fold,
     is_visible,
     line,
     paragraphs,
@@ -62,6 +63,7 @@ VALUES_PER_EXAMPLE = 200
 MOST_EVIDENCE = 5
 LONGEST_TAG = 40
 MOST_GROUPS = 12
+MOST_LISTED = 60
 MOST_LENSES = 12
 FARTHEST = 4
 MOST_NUMBERS = 2**31 - 1
@@ -480,6 +482,34 @@ class Groups(Part):
     ]
 
 
+def distinct_words(words: list[str]) -> list[str]:
+    """The words in their order, without those that differ only in capitals or accents."""
+    distinct: dict[str, str] = {}
+    for word in words:
+        distinct.setdefault(fold(word), word)
+    return list(distinct.values())
+
+
+Subjects = Annotated[
+    list[Title],
+    at_most(MOST_LISTED, "subjects"),
+    AfterValidator(distinct_words),
+    Field(
+        description=f"the subjects that are offered for examples, at most {MOST_LISTED}",
+        json_schema_extra={"maxItems": MOST_LISTED},
+    ),
+]
+Communities = Annotated[
+    list[Title],
+    at_most(MOST_LISTED, "communities"),
+    AfterValidator(distinct_words),
+    Field(
+        description=f"the communities that are offered for examples, at most {MOST_LISTED}",
+        json_schema_extra={"maxItems": MOST_LISTED},
+    ),
+]
+
+
 class BoardFields(Part):
     """The fields of a board that facilitators write.
 
@@ -493,6 +523,8 @@ class BoardFields(Part):
     locked: StrictBool = False
     leaving: Leaving = "keep"
     groups: Groups | None = None
+    subjects: Subjects = []
+    communities: Communities = []
     embedding: StrictBool = Field(
         False, description="whether scripts of other sites may read the board, if anyone may"
     )

@@ -152,6 +152,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
             "leaving": board.leaving,
             "embedding": board.embedding,
             "groups": serializers.groups(board),
+            **serializers.own_lists(board),
         },
         "concepts": [
             _concept(session, board, concept) for concept in queries.boards.concepts(session, board.id)

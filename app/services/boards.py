@@ -77,6 +77,8 @@ def create_at(
         locked=fields.locked,
         leaving=fields.leaving,
         embedding=fields.embedding,
+        subjects="\n".join(fields.subjects),
+        communities="\n".join(fields.communities),
         **_group_columns(fields.groups.model_dump() if fields.groups else None),
     )
     session.add(board)
@@ -124,7 +126,8 @@ def _columns(changes: BoardChanges) -> dict[str, Any]:
     values = changes.model_dump(exclude_unset=True)
     access = values.pop("access", {})
     groups = _group_columns(values.pop("groups")) if "groups" in values else {}
-    return values | {f"{name}_access": value for name, value in access.items()} | groups
+    lists = {name: "\n".join(values[name]) for name in ("subjects", "communities") if name in values}
+    return values | {f"{name}_access": value for name, value in access.items()} | groups | lists
 
 
 def _group_columns(groups: dict[str, Any] | None) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from sqlmodel import Session
 
 from app.domain import grades, regions
 from app.domain.text import fold
+from app.services import serializers
 from app.store import queries
+from app.store.models import Board
 
 By = Literal["grade", "subject", "community"]
 BY: tuple[By, ...] = get_args(By)
 MASKS: tuple[int | None, ...] = (*regions.ORDER, None)
 NOT_SAID = "Not said"
+_LISTS: dict[By, str] = {"subject": "subjects", "community": "communities"}
 
 
 class Place(NamedTuple):
@@ -36,10 +39,12 @@ class CoverageRow(NamedTuple):
     cells: Mapping[int | None, Sequence[Place]]
 
 
-def of_board(session: Session, board_id: str, by: By) -> list[CoverageRow]:
+def of_board(session: Session, board: Board, by: By) -> list[CoverageRow]:
     """The rows in their order. An example whose grades span several rows is in each of them."""
-    rows = queries.library.places(session, board_id)
-    return _by_grade(rows) if by == "grade" else _by_words(rows, by)
+    rows = queries.library.places(session, board.id)
+    if by == "grade":
+        return _by_grade(rows)
+    return _by_words(rows, by, serializers.own_lists(board)[_LISTS[by]])
 
 
 def _by_grade(rows: Sequence[Row[Any]]) -> list[CoverageRow]:
@@ -60,9 +65,12 @@ def _grades_of(row: Row[Any]) -> Sequence[int | None]:
     return range(named.lowest, named.highest + 1) if named else (None,)
 
 
-def _by_words(rows: Sequence[Row[Any]], by: By) -> list[CoverageRow]:
-    """The words that examples have, from A to Z; those that differ in capitals or accents are one."""
-    labels: dict[str, str] = {}
+def _by_words(rows: Sequence[Row[Any]], by: By, own: Sequence[str]) -> list[CoverageRow]:
+    """The board's own words in their order, then others that examples have, from A to Z.
+
+    Words that differ in capitals or accents are one.
+    """
+    labels = {fold(words): words for words in own}
     cells: dict[str | None, dict[int | None, list[Place]]] = defaultdict(_no_places)
     for row in rows:
         words = getattr(row, by)
@@ -70,7 +78,8 @@ def _by_words(rows: Sequence[Row[Any]], by: By) -> list[CoverageRow]:
         if key is not None:
             labels.setdefault(key, words)
         cells[key][row.mask].append(_place(row))
-    named = (CoverageRow(labels[key], labels[key], cells[key]) for key in sorted(labels))
+    others = labels.keys() - set(map(fold, own))
+    named = (CoverageRow(labels[key], labels[key], cells[key]) for key in [*map(fold, own), *sorted(others)])
     return [*named, *_not_said(cells)]
 
 

@@ -113,6 +113,7 @@ def board(session: Session, board: Board, updated_at: datetime | None = None) ->
         "leaving": board.leaving,
         "embedding": board.embedding,
         "groups": groups(board),
+        **own_lists(board),
         "concepts": list(queries.boards.concept_keys(session, board.id)),
         "counts": {"tray": tray, "placed": examples - tray, "examples": examples},
         "created_at": timestamp(board.created_at),
@@ -187,6 +188,12 @@ def round_state(round_: Round) -> RoundState:
 def groups(board: Board) -> dict[str, Any] | None:
     """What people are asked on joining a board, None when they are asked nothing."""
     return {"question": board.group_question, "choices": board.groups.split("\n")} if board.groups else None
+
+
+def own_lists(board: Board) -> dict[str, list[str]]:
+    """The subjects and communities that a board offers for its examples."""
+    lists = {"subjects": board.subjects, "communities": board.communities}
+    return {name: text.split("\n") if text else [] for name, text in lists.items()}
 
 
 def participant(participant: Participant, board: Board) -> dict[str, Any]:

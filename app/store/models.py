@@ -55,9 +55,10 @@ class Board(SQLModel, table=True):
 
     `version` is that of its last event, `last_number` the number of its newest example. Every event after
     `held_since` is still in the log. `code` is the join code. `groups` are the groups to choose from when
-    joining, a line each. `leaving` says whether the placements of a participant who leaves stay. `embedding`
-    says whether scripts of other sites may read it. `rewritten` is the version at which events of the past
-    were last written anew. `summary_expires_at` None: the link does not end.
+    joining, `subjects` and `communities` those to choose from for an example: a line each. `leaving` says
+    whether the placements of a participant who leaves stay, and `embedding` whether scripts of other sites
+    may read it. `rewritten` is the version at which events of the past were last written anew.
+    `summary_expires_at` None: the link does not end.
     """
 
     # On PostgreSQL the index has the same condition; to name it here would load that dialect at every start.
@@ -84,6 +85,8 @@ class Board(SQLModel, table=True):
     leaving: str = Field(default="keep", sa_column_kwargs={"server_default": "keep"})
     group_question: str | None = Field(default=None, sa_type=Text)
     groups: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    subjects: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    communities: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     summary_digest: str | None = None
     summary_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     embedding: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

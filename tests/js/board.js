@@ -34,6 +34,8 @@ export const BOARD = {
   naming: 'named',
   leaving: 'keep',
   groups: null,
+  subjects: [],
+  communities: [],
   concepts: KEYS,
   counts: { tray: 0, placed: 0, examples: 0 },
   created_at: '2026-11-21T17:26:00Z',

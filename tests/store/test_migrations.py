@@ -82,6 +82,8 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
     decides = ("goal", "content", "path", "pace", "place", "proof")
     with empty.engine.begin() as connection:
         before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
+        for name in ("subjects", "communities"):
+            connection.execute(text(f"ALTER TABLE board DROP COLUMN {name}"))
         connection.execute(text("DROP TABLE lens"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN lens"))
         connection.execute(text("DROP TABLE comment"))

@@ -33,7 +33,7 @@ def get_coverage(
 
         def make() -> Response:
             keys = queries.boards.concept_keys(session, board.id)
-            rows = coverage.of_board(session, board.id, by)
+            rows = coverage.of_board(session, board, by)
             return responses.json(coverage.serialized(rows, by, keys))
 
         return etags.of_board(context.request, board, make)

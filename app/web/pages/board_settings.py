@@ -13,14 +13,21 @@ def settings_of(form: FormData) -> dict[str, Any]:
     """A board's fields, those that both forms have."""
     given = form_texts(form, "title", "prompt") | {"groups": _groups(form)}
     access = {name: text for name, text in form_texts(form, "read", "join", "send").items() if text}
+    access_and_lists = {"access": access} | _own_lists(form)
     leaving = form_texts(form, "leaving")["leaving"]
     embedding = {"embedding": form.get("embedding") == "yes"}
-    return given | {"access": access} | embedding | ({"leaving": leaving} if leaving else {})
+    return given | access_and_lists | embedding | ({"leaving": leaving} if leaving else {})
 
 
 def source_of(form: FormData) -> str:
     """The slug of the board that examples are brought from. Raises Invalid."""
     return validated(CopyOrder, form_texts(form, "from")).source
+
+
+def _own_lists(form: FormData) -> dict[str, list[str]]:
+    """Subjects and communities, a line each, where the form has them."""
+    lists = form_texts(form, *(name for name in ("subjects", "communities") if name in form))
+    return {name: [words for words in text.splitlines() if words.strip()] for name, text in lists.items()}
 
 
 def _groups(form: FormData) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ def coverage_page(slug: BoardSlug, context: ContextDep) -> Response:
     by = next((by for by in BY if by == params.get("by")), BY[0])
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member)
-        rows = [] if board_view.alone else coverage.of_board(session, member.board.id, by)
+        rows = [] if board_view.alone else coverage.of_board(session, member.board, by)
     keys, labels = list(board_view.labels), list(board_view.labels.values())
     columns = [
         {

@@ -18,7 +18,15 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain import grades, sentences
-from app.domain.document import MOST_EVIDENCE, Decisions, Evidence, ExampleFields, Setting, Source
+from app.domain.document import (
+    MOST_EVIDENCE,
+    Decisions,
+    Evidence,
+    ExampleFields,
+    Setting,
+    Source,
+    distinct_words,
+)
 from app.domain.errors import (
     Forbidden,
     Gone,
@@ -30,7 +38,7 @@ from app.domain.errors import (
 )
 from app.domain.requests import ExampleChanges
 from app.domain.text import line
-from app.services import access, examples, library
+from app.services import access, examples, library, serializers
 from app.services.access import Membership
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RequestContext
 from app.web.pages.board_view import BoardView
@@ -196,10 +204,14 @@ def edit_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, fo
 
 def blank_form(session: Session, member: Membership, board_view: BoardView, **values: Any) -> ExampleForm:
     """The form that adds an example; the setting that the address names is filled in."""
-    settings = library.choices(session, library.scope(session, member.caller, member.board)).values
+    used = library.choices(session, library.scope(session, member.caller, member.board)).values
+    own = serializers.own_lists(member.board)
     return ExampleForm(
         slug=member.board.slug,
-        choices=settings,
+        choices={
+            "subject": distinct_words([*own["subjects"], *used["subject"]]),
+            "community": distinct_words([*own["communities"], *used["community"]]),
+        },
         naming=member.board.naming,
         owner=board_view.me["identity"],
         directions=sentences.DIRECTIONS,

@@ -125,6 +125,8 @@ def _draft(board: Mapping[str, Any], form: FormData | None) -> dict[str, str]:
         "embedding": "yes" if board["embedding"] else "",
         "group_question": groups["question"],
         "groups": "\n".join(groups["choices"]),
+        "subjects": "\n".join(board["subjects"]),
+        "communities": "\n".join(board["communities"]),
         "naming": "pseudonyms" if board["naming"] == "named" else "anonymous",
         **dict.fromkeys(("to", "sure", "from", "confirm"), ""),
     }
@@ -141,7 +143,8 @@ def _fields_of(board: Board) -> str:
         board.send_access,
         board.leaving,
     )
-    return digest(repr((*fields, board.group_question, board.groups, board.embedding)))
+    lists = board.group_question, board.groups, board.subjects, board.communities
+    return digest(repr((*fields, *lists, board.embedding)))
 
 
 def _remove(context: RequestContext, slug: str, form: FormData) -> None:

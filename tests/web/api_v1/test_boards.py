@@ -57,6 +57,8 @@ def test_a_board_says_what_is_on_it(vera: TestClient) -> None:
         "naming": "named",
         "leaving": "keep",
         "groups": None,
+        "subjects": [],
+        "communities": [],
         "embedding": False,
         "concepts": ["own", "each", "routes"],
         "counts": {"tray": 2, "placed": 4, "examples": 6},

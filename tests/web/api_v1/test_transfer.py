@@ -98,7 +98,8 @@ def test_the_sample_is_a_document_like_any_other(faye: TestClient) -> None:
 
 def test_how_a_board_is_set_up_goes_along_but_for_its_code(faye: TestClient) -> None:
     groups = {"question": "Which grades?", "choices": ["K–3", "4–7"]}
-    set_up = {"naming": "pseudonyms", "leaving": "remove", "groups": groups}
+    lists = {"subjects": ["Science", "Arts"], "communities": ["Rural"]}
+    set_up = {"naming": "pseudonyms", "leaving": "remove", "groups": groups, **lists}
     access = {"read": "participants", "join": "code"}
     faye.patch(BOARD, json={"access": access, **set_up}, headers=ANY).raise_for_status()
     document = export(faye, "staffroom")

@@ -47,6 +47,27 @@ def test_words_that_differ_in_capitals_or_accents_are_one_row(ana: TestClient, v
     assert list(counts(vera, "community")) == ["Not said"]
 
 
+def test_a_board_has_rows_for_its_own_lists_and_its_form_offers_them(
+    ana: TestClient, vera: TestClient, faye: TestClient
+) -> None:
+    lists = {"subjects": ["Science", "Arts"], "communities": ["Northern"]}
+    faye.patch(BOARD, json=lists, headers={"If-Match": "*"}).raise_for_status()
+    for title, subject in (("Lake", "SCIENCE"), ("Maps", "Geography"), ("Verbs", "Basque")):
+        add(ana, title, subject=subject)
+    assert list(counts(vera, "subject")) == ["Science", "Arts", "Basque", "Geography", "Not said"]
+    assert counts(vera, "subject")["Science"] == {None: 1}
+    assert counts(vera, "subject")["Arts"] == {}
+    assert list(counts(vera, "community")) == ["Northern", "Not said"]
+    page = ana.get(PAGE, params={"by": "community"}).text
+    assert 'href="/b/staffroom/list?community=Northern#add"' in page
+    form = ana.get("/b/staffroom/examples/new").text
+    offered = re.findall(r'<datalist id="field-setting-(\w+)-choices">(.*?)</datalist>', form)
+    assert {name: re.findall('value="([^"]+)"', options) for name, options in offered} == {
+        "subject": ["Science", "Arts", "Basque", "Geography"],
+        "community": ["Northern"],
+    }
+
+
 def test_a_cell_lists_its_examples_and_an_empty_one_opens_the_form_prefilled(ana: TestClient) -> None:
     page = ana.get(PAGE, params={"by": "grade", "row": "8", "region": "routes"}).text
     assert re.findall(r'<h3><a href="[^"]+" dir="auto">([^<]+)<', page) == ["Three labs"]

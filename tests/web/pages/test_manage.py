@@ -85,20 +85,41 @@ def test_only_facilitators_set_boards_up(ana: TestClient) -> None:
 def test_every_setting_is_on_the_manage_page(faye: TestClient) -> None:
     changed = {"read": "participants", "join": "code", "leaving": "remove"}
     groups = {"group_question": "Which grades?", "groups": "K–3\r\n\r\n 4–7 \r\n"}
-    assert "Saved." in faye.post(MANAGE, data=settings(faye, **changed, **groups)).text
+    lists = {"subjects": " Science \r\n\r\nsciénce\r\nÉcole & arts", "communities": "Rural"}
+    assert "Saved." in faye.post(MANAGE, data=settings(faye, **changed, **groups, **lists)).text
     board = faye.get(BOARD).json()
     assert board["access"] == {"read": "participants", "join": "code", "send": "closed"}
     assert board["leaving"] == "remove"
     assert board["groups"] == {"question": "Which grades?", "choices": ["K–3", "4–7"]}
+    assert (board["subjects"], board["communities"]) == (["Science", "École & arts"], ["Rural"])
     page = faye.get(MANAGE).text
-    for shown in ('value="Which grades?"', "K–3\n4–7", 'value="remove" checked', 'value="code" checked'):
+    for shown in (
+        'value="Which grades?"',
+        "K–3\n4–7",
+        "Science\nÉcole &amp; arts",
+        'value="remove" checked',
+        'value="code" checked',
+    ):
         assert shown in page
     code = faye.get(f"{BOARD}/code").json()["code"]
     assert f"{code[:3]} {code[3:]}" in page
     for link in ("/run", "/wall", "/summary", "/invitation"):
         assert f'href="/b/staffroom{link}"' in page
-    faye.post(MANAGE, data=settings(faye, group_question="", groups=""))
-    assert faye.get(BOARD).json()["groups"] is None
+    faye.post(MANAGE, data=settings(faye, group_question="", groups="", subjects=""))
+    board = faye.get(BOARD).json()
+    assert (board["groups"], board["subjects"], board["communities"]) == (None, [], ["Rural"])
+
+
+def test_a_list_of_ones_own_is_short_and_a_form_that_is_refused_keeps_it(faye: TestClient) -> None:
+    many = "\n".join(f"Subject {number}" for number in range(61))
+    for typed, words in ((many, "at most 60 subjects"), ("a" * 201, "at most 200 characters")):
+        refused = faye.post(MANAGE, data=settings(faye, subjects=typed))
+        assert (refused.status_code, words in problem(refused.text)) == (422, True), problem(refused.text)
+        assert typed in refused.text
+    was = settings(faye)
+    faye.patch(BOARD, json={"communities": ["Rural"]}, headers=ANY).raise_for_status()
+    assert faye.post(MANAGE, data=was).status_code == 412
+    assert faye.get(BOARD).json()["communities"] == ["Rural"]
 
 
 @pytest.mark.parametrize("groups", [("Which?", ""), ("Which?", "One"), ("", "One\nTwo")])

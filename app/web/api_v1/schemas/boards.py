@@ -28,6 +28,8 @@ class Board(BaseModel):
     naming: Naming = Field(description="it can change to hide more, never to show more")
     leaving: Leaving = Field(description="what happens to people's placements in rounds when they leave")
     groups: Groups | None = Field(description="the question that people answer when they join")
+    subjects: list[str] = Field(description="the subjects that are offered for examples")
+    communities: list[str] = Field(description="the communities that are offered for examples")
     embedding: bool = Field(description="whether scripts of other sites may read the board, if anyone may")
     concepts: list[str]
     counts: Counts
