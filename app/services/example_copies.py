@@ -1,7 +1,7 @@
 """Copying examples from one board to another: their words, not their places."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain.document import ExampleRecord, Origin
 from app.domain.errors import Conflict, Fault, Invalid
-from app.domain.requests import NewBoard
+from app.domain.requests import NewBoard, Seed
 from app.domain.sentences import quoted
 from app.services import access, boards, examples, room, seeds, staged_boards, staged_examples
 from app.services.access import Caller
@@ -19,6 +19,7 @@ from app.services.staged_examples import Changed, Opening
 from app.store import queries
 from app.store.models import Board, Example, now
 
+Given = Callable[[Session, Caller], list[ExampleRecord]]
 # What people planned and saw there, and who contributed it, is not copied.
 _COPIED = {
     *("title", "description", "tags", "setting", "looks_like", "sounds_like", "feels_like"),
@@ -33,15 +34,29 @@ def copy_examples(reading: Opening, writing: Opening, slug: str, source: str) ->
     such board.
     Raises NotFound, Forbidden, Locked, LimitReached, or Invalid for a board the caller may not read.
     """
-    return staged_examples.repeat_while_changed(partial(_copy, reading, writing, slug, source))
+    given = partial(_examples, source=source)
+    return staged_examples.repeat_while_changed(partial(_copy, reading, writing, slug, given))
 
 
-def _copy(reading: Opening, writing: Opening, slug: str, source: str) -> int:
+def copy_seed(reading: Opening, writing: Opening, slug: str, seed: Seed) -> int:
+    """Copy the examples of a seed into the tray. Returns how many; those already here are left out.
+
+    Raises NotFound, Forbidden, Locked or LimitReached.
+    """
+    in_tray = {"ask_me": False, "answers": None, "at": None, "placed": None, "number": None}
+
+    def given(_session: Session, _caller: Caller) -> list[ExampleRecord]:
+        return [record.model_copy(update=in_tray) for record in seeds.document(seed).examples]
+
+    return staged_examples.repeat_while_changed(partial(_copy, reading, writing, slug, given))
+
+
+def _copy(reading: Opening, writing: Opening, slug: str, given: Given) -> int:
     with reading() as (session, caller):
         board = access.readable(session, caller, slug)
         actor = access.require_facilitator(caller)
         change = staged_examples.plan(session, board, actor)
-        copies = _new(session, board, _examples(session, caller, source))
+        copies = _new(session, board, given(session, caller))
     staged = staged_examples.stage(writing, change, _drafts(change, copies), ignore_progress)
     with (
         staged_examples.discarding(writing, staged),

@@ -1,5 +1,6 @@
 """Sending examples in without joining: they wait until a facilitator shows them or returns them."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -56,7 +57,7 @@ def send(session: Session, caller: Caller, slug: str, new: NewSubmission) -> Sen
     Raises NotFound, Forbidden, Locked, or LimitReached when too many wait already.
     """
     board = require_open(session, caller, slug)
-    if queries.submissions.waiting(session, board.id) >= MOST_WAITING:
+    if queries.submissions.waiting(session, (board.id,)).get(board.id, 0) >= MOST_WAITING:
         raise LimitReached("Too many examples wait for the facilitators of this board. Send yours later.")
     secret = new_token()
     names = set(ExampleFields.model_fields) - {"contributor"}
@@ -76,6 +77,14 @@ def listed(session: Session, caller: Caller, slug: str) -> list[Standing]:
     board = access.readable(session, caller, slug)
     access.require_facilitator(caller)
     return [Standing(row, board) for row in queries.submissions.of_board(session, board.id)]
+
+
+def waiting(session: Session, caller: Caller, boards: Collection[Board]) -> dict[str, int]:
+    """How many examples wait, by the slug of the board; nothing for anybody but facilitators."""
+    if not caller.is_facilitator:
+        return {}
+    counts = queries.submissions.waiting(session, [board.id for board in boards])
+    return {board.slug: counts[board.id] for board in boards if board.id in counts}
 
 
 def decide(

@@ -1,6 +1,6 @@
 """Examples that were sent in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -19,10 +19,13 @@ def of_board(session: Session, board_id: str) -> Sequence[Submission]:
     return [*waiting, *decided]
 
 
-def waiting(session: Session, board_id: str) -> int:
-    """How many wait for a facilitator of a board."""
-    ours = col(Submission.board_id) == board_id, col(Submission.state) == "waiting"
-    return session.scalar(select(func.count()).select_from(Submission).where(*ours)) or 0
+def waiting(session: Session, board_ids: Collection[str]) -> dict[str, int]:
+    """How many wait for a facilitator, by the board's id; boards where nothing waits are left out."""
+    theirs = col(Submission.board_id).in_(board_ids), col(Submission.state) == "waiting"
+    rows = session.execute(
+        select(col(Submission.board_id), func.count()).where(*theirs).group_by(col(Submission.board_id))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def find(session: Session, board_id: str, submission_id: str) -> Submission | None:

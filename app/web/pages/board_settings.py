@@ -1,12 +1,22 @@
 """The fields that the forms of a new board and of one that is there have in common."""
 
+from functools import cache
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid
-from app.domain.requests import CopyOrder
+from app.domain.requests import CopyOrder, Seed
+from app.services import seeds
 from app.web.pages.forms import form_texts, validated
+
+_SEED = "seed:"  # no address of a board has a colon
+_SEEDS: dict[Seed, str] = {
+    "sample": "The sample",
+    "elementary": "Elementary",
+    "secondary": "Secondary",
+    "rural": "Small rural K–12",
+}
 
 
 def settings_of(form: FormData) -> dict[str, Any]:
@@ -22,6 +32,23 @@ def settings_of(form: FormData) -> dict[str, Any]:
 def source_of(form: FormData) -> str:
     """The slug of the board that examples are brought from. Raises Invalid."""
     return validated(CopyOrder, form_texts(form, "from")).source
+
+
+def seed_of(form: FormData) -> str:
+    """The seed that is chosen in a list of boards to bring examples from; empty when a board is."""
+    chosen = form_texts(form, "from")["from"]
+    return chosen.removeprefix(_SEED) if chosen.startswith(_SEED) else ""
+
+
+@cache
+def seeds_to_choose() -> dict[str, dict[str, str | int]]:
+    """The seeds as the list has them: what each is for, and how many examples are placed and to place."""
+    return {_SEED + name: {"title": title, **_counts(name)} for name, title in _SEEDS.items()}
+
+
+def _counts(seed: Seed) -> dict[str, int]:
+    are_placed = [example.answers is not None for example in seeds.document(seed).examples]
+    return {"placed": are_placed.count(True), "tray": are_placed.count(False)}
 
 
 def _own_lists(form: FormData) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from app.domain.map import picture
 from app.domain.map.geometry import ViewName
 from app.domain.map.picture import Picture
 from app.domain.workshop import phases
-from app.services import agreement, round_serializers, serializers
+from app.services import agreement, round_serializers, serializers, submissions
 from app.services.access import Membership
 from app.services.rounds import following, judgements
 from app.store import queries
@@ -51,6 +51,7 @@ class BoardView:
             "group": member.group,
             "participant": joined is not None,
             "facilitator": caller.is_facilitator,
+            "sent_in": submissions.waiting(session, caller, [board]).get(board.slug, 0),
             "examples": queries.examples.ids_by_author(session, joined.id) if joined else [],
         }
         takes_part = member.belongs or board.join_access == "open"
@@ -173,6 +174,7 @@ class BoardView:
             "may_add": self.may_add,
             "joined": self.me["participant"],
             "leads": self.me["facilitator"],
+            "sent_in": self.me["sent_in"],
             "phase": self.phase,
             "paused": self.workshop["blank"],
             "alone": self.workshop["round"] if self.alone else None,

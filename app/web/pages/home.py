@@ -1,7 +1,6 @@
 """The front page: the boards, the newest one’s map, and the form that makes a board."""
 
 from collections.abc import Mapping
-from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,7 +11,7 @@ from starlette.datastructures import FormData
 from app.domain.document import Naming
 from app.domain.errors import Fault, Invalid, ThreefoldError
 from app.domain.regions import CIRCLES, OUTSIDE
-from app.domain.requests import NewBoard, Seed
+from app.domain.requests import NewBoard
 from app.domain.text import slug_of
 from app.services import (
     access,
@@ -21,14 +20,14 @@ from app.services import (
     doing,
     example_copies,
     pictures,
-    seeds,
     serializers,
+    submissions,
 )
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
 from app.web.http.dependencies import ContextDep, RequestContext
-from app.web.pages.board_settings import settings_of, source_of
+from app.web.pages.board_settings import seed_of, seeds_to_choose, settings_of, source_of
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -39,13 +38,6 @@ _LEFT = {
     "removed": "The board was removed.",
     "left": "You left the board.",
     "forgotten": "The board no longer knows you. Your answers and your name are deleted.",
-}
-_SEED = "seed:"  # no address of a board has a colon
-_SEEDS: dict[Seed, str] = {
-    "sample": "The sample",
-    "elementary": "Elementary",
-    "secondary": "Secondary",
-    "rural": "Small rural K–12",
 }
 _NEW_BOARD = {
     **dict.fromkeys(("title", "prompt", "from"), ""),
@@ -94,6 +86,7 @@ def _home(
             BoardView(session, Membership(session, caller, visible[newest])) if newest is not None else None
         )
         picture = pictures.board_picture(session, board_view.board, "portrait") if board_view else None
+        sent_in = submissions.waiting(session, caller, visible)
         unread = comments.unread(session, doing.people_of(session, caller))
     values = board_view.template_values() if board_view else {"page_data": None}
     return render_page(
@@ -104,9 +97,10 @@ def _home(
         page_data=values["page_data"],
         picture=picture,
         boards=listed,
-        seeds=_seeds(),
+        seeds=seeds_to_choose(),
         newest=None if newest is None else listed[newest],
         unread=unread,
+        sent_in=sent_in,
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},
         problem=error.detail if error else "",
@@ -123,24 +117,8 @@ def _freshness(board: Mapping[str, Any]) -> tuple[bool, str]:
 def _new_board(form: FormData) -> dict[str, Any]:
     naming = cast("Naming", form_texts(form, "naming")["naming"] or "named")
     own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
-    return settings_of(form) | {"naming": naming} | own | _seed(form)
-
-
-def _seed(form: FormData) -> dict[str, str]:
-    """The seed that is chosen in the list of boards to start from, which marks seeds."""
-    chosen = form_texts(form, "from")["from"]
-    return {"seed": chosen.removeprefix(_SEED)} if chosen.startswith(_SEED) else {}
-
-
-@cache
-def _seeds() -> dict[str, dict[str, str | int]]:
-    """The seeds to choose from: what each is for, and how many of its examples are placed and to place."""
-    return {_SEED + name: {"title": title, **_counts(name)} for name, title in _SEEDS.items()}
-
-
-def _counts(seed: Seed) -> dict[str, int]:
-    are_placed = [example.answers is not None for example in seeds.document(seed).examples]
-    return {"placed": are_placed.count(True), "tray": are_placed.count(False)}
+    seed = seed_of(form)
+    return settings_of(form) | {"naming": naming} | own | ({"seed": seed} if seed else {})
 
 
 def _circles(form: FormData) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, cast, get_args
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -11,15 +11,15 @@ from starlette.datastructures import FormData
 from app.domain import sentences
 from app.domain.credentials import digest
 from app.domain.errors import Fault, Invalid, PreconditionFailed, ThreefoldError
-from app.domain.requests import BoardChanges
-from app.services import access, boards, codes, example_copies, pictures, serializers
+from app.domain.requests import BoardChanges, Seed
+from app.services import access, boards, codes, example_copies, pictures, serializers, submissions
 from app.services.access import Membership
 from app.store import queries
 from app.store.models import Board
 from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages import invitations
-from app.web.pages.board_settings import settings_of, source_of
+from app.web.pages.board_settings import seed_of, seeds_to_choose, settings_of, source_of
 from app.web.pages.forms import FormDep, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
 
@@ -59,7 +59,7 @@ def manage_board(slug: BoardSlug, context: ContextDep, form: FormDep) -> Respons
                 with context.writing() as (session, caller):
                     codes.renew(session, caller, slug)
             case "bring":
-                example_copies.copy_examples(context.reading, context.writing, slug, source_of(form))
+                _bring(context, slug, form)
             case _:
                 _edit(context, slug, form)
     except ThreefoldError as error:
@@ -85,6 +85,7 @@ def manage(
         access.require_facilitator(caller)
         shown = serializers.board(session, board)
         was = _fields_of(board)
+        sent_in = submissions.waiting(session, caller, [board]).get(slug, 0)
         invitation = invitations.of(context, Membership(session, caller, board))
         others = [
             other
@@ -102,8 +103,10 @@ def manage(
         board=shown,
         draft=_draft(shown, form),
         was=was,
+        sent_in=sent_in,
         invitation=invitation,
         sources=sources,
+        seeds=seeds_to_choose(),
         keep_removed=context.settings.keep_removed,
         notice=notice,
         problem=problem.detail if problem else "",
@@ -153,6 +156,15 @@ def _remove(context: RequestContext, slug: str, form: FormData) -> None:
     with context.writing() as (session, caller):
         boards.remove(session, caller, slug, None)
     security_log.record(context.request, "board_removed", by=caller.facilitator_name, board=slug)
+
+
+def _bring(context: RequestContext, slug: str, form: FormData) -> None:
+    if not (seed := seed_of(form)):
+        example_copies.copy_examples(context.reading, context.writing, slug, source_of(form))
+    elif seed in get_args(Seed):
+        example_copies.copy_seed(context.reading, context.writing, slug, cast("Seed", seed))
+    else:
+        raise Invalid(Fault("Choose a board, or examples that come with Threefold."))
 
 
 def _edit(context: RequestContext, slug: str, form: FormData) -> None:

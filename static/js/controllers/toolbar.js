@@ -81,6 +81,7 @@ export class Toolbar {
       name: viewer.name,
       joined: viewer.isParticipant,
       facilitator: viewer.isFacilitator,
+      sentIn: viewer.sentIn,
       byCode: looksOn && board.access.join === 'code',
       question: isAsked ? (board.groups?.question ?? null) : null,
       onAdd: participation.phase.add ? onAdd : null,

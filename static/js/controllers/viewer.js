@@ -39,6 +39,11 @@ export class Viewer {
     return this.#me.participant;
   }
 
+  /** How many examples that people sent in waited for this facilitator when the page was served. */
+  get sentIn() {
+    return this.#me.sent_in;
+  }
+
   get isFacilitator() {
     return this.#me.facilitator;
   }

@@ -10,6 +10,7 @@ const STRANGER = {
   group: null,
   participant: false,
   facilitator: false,
+  sent_in: 0,
   examples: [],
 };
 const BY_CODE = { access: { ...BOARD.access, join: /** @type {const} */ ('code') } };

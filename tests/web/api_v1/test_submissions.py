@@ -79,6 +79,22 @@ def test_what_waits_is_read_by_facilitators_alone(
     assert "waits for a facilitator" in vera.get(link).text
 
 
+def test_facilitators_alone_see_on_their_pages_how_many_wait(
+    ana: TestClient, vera: TestClient, faye: TestClient
+) -> None:
+    pages = ("/", "/b/staffroom/list", "/b/staffroom/manage", "/b/staffroom")
+    faye.patch(BOARD, json={"access": {"send": "anyone"}}, headers=ANY).raise_for_status()
+    for words in ("", "1 example that was sent in waits", "2 examples that were sent in wait"):
+        seen = {page: faye.get(page).text for page in pages}
+        assert [words in seen[page] for page in pages[:3]] == [True] * 3
+        assert ("sent in wait" in seen["/"]) is bool(words)
+        assert f'"sent_in":{words[:1] or 0}' in seen["/b/staffroom"]
+        for other in (ana, vera):
+            assert all("sent in wait" not in other.get(page).text for page in pages if "manage" not in page)
+            assert '"sent_in":0' in other.get("/b/staffroom").text
+        send(vera)
+
+
 @pytest.mark.usefixtures("allowed")
 def test_what_is_shown_comes_into_the_tray_and_the_sender_sees_it(
     vera: TestClient, ana: TestClient, faye: TestClient, database: Database

@@ -161,6 +161,27 @@ def test_examples_come_along_from_another_board(faye: TestClient) -> None:
     assert faye.get(f"{BOARDS}/science").json()["counts"]["tray"] == 46
 
 
+def test_examples_that_come_with_threefold_come_into_the_tray(faye: TestClient) -> None:
+    page = faye.get(MANAGE).text
+    offered = re.findall(r'<option value="seed:(\w+)">([^<]+)</option>', page)
+    assert [words for _, words in offered] == [
+        "The sample (40)",
+        "Elementary (12)",
+        "Secondary (12)",
+        "Small rural K–12 (12)",
+    ]
+    # A board that happens to have the address of a seed does not stand in for it.
+    faye.post("/boards", data={"title": "Rural"})
+    for _ in range(2):
+        brought = faye.post(MANAGE, data={"to": "bring", "from": "seed:rural"})
+        assert "The examples are in the tray" in brought.text
+        assert faye.get(BOARD).json()["counts"] == {"tray": 14, "placed": 4, "examples": 18}
+    assert any(item["caution"] for item in faye.get(f"{BOARD}/examples?placed=false").json()["items"])
+    assert faye.get(f"{BOARD}/examples?has=ask").json()["items"] == []
+    refused = faye.post(MANAGE, data={"to": "bring", "from": "seed:urban"})
+    assert (refused.status_code, "Choose a board" in problem(refused.text)) == (422, True)
+
+
 def test_a_refused_change_of_a_board_keeps_what_was_typed(faye: TestClient) -> None:
     typed = {
         "title": " ",

@@ -4,7 +4,7 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import '../shared/popovers.js';
 
 /**
- * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, locked: boolean, gone: boolean, link: import('../../core/state.js').Link,
+ * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, sentIn: number, locked: boolean, gone: boolean, link: import('../../core/state.js').Link,
  *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[], total: number, matches: number, words: string,
  *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onWords: (words: string) => void, onTheme: () => void, onLetters: () => void}} Tools
  */
@@ -17,6 +17,7 @@ export const toolsView = (tools) => html`
   ${tools.total ? html`${findView(tools, 'find-on-map for-wide')}${filterView(tools)}` : nothing}
   ${tools.question ? html`<a class="button asking" href=${`/b/${tools.slug}/me`}><span dir="auto">${tools.question}</span></a>` : nothing}
   ${tools.byCode ? html`<a class="button primary" href="/join">Join<span class="for-wide"> with the code</span></a>` : nothing}
+  ${tools.sentIn ? html`<a class="button for-wide" href=${`/b/${tools.slug}/submissions`}>${tools.sentIn} sent in</a>` : nothing}
   ${
     tools.onAdd
       ? html`<button type="button" class="button primary" @click=${tools.onAdd}>
@@ -45,6 +46,7 @@ export const toolsView = (tools) => html`
     <a class="menu-item" href=${`/b/${tools.slug}/concepts`}>What the circles mean</a>
     <a class="menu-item" href=${`/b/${tools.slug}/wall`} target="_blank">The wall, for a projector</a>
     ${tools.summary ? html`<a class="menu-item" href=${`/b/${tools.slug}/summary`}>Summary of the workshop</a>` : nothing}
+    ${tools.sentIn ? html`<a class="menu-item" href=${`/b/${tools.slug}/submissions`}>Sent in, waiting: ${tools.sentIn}</a>` : nothing}
     ${
       tools.facilitator
         ? html`<a class="menu-item" href=${`/b/${tools.slug}/run`}>Run the workshop</a>

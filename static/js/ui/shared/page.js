@@ -4,7 +4,7 @@
  * @typedef {import('../../core/regions.js').Snapshot} Snapshot
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/state.js').Judgement} Judgement
- * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {identity: string, name: string | null, group: string | null, participant: boolean, facilitator: boolean, examples: string[]},
+ * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {identity: string, name: string | null, group: string | null, participant: boolean, facilitator: boolean, sent_in: number, examples: string[]},
  *   mine: Judgement[], earlier: Judgement[], invitation?: {shown: string, code: string | null, only_here: string} | null, agreement?: import('../../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
  *   round; `earlier`: those of the rounds that it follows; `agreement`: what a revealed one came to, where the page shows it;
  *   `invitation`: how people come in, on the remote
