@@ -31,6 +31,7 @@ from app.domain.text import (
     Key,
     Label,
     Name,
+    NextStepText,
     Note,
     Passage,
     Phrase,
@@ -51,6 +52,8 @@ JoinAccess = Literal["open", "code", "closed"]
 SendAccess = Literal["anyone", "closed"]
 Naming = Literal["named", "pseudonyms", "anonymous"]
 Leaving = Literal["keep", "remove"]
+NextStepSize = Literal["sand", "pebble", "boulder"]
+NextStepState = Literal["open", "done", "dropped"]
 Decider = Literal["learner", "together", "teacher", "home"]
 Knowing = Literal["think", "told", "looked", "compared"]
 CommentKind = Literal["comment", "question", "caution"]
@@ -61,6 +64,7 @@ MOST_REVISIONS = 1_000
 SPARE_FIELDS = 10
 VALUES_PER_EXAMPLE = 200
 MOST_EVIDENCE = 5
+MOST_NEXT_STEPS = 2_000
 LONGEST_TAG = 40
 MOST_GROUPS = 12
 MOST_LISTED = 60
@@ -336,6 +340,27 @@ class ExampleRecord(ExampleFields):
     created_at: Moment | None = None
 
 
+class NextStepFields(Part):
+    """What somebody will do next."""
+
+    text: Remark
+    size: NextStepSize | None = Field(None, description="how much work it is")
+    by: Day | None = Field(None, description="the day by which it is to be done")
+    who: Phrase = Field(None, description="who does it; not kept where names are hidden")
+    toward: Key | None = Field(None, description="the circle that it would take the example into")
+
+
+class NextStepRecord(NextStepFields):
+    """A next step of a document, about the example with this `number`, or about none."""
+
+    text: NextStepText
+    example: Ordinal | None = None
+    state: NextStepState = "open"
+    outcome: Note = None
+    noted: StrictBool = False
+    created_at: Moment | None = None
+
+
 class ConceptFields(Part):
     """The words of a concept: what its circle is called, what it asks and what it means."""
 
@@ -552,6 +577,20 @@ class Document(Part):
     concepts: Concepts
     lenses: Lenses = []
     examples: Annotated[list[ExampleRecord], Field(fail_fast=True), BeforeValidator(_few_examples)] = []
+    next_steps: Annotated[
+        list[NextStepRecord], Field(fail_fast=True), at_most(MOST_NEXT_STEPS, "next steps")
+    ] = []
+
+    @model_validator(mode="after")
+    def _next_steps_fit(self) -> Self:
+        keys = {concept.key for concept in self.concepts}
+        numbers = {example.number for example in self.examples}
+        for place, step in enumerate(self.next_steps, 1):
+            if step.toward is not None and step.toward not in keys:
+                raise ValueError(f"Next step {place} is toward a circle that this board does not have.")
+            if step.example is not None and step.example not in numbers:
+                raise ValueError(f"Next step {place} is about an example that is not in this file.")
+        return self
 
     @model_validator(mode="after")
     def _lenses_fit(self) -> Self:

@@ -1,5 +1,6 @@
 """Friendly names for people without a name, and which names a board shows."""
 
+import re
 import secrets
 from collections.abc import Collection
 from itertools import count
@@ -60,3 +61,11 @@ def shown_name(naming: str, name: str, *, joined: bool) -> str | None:
             return FACILITATOR
         case _:
             return name
+
+
+def replaced(words: str, old: str, new: str | None) -> str | None:
+    """Words in which a person's name stands with another name; None when they lose their name."""
+    name = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+    if not name.search(words):
+        return words
+    return name.sub(lambda _: new, words) if new else None

@@ -18,6 +18,8 @@ from app.domain.document import (
     ExampleReference,
     LensFields,
     Moment,
+    NextStepFields,
+    NextStepState,
     Ordinal,
     Part,
     at_most,
@@ -114,6 +116,25 @@ class CommentChanges(Part):
 
     kind: CommentKind = unchanged_if_omitted()
     text: CommentText = unchanged_if_omitted()
+
+
+class NewNextStep(NextStepFields):
+    """What somebody will do next."""
+
+    example: ExampleReference | None = Field(None, description="the example it is about")
+
+
+class NextStepChanges(NewNextStep):
+    """A change to a next step. Fields that you leave out stay as they are."""
+
+    text: Remark = unchanged_if_omitted()
+
+
+class NextStepDecision(Part):
+    """What became of a next step."""
+
+    state: NextStepState
+    outcome: Note = unchanged_if_omitted("what happened; if you leave it out, it stays as it is")
 
 
 class Placement(Part):

@@ -149,6 +149,13 @@ Remark = Annotated[
     _at_most(1_000),
     _shown(1_000, needed=True),
 ]
+NextStepText = Annotated[
+    str,
+    AfterValidator(paragraphs),
+    AfterValidator(require_visible),
+    _at_most(2_000),
+    _shown(2_000, needed=True),
+]
 Note = (
     Annotated[str, AfterValidator(paragraphs), _at_most(2_000), AfterValidator(_or_none), _shown(2_000)]
     | None

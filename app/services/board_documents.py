@@ -12,7 +12,17 @@ from app.domain.errors import Conflict
 from app.domain.events import to_json
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.services import boards, event_log, examples, lenses, placements, seeds, serializers, staged_boards
+from app.services import (
+    boards,
+    event_log,
+    examples,
+    lenses,
+    next_step_records,
+    placements,
+    seeds,
+    serializers,
+    staged_boards,
+)
 from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
@@ -65,6 +75,7 @@ def seed(session: Session, document: Document) -> int:
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
         raise Conflict(f"The board {quoted(slug)} has other circles than the examples in this file.")
     _fill(session, slug, document.examples, SYSTEM, ignore_progress)
+    next_step_records.store(session, slug, document.next_steps)
     return len(document.examples)
 
 
@@ -81,7 +92,8 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         slug = boards.free_slug(session, document.board.slug)
         board = boards.create_at(session, slug, document.board, document.concepts, actor, document.lenses)
         change = staged_boards.hide(session, board, actor)
-    staged_boards.fill_and_show(writing, change, _drafts(change, document.examples), on_progress)
+    drafts = _drafts(change, document.examples)
+    staged_boards.fill_and_show(writing, change, drafts, on_progress, document.next_steps)
     return board
 
 
@@ -158,6 +170,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
             _concept(session, board, concept) for concept in queries.boards.concepts(session, board.id)
         ],
         "lenses": lenses.records(session, board),
+        "next_steps": next_step_records.of_board(session, board),
     }
 
 

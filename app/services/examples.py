@@ -21,11 +21,11 @@ from app.domain.limits import limits
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
 from app.domain.text import fold, tag_key
-from app.services import room, serializers, workshop_state
+from app.services import next_step_fields, room, serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version
 from app.services.event_log import Actor, Change
 from app.store import queries
-from app.store.models import STAGED, Board, Example, ExampleTag
+from app.store.models import STAGED, Board, Example, ExampleTag, NextStep
 
 BATCH_SIZE = 500
 NOT_YOURS = "Only the person who added this example, or a facilitator, can change it."
@@ -84,6 +84,7 @@ def create(change: Change, example: Example) -> Example:
     refresh_body(change, example)
     change.session.flush()
     _replace_tags(change, example)
+    change.session.add_all(NextStep(**row) for row in next_step_fields.rows(example))
     return _record(change, "example.added", example)
 
 
@@ -99,6 +100,8 @@ def create_all(change: Change, drafts: Iterable[Example], on_progress: OnProgres
         change.append([event for _, event in batch])
         if tags := [row for example, _ in batch for row in tag_rows(example)]:
             change.session.execute(insert(ExampleTag), tags)
+        if steps := [row for example, _ in batch for row in next_step_fields.rows(example)]:
+            change.session.execute(insert(NextStep), steps)
         count += len(batch)
         on_progress(count)
 
@@ -146,6 +149,8 @@ def differences(example: Example, changes: ExampleChanges, leave: Collection[str
 def update_columns(change: Change, example: Example, values: dict[str, Any]) -> None:
     """Set columns of an example, and record that it was edited."""
     example.sqlmodel_update(values)
+    if "next_step" in values:
+        next_step_fields.write(change, example)
     _note_that_a_copy_changed(example)
     set_search_columns(example)
     _replace_tags(change, example)

@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 
 from app.domain.errors import NotFound
 from app.domain.events import to_json
-from app.services import doing, event_log, examples, participant_names, retention, serializers
+from app.services import doing, event_log, examples, next_steps, participant_names, retention, serializers
 from app.services.access import Caller, find_membership, require_facilitator
 from app.services.event_log import Change
 from app.services.rounds import judgements
@@ -32,16 +32,17 @@ def forget_participant(session: Session, caller: Caller, slug: str, participant_
 
 
 def _forget(change: Change, participant: Participant) -> None:
-    """Their answers go, also from rounds that were revealed; the examples that they added and
-    their comments stay, as nobody's.
+    """Their answers go, also from rounds that were revealed; what they wrote stays, as nobody's.
 
-    Answers that nobody can tell whose they are, on an anonymous board, stay.
+    What they wrote are examples, comments and next steps. Answers of which nobody can tell whose they are,
+    on an anonymous board, stay.
     """
     session = change.session
     judgements.withdraw(change, participant.id)
     doing.withdraw(change, participant)
     participant_names.replace(change, participant, None)
     _disown_examples(change, participant)
+    next_steps.disown(change, participant)
     written = update(Comment).where(col(Comment.author_id) == participant.id)
     session.execute(written.values(author_id=None, author=None))
     session.execute(

@@ -8,13 +8,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.domain.events import to_json
-from app.domain.names import FACILITATOR, friendly_name
-from app.services import event_log, examples
+from app.domain.names import FACILITATOR, friendly_name, replaced
+from app.services import event_log, examples, next_steps
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
 from app.store.database import mark_overwritten
-from app.store.models import Board, Comment, Participant, Revision
+from app.store.models import Board, Comment, NextStep, Participant, Revision
 
 
 def replace(change: Change, participant: Participant, name: str | None) -> bool:
@@ -29,7 +29,9 @@ def replace(change: Change, participant: Participant, name: str | None) -> bool:
         if is_unique or example.author_id == participant.id:
             example.contributor = name
             examples.record_again(change, example)
-    own = set(queries.examples.ids_by_author(session, participant.id))
+    steps = {step.id for step in queries.next_steps.of_author(session, participant.id)}
+    next_steps.rename(change, old, name, None if is_unique else steps)
+    own = {*queries.examples.ids_by_author(session, participant.id), *steps}
     rows = _renamed_events(change, participant, own, name, is_unique=is_unique)
     event_log.rewrite(change, rows)
     if is_unique:
@@ -45,7 +47,7 @@ def replace(change: Change, participant: Participant, name: str | None) -> bool:
 def _renamed_events(
     change: Change, participant: Participant, own: set[str], name: str | None, *, is_unique: bool
 ) -> list[dict[str, Any]]:
-    """The events that hold a participant's name, with another one. `own` are the ids of their examples."""
+    """The events that hold a participant's name, with another one. `own` are the ids of what they wrote."""
     rows = []
     for event in queries.events.holding(change.session, change.board.id, participant.name):
         body = json.loads(event.body)
@@ -54,16 +56,18 @@ def _renamed_events(
             body["actor"] = name
             if "author" in body["data"]:
                 body["data"]["author"] = name
-        if event.example_id in own or is_unique:
-            _replace_contributor(body["data"], participant.name, name)
+        if event.example_id in own or body["data"].get("id") in own or is_unique:
+            _replace_name(body["data"], participant.name, name)
         if (text := to_json(body)) != event.body:
             rows.append({"board_id": change.board.id, "version": event.version, "body": text})
     return rows
 
 
-def _replace_contributor(data: dict[str, Any], old: str, name: str | None) -> None:
+def _replace_name(data: dict[str, Any], old: str, name: str | None) -> None:
     if data.get("contributor") == old:
         data["contributor"] = name
+    if who := data.get("who"):
+        data["who"] = replaced(who, old, name)
 
 
 def hide_names(change: Change) -> None:
@@ -78,6 +82,7 @@ def hide_names(change: Change) -> None:
         example.contributor = None if board.naming == "anonymous" else names.get(example.author_id or "")
         examples.refresh_body(change, example)
     _hide_commenters(session, board, names)
+    session.execute(update(NextStep).where(col(NextStep.board_id) == board.id).values(who=None))
     event_log.drop_history(change)
     mark_overwritten(session)
     if board.naming == "anonymous":

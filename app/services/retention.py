@@ -26,6 +26,7 @@ from app.store.models import (
     ExampleTag,
     Judgement,
     Lens,
+    NextStep,
     Participant,
     PersonalLink,
     RemovedAddress,
@@ -43,7 +44,7 @@ from app.store.models import (
 
 BATCH_SIZE = 200
 _OF_BOARD: tuple[type[SQLModel], ...] = (
-    *(WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
+    *(NextStep, WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
 )
 Writing = Callable[[], AbstractContextManager[Session]]
 
@@ -94,7 +95,7 @@ def _purge_examples(session: Session, before: datetime) -> int:
     slug, ids = queries.examples.removed_before(session, before, BATCH_SIZE)
     if ids:
         with event_log.change(session, slug) as change:
-            event_log.rewrite(change, _emptied(session, ids))
+            event_log.rewrite(change, [*_emptied(session, ids), *_without_steps(session, change.board, ids)])
             change.record("example.removed", to_json({"id": ids[0]}), ids[0])
         _delete_examples(session, ids)
     return len(ids)
@@ -151,11 +152,27 @@ def _wordless(session: Session, comments: Sequence[Comment]) -> list[dict[str, A
     return rows
 
 
+def _without_steps(session: Session, board: Board, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The events about next steps of some examples as if each told only that its next step was removed."""
+    rows = []
+    for event in queries.next_steps.events(session, board.id):
+        body = json.loads(event.body)
+        if body["data"]["example"] in ids and not body["data"]["noted"]:
+            gone = {"type": "next_step.removed", "data": {"id": body["data"]["id"]}}
+            text = to_json(body | gone)
+            rows.append({"board_id": board.id, "version": event.version, "type": gone["type"], "body": text})
+    return rows
+
+
 def _delete_examples(session: Session, ids: Sequence[str]) -> None:
+    """Delete examples for good. What was written down about them in the workshop stays, about none."""
     for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Comment):
         session.execute(delete(table).where(col(table.example_id).in_(ids)))
-    about = col(WorkshopNote.example_id).in_(ids)
-    session.execute(update(WorkshopNote).where(about).values(example_id=None))
+    theirs = col(NextStep.example_id).in_(ids)
+    session.execute(delete(NextStep).where(theirs, col(NextStep.noted).is_(False)))
+    for notes in (NextStep, WorkshopNote):
+        about = col(notes.example_id).in_(ids)
+        session.execute(update(notes).where(about).values(example_id=None))
     shown = col(Workshop.spotlight_id).in_(ids)
     session.execute(update(Workshop).where(shown).values(spotlight_id=None))
     session.execute(delete(Example).where(col(Example.id).in_(ids)))

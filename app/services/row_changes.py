@@ -10,7 +10,7 @@ from app.domain import sheets
 from app.domain.events import EventType
 from app.domain.regions import UNSURE
 from app.domain.sheets import SheetRow
-from app.services import examples, placements, room, serializers
+from app.services import examples, next_step_fields, placements, room, serializers
 from app.services.event_log import Change
 from app.services.staged_examples import Changed
 from app.store import queries
@@ -127,6 +127,8 @@ def _settled(change: Change, row: RowChange) -> list[dict[str, Any]]:
         change.take_next()
         example = row.example
         example.version, example.updated_at = change.version, change.now
+        if kind == "example.edited" and "next_step" in row.values:
+            next_step_fields.write(change, example)
         if kind == "example.placed":
             example.placed = change.version
         example.body = serializers.example(example, change.board, change.keys)

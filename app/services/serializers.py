@@ -18,6 +18,7 @@ from app.store.models import (
     Comment,
     Concept,
     Example,
+    NextStep,
     Participant,
     Revision,
     Round,
@@ -156,10 +157,33 @@ def _timer(stored: Workshop) -> dict[str, Any] | None:
     return {"ends_at": timestamp(stored.timer_ends_at), "seconds": stored.timer_seconds}
 
 
-def note(note: WorkshopNote) -> dict[str, Any]:
+def note(note: WorkshopNote | NextStep) -> dict[str, Any]:
     """A decision or a next step."""
-    at = timestamp(note.at)
-    return {"id": note.id, "kind": note.kind, "text": note.text, "example": note.example_id, "at": at}
+    about = {"text": note.text, "example": note.example_id}
+    if isinstance(note, NextStep):
+        head = {"id": note.id, "kind": "next_step"}
+        return head | about | {"at": timestamp(note.created_at), "state": note.state}
+    return {"id": note.id, "kind": note.kind} | about | {"at": timestamp(note.at), "state": None}
+
+
+def next_step(step: NextStep, board: Board) -> dict[str, Any]:
+    """What somebody will do next. Where names are hidden, nobody sees who."""
+    return {
+        "id": step.id,
+        "board": board.slug,
+        "version": step.version,
+        "text": step.text,
+        "size": step.size,
+        "by": step.due,
+        "who": step.who if board.naming == "named" else None,
+        "example": step.example_id,
+        "toward": step.toward,
+        "state": step.state,
+        "outcome": step.outcome,
+        "noted": step.noted,
+        "created_at": timestamp(step.created_at),
+        "updated_at": timestamp(step.updated_at),
+    }
 
 
 def round_(round_: Round) -> dict[str, Any]:

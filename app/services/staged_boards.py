@@ -3,28 +3,30 @@
 A staged board has `removed_at` in a far future, so that nobody finds it; its address counts as in use.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
+from app.domain.document import NextStepRecord
 from app.domain.errors import Conflict
 from app.domain.sentences import quoted
-from app.services import examples, room, serializers
+from app.services import examples, next_step_fields, next_step_records, room, serializers
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
 from app.services.staged_examples import AT_ONCE, Interrupted, Opening, delete_where
 from app.store import queries
 from app.store.database import mark_changed
-from app.store.models import STAGED, Board, Concept, Event, Example, ExampleTag, Revision
+from app.store.models import STAGED, Board, Concept, Event, Example, ExampleTag, NextStep, Revision
 
 
 class _Rows(NamedTuple):
     examples: list[dict[str, Any]]
     events: list[dict[str, Any]]
     tags: list[dict[str, Any]]
+    steps: list[dict[str, Any]]
 
 
 def hide(session: Session, board: Board, actor: Actor) -> Change:
@@ -37,9 +39,13 @@ def hide(session: Session, board: Board, actor: Actor) -> Change:
 
 
 def fill_and_show(
-    writing: Opening, change: Change, drafts: Iterable[Example], on_progress: OnProgress
+    writing: Opening,
+    change: Change,
+    drafts: Iterable[Example],
+    on_progress: OnProgress,
+    steps: Sequence[NextStepRecord] = (),
 ) -> None:
-    """Store the examples of a staged board, then show the board.
+    """Store the examples and the next steps of a staged board, then show the board.
 
     Raises Conflict or LimitReached, and leaves nothing behind.
 
@@ -57,6 +63,7 @@ def fill_and_show(
             on_progress(count)
         with writing() as (session, _):
             _show(session, board)
+            next_step_records.store(session, board.slug, steps)
     except BaseException:
         discard(writing, board.id)
         raise
@@ -66,7 +73,8 @@ def _batches(change: Change, drafts: Iterable[Example]) -> Iterator[_Rows]:
     remaining = iter(drafts)
     while batch := [(draft, _event(change, draft)) for draft in islice(remaining, AT_ONCE)]:
         tags = [row for draft, _ in batch for row in examples.tag_rows(draft)]
-        yield _Rows([draft.model_dump() for draft, _ in batch], [event for _, event in batch], tags)
+        steps = [row for draft, _ in batch for row in next_step_fields.rows(draft)]
+        yield _Rows([draft.model_dump() for draft, _ in batch], [event for _, event in batch], tags, steps)
 
 
 def _event(change: Change, draft: Example) -> dict[str, Any]:
@@ -83,6 +91,8 @@ def _insert(session: Session, board: Board, rows: _Rows) -> None:
     connection.execute(insert(Event), rows.events)
     if rows.tags:
         connection.execute(insert(ExampleTag), rows.tags)
+    if rows.steps:
+        connection.execute(insert(NextStep), rows.steps)
 
 
 def _show(session: Session, board: Board) -> None:

@@ -17,13 +17,13 @@ from sqlmodel import Session, col
 
 from app.domain.errors import Conflict
 from app.domain.events import to_json
-from app.services import examples, room, serializers
+from app.services import examples, next_step_fields, room, serializers
 from app.services.access import Caller
 from app.services.event_log import Actor, Change, timestamp
 from app.services.examples import OnProgress
 from app.store import queries
 from app.store.database import mark_changed
-from app.store.models import STAGED, Board, Comment, Event, Example, ExampleTag, UtcDateTime
+from app.store.models import STAGED, Board, Comment, Event, Example, ExampleTag, NextStep, UtcDateTime
 
 # Examples that are stored in one transaction: it takes a few hundredths of a second.
 AT_ONCE = 100
@@ -74,6 +74,7 @@ class Staged:
 class _Rows(NamedTuple):
     examples: list[dict[str, Any]]
     tags: list[dict[str, Any]]
+    steps: list[dict[str, Any]]
 
 
 def plan(session: Session, board: Board, actor: Actor) -> Change:
@@ -128,7 +129,8 @@ def _batches(change: Change, staged: Staged, drafts: Iterable[Example]) -> Itera
             draft.body = _known_of(serializers.example(draft, change.board, change.keys))
             staged.size += len(draft.body.encode())
         tags = [row for draft in batch for row in examples.tag_rows(draft)]
-        yield _Rows([draft.model_dump() for draft in batch], tags)
+        steps = [row for draft in batch for row in next_step_fields.rows(draft)]
+        yield _Rows([draft.model_dump() for draft in batch], tags, steps)
 
 
 def _known_of(body: str) -> str:
@@ -141,6 +143,8 @@ def _insert(session: Session, rows: _Rows) -> None:
     connection.execute(insert(Example), rows.examples)
     if rows.tags:
         connection.execute(insert(ExampleTag), rows.tags)
+    if rows.steps:
+        connection.execute(insert(NextStep), rows.steps)
 
 
 def publish(change: Change, staged: Staged) -> None:
@@ -241,8 +245,8 @@ def delete_where(writing: Opening, condition: ColumnElement[bool]) -> None:
 
 def _delete_examples(session: Session, ids: Sequence[str]) -> int:
     """Delete examples that nobody saw, with their tags, comments and events. Returns their number."""
-    session.execute(delete(ExampleTag).where(col(ExampleTag.example_id).in_(ids)))
-    session.execute(delete(Comment).where(col(Comment.example_id).in_(ids)))
+    for table in (ExampleTag, Comment, NextStep):
+        session.execute(delete(table).where(col(table.example_id).in_(ids)))
     session.execute(delete(Event).where(col(Event.example_id).in_(ids)))
     session.execute(delete(Example).where(col(Example.id).in_(ids)))
     return len(ids)

@@ -24,7 +24,8 @@ from app.services import access, agreement, comparisons, tokens
 from app.services.access import Caller, Membership
 from app.services.agreement import RevealedRounds
 from app.store import queries
-from app.store.models import Board, Concept, Example, Round, WorkshopNote, now
+from app.store.models import Board, Concept, Example, Round, now
+from app.store.queries.workshops import Note
 
 
 class SettledExample(NamedTuple):
@@ -53,7 +54,7 @@ class Summary:
     latest: Sequence[LatestAgreement]
     comparison: Comparison | None
     settled: Sequence[SettledExample]
-    notes: Sequence[WorkshopNote]
+    notes: Sequence[Note]
     offers: Mapping[str, Sequence[Row[Any]]]
 
     @property

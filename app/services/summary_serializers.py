@@ -11,7 +11,8 @@ from app.domain.rounds.agreement import LatestAgreement, RoundAgreement
 from app.services import round_serializers, serializers
 from app.services.event_log import timestamp
 from app.services.summaries import SettledExample, Summary
-from app.store.models import Concept, Round, WorkshopNote
+from app.store.models import Concept, Round
+from app.store.queries.workshops import Note
 
 Shown = dict[str, Any]
 
@@ -106,7 +107,7 @@ def _settled(settled: SettledExample, concepts: Sequence[Concept]) -> Shown:
     }
 
 
-def _note(note: WorkshopNote, examples: Sequence[Row[Any]]) -> Shown:
+def _note(note: Note, examples: Sequence[Row[Any]]) -> Shown:
     about = next((row for row in examples if row.id == note.example_id), None)
     return serializers.note(note) | {"example": _named(about) if about else None}
 

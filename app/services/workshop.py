@@ -1,6 +1,7 @@
 """Running a workshop: its steps, timer, spotlight, blank screens and notes."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,12 +20,13 @@ from app.domain.workshop.steps import (
     round_effects,
     scaled,
 )
-from app.services import lenses, serializers, workshop_state
+from app.services import lenses, next_steps, serializers, workshop_state
 from app.services.access import Caller, Membership, Versions, facilitating, require_unchanged_since
 from app.services.event_log import Change
 from app.services.rounds import following, lifecycle
 from app.store import queries
-from app.store.models import Board, Workshop, WorkshopNote
+from app.store.models import Board, NextStep, Workshop, WorkshopNote
+from app.store.queries.workshops import Note
 
 
 def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, expected: Versions) -> Board:
@@ -187,7 +189,7 @@ def set_lens(session: Session, caller: Caller, slug: str, key: str | None) -> Bo
     return change.board
 
 
-def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> WorkshopNote:
+def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Note:
     """Write down a decision or a next step.
 
     Raises NotFound, Forbidden, Invalid, or Conflict when there are too many.
@@ -197,28 +199,52 @@ def add_note(session: Session, caller: Caller, slug: str, new: NewNote) -> Works
         if len(queries.workshops.notes(session, change.board.id)) >= MOST_NOTES:
             raise Conflict(f"There are {MOST_NOTES} notes already. Remove one to write another.")
         _require_example(change, new.example)
-        note = WorkshopNote(
-            board_id=change.board.id, kind=new.kind, text=new.text, example_id=new.example, at=change.now
-        )
-        session.add(note)
+        note = _write_note(change, {"kind": new.kind, "text": new.text, "example_id": new.example})
         workshop_state.record(change, run)
     return note
 
 
-def edit_note(
-    session: Session, caller: Caller, slug: str, note_id: str, changes: NoteChanges
-) -> WorkshopNote:
+def _write_note(change: Change, values: dict[str, Any]) -> Note:
+    """Store a note; a next step is a row of its own kind."""
+    kind = values.pop("kind")
+    if kind == "next_step":
+        return next_steps.note(change, values)
+    note = WorkshopNote(board_id=change.board.id, kind=kind, **{"at": change.now} | values)
+    change.session.add(note)
+    return note
+
+
+def edit_note(session: Session, caller: Caller, slug: str, note_id: str, changes: NoteChanges) -> Note:
     """Change what is set in `changes`. Raises NotFound, Forbidden or Invalid."""
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         note = _note(change, note_id)
+        before = _columns(note)
         values = changes.model_dump(exclude_unset=True)
         if "example" in values:
             values["example_id"] = values.pop("example")
             _require_example(change, values["example_id"])
-        if any(getattr(note, name) != value for name, value in values.items()):
-            note.sqlmodel_update(values)
+        if before | values != before:
+            note = _rewritten(change, note, before | values)
             workshop_state.record(change, run)
+    return note
+
+
+def _columns(note: Note) -> dict[str, Any]:
+    same = {"id": note.id, "text": note.text, "example_id": note.example_id}
+    if isinstance(note, NextStep):
+        return same | {"kind": "next_step", "at": note.created_at}
+    return same | {"kind": note.kind, "at": note.at}
+
+
+def _rewritten(change: Change, note: Note, values: dict[str, Any]) -> Note:
+    """A note with other words, or of the other kind under the same id."""
+    if values["kind"] != _columns(note)["kind"]:
+        _delete_note(change, note)
+        return _write_note(change, values)
+    note.sqlmodel_update({name: values[name] for name in ("text", "example_id")})
+    if isinstance(note, NextStep):
+        next_steps.record(change, "next_step.edited", note)
     return note
 
 
@@ -226,11 +252,19 @@ def remove_note(session: Session, caller: Caller, slug: str, note_id: str) -> No
     """Remove a note. Raises NotFound or Forbidden."""
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
-        session.delete(_note(change, note_id))
+        _delete_note(change, _note(change, note_id))
         workshop_state.record(change, run)
 
 
-def _note(change: Change, note_id: str) -> WorkshopNote:
+def _delete_note(change: Change, note: Note) -> None:
+    if isinstance(note, NextStep):
+        next_steps.delete(change, note)
+    else:
+        change.session.delete(note)
+        change.session.flush()
+
+
+def _note(change: Change, note_id: str) -> Note:
     note = queries.workshops.note(change.session, change.board.id, note_id)
     if note is None:
         raise NotFound("There is no such note here. Somebody may have removed it.")

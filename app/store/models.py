@@ -267,6 +267,34 @@ class Comment(SQLModel, table=True):
         return None if self.thread == self.id else self.thread
 
 
+class NextStep(SQLModel, table=True):
+    """What somebody will do next, about an example or about none.
+
+    `version` is that of the board at its last change, `due` the day by which it is to be done (ISO 8601).
+    `who` says in words who does it, `toward` is the key of a circle. `noted`: a facilitator wrote it down in
+    the workshop.
+    """
+
+    __tablename__ = "next_step"
+    __table_args__ = (Index("next_step_board_id_idx", "board_id", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    version: int
+    example_id: str | None = Field(default=None, foreign_key="example.id", index=True)
+    author_id: str | None = Field(default=None, foreign_key="participant.id", index=True)
+    text: str = Field(sa_type=Text)
+    size: str | None = None
+    due: str | None = None
+    who: str | None = None
+    toward: str | None = None
+    state: str = "open"
+    outcome: str | None = Field(default=None, sa_type=Text)
+    noted: bool = False
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class Event(SQLModel, table=True):
     """An event of a board's log. `body` is the whole event as JSON, `actor_id` the participant who acted."""
 
@@ -419,7 +447,7 @@ class Workshop(SQLModel, table=True):
 
 
 class WorkshopNote(SQLModel, table=True):
-    """A decision or a next step that the facilitator wrote down."""
+    """A decision that the facilitator wrote down. `NextStep` has the next steps."""
 
     __tablename__ = "workshop_note"
 

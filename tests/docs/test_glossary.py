@@ -18,7 +18,7 @@ FORMS = set(
     "fields outline outcome choice order part copied moved settled settling".split()
 )
 # Parts of an address that are no noun of ours: the base path, file formats, RFC header names.
-FORMATS = set("api v1 csv ndjson xlsx atom json jsonld md pdf png svg me mine".split())
+FORMATS = set("api v1 csv ndjson xlsx ics atom json jsonld md pdf png svg me mine".split())
 FORMATS |= set("if-match if-none-match last-event-id".split())
 FOLDERS = ["app", "static/js", "templates", "tests/cases"]
 

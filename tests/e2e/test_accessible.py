@@ -26,6 +26,7 @@ PAGES = [
     "/coverage",
     "/send",
     "/submissions",
+    "/next",
 ]
 
 
@@ -81,6 +82,10 @@ def test_every_page_of_a_board(
     said = {"decides": {"goal": "learner"}, "evidence": [{"how": "told", "text": "They asked for more."}]}
     board.facilitator.patch(f"{board.api}/examples/{example}", json=said, headers={"If-Match": "*"})
     board.place(example, [])
+    for state in ("open", "done"):
+        new = {"text": "Ask two families.", "size": "pebble", "by": "2027-01-08", "example": example}
+        step = board.facilitator.post(f"{board.api}/next-steps", json=new).json()
+        board.facilitator.put(f"{board.api}/next-steps/{step['id']}/state", json={"state": state})
     for path in [*PAGES, f"/examples/{example}", f"/examples/{example}/edit"]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations_in_both_themes(page) == [], path

@@ -160,6 +160,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/examples/{example}": f"{own}/examples/{board.examples()[ADDRESS]['id']}",
         "/b/{board}/examples/{example}/edit": f"{own}/examples/{board.examples()[ADDRESS]['id']}/edit",
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
+        "/b/{board}/next": f"{own}/next",
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

@@ -84,6 +84,7 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
         before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
         for name in ("subjects", "communities"):
             connection.execute(text(f"ALTER TABLE board DROP COLUMN {name}"))
+        connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("DROP TABLE lens"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN lens"))
         connection.execute(text("DROP TABLE comment"))
@@ -109,6 +110,36 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
         assert connection.execute(text("SELECT id, body FROM example ORDER BY id")).all() == before
         ranges = text("SELECT grade_from, grade_to FROM example WHERE title = 'Three labs'")
         assert connection.execute(ranges).all() == [(8, 9)]
+    empty.close()
+
+
+def test_next_steps_of_examples_and_workshops_become_rows_of_their_own(empty: Database) -> None:
+    migrations.migrate(empty.engine)
+    with empty.writing() as session:
+        board_documents.seed(session, Document.model_validate(STAFFROOM))
+    with empty.engine.begin() as connection:
+        connection.execute(text("DROP TABLE next_step"))
+        first, second = connection.execute(text("SELECT id, board_id FROM example ORDER BY id")).all()[:2]
+        connection.execute(text("UPDATE example SET next_step = 'Go on.' WHERE id = :id"), {"id": first.id})
+        for id_, kind in (("a", "decision"), ("b", "next_step")):
+            note = {"id": id_, "kind": kind, "board": second.board_id, "example": second.id}
+            connection.execute(
+                text(
+                    "INSERT INTO workshop_note VALUES (:id, :board, :kind, 'Words', :example, '2026-11-21')"
+                ),
+                note,
+            )
+        connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
+    assert migrations.migrate(empty.engine)
+    with empty.reading() as session:
+        steps = queries.next_steps.of_board(session, second.board_id)
+        notes = queries.workshops.notes(session, second.board_id)
+        assert [(step.text, step.example_id, step.noted, step.state) for step in steps] == [
+            ("Go on.", first.id, False, "open"),
+            ("Words", second.id, True, "open"),
+        ]
+        assert [(note.id, note.text) for note in notes] == [("a", "Words"), ("b", "Words")]
+        assert steps[0].created_at.year >= 2026
     empty.close()
 
 

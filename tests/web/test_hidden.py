@@ -101,6 +101,8 @@ class Workshop:
             await self.join(name)
         link = await self.do("Faye", "POST", f"{BOARD}/summary/link")
         self.link = link.json()["address"].rpartition("/")[2]
+        new = {"text": "Ask the librarian.", "who": "Ben Typed-In", "example": self._one(0)}
+        self.next_step = (await self.do("Ana", "POST", f"{BOARD}/next-steps", new)).json()["id"]
         await self.tighten(rule)
         for world in (self.real, self.other):
             for at, name in SCREENS.items():
@@ -220,6 +222,10 @@ class Workshop:
         joined = await self.do(name, "POST", f"{BOARD}/participants", {"name": f"{name} Typed-In"})
         if cookie := joined.headers.get("set-cookie"):
             self.who[name] = {"Cookie": cookie.partition(";")[0]}
+
+    async def write_next(self, person: str, index: int) -> None:
+        new = {"text": "Show somebody.", "who": f"{person} Typed-In", "example": self._one(index)}
+        await self.do(person, "POST", f"{BOARD}/next-steps", new)
 
     async def leave(self, person: str, rule: str) -> None:
         await self.do("Faye", "PATCH", BOARD, {"leaving": rule})
@@ -397,6 +403,7 @@ class Workshop:
         """Every address that is read, with what there is."""
         newest, first = len(self.real.rounds), self.real.examples[0]
         filled = {"board": "staffroom", "key": "own", "lens": "nested", "example": first, "token": self.link}
+        filled["step"] = self.next_step
         paths = []
         for path, operations in self.real.app.openapi()["paths"].items():
             name = operations.get("get", {}).get("operationId")
@@ -450,6 +457,7 @@ happening = st.one_of(
     st.tuples(st.just("join"), st.sampled_from([*PLACERS, "Eva"])),
     st.tuples(st.just("say"), placers, indexes, st.sampled_from(["doing", "tried", "want"])),
     st.tuples(st.just("add"), placers),
+    st.tuples(st.just("write_next"), placers, indexes),
     st.tuples(st.just("talk"), st.sampled_from((*PLACERS, "Ana")), st.just(0)),
     st.tuples(st.just("remove"), indexes),
     st.tuples(st.just("move"), indexes, masks),

@@ -81,6 +81,10 @@ def plant(faye: TestClient, ana: TestClient, text: str) -> None:
     fields = {"title": text, "description": text, "tags": [short], "setting": setting, "source": source}
     faye.patch(card, json=fields | notes, headers=any_version).raise_for_status()
     faye.post(f"{BOARD}/workshop/notes", json={"kind": "decision", "text": text}).raise_for_status()
+    new = {"text": text, "who": text, "example": card.rpartition("/")[2]}
+    step = faye.post(f"{BOARD}/next-steps", json=new)
+    state = {"state": "done", "outcome": text}
+    faye.put(f"{BOARD}/next-steps/{step.json()['id']}/state", json=state).raise_for_status()
     faye.post(f"{BOARD}/rounds", json={"title": text}).raise_for_status()
     answers = {"own": True, "each": False, "routes": None}
     placed = f"{BOARD}/rounds/1/placements/{card.rpartition('/')[2]}"

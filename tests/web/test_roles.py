@@ -79,6 +79,10 @@ OPERATIONS: dict[str, Row] = {
             "get_workshop",
             "compare_rounds",
             "get_coverage",
+            "list_next_steps",
+            "get_next_step",
+            "download_next_steps_csv",
+            "download_next_steps_calendar",
             "get_cards",
             "get_atom_feed",
             "get_json_feed",
@@ -137,6 +141,10 @@ OPERATIONS: dict[str, Row] = {
     "edit_example": CONTRIBUTE,
     "place_example": CONTRIBUTE,
     "return_example": CONTRIBUTE._replace(status=200, body=None),
+    "add_next_step": CONTRIBUTE,
+    "edit_next_step": CONTRIBUTE,
+    "decide_next_step": CONTRIBUTE,
+    "remove_next_step": Row(FACILITATORS | {"writer"}, 412),
     "remove_example": Row(FACILITATORS | {"writer"}, 412),
     "restore_example": Row(FACILITATORS | {"writer"}, 200),
     "place_in_round": Row({"member"}, 422, ANY),
@@ -278,6 +286,9 @@ class World:
                 return str(self._faye.post(at, json={"text": "So be it."}).json()["id"])
             case "round":
                 return "2"
+            case "step":
+                new = {"text": "Go on."}
+                return str(self._faye.post(f"{base}/next-steps", json=new).json()["id"])
             case "submission":
                 return "0-0"
         raise AssertionError(f"an address has a part {name}, and nobody says what stands there")

@@ -10,7 +10,7 @@ from app.domain.sentences import quoted
 from app.domain.text import Heading
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
-Action = Literal["place", "add", "edit", "plan", "place_alone"]
+Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
 Beat = Literal["counted", "example", "overview"]
@@ -31,13 +31,13 @@ TITLES: dict[Kind, str] = {
     "next": "Next steps",
 }
 ALLOWED: dict[Kind, frozenset[Action]] = {
-    "gather": frozenset({"add", "edit", "plan"}),
+    "gather": frozenset({"add", "edit", "plan", "write_next"}),
     "read": frozenset(),
     "place": frozenset({"place_alone"}),
     "reveal": frozenset(),
-    "talk": frozenset(),
-    "settle": frozenset(),
-    "next": frozenset({"plan"}),
+    "talk": frozenset({"write_next"}),
+    "settle": frozenset({"write_next"}),
+    "next": frozenset({"plan", "write_next"}),
 }
 _PLACING = "Everyone is placing alone now. The shared map opens again later."
 _PLACED = "This round is over. The map opens again later."

@@ -72,7 +72,7 @@ def _after(session: Session, board_id: str, version: int, limit: int) -> Sequenc
 
 def holding(session: Session, board_id: str, name: str) -> Sequence[Row[int, str, str | None, str | None]]:
     """The events of a board with a name somewhere in their JSON: version, body, example and actor."""
-    written = to_json(name)
+    written = to_json(name)[1:-1]
     return session.execute(
         select(col(Event.version), col(Event.body), col(Event.example_id), col(Event.actor_id))
         .where(col(Event.board_id) == board_id, col(Event.body).contains(written, autoescape=True))

@@ -1,6 +1,7 @@
 """The workshop of a board, and its notes."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from sqlalchemy import (
     bindparam,
@@ -11,10 +12,12 @@ from sqlmodel import Session, col
 
 from app.store.models import (
     Board,
+    NextStep,
     Round,
     Workshop,
     WorkshopNote,
 )
+from app.store.queries import next_steps
 
 _IS_OPEN = exists().where(
     col(Round.board_id) == bindparam("board_id"),
@@ -36,17 +39,22 @@ def find(session: Session, board_id: str) -> Workshop | None:
     return session.get(Workshop, board_id)
 
 
-def notes(session: Session, board_id: str) -> Sequence[WorkshopNote]:
+Note = WorkshopNote | NextStep
+"""What a facilitator wrote down in the workshop: a decision, or a next step."""
+
+
+def notes(session: Session, board_id: str) -> Sequence[Note]:
     """The notes of a board's workshop, oldest first."""
-    return session.scalars(
-        select(WorkshopNote).where(col(WorkshopNote.board_id) == board_id).order_by(col(WorkshopNote.id))
-    ).all()
+    decisions = session.scalars(select(WorkshopNote).where(col(WorkshopNote.board_id) == board_id)).all()
+    return sorted([*decisions, *next_steps.noted(session, board_id)], key=attrgetter("id"))
 
 
-def note(session: Session, board_id: str, note_id: str) -> WorkshopNote | None:
+def note(session: Session, board_id: str, note_id: str) -> Note | None:
     """A note of a board's workshop by its id."""
-    note = session.get(WorkshopNote, note_id)
-    return note if note and note.board_id == board_id else None
+    note = session.get(WorkshopNote, note_id) or session.get(NextStep, note_id)
+    if note is None or note.board_id != board_id:
+        return None
+    return note if isinstance(note, WorkshopNote) or note.noted else None
 
 
 def under_way(session: Session, board_id: str) -> tuple[str | None, int | None, bool]:

@@ -72,6 +72,9 @@ RULES: dict[str, Rule] = {
     "place_example": _contributor,
     "add_comment": _contributor,
     "edit_comment": _contributor,
+    "add_next_step": _contributor,
+    "edit_next_step": _contributor,
+    "decide_next_step": _contributor,
     "say_doing": _doer,
     "place_in_round": _participant,
     **dict.fromkeys(

@@ -12,6 +12,7 @@ from app.services.event_log import timestamp
 from app.store.queries.filters import Order
 
 THREAD = "thread"
+_BY_ID = "id"
 _NEVER_STORED = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -52,3 +53,13 @@ def _is_text(value: object) -> bool:
 
 def _moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def after_id(last: str) -> str:
+    """A cursor after the row with this id, of a list that is ordered by id."""
+    return encode(_BY_ID, ("", last))
+
+
+def id_after(cursor: str | None) -> str | None:
+    """The id after which a list goes on that is ordered by id. Raises Invalid for another list's cursor."""
+    return None if cursor is None else _decode(_BY_ID, cursor)[1]

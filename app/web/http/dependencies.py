@@ -318,6 +318,13 @@ def note_id(text: str) -> str:
     return text
 
 
+def next_step_id(text: str) -> str:
+    """Answer a next step's id as it is. Raises NotFound for a text that cannot be one."""
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+        raise NotFound("There is no such next step.")
+    return text
+
+
 def comment_id(text: str) -> str:
     """Answer a comment's id as it is. Raises NotFound for a text that cannot be one."""
     if not re.fullmatch(r"[0-9a-f-]{1,36}", text):

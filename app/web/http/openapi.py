@@ -42,6 +42,7 @@ _NOUNS = {
     "summary": "What a workshop leaves behind: settled, moved, contested, decided; as text, tables and data.",
     "changes": "Every accepted change with its number, as a feed and as a stream.",
     "diagram": "The picture that every screen shows, drawn by the server.",
+    "next steps": "What people will do next, by when, and what became of it.",
     "tokens": "Secrets that let programs use the API. Facilitators make and revoke them.",
     "health": "For people and programs that watch this server.",
 }
@@ -64,6 +65,9 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "WorkshopChanges": {"steps": [{"kind": "place", "minutes": 10}, {"kind": "reveal"}]},
     "StepChoice": {"step": 1, "from": 0},
     "Timing": {"seconds": 300},
+    "NewNextStep": {"text": "Invite one more guest.", "size": "pebble", "by": "2026-12-18"},
+    "NextStepChanges": {"by": "2027-01-15"},
+    "NextStepDecision": {"state": "done", "outcome": "Two families came."},
     "NewNote": {"kind": "decision", "text": "Conferences stay student-led."},
     "NoteChanges": {"text": "Conferences stay student-led this year."},
     "Settling": {"at_least": 0.8, "dry_run": True},

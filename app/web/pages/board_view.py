@@ -12,6 +12,7 @@ from app.domain.map import picture
 from app.domain.map.geometry import ViewName
 from app.domain.map.picture import Picture
 from app.domain.workshop import phases
+from app.domain.workshop.steps import refusal
 from app.services import agreement, round_serializers, serializers, submissions
 from app.services.access import Membership
 from app.services.rounds import following, judgements
@@ -67,6 +68,7 @@ class BoardView:
         self.phase = phases.restricted(phase, self.read_only)
         self.may_place = self.phase.place
         self.may_add = self.phase.add
+        self.may_write_next = not self.read_only and (caller.is_facilitator or _may_write(self.workshop))
         self.mine, self.earlier = _own_placements(session, member)
         self.alone = takes_part and phases.is_hidden(self.workshop)
         shows_answers = is_list and phases.answers_show(self.workshop, "list")
@@ -185,6 +187,13 @@ class BoardView:
         """What a page embeds that only has to notice when the board moves on."""
         board = self.snapshot["board"]
         return embedded_json(version=self.snapshot["version"], api=json.dumps(_api(board)))
+
+
+def _may_write(workshop: Mapping[str, Any]) -> bool:
+    """Whether the present step of a workshop lets participants write next steps."""
+    step, newest = workshop["step"], workshop["round"]
+    kind = None if step is None else workshop["steps"][step]["kind"]
+    return not refusal(kind, "write_next", round_is_open=bool(newest and newest["state"] == "open"))
 
 
 def _own_placements(session: Session, member: Membership) -> tuple[list[Any], list[Any]]:

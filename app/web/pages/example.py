@@ -16,8 +16,9 @@ from app.services import access, examples, placements
 from app.services.placements import AnswersGiven
 from app.services.rounds import judgements
 from app.store import queries
+from app.store.queries.next_steps import Wanted
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
-from app.web.pages import bringing, doing
+from app.web.pages import bringing, doing, next_steps
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -46,6 +47,8 @@ def example_page(
         board_view = BoardView(session, member)
         targets = bringing.targets(session, member.caller, member.board)
         doings = doing.of_board(context, session, member, [example_id], "example")
+        about = Wanted(example=example_id)
+        steps = None if board_view.alone else next_steps.view(session, member, board_view, about, {})
     example = board_view.shown(json.loads(stored.body))
     notice = f"Saved. It is now {board_view.circles(example)}." if moved else ""
     return render_page(
@@ -56,7 +59,8 @@ def example_page(
         doings=doings,
         targets=targets,
         brought=bringing.notice(context.request.query_params, targets),
-        details=_details(example),
+        details=_details(example if steps is None else example | {"next_step": None}),
+        steps=steps,
         words=sentences,
         still_not=sentences.still_not(example, board_view.labels),
         notice=notice or ("Saved." if saved else ""),

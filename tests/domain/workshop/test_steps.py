@@ -74,10 +74,11 @@ def test_every_step_says_what_its_participants_may_do_and_refuses_the_rest_in_a_
 @pytest.mark.parametrize(
     ("kind", "may"),
     [
-        ("gather", {"add", "edit", "plan"}),
+        ("gather", {"add", "edit", "plan", "write_next"}),
         ("place", {"place_alone"}),
-        ("next", {"plan"}),
-        *((kind, set()) for kind in ("read", "reveal", "talk", "settle")),
+        ("next", {"plan", "write_next"}),
+        *((kind, {"write_next"}) for kind in ("talk", "settle")),
+        *((kind, set()) for kind in ("read", "reveal")),
     ],
 )
 def test_participants_do_one_thing_at_a_time(kind: Kind, may: set[Action]) -> None:

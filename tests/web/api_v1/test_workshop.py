@@ -294,7 +294,7 @@ def test_notes_are_written_changed_and_struck_out(faye: TestClient, vera: TestCl
     assert vera.get(RUN).json()["notes"] == [note] == last_event(vera)["data"]["notes"]
     where = made.headers["location"]
     edited = faye.patch(where, json={"kind": "next_step", "example": None}).json()
-    assert edited == note | {"kind": "next_step", "example": None}
+    assert edited == note | {"kind": "next_step", "example": None, "state": "open"}
     before = version(faye)
     assert faye.patch(where, json={}).json() == edited
     assert version(faye) == before

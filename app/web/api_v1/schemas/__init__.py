@@ -25,6 +25,7 @@ from app.web.api_v1.schemas.examples import (
 )
 from app.web.api_v1.schemas.lenses import Lens, LensWithExamples
 from app.web.api_v1.schemas.lists import Listed, Moment
+from app.web.api_v1.schemas.next_steps import NextStep
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
 from app.web.api_v1.schemas.rounds import (
     Agreement,
@@ -112,6 +113,7 @@ __all__ = [
     "MadeToken",
     "Moment",
     "Moved",
+    "NextStep",
     "Offer",
     "OwnPlacements",
     "Participant",

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import Naming
+from app.domain.document import Naming, NextStepState
 from app.domain.workshop.steps import NoteKind
 from app.web.api_v1.schemas.boards import Concept, RegionCount
 from app.web.api_v1.schemas.lists import Moment, Region
@@ -58,6 +58,7 @@ class SummaryNote(BaseModel):
     text: str
     example: ExampleName | None
     at: Moment
+    state: NextStepState | None = Field(description="what became of a next step; null for a decision")
 
 
 class Offer(BaseModel):

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from app.domain.document import NextStepState
 from app.domain.workshop.steps import Beat, Kind, NoteKind
 from app.web.api_v1.schemas.lists import Moment
 from app.web.api_v1.schemas.rounds import RoundOutline
@@ -34,6 +35,7 @@ class WorkshopNote(BaseModel):
     text: str
     example: str | None = Field(description="id of the example it is about")
     at: Moment
+    state: NextStepState | None = Field(description="what became of a next step; null for a decision")
 
 
 class Workshop(BaseModel):

@@ -1,0 +1,118 @@
+"""Next steps: lists of them, and those of examples. Those about a removed example are left out of lists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlmodel import Session, col
+
+from app.store.models import Event, Example, NextStep
+
+EVENTS = ("next_step.added", "next_step.edited")
+_SHOWN = or_(col(NextStep.example_id).is_(None), col(Example.removed_at).is_(None))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which next steps a list has: all that is given must hold.
+
+    `of` are the ids of participants whose steps are meant, or with `others` those whose steps are not.
+    `before` is a day.
+    """
+
+    state: str | None = None
+    example: str | None = None
+    before: str | None = None
+    of: Collection[str] | None = None
+    others: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions of the list."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.state:
+            conditions.append(col(NextStep.state) == self.state)
+        if self.example:
+            conditions.append(col(NextStep.example_id) == self.example)
+        if self.before:
+            conditions.append(col(NextStep.due) < self.before)
+        if self.of is not None:
+            theirs = and_(col(NextStep.author_id).is_not(None), col(NextStep.author_id).in_(self.of))
+            conditions.append(not_(theirs) if self.others else theirs)
+        return conditions
+
+
+ALL = Wanted()
+
+
+def _listed(board_id: str, wanted: Wanted) -> Select[NextStep]:
+    return (
+        select(NextStep)
+        .outerjoin(Example, col(Example.id) == col(NextStep.example_id))
+        .where(col(NextStep.board_id) == board_id, _SHOWN, *wanted.conditions())
+        .order_by(col(NextStep.id))
+    )
+
+
+def page(
+    session: Session, board_id: str, wanted: Wanted, after: str | None, limit: int
+) -> Sequence[NextStep]:
+    """At most `limit` next steps of a board, oldest first, after the one with the id `after`."""
+    query = _listed(board_id, wanted)
+    if after is not None:
+        query = query.where(col(NextStep.id) > after)
+    return session.scalars(query.limit(limit)).all()
+
+
+def of_board(session: Session, board_id: str, wanted: Wanted = ALL) -> Sequence[NextStep]:
+    """All next steps of a board, oldest first."""
+    return session.scalars(_listed(board_id, wanted)).all()
+
+
+def every(session: Session, board_id: str) -> Sequence[NextStep]:
+    """The next steps of a board, those about removed examples too."""
+    return session.scalars(select(NextStep).where(col(NextStep.board_id) == board_id)).all()
+
+
+def count(session: Session, board_id: str, wanted: Wanted = ALL) -> int:
+    """How many there are."""
+    listed = _listed(board_id, wanted).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(listed)) or 0
+
+
+def find(session: Session, board_id: str, id_: str) -> NextStep | None:
+    """A next step of a board, unless it is about a removed example."""
+    return session.scalar(_listed(board_id, ALL).where(col(NextStep.id) == id_))
+
+
+def noted(session: Session, board_id: str) -> Sequence[NextStep]:
+    """Those that a facilitator wrote down in the workshop, oldest first."""
+    theirs = col(NextStep.board_id) == board_id, col(NextStep.noted).is_(True)
+    return session.scalars(select(NextStep).where(*theirs).order_by(col(NextStep.id))).all()
+
+
+def open_of(session: Session, example_id: str) -> Sequence[NextStep]:
+    """The open next steps of an example that were not written down in the workshop, the newest first."""
+    ours = (
+        col(NextStep.example_id) == example_id,
+        col(NextStep.state) == "open",
+        col(NextStep.noted).is_(False),
+    )
+    newest_first = col(NextStep.version).desc(), col(NextStep.id).desc()
+    return session.scalars(select(NextStep).where(*ours).order_by(*newest_first)).all()
+
+
+def of_author(session: Session, participant_id: str) -> Sequence[NextStep]:
+    """All that a participant wrote."""
+    return session.scalars(select(NextStep).where(col(NextStep.author_id) == participant_id)).all()
+
+
+def naming(session: Session, board_id: str, name: str) -> Sequence[NextStep]:
+    """Those of a board in which `who` holds a name."""
+    ours = col(NextStep.board_id) == board_id, col(NextStep.who).contains(name, autoescape=True)
+    return session.scalars(select(NextStep).where(*ours)).all()
+
+
+def events(session: Session, board_id: str) -> Sequence[Event]:
+    """The events of a board that hold the words of a next step."""
+    ours = col(Event.board_id) == board_id, col(Event.type).in_(EVENTS)
+    return session.scalars(select(Event).where(*ours)).all()
