@@ -4,7 +4,6 @@ The name of a control is the path of its field, as `setting.subject`. With scrip
 form in a dialog, and `static/js/core/example_fields.js` reads the same names for the REST API.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -41,8 +40,10 @@ from app.domain.text import line
 from app.services import access, examples, library, serializers
 from app.services.access import Membership
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RequestContext
+from app.web.pages import merging
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, validated
+from app.web.pages.merging import Merge
 from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -62,6 +63,10 @@ TEXTS = (
     *(f"evidence.{row}.{name}" for row in ROWS for name in _EVIDENCE),
 )
 """Every control that holds text, by the path of its field."""
+_TOGETHER = (
+    (*_GRADES, "setting.grades"),
+    tuple(name for name in TEXTS if name.startswith("evidence.")),
+)
 _NEVER_NULL = {"title", "description"}
 _CHANGED_MEANWHILE = (
     "Somebody else changed this example in the meantime. Their words stand under yours. "
@@ -74,7 +79,8 @@ class ExampleForm(NamedTuple):
     """What the template of the form shows.
 
     `values` are by name of control, `errors` and `theirs` too: what is wrong there, and what somebody else
-    wrote meanwhile. `words` says which words the form began with. `owner` is who sees the form.
+    wrote meanwhile. `words` are the digests of the values that the form began with. `owner` is who sees the
+    form.
     """
 
     slug: str
@@ -165,12 +171,12 @@ def new_example(slug: BoardSlug, context: ContextDep) -> Response:
 def add_example(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
     """A new example into the tray, by a plain form."""
     try:
-        fields = validated(ExampleFields, _fields(form))
+        fields = validated(ExampleFields, _fields(_typed(form)))
         with context.writing() as (session, visitor):
             caller, cookie = contributor_of(context, session, visitor, slug)
             number = examples.add(session, caller, slug, fields).number
     except ThreefoldError as error:
-        return _page(context, slug, typed=_typed(form), problem=error)
+        return _page(context, slug, sent=form, problem=error)
     return redirect_to(f"/b/{slug}/list#e{number}", context, cookie)
 
 
@@ -182,23 +188,26 @@ def edit_page(slug: BoardSlug, example_id: ExampleId, context: ContextDep) -> Re
 
 @router.post("/b/{board}/examples/{example}/edit")
 def edit_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, form: FormDep) -> Response:
-    """Other words for an example, by a plain form, unless somebody else changed them since they were read.
+    """Other words for an example, by a plain form; what nobody touched in it stays as it is now.
 
+    Where somebody else changed the same meanwhile, nothing is saved and both texts show.
     What cannot be saved because the example is gone, or not theirs, comes back in the form that adds one.
     """
     try:
-        changes = validated(ExampleChanges, _fields(form))
         with context.writing() as (session, caller):
             stored = examples.get(session, access.readable(session, caller, slug), example_id)
-            if form.get("words") != _digest(json.loads(stored.body)):
+            merged = _merged(form, _values(json.loads(stored.body)))
+            if merged.conflicts:
                 raise PreconditionFailed(_CHANGED_MEANWHILE, stored.version)
+            touched = {name: value for name, value in _typed(form).items() if name in merged.mine}
+            changes = validated(ExampleChanges, _fields(touched))
             examples.edit(session, caller, slug, example_id, changes, [stored.version])
     except NotFound:
-        return _page(context, slug, typed=_typed(form), problem=Gone(_REMOVED))
+        return _page(context, slug, sent=form, problem=Gone(_REMOVED))
     except (JoinFirst, Forbidden) as error:
-        return _page(context, slug, typed=_typed(form), problem=error)
+        return _page(context, slug, sent=form, problem=error)
     except ThreefoldError as error:
-        return _page(context, slug, example_id, typed=_typed(form), problem=error)
+        return _page(context, slug, example_id, sent=form, problem=error)
     return redirect_to(f"/b/{slug}/examples/{example_id}?saved=true")
 
 
@@ -232,7 +241,7 @@ def _page(
     context: RequestContext,
     slug: str,
     example_id: str = "",
-    typed: dict[str, str] | None = None,
+    sent: FormData | None = None,
     problem: ThreefoldError | None = None,
 ) -> Response:
     """The form alone: with what the example says, or with what was typed and what is wrong with it."""
@@ -241,9 +250,10 @@ def _page(
         example = _example(session, member, example_id, board_view) if example_id else None
         form = blank_form(session, member, board_view, values=prefilled(context))
     if example:
-        form = form._replace(id=example["id"], values=_values(example), words=_digest(example))
-    if problem:
-        form = _refused(form, typed or {}, problem)
+        values = _values(example)
+        form = form._replace(id=example["id"], values=values, words=merging.digests(values))
+    if problem and sent is not None:
+        form = _refused(form, sent, problem)
     return render_page(
         context,
         "example_form.html",
@@ -254,19 +264,38 @@ def _page(
     )
 
 
-def _refused(form: ExampleForm, typed: dict[str, str], problem: ThreefoldError) -> ExampleForm:
+def _refused(form: ExampleForm, sent: FormData, problem: ThreefoldError) -> ExampleForm:
     """The form with what was typed, what is wrong with it, and what somebody else wrote meanwhile."""
-    errors = _errors(problem)
-    theirs = {}
-    if isinstance(problem, PreconditionFailed):
-        theirs = {
-            name: form.in_words(name, form.value(name))
-            for name, value in typed.items()
-            if form.value(name) != value
-        }
-    return form._replace(
-        values=form.values | typed, errors=errors, theirs=theirs, problem="" if errors else problem.detail
-    )
+    typed, errors = _typed(sent), _errors(problem)
+    words = problem.detail if not errors else ""
+    if not isinstance(problem, PreconditionFailed):
+        # It keeps the digests that it came with: what it was served with has not changed by this.
+        served = str(sent.get("words", "")) if form.id else ""
+        return form._replace(values=form.values | typed, errors=errors, problem=words, words=served)
+    merged = _merged(sent, form.values)
+    touched = {name: typed[name] for name in merged.touched}
+    theirs = {
+        name: form.in_words(name, form.value(name))
+        for name in merged.conflicts
+        if form.value(name) != typed[name]
+    }
+    return form._replace(values=form.values | touched, theirs=theirs, problem=words)
+
+
+def _merged(sent: FormData, now: Mapping[str, str]) -> Merge:
+    """What somebody touched in a form that was sent, with regard to the values of the example now."""
+    typed = _without_empty_rows(_typed(sent))
+    return merging.merge(str(sent.get("words", "")), typed, now, _TOGETHER)
+
+
+def _without_empty_rows(typed: Mapping[str, str]) -> dict[str, str]:
+    """A row of evidence that says nothing has no way of knowing it either."""
+    empty = {
+        f"evidence.{row}.how"
+        for row in ROWS
+        if not any(typed.get(f"evidence.{row}.{name}") for name in _EVIDENCE[1:])
+    }
+    return {name: "" if name in empty else value for name, value in typed.items()}
 
 
 def _errors(problem: ThreefoldError) -> dict[str, str]:
@@ -287,12 +316,6 @@ def _example(session: Session, member: Membership, example_id: str, board_view: 
     if not board_view.may_edit(example):
         raise Forbidden(examples.NOT_YOURS)
     return example
-
-
-def _digest(example: Mapping[str, Any]) -> str:
-    """What changes whenever the words of an example do, and not when it is placed."""
-    words = json.dumps({name: example[name] for name in ExampleFields.model_fields}, sort_keys=True)
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _values(example: Mapping[str, Any]) -> dict[str, str]:
@@ -323,12 +346,11 @@ def _typed(form: FormData) -> dict[str, str]:
     return given | evidence | {"ask_me": str(form.get("ask_me", ""))}
 
 
-def _fields(form: FormData) -> dict[str, Any]:
+def _fields(typed: Mapping[str, str]) -> dict[str, Any]:
     """What a form says, as the API takes it; what has no control is left out."""
-    fields: dict[str, Any] = {"ask_me": form.get("ask_me") == "on"}
-    for name, text in _typed(form).items():
-        if name != "ask_me":
-            _put(fields, name.split("."), _said(name, text))
+    fields: dict[str, Any] = {}
+    for name, text in typed.items():
+        _put(fields, name.split("."), _said(name, text))
     rows = fields.get("evidence", {}).values()
     if "evidence" in fields:
         fields["evidence"] = [row for row in rows if any(row[name] for name in _EVIDENCE[1:])]
@@ -336,6 +358,8 @@ def _fields(form: FormData) -> dict[str, Any]:
 
 
 def _said(name: str, text: str) -> Any:
+    if name == "ask_me":
+        return text == "on"
     if name == "tags":
         return _TAG_BREAK.split(text)
     if name in _GRADES and text.isascii() and text.isdecimal():

@@ -109,23 +109,79 @@ def test_a_form_adds_all_that_it_asks(ana: TestClient) -> None:
     assert stored == {**WHOLE, "title": "Monday letters"}
 
 
-def test_of_two_who_edit_the_second_sees_both_texts_and_may_save_over(
+def edited(who: TestClient, example: str, **fields: object) -> None:
+    answer = who.patch(f"{BOARD}/examples/{example}", json=fields, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+
+
+def test_of_two_who_edit_the_same_the_second_sees_both_texts_and_may_save_over(
     ana: TestClient, faye: TestClient
 ) -> None:
     example = add(ana)
     form = controls(ana.get(f"{PAGES}/{example}/edit").text)
-    theirs = {"caution": "Stamps cost.", "direction": "stop", "ask_me": False}
-    faye.patch(f"{BOARD}/examples/{example}", json=theirs, headers={"If-Match": "*"})
-    again = ana.post(f"{PAGES}/{example}/edit", data=form | {"caution": "Write “care of”."})
+    edited(faye, example, caution="Stamps cost.", direction="stop", ask_me=False, looks_like=None)
+    typed = {"caution": "Write “care of”.", "direction": "start", "looks_like": "Parcels", "title": "Post"}
+    again = ana.post(f"{PAGES}/{example}/edit", data=form | typed)
     assert again.status_code == 412
     assert "Somebody else changed this example in the meantime." in again.text
     assert 'It says now: <span class="text" dir="auto">Stamps cost.</span>' in again.text
     assert 'dir="auto">We might stop this</span>' in again.text
-    assert "It is not ticked now." in again.text
-    assert controls(again.text)["caution"] == "Write “care of”."
-    saved = ana.post(f"{PAGES}/{example}/edit", data=controls(again.text))
+    assert "It is empty now." in again.text
+    shown = controls(again.text)
+    assert {name: shown[name] for name in typed} == typed
+    assert "ask_me" not in shown, "what only the other touched shows as it is now"
+    assert ana.get(f"{BOARD}/examples/{example}").json()["title"] == WHOLE["title"], "nothing is half saved"
+    saved = ana.post(f"{PAGES}/{example}/edit", data=shown)
     assert "Saved." in saved.text
-    assert ana.get(f"{BOARD}/examples/{example}").json()["caution"] == "Write “care of”."
+    stored = ana.get(f"{BOARD}/examples/{example}").json()
+    assert {name: stored[name] for name in typed} == typed
+    assert stored["ask_me"] is False
+
+
+MERGED = [
+    ({"caution": "Stamps cost."}, {"title": "Post"}),
+    ({"setting": {"subject": "Arts"}}, {"setting.community": "northern"}),
+    ({"decides": {"goal": "home"}}, {"decides.proof": "together"}),
+    ({"tags": ["mail"]}, {"source.note": "A letter"}),
+    ({"evidence": [{"how": "think", "text": "They hum."}]}, {"setting.grade_to": "5"}),
+    ({"setting": {"grade_from": 2}}, {"evidence.2.how": "think", "evidence.2.text": "Fewer tears."}),
+    ({"title": "Post", "ask_me": False}, {"title": "Post"}),
+]
+
+
+@pytest.mark.parametrize(("theirs", "mine"), MERGED)
+def test_what_somebody_did_not_touch_stays_as_another_changed_it(
+    ana: TestClient, faye: TestClient, theirs: dict[str, object], mine: dict[str, str]
+) -> None:
+    example = add(ana)
+    served = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    edited(faye, example, **theirs)
+    between = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    assert "Saved." in ana.post(f"{PAGES}/{example}/edit", data=served | mine).text
+    after = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    assert after | {"words": ""} == {**between, **mine, "words": ""}
+
+
+def test_a_form_that_is_wrong_still_knows_what_it_was_served_with(ana: TestClient, faye: TestClient) -> None:
+    example = add(ana)
+    served = controls(ana.get(f"{PAGES}/{example}/edit").text)
+    edited(faye, example, caution="Stamps cost.")
+    wrong = ana.post(f"{PAGES}/{example}/edit", data=served | {"title": " "})
+    assert wrong.status_code == 422
+    saved = ana.post(f"{PAGES}/{example}/edit", data=controls(wrong.text) | {"title": "Post"})
+    assert "Saved." in saved.text
+    stored = ana.get(f"{BOARD}/examples/{example}").json()
+    assert (stored["title"], stored["caution"]) == ("Post", "Stamps cost.")
+
+
+def test_a_form_without_digests_overwrites_nothing(ana: TestClient, faye: TestClient) -> None:
+    example = add(ana)
+    served = controls(ana.get(f"{PAGES}/{example}/edit").text) | {"words": "0123456789abcdef"}
+    edited(faye, example, caution="Stamps cost.")
+    again = ana.post(f"{PAGES}/{example}/edit", data=served)
+    assert again.status_code == 412
+    assert "Stamps cost." in again.text
+    assert controls(again.text)["caution"] == WHOLE["caution"]
 
 
 def test_being_placed_meanwhile_is_no_reason_to_refuse_words(ana: TestClient, faye: TestClient) -> None:
