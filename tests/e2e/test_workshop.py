@@ -392,11 +392,23 @@ def test_next_steps_are_written_on_own_examples(open_map: Open, board: Board) ->
     expect(ana.page.get_by_role("heading", name="Your examples 1")).to_be_visible()
     ana.card("Friday letters").click()
     expect(ana.page.get_by_role("button", name="Remove")).to_have_count(0)
-    ana.page.get_by_role("button", name="Next step").click()
-    ana.page.get_by_label("What will you do next?").fill("Write to families too.")
-    ana.page.get_by_role("button", name="Save").click()
-    expect(ana.page.locator(".toast", has_text="Saved.")).to_be_visible()
-    assert board.examples()["Friday letters"]["next_step"] == "Write to families too."
+    sheet = ana.page.get_by_role("dialog", name="Friday letters")
+    for number in range(1, 4):
+        sheet.get_by_label("What will you do next?").fill(f"Write to {number} families.")
+        if number == 1:
+            sheet.get_by_text("More about this step").click()
+            sheet.get_by_label("How much work is it?").select_option("pebble")
+            sheet.get_by_label("By when?").fill("2027-01-08")
+        sheet.get_by_role("button", name="Write it down").click()
+        expect(sheet.locator("dl")).to_contain_text(f"Write to {number} families.")
+        expect(sheet.get_by_label("What will you do next?")).to_have_value("")
+    sheet.get_by_label("What will you do next?").fill("One too many.")
+    sheet.get_by_label("What will you do next?").press("Enter")
+    expect(sheet.get_by_role("alert")).to_contain_text("are open for this example already")
+    expect(sheet.get_by_label("What will you do next?")).to_have_value("One too many.")
+    steps = board.facilitator.get(f"{board.api}/next-steps?before=2027-02-01").json()["items"]
+    assert [(step["text"], step["size"]) for step in steps] == [("Write to 1 families.", "pebble")]
+    assert board.examples()["Friday letters"]["next_step"] == "Write to 3 families."
 
 
 def test_with_scripts_turned_off_a_round_is_placed_in_and_read(

@@ -1,10 +1,9 @@
-// Adding, editing, planning, removing and restoring examples.
+// Adding, editing, removing and restoring examples.
 
 import { Drafts } from '../core/drafts.js';
 import { changedFields, exampleFields } from '../core/example_fields.js';
 import { quoted } from '../core/sentences.js';
 import { Unreachable } from '../net/api.js';
-import { openForm, planForm } from '../ui/map/forms.js';
 import { element, tabStorage } from '../ui/shared/page.js';
 
 /**
@@ -75,18 +74,6 @@ export class ExampleEditing {
       this.#opening = null;
     });
     return this.#opening;
-  }
-
-  /** Writes down its next step. @param {string} id */
-  async plan(id) {
-    const read = await this.#attempt(() => this.#board.api.getExample(id));
-    if (!read) return;
-    openForm(element('sheets'), {
-      name: 'Next step',
-      label: 'Save',
-      view: (trouble) => planForm(trouble, read.example),
-      save: (form) => this.#save(read, { next_step: String(form.get('next_step') ?? '').trim() || null }),
-    });
   }
 
   /** @param {Pick<Example, 'id' | 'title'>} example */

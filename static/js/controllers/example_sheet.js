@@ -11,6 +11,7 @@ import { createSheet } from '../ui/map/sheet.js';
 import { allPlacedView } from '../ui/map/stack.js';
 import { element, small } from '../ui/shared/page.js';
 import { Doing } from './doing.js';
+import { NextSteps } from './next_steps.js';
 import { PlacingStack } from './placing_stack.js';
 
 /**
@@ -35,6 +36,7 @@ const MOVE_ON_MS = 400;
 export class ExampleSheet {
   #context;
   #doing;
+  #nextSteps;
   #sheet;
   #stack;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -51,6 +53,7 @@ export class ExampleSheet {
     this.#context = options;
     const { toasts, board, viewer } = options;
     this.#doing = new Doing({ board, viewer, warn: (text) => toasts.show(text, { tone: 'warn' }) });
+    this.#nextSteps = new NextSteps(options);
     this.#stack = new PlacingStack(() => board.state);
     this.#sheet = createSheet(element('sheets'), {
       onOpen: (dialog) => toasts.within(dialog),
@@ -151,7 +154,7 @@ export class ExampleSheet {
   #drawExample(example) {
     const { board, viewer, participation, editing, geometry } = this.#context;
     const { state } = board;
-    const { add: mayEdit, name, place: mayPlace } = participation.phase;
+    const { add: mayEdit, place: mayPlace } = participation.phase;
     const { readOnly } = participation;
     const isOurs = viewer.isFacilitator || viewer.owns(example.id);
     const earlier = mayPlace ? earlierAnswer(state, example.id) : null;
@@ -167,7 +170,7 @@ export class ExampleSheet {
       nextSteps: isAlone(state) ? [] : nextSteps(state.workshop, example.id),
       mayChange: isOurs && mayEdit,
       href: `/b/${state.board.slug}/examples/${example.id}`,
-      onPlan: isOurs && name === 'next' && !readOnly ? () => editing.plan(example.id) : null,
+      writing: this.#stack.holds(example.id) ? null : this.#nextSteps.writing(example.id),
       onEdit: () => editing.edit(example.id),
       onRemove: () => editing.remove(example),
       onClose: () => this.close(),

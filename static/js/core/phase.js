@@ -43,6 +43,8 @@ const SHOW_ANSWERS = {
 };
 /** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
 const ALONE_NAMES = ['alone', 'locked', 'closed'];
+/** In which phases participants write next steps. @type {Name[]} */
+const WRITE_NEXT = ['free', 'ended', 'gather', 'talk', 'settle', 'next'];
 const ALONE = 'Place alone';
 const LOCKED =
   'This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it.';
@@ -51,6 +53,9 @@ const CLOSED = 'You can read this board. Nobody new can join it now.';
 const ENDED = 'The workshop has ended';
 /** So long the screens say that a workshop has ended, in milliseconds. */
 const ENDING = 12 * 3_600_000;
+
+/** Whether somebody may write next steps. @param {Name} name of the phase @param {boolean} isFacilitator */
+export const mayWriteNext = (name, isFacilitator) => isFacilitator || WRITE_NEXT.includes(name);
 
 /**
  * @param {Course | null} course null on a board that never had a workshop

@@ -144,6 +144,11 @@ export class Api {
     return this.#switch(`${example(id)}/doing`, state && { state });
   }
 
+  /** @param {Schemas.NewNextStep} fields @returns {Promise<Schemas.NextStep>} */
+  addNextStep(fields) {
+    return this.#content('POST', '/next-steps', { body: fields });
+  }
+
   // Rounds
 
   /** How far a round is. @param {number} round @returns {Promise<Schemas.Round>} */

@@ -1,9 +1,8 @@
-// The small dialogs a person types into: a name, and a next step.
+// The small dialog a person types into: a name.
 
 import { html, nothing, render } from '../../../vendor/lit-html/lit-html.js';
 
 /**
- * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {{errors: Map<string, string>, problem: string, busy: boolean}} Trouble
  */
 
@@ -61,7 +60,7 @@ const explain = (error) => {
   const errors = new Map(
     (error.errors ?? []).map((/** @type {any} */ e) => [e.pointer.split('/')[1] ?? '', e.detail]),
   );
-  const shown = ['name', 'next_step'].some((field) => errors.has(field));
+  const shown = errors.has('name');
   return {
     errors,
     problem: shown ? '' : (error.detail ?? error.message ?? 'That did not work. Please try again.'),
@@ -69,20 +68,16 @@ const explain = (error) => {
 };
 
 /**
- * @param {{name: string, label: string, value?: string | null, hint?: string, rows?: number, most: number, required?: boolean}} field
+ * @param {{name: string, label: string, value?: string | null, hint?: string, most: number, required?: boolean}} field
  * @param {Trouble} trouble
  */
-const textField = ({ name, label, value = '', hint = '', rows = 0, most, required = false }, trouble) => {
+const textField = ({ name, label, value = '', hint = '', most, required = false }, trouble) => {
   const error = trouble.errors.get(name);
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || nothing;
   return html`<div class="field">
     <label for=${`field-${name}`}>${label}</label>
     ${hint ? html`<p class="quiet" id=${`${name}-hint`}>${hint}</p>` : nothing}
-    ${
-      rows
-        ? html`<textarea id=${`field-${name}`} name=${name} rows=${rows} maxlength=${most} dir="auto" aria-describedby=${described} aria-invalid=${Boolean(error)} .defaultValue=${value ?? ''}></textarea>`
-        : html`<input id=${`field-${name}`} name=${name} maxlength=${most} dir="auto" autocomplete="off" ?required=${required} aria-describedby=${described} aria-invalid=${Boolean(error)} .defaultValue=${value ?? ''} />`
-    }
+    <input id=${`field-${name}`} name=${name} maxlength=${most} dir="auto" autocomplete="off" ?required=${required} aria-describedby=${described} aria-invalid=${Boolean(error)} .defaultValue=${value ?? ''} />
     ${error ? html`<p class="problem" id=${`${name}-error`}>${error}</p>` : nothing}
   </div>`;
 };
@@ -92,9 +87,3 @@ export const nameForm = (trouble, name) => html`
   <h2>Your name here</h2>
   <p class="quiet">Others see it beside what you add. Any name you like.</p>
   ${textField({ name: 'name', label: 'Name', value: name, most: 60, required: true }, trouble)}`;
-
-/** The one thing to write down about an example of one's own. @param {Trouble} trouble @param {Example} example */
-export const planForm = (trouble, example) => html`
-  <h2>Next step</h2>
-  <p class="quiet" dir="auto">${example.number} · ${example.title}</p>
-  ${textField({ name: 'next_step', label: 'What will you do next?', value: example.next_step, rows: 3, most: 2000 }, trouble)}`;

@@ -8,6 +8,7 @@ import { maskOf, regionLabel } from '../../core/regions.js';
 import { DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
 import { decisionStrip, evidenceList } from './decides.js';
 import { doingView } from './doing.js';
+import { nextStepForm } from './next_step_form.js';
 import { originLine } from './origin.js';
 import { stackFoot, stackProgress } from './stack.js';
 
@@ -17,7 +18,7 @@ import { stackFoot, stackProgress } from './stack.js';
  * @typedef {import('../../core/regions.js').Answers} Answers
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
- *   onKeep: (() => void) | null, why: {text: string, naming: string} | null, onWhy: (text: string) => void, onPlan: (() => void) | null, nextSteps: string[],
+ *   onKeep: (() => void) | null, why: {text: string, naming: string} | null, onWhy: (text: string) => void, writing: import('./next_step_form.js').Writing | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
  *   doing: import('./doing.js').Pressed, onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
  *   shown are those we gave before, and count only when they are kept; `stack`: where the example is among those that are
@@ -61,6 +62,7 @@ export const questionsView = (opened) => {
       ${opened.onKeep ? html`<p class="quiet">You answered this before. Change what you see differently now, or keep it.</p>` : nothing}
       ${opened.why && mask !== null && !opened.onKeep ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(opened)}
+      ${opened.writing ? nextStepForm(example, concepts, opened.writing) : nothing}
     </div>
     ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack, opened.onClose)}</div>` : footView(opened)}`;
 };
@@ -68,7 +70,6 @@ export const questionsView = (opened) => {
 /** @param {Opened} opened */
 const footView = (opened) => html`<div class="sheet-foot row">
       <a class="button" href=${opened.href}>Full page</a>
-      ${opened.onPlan ? html`<button type="button" class="button" @click=${opened.onPlan}>Next step</button>` : nothing}
       ${
         opened.mayChange
           ? html`<button type="button" class="button" @click=${opened.onEdit}>Edit</button>

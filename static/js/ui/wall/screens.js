@@ -209,13 +209,13 @@ const placeOf = (region, keys, concepts) => {
   return mask ? regionLabel(mask, concepts) : OUTSIDE_LABEL;
 };
 
-/** What was decided, and what is to be done next. @param {Workshop} workshop @param {ReadonlyMap<string, Example>} examples */
+/** What was decided, and what is still to be done next. @param {Workshop} workshop @param {ReadonlyMap<string, Example>} examples */
 export const notes = ({ notes: all }, examples) =>
   /** @type {const} */ ([
     ['decision', 'Decisions', 'No decision is written down yet.'],
     ['next_step', 'Next steps', 'No next step is written down yet.'],
   ]).map(([kind, heading, none]) => {
-    const own = all.filter((note) => note.kind === kind);
+    const own = all.filter((note) => note.kind === kind && (note.state ?? 'open') === 'open');
     return html`<section class="wall-notes"><h2>${heading}</h2>${
       own.length
         ? html`<ul>${own.map(({ text, example }) => noteView(text, examples.get(example ?? '')))}</ul>`
