@@ -1,9 +1,11 @@
 """What other programs read: feeds, linked data, workbooks."""
 
 import re
+from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import feedparser  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from fastapi.testclient import TestClient
 
@@ -47,6 +49,68 @@ def test_the_atom_feed_is_what_rfc_4287_asks_for(ana: TestClient, faye: TestClie
     assert [category.get("term") for category in ink.iter(f"{ATOM}category")] == ['a "quoted" tag']
     assert ink.findtext(f"{ATOM}author/{ATOM}name") == "Ana"
     assert text(named["Decision"], "content") == "We keep it."
+
+
+WORDS = (
+    ("Ink & <b>paper</b> \u201cnow\u201d", "First.\n\n<script>alert(1)</script> & so on \U0001f600"),
+    ("\u0645\u0634\u0631\u0648\u0639 3!", "a < b && c > d ]]> <!-- --> &amp;"),
+    ("\u5b66\u7fd2\u306e\u8a08\u753b", ""),
+)
+
+
+def write(ana: TestClient) -> None:
+    for title, description in WORDS:
+        body = {
+            "title": title,
+            "description": description,
+            "tags": [title[:40], "a, b; c"],
+            "caution": "1 > 0",
+        }
+        assert ana.post(f"{BOARD}/examples", json=body).status_code == 201
+
+
+def test_a_feed_reader_reads_of_the_atom_feed_what_people_wrote(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    write(ana)
+    decide(faye, "We keep <it>.")
+    answer = vera.get(f"{BOARD}/feed.atom")
+    feed = feedparser.parse(answer.content, response_headers=dict(answer.headers), sanitize_html=False)
+    assert (feed.bozo, feed.version, feed.encoding) == (False, "atom10", "utf-8")
+    assert (feed.feed.title, feed.feed.subtitle) == ("The staffroom", "What do we do already?")
+    assert feed.feed.link == "http://testserver/b/staffroom"
+    read = {entry.title: entry for entry in feed.entries}
+    for title, description in WORDS:
+        entry = read[title]
+        assert entry.content[0].type == "text/plain"
+        assert entry.content[0].value.strip() == f"{description}\n\nA caution: 1 > 0".strip()
+        assert [tag.term for tag in entry.tags] == [title[:40], "a, b; c"]
+        assert entry.author == "Ana"
+        assert entry.published_parsed
+        assert entry.updated_parsed
+        assert vera.get(entry.link.removeprefix("http://testserver")).status_code == 200
+    assert read["Decision"].content[0].value == "We keep <it>."
+    assert len({entry.id for entry in feed.entries}) == len(feed.entries) == 10
+
+
+def test_the_json_feed_has_what_its_specification_names_and_nothing_else(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    write(ana)
+    decide(faye, "We keep it.")
+    feed = vera.get(f"{BOARD}/feed.json").json()
+    assert feed.keys() <= {"version", "title", "description", "home_page_url", "feed_url", "items"}
+    assert feed["feed_url"] == f"http://testserver{BOARD}/feed.json"
+    assert vera.get(feed["home_page_url"].removeprefix("http://testserver")).status_code == 200
+    named = {"id", "url", "title", "content_text", "date_published", "date_modified", "tags", "authors"}
+    for item in feed["items"]:
+        assert {"id", "url", "content_text"} <= item.keys() <= named
+        assert all(isinstance(item[name], str) for name in item.keys() - {"tags", "authors"})
+        assert all(isinstance(tag, str) for tag in item.get("tags", []))
+        assert all(author.keys() == {"name"} for author in item.get("authors", []))
+        for name in ("date_published", "date_modified"):
+            assert datetime.fromisoformat(item[name]).tzinfo
+    assert len({item["id"] for item in feed["items"]}) == len(feed["items"]) == 10
 
 
 def test_both_feeds_hold_the_same(faye: TestClient, vera: TestClient) -> None:
