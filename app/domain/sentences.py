@@ -38,6 +38,8 @@ DECIDERS = {"learner": "Learner", "together": "Together", "teacher": "Teacher", 
 """Who decides it."""
 DOING = {"doing": "We do this", "tried": "Tried it", "want": "Want to try"}
 """What people say of an example in one press."""
+COMMENTS = {"comment": "A comment", "question": "A question", "caution": "Watch out"}
+"""What somebody writes about an example, by `kind` of the comment."""
 KNOWING = {
     "think": "We think so",
     "told": "Learners said",
@@ -77,6 +79,11 @@ def doings(counts: Mapping[str, int | None]) -> str:
         (want, f"{want} would like to"),
     )
     return ", ".join(words for count, words in said if count)
+
+
+def comments(count: int) -> str:
+    """How many comments there are."""
+    return "1 comment" if count == 1 else f"{count} comments"
 
 
 def summary(counts: Mapping[int | None, int], labels: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ import jinja2
 import app
 from app.domain import markdown
 from app.domain.map.picture import DrawnMark, Line, Picture, Ring
-from app.domain.sentences import isolated
+from app.domain.sentences import comments, isolated
 from app.services import print_fonts
 from app.services.print_fonts import NAMES, Run
 
@@ -71,6 +71,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters["plain"] = markdown.escape
     made.filters["isolated"] = isolated
+    made.filters["comments_in_words"] = comments
     made.filters["day_in_words"] = day_in_words
     made.filters["local_day"] = local_day
     made.filters["local_time"] = local_time

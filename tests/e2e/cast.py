@@ -52,6 +52,15 @@ class Board:
         placed: dict[str, Any] = answer.json()
         return placed
 
+    def comment(self, example: str, text: str, **fields: Any) -> dict[str, Any]:
+        """What the facilitator writes about an example."""
+        answer = self.facilitator.post(
+            f"{self.api}/examples/{example}/comments", json={"text": text, **fields}
+        )
+        assert answer.status_code == 201, answer.text
+        comment: dict[str, Any] = answer.json()
+        return comment
+
     def put(self, path: str, **body: Any) -> dict[str, Any]:
         """Something the facilitator does to the workshop or a round."""
         answer = self.facilitator.put(f"{self.api}/{path}", json=body)

@@ -86,7 +86,14 @@ def test_every_page_of_a_board(
         new = {"text": "Ask two families.", "size": "pebble", "by": "2027-01-08", "example": example}
         step = board.facilitator.post(f"{board.api}/next-steps", json=new).json()
         board.facilitator.put(f"{board.api}/next-steps/{step['id']}/state", json={"state": state})
-    for path in [*PAGES, f"/examples/{example}", f"/examples/{example}/edit"]:
+    asked = board.comment(example, "How long?", kind="question")
+    board.comment(example, "A week.", parent=asked["id"])
+    for path in [
+        *PAGES,
+        f"/examples/{example}",
+        f"/examples/{example}/comments",
+        f"/examples/{example}/edit",
+    ]:
         page.goto(f"{board.server.url}/b/{board.slug}{path}")
         assert violations_in_both_themes(page) == [], path
     for path in ("/", "/?new", "/tokens", "/nothing-here", "/sign-in/spent", "/docs"):

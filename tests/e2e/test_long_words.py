@@ -66,6 +66,9 @@ def board(server: Server, facilitator: httpx2.Client) -> Board:
     for kind in ("decision", "next_step"):
         note = {"kind": kind, "text": long(900), "example": next(iter(made.examples().values()))["id"]}
         assert facilitator.post(f"{made.api}/workshop/notes", json=note).status_code == 201
+    talk = f"{made.api}/examples/{made.examples()[ADDRESS]['id']}/comments"
+    asked = facilitator.post(talk, json={"kind": "question", "text": long(900)}).json()
+    assert facilitator.post(talk, json={"text": long(900), "parent": asked["id"]}).status_code == 201
     return made
 
 
@@ -143,6 +146,7 @@ def test_no_page_is_scrolled_sideways(
     ana.get_by_role("button", name="Make a link").click()
     faults += too_wide(ana, "the personal link", scripts=scripts)
 
+    there = f"{own}/examples/{board.examples()[ADDRESS]['id']}"
     addresses = {
         "/": "/",
         "/devices": "/devices",
@@ -157,8 +161,9 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/concepts": f"{own}/concepts",
         "/b/{board}/coverage": f"{own}/coverage?by=subject&row={long(200)}&region={'a' * 40}",
         "/b/{board}/examples/new": f"{own}/examples/new?subject={long(200)}",
-        "/b/{board}/examples/{example}": f"{own}/examples/{board.examples()[ADDRESS]['id']}",
-        "/b/{board}/examples/{example}/edit": f"{own}/examples/{board.examples()[ADDRESS]['id']}/edit",
+        "/b/{board}/examples/{example}": there,
+        "/b/{board}/examples/{example}/comments": f"{there}/comments",
+        "/b/{board}/examples/{example}/edit": f"{there}/edit",
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/next": f"{own}/next",
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",

@@ -155,7 +155,6 @@ OPERATIONS: dict[str, Row] = {
     "add_comment": CONTRIBUTE,
     "edit_comment": CONTRIBUTE,
     "remove_comment": Row(FACILITATORS | {"writer"}, 412),
-    "mark_comments_read": Row({"member"}, 204),
     "list_own_placements": Row({"member"}, 200),
     "get_participation": Row({"member"}, 200),
     "make_personal_link": Row({"member"}, 201),

@@ -15,7 +15,7 @@ from app.web.http.dependencies import BoardSlug, CommentId, ContextDep, ExampleI
 from app.web.http.response_schemas import problems
 
 router = APIRouter(
-    prefix="/boards/{board}/examples/{example}/comments", tags=["comments"], route_class=PermittedRoute
+    prefix="/boards/{board}/examples/{example}/comments", tags=["examples"], route_class=PermittedRoute
 )
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many comments at most")]
@@ -68,20 +68,6 @@ def add_comment(context: ContextDep, slug: BoardSlug, example_id: ExampleId, new
         added = comments.add(session, caller, slug, example_id, new)
     location = f"/api/v1/boards/{slug}/examples/{example_id}/comments/{added['id']}"
     return responses.json(added, 201, Location=location, ETag=responses.etag(added["version"]))
-
-
-@router.put(
-    "/read",
-    operation_id="mark_comments_read",
-    summary="Say that you have read the comments",
-    status_code=204,
-    responses=problems(401, 404),
-)
-def mark_comments_read(context: ContextDep, slug: BoardSlug, example_id: ExampleId) -> Response:
-    """For the person who added the example: the start page then tells of later comments only."""
-    with context.writing() as (session, caller):
-        comments.mark_read(session, caller, slug, example_id)
-    return Response(status_code=204)
 
 
 @router.patch(

@@ -10,6 +10,7 @@ from app.domain.errors import JoinToRead
 from app.web.pages import (
     board,
     bringing,
+    comments,
     concepts,
     coverage,
     devices,
@@ -47,6 +48,7 @@ PAGES: tuple[ModuleType, ...] = (
     example_form,
     example,
     doing,
+    comments,
     bringing,
     manage,
     people,

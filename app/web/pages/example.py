@@ -18,7 +18,7 @@ from app.services.rounds import judgements
 from app.store import queries
 from app.store.queries.next_steps import Wanted
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
-from app.web.pages import bringing, doing, next_steps
+from app.web.pages import bringing, comments, doing, next_steps
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -49,6 +49,8 @@ def example_page(
         doings = doing.of_board(context, session, member, [example_id], "example")
         about = Wanted(example=example_id)
         steps = None if board_view.alone else next_steps.view(session, member, board_view, about, {})
+        talk = comments.of_example(session, member, stored, back="example")
+    comments.note_read(context, talk)
     example = board_view.shown(json.loads(stored.body))
     notice = f"Saved. It is now {board_view.circles(example)}." if moved else ""
     return render_page(
@@ -57,6 +59,7 @@ def example_page(
         **board_view.template_values(),
         example=example,
         doings=doings,
+        talk=talk,
         targets=targets,
         brought=bringing.notice(context.request.query_params, targets),
         details=_details(example if steps is None else example | {"next_step": None}),

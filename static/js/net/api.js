@@ -328,6 +328,21 @@ export class Api {
 }
 
 /**
+ * Sends a form to a page of this server, as a browser without scripts does.
+ *
+ * @param {string} path @param {[string, string][]} entries
+ * @returns {Promise<{ok: boolean, text: string}>} `text`: the HTML of the page that it leads to
+ * @throws {Unreachable}
+ */
+export async function sendForm(path, entries) {
+  const asked = { headers: { accept: 'text/html' }, signal: timeout(TIMEOUT) };
+  const body = new URLSearchParams(entries);
+  const { response, text } = await received(globalThis.fetch, [path, { ...asked, method: 'POST', body }]);
+  if (UNREACHABLE.includes(response.status)) throw new Unreachable();
+  return { ok: response.ok, text };
+}
+
+/**
  * Somebody who has just joined and is not known has no cookie.
  *
  * @param {unknown} error

@@ -1,14 +1,5 @@
-// Days and times as they are where the reader is. The server writes those of its own time zone.
+// Days and times of a page as they are where the reader is.
 
-/** @type {Intl.DateTimeFormatOptions} */
-const day = { day: 'numeric', month: 'long', year: 'numeric' };
-/** @type {Intl.DateTimeFormatOptions} */
-const minute = { hour: '2-digit', minute: '2-digit' };
+import { showLocalTimes } from '../ui/shared/times.js';
 
-for (const time of document.querySelectorAll('time')) {
-  const moment = new Date(time.dateTime);
-  const written = moment.toLocaleDateString('en-GB', day);
-  if (time.dataset.shows === 'day') time.textContent = written;
-  if (time.dataset.shows === 'minute')
-    time.textContent = `${written} at ${moment.toLocaleTimeString('en-GB', minute)}`;
-}
+showLocalTimes(document);

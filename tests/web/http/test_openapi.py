@@ -47,7 +47,6 @@ OPERATIONS = {
     "add_comment",
     "edit_comment",
     "remove_comment",
-    "mark_comments_read",
     "get_workshop",
     "edit_workshop",
     "go_to_step",

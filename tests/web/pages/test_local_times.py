@@ -55,7 +55,7 @@ def test_no_page_speaks_of_utc(faye: TestClient) -> None:
 
 
 def test_the_script_writes_every_time_that_a_page_marks() -> None:
-    script = (STATIC / "js/pages/local_times.js").read_text(encoding="utf-8")
+    script = (STATIC / "js/ui/shared/times.js").read_text(encoding="utf-8")
     assert "'day'" in script
     assert "'minute'" in script
 
