@@ -348,6 +348,7 @@ class NextStepFields(Part):
     by: Day | None = Field(None, description="the day by which it is to be done")
     who: Phrase = Field(None, description="who does it; not kept where names are hidden")
     toward: Key | None = Field(None, description="the circle that it would take the example into")
+    away_from: Key | None = Field(None, description="the circle that it would take the example out of")
 
 
 class NextStepRecord(NextStepFields):
@@ -586,8 +587,8 @@ class Document(Part):
         keys = {concept.key for concept in self.concepts}
         numbers = {example.number for example in self.examples}
         for place, step in enumerate(self.next_steps, 1):
-            if step.toward is not None and step.toward not in keys:
-                raise ValueError(f"Next step {place} is toward a circle that this board does not have.")
+            if not keys >= {step.toward, step.away_from} - {None}:
+                raise ValueError(f"Next step {place} names a circle that this board does not have.")
             if step.example is not None and step.example not in numbers:
                 raise ValueError(f"Next step {place} is about an example that is not in this file.")
         return self

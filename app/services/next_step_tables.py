@@ -11,8 +11,8 @@ from app.store import queries
 from app.store.models import Board
 from app.store.queries.next_steps import Wanted
 
-_HEAD = ("id", "text", "state", "outcome", "size", "by", "who", "toward", "example", "number", "title")
-_REST = ("noted", "created_at", "updated_at")
+_HEAD = ("id", "text", "state", "outcome", "size", "by", "who", "toward", "away_from")
+_REST = ("example", "number", "title", "noted", "created_at", "updated_at")
 
 
 def table(session: Session, board: Board, wanted: Wanted, *, bom: bool) -> str:

@@ -171,7 +171,8 @@ def _columns(change: Change, values: dict[str, Any]) -> dict[str, Any]:
     names = {"by": "due", "example": "example_id"}
     columns = {names.get(name, name): value for name, value in values.items()}
     _require_example(change, columns.get("example_id"))
-    _require_circle(change, columns.get("toward"))
+    for name in ("toward", "away_from"):
+        _require_circle(change, columns.get(name), f"/{name}")
     if "who" in columns and change.board.naming != "named":
         columns["who"] = None
     return columns
@@ -185,10 +186,10 @@ def _require_example(change: Change, example_id: str | None) -> None:
         raise Invalid(Fault("This example is not on the board. Somebody may have removed it.", "/example"))
 
 
-def _require_circle(change: Change, key: str | None) -> None:
+def _require_circle(change: Change, key: str | None, pointer: str) -> None:
     if key is not None and key not in change.keys:
         known = ", ".join(quoted(known) for known in change.keys)
-        raise Invalid(Fault(f"This board has no circle {quoted(key)}. It has {known}.", "/toward"))
+        raise Invalid(Fault(f"This board has no circle {quoted(key)}. It has {known}.", pointer))
 
 
 def _require_few_open(change: Change, example_id: str | None, author_id: str | None) -> None:

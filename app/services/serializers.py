@@ -178,6 +178,7 @@ def next_step(step: NextStep, board: Board) -> dict[str, Any]:
         "who": step.who if board.naming == "named" else None,
         "example": step.example_id,
         "toward": step.toward,
+        "away_from": step.away_from,
         "state": step.state,
         "outcome": step.outcome,
         "noted": step.noted,

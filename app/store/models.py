@@ -271,8 +271,8 @@ class NextStep(SQLModel, table=True):
     """What somebody will do next, about an example or about none.
 
     `version` is that of the board at its last change, `due` the day by which it is to be done (ISO 8601).
-    `who` says in words who does it, `toward` is the key of a circle. `noted`: a facilitator wrote it down in
-    the workshop.
+    `who` says in words who does it, `toward` and `away_from` are keys of circles. `noted`: a facilitator
+    wrote it down in the workshop.
     """
 
     __tablename__ = "next_step"
@@ -288,6 +288,7 @@ class NextStep(SQLModel, table=True):
     due: str | None = None
     who: str | None = None
     toward: str | None = None
+    away_from: str | None = None
     state: str = "open"
     outcome: str | None = Field(default=None, sa_type=Text)
     noted: bool = False

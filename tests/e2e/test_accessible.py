@@ -27,6 +27,7 @@ PAGES = [
     "/send",
     "/submissions",
     "/next",
+    "/edges",
 ]
 
 

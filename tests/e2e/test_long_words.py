@@ -166,6 +166,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/examples/{example}/edit": f"{there}/edit",
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/next": f"{own}/next",
+        "/b/{board}/edges": f"{own}/edges",
         "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

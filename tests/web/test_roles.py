@@ -79,6 +79,7 @@ OPERATIONS: dict[str, Row] = {
             "get_workshop",
             "compare_rounds",
             "get_coverage",
+            "list_edges",
             "list_next_steps",
             "get_next_step",
             "download_next_steps_csv",

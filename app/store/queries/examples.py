@@ -77,6 +77,26 @@ def marks(session: Session, board_id: str) -> Sequence[Row[Any]]:
     ).all()
 
 
+def placed(session: Session, board_id: str) -> Sequence[Row[Any]]:
+    """The placed examples of a board by number: id, number, answer_0 to answer_2, tags, and both grades."""
+    columns = (
+        Example.id,
+        Example.number,
+        Example.answer_0,
+        Example.answer_1,
+        Example.answer_2,
+        Example.tags,
+        Example.grade_from,
+        Example.grade_to,
+    )
+    there = (
+        col(Example.board_id) == board_id,
+        col(Example.removed_at).is_(None),
+        col(Example.mask).is_not(None),
+    )
+    return session.execute(select(*map(col, columns)).where(*there).order_by(col(Example.number))).all()
+
+
 def in_order_of_placing(session: Session, board_id: str) -> Sequence[str]:
     """The ids of a board's placed examples, in the order in which they were placed."""
     return session.scalars(

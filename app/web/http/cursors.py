@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.store.queries.filters import Order
 
 THREAD = "thread"
 _BY_ID = "id"
+_BY_NUMBERS = "numbers"
 _NEVER_STORED = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -42,9 +44,11 @@ def _decode(sort: str, cursor: str) -> tuple[Any, str]:
             raise ValueError(cursor)
         return _moment(value) if sort.endswith("_at") else value, id_
     except (ValueError, TypeError, RecursionError) as error:
-        raise Invalid(
-            Fault("This cursor belongs to another list. Start the list again.", parameter="cursor")
-        ) from error
+        raise _other_list() from error
+
+
+def _other_list() -> Invalid:
+    return Invalid(Fault("This cursor belongs to another list. Start the list again.", parameter="cursor"))
 
 
 def _is_text(value: object) -> bool:
@@ -53,6 +57,24 @@ def _is_text(value: object) -> bool:
 
 def _moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def after_numbers(numbers: Sequence[int]) -> str:
+    """A cursor after the row with these numbers, of a list that is ordered by them."""
+    return encode(_BY_NUMBERS, (",".join(map(str, numbers)), ""))
+
+
+def numbers_after(cursor: str | None) -> tuple[int, ...] | None:
+    """The numbers after which a list goes on that is ordered by numbers.
+
+    Raises Invalid for another list's cursor.
+    """
+    if cursor is None:
+        return None
+    text, _ = _decode(_BY_NUMBERS, cursor)
+    if not re.fullmatch(r"-?\d{1,9}(,-?\d{1,9})*", text, re.ASCII):
+        raise _other_list()
+    return tuple(map(int, text.split(",")))
 
 
 def after_id(last: str) -> str:

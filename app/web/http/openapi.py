@@ -35,6 +35,7 @@ _NOUNS = {
     "boards": "A group's map: a title, three concepts, examples. Every accepted change raises its version.",
     "concepts": "The three circles: the name, question and definition of each, with every earlier wording.",
     "examples": "What somebody does: words, tags, setting, and where the board has placed it.",
+    "comments": "Comments, questions and cautions on an example, and replies to them.",
     "placements": "Three answers about an example: yes, no or not sure (null) for each circle.",
     "rounds": "Everyone places alone. Nobody sees the answers of others before the reveal.",
     "participants": "People who joined a board, with the names that the board shows.",

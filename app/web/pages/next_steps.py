@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
@@ -30,7 +31,7 @@ SIZES = {
     "pebble": "Pebble: some work",
     "boulder": "Boulder: a lot of work",
 }
-_FIELDS = ("text", "size", "by", "who", "toward", "example")
+_FIELDS = ("text", "size", "by", "who", "toward", "away_from", "example")
 _BLANK = dict.fromkeys(("step", *_FIELDS), "")
 _DONE = {
     "added": "Your next step is written down.",
@@ -127,6 +128,9 @@ def write_next_step(slug: BoardSlug, context: ContextDep, form: FormDep) -> Resp
         return _page(context, slug, form_texts(form, "step", *_FIELDS), error)
     if form.get("back") == "example" and form.get("example"):
         return redirect_to(f"/b/{slug}/examples/{form['example']}?saved=true#next", context, cookie)
+    if form.get("back") == "edges":
+        query = urlencode({"concept": form.get("concept", ""), "done": done})
+        return redirect_to(f"/b/{slug}/edges?{query}", context, cookie)
     return redirect_to(f"/b/{slug}/next?done={done}#s{step}", context, cookie)
 
 

@@ -110,6 +110,7 @@ OPERATIONS = {
     "export_board",
     "import_board",
     "copy_examples",
+    "list_edges",
     "list_next_steps",
     "add_next_step",
     "get_next_step",

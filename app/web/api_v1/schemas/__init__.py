@@ -13,6 +13,7 @@ from app.web.api_v1.schemas.boards import (
 )
 from app.web.api_v1.schemas.comments import Comment
 from app.web.api_v1.schemas.coverage import Coverage, CoverageCell, CoverageRow
+from app.web.api_v1.schemas.edges import Edge
 from app.web.api_v1.schemas.examples import (
     Changes,
     Copied,
@@ -94,6 +95,7 @@ __all__ = [
     "CoverageCell",
     "CoverageRow",
     "DoingCounts",
+    "Edge",
     "Event",
     "Example",
     "ExampleAgreement",

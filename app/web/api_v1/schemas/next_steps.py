@@ -20,6 +20,7 @@ class NextStep(BaseModel):
     who: str | None = Field(description="who does it; null where names are hidden")
     example: str | None = Field(description="id of the example it is about")
     toward: str | None = Field(description="key of the circle that it would take the example into")
+    away_from: str | None = Field(description="key of the circle that it would take the example out of")
     state: NextStepState
     outcome: str | None = Field(description="what happened")
     noted: bool = Field(description="a facilitator wrote it down in the workshop")

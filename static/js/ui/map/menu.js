@@ -44,6 +44,7 @@ export const toolsView = (tools) => html`
     <a class="menu-item" href=${`/b/${tools.slug}/library`}>Library: find examples</a>
     <a class="menu-item" href=${`/b/${tools.slug}/coverage`}>Where the gaps are</a>
     <a class="menu-item" href=${`/b/${tools.slug}/next`}>Next steps</a>
+    <a class="menu-item" href=${`/b/${tools.slug}/edges`}>At the edges of the circles</a>
     <a class="menu-item" href=${`/b/${tools.slug}/concepts`}>What the circles mean</a>
     <a class="menu-item" href=${`/b/${tools.slug}/wall`} target="_blank">The wall, for a projector</a>
     ${tools.summary ? html`<a class="menu-item" href=${`/b/${tools.slug}/summary`}>Summary of the workshop</a>` : nothing}
