@@ -34,6 +34,11 @@ def test_a_goal_that_the_learner_decides_is_asked_about(case: dict[str, Any]) ->
     assert sentences.still_not(example | {"answers": None}, LABELS) == ""
 
 
+@pytest.mark.parametrize("case", CASES["comments"], ids=lambda case: case["says"])
+def test_how_many_comments_there_are_in_words(case: dict[str, Any]) -> None:
+    assert sentences.comments(case["count"]) == case["says"]
+
+
 @pytest.mark.parametrize("case", CASES["doings"], ids=lambda case: case["says"])
 def test_what_people_say_of_an_example_is_counted_in_words(case: dict[str, Any]) -> None:
     assert sentences.doings(case["counts"]) == case["says"]

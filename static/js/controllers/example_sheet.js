@@ -11,6 +11,7 @@ import { createSheet } from '../ui/map/sheet.js';
 import { allPlacedView } from '../ui/map/stack.js';
 import { element, small } from '../ui/shared/page.js';
 import { Doing } from './doing.js';
+import { ExampleComments } from './example_comments.js';
 import { NextSteps } from './next_steps.js';
 import { PlacingStack } from './placing_stack.js';
 
@@ -35,6 +36,7 @@ const MOVE_ON_MS = 400;
 
 export class ExampleSheet {
   #context;
+  #comments;
   #doing;
   #nextSteps;
   #sheet;
@@ -53,6 +55,7 @@ export class ExampleSheet {
     this.#context = options;
     const { toasts, board, viewer } = options;
     this.#doing = new Doing({ board, viewer, warn: (text) => toasts.show(text, { tone: 'warn' }) });
+    this.#comments = new ExampleComments(board);
     this.#nextSteps = new NextSteps(options);
     this.#stack = new PlacingStack(() => board.state);
     this.#sheet = createSheet(element('sheets'), {
@@ -163,6 +166,7 @@ export class ExampleSheet {
       ...this.#answering(filled, mayPlace),
       example: filled,
       doing: this.#doing.show(example, !readOnly),
+      talk: this.#comments.show(example, !this.#stack.holds(example.id)),
       readOnly,
       onKeep: earlier && (() => this.#context.placing.keepEarlier([earlier])),
       geometry,
@@ -215,6 +219,7 @@ export class ExampleSheet {
     const from = this.#openedFrom;
     clearTimeout(this.#movingOn);
     this.#stack.end();
+    this.#comments.close();
     this.#doing.close();
     this.#open = null;
     this.#openedFrom = null;

@@ -111,6 +111,9 @@ export function sayDoings({ doing, tried, want }) {
   return said.filter(Boolean).join(', ');
 }
 
+/** How many comments there are. @param {number} count */
+export const sayComments = (count) => (count === 1 ? '1 comment' : `${count} comments`);
+
 /**
  * The diagram's accessible name.
  *

@@ -6,6 +6,7 @@ import * as sentences from '../../../static/js/core/sentences.js';
 import {
   isolated,
   sayCircles,
+  sayComments,
   sayDoings,
   sayMove,
   sayOthers,
@@ -160,5 +161,6 @@ test('what a workshop announces itself is not told a second time as changes by o
 });
 
 test('what people say of an example is counted in words, as the server does', () => {
+  for (const { count, says } of shared.comments) assert.equal(sayComments(count), says);
   for (const { counts, says } of shared.doings) assert.equal(sayDoings(counts), says);
 });

@@ -36,24 +36,43 @@ export function lookAfterComments(section, sendForm) {
 }
 
 /**
- * Shows newer comments in place of others. A form in which somebody writes stays as it is.
+ * Shows newer comments in place of others. What is open stays open, a form in which somebody writes stays as it is, and
+ * the focus stays where it is.
  * @param {HTMLElement} section @param {HTMLElement} newer @param {SendForm} sendForm
  */
 export function replaceComments(section, newer, sendForm) {
-  const { activeElement } = document;
+  const focused = section.contains(document.activeElement) ? document.activeElement : null;
   const used = [...section.querySelectorAll('form')].filter(
-    (form) => form.contains(activeElement) || isTouched(form),
+    (form) => form.contains(focused) || isTouched(form),
   );
+  const opened = [...section.querySelectorAll('details[open]')].map(placeIn);
   section.replaceWith(newer);
   lookAfterComments(newer, sendForm);
+  for (const box of newer.querySelectorAll('details')) box.open ||= opened.includes(placeIn(box));
   for (const form of used) {
     const other = [...newer.querySelectorAll('form')].find((each) => nameOf(each) === nameOf(form));
     if (other) other.replaceWith(form);
     else newer.append(form);
     open(form);
   }
-  if (activeElement instanceof HTMLElement && newer.contains(activeElement)) activeElement.focus();
+  if (focused) focusAgain(newer, focused);
 }
+
+/** @param {HTMLElement} newer @param {Element} focused what had the focus before */
+function focusAgain(newer, focused) {
+  const same = newer.contains(focused)
+    ? focused
+    : [...newer.querySelectorAll(focused.tagName)].find((each) => placeIn(each) === placeIn(focused));
+  if (same?.matches('li, h2')) same.setAttribute('tabindex', '-1');
+  if (same instanceof HTMLElement) same.focus();
+}
+
+/** An element of the comments, told apart from others. @param {Element} element */
+const placeIn = (element) =>
+  [element.closest('.comment')?.id, element.tagName, element.matches('li, h2') || wordsAt(element)].join(' ');
+
+/** @param {Element} element */
+const wordsAt = (element) => (element.querySelector('summary') ?? element).textContent;
 
 /** Which form it is. @param {HTMLFormElement} form */
 const nameOf = (form) => form.dataset.about ?? form.getAttribute('action');
@@ -62,10 +81,10 @@ const nameOf = (form) => form.dataset.about ?? form.getAttribute('action');
 const isTouched = (form) =>
   [...form.querySelectorAll('textarea')].some(({ value, defaultValue }) => value !== defaultValue);
 
-/** @param {HTMLElement} form */
-function open(form) {
+/** Opens what a form is folded in, or folds it. @param {HTMLElement} form @param {boolean} [isOpen] */
+function open(form, isOpen = true) {
   const box = form.closest('details');
-  if (box?.closest('.comments')) box.open = true;
+  if (box?.closest('.comments')) box.open = isOpen;
 }
 
 /** @param {HTMLElement} section @param {HTMLFormElement} form @param {SendForm} sendForm @param {() => void} onTaken */
@@ -77,9 +96,12 @@ async function send(section, form, sendForm, onTaken) {
     const { ok, text } = await sendForm(form.action, [...fields, ['back', 'comments']]);
     const newer = commentsIn(text);
     if (ok) onTaken();
-    const before = new Set([...section.querySelectorAll('.comment')].map(({ id }) => id));
+    open(form, false);
+    // Others may have written meanwhile: the form stands among newer comments then.
+    const present = /** @type {HTMLElement} */ (form.closest('.comments') ?? section);
+    const before = new Set([...present.querySelectorAll('.comment')].map(({ id }) => id));
     form.remove();
-    replaceComments(section, newer, sendForm);
+    replaceComments(present, newer, sendForm);
     focusOn(newer, before, form);
   } catch (error) {
     say(form, `${/** @type {Error} */ (error).message} ${KEPT}`);
