@@ -325,6 +325,33 @@ class Origin(Part):
     changed: StrictBool = False
 
 
+class CommentRecord(Part):
+    """A comment of a document, or a reply to one.
+
+    A text of null: it was removed, and is kept for its replies.
+    """
+
+    kind: CommentKind = "comment"
+    text: CommentText | None
+    author: Phrase = None
+    at: Moment | None = None
+
+
+class ThreadRecord(CommentRecord):
+    """A comment of a document with its replies."""
+
+    replies: list[CommentRecord] = []
+
+
+def few_comments(threads: list[ThreadRecord]) -> list[ThreadRecord]:
+    """The threads as they are. Raises ValueError for more comments than an example may have."""
+    most = limits().comments_per_example
+    count = sum(1 + len(thread.replies) for thread in threads)
+    if count > most:
+        raise ValueError(f"An example may have at most {most:,} comments; this has {count:,}.")
+    return threads
+
+
 class ExampleRecord(ExampleFields):
     """An example of a document, with its place on the map.
 
@@ -337,6 +364,7 @@ class ExampleRecord(ExampleFields):
     answers: Answers | None = None
     at: At | None = None
     placed: Ordinal | None = None
+    comments: Annotated[list[ThreadRecord], Field(fail_fast=True), AfterValidator(few_comments)] = []
     created_at: Moment | None = None
 
 

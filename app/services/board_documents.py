@@ -14,6 +14,7 @@ from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
 from app.services import (
     boards,
+    comment_records,
     event_log,
     examples,
     lenses,
@@ -33,7 +34,7 @@ from app.store.models import Board, Concept, Example
 SYSTEM = Actor("Threefold", facilitator=True)
 PAGE = 250
 PAGE_BYTES = 256 * 1024
-_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "comments", "updated_at")
+_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
 
 
 def ignore_progress(_count: int) -> None:
@@ -92,22 +93,42 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         slug = boards.free_slug(session, document.board.slug)
         board = boards.create_at(session, slug, document.board, document.concepts, actor, document.lenses)
         change = staged_boards.hide(session, board, actor)
-    drafts = _drafts(change, document.examples)
-    staged_boards.fill_and_show(writing, change, drafts, on_progress, document.next_steps)
+    comments: list[dict[str, Any]] = []
+
+    def store_comments(count: int) -> None:
+        if comments:
+            with writing() as (session, _):
+                comment_records.store(session, comments)
+        on_progress(count)
+
+    drafts = _drafts(change, document.examples, comments)
+    staged_boards.fill_and_show(writing, change, drafts, store_comments, document.next_steps)
     return board
 
 
 def _fill(
     session: Session, slug: str, records: Sequence[ExampleRecord], actor: Actor, on_progress: OnProgress
 ) -> None:
-    if records:
-        with event_log.change(session, slug) as change:
-            change.actor = actor
-            examples.create_all(change, _drafts(change, records), on_progress)
+    if not records:
+        return
+    comments: list[dict[str, Any]] = []
+
+    def store_comments(count: int) -> None:
+        comment_records.store(session, comments)
+        on_progress(count)
+
+    with event_log.change(session, slug) as change:
+        change.actor = actor
+        examples.create_all(change, _drafts(change, records, comments), store_comments)
 
 
-def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Example]:
-    """Drafts of the records; the order in which they were placed stays the same."""
+def _drafts(
+    change: Change, records: Sequence[ExampleRecord], comments: list[dict[str, Any]]
+) -> Iterator[Example]:
+    """Drafts of the records; the order in which they were placed stays the same.
+
+    The rows of their comments come to `comments`, to be stored after the examples.
+    """
     before = change.version - 1
     given_order = sorted(record.placed for record in records if record.placed is not None)
     order = {placed: before + rank for rank, placed in enumerate(given_order, 1)}
@@ -124,6 +145,7 @@ def _drafts(change: Change, records: Sequence[ExampleRecord]) -> Iterator[Exampl
                 change, example, placements.answers_to(record.answers, change.keys), record.at
             )
             example.placed = order[record.placed] if record.placed else example.placed
+        comments += comment_records.rows(change, example, record.comments)
         yield example
 
 
@@ -142,10 +164,13 @@ def document(reading: Callable[[], AbstractContextManager[tuple[Session, Board]]
     while True:
         with reading() as (session, board):
             rows = queries.examples.numbered_after(session, board.id, number, PAGE, PAGE_BYTES)
-        if not rows:
+            part = _few_comments([json.loads(row.body) for row in rows])
+            talked = [example["id"] for example in part if example["comments"]]
+            comments = comment_records.of_examples(session, board, talked) if talked else {}
+        if not part:
             break
-        number = rows[-1].number
-        yield comma + ",\n".join(_record(row.body, ranks) for row in rows)
+        number = part[-1]["number"]
+        yield comma + ",\n".join(_record(example, ranks, comments) for example in part)
         comma = ",\n"
     yield "]}\n"
 
@@ -184,7 +209,17 @@ def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]
     return {"key": concept.key, **serializers.words_of(concept), "revisions": past}
 
 
-def _record(body: str, ranks: dict[str, int]) -> str:
-    example = json.loads(body)
+def _few_comments(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first examples, up to the one with which they come to `PAGE` comments."""
+    total = 0
+    for count, example in enumerate(part, 1):
+        total += example["comments"]
+        if total >= PAGE:
+            return part[:count]
+    return part
+
+
+def _record(example: dict[str, Any], ranks: dict[str, int], comments: dict[str, list[dict[str, Any]]]) -> str:
     fields = {name: value for name, value in example.items() if name not in _NOT_EXPORTED}
-    return to_json(fields | {"placed": ranks.get(example["id"])})
+    id_ = example["id"]
+    return to_json(fields | {"placed": ranks.get(id_), "comments": comments.get(id_, [])})

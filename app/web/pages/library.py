@@ -35,6 +35,7 @@ HAS: dict[Has, str] = {
     "ask": "someone to ask",
     "caution": "a caution",
     "evidence": "what we saw",
+    "comments": "comments",
 }
 _DECISIONS = {
     f"{what}:{by}": f"{name}: {decider.lower()}"

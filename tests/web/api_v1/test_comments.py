@@ -242,3 +242,38 @@ def test_a_start_page_is_told_when_the_author_has_read_them(
     assert "1 new comment on" in ana.get("/").text
     ana.delete(address(ana, "Mine"), headers=ANY).raise_for_status()
     assert "new comment" not in ana.get("/").text
+
+
+@pytest.mark.parametrize("naming", ["named", "pseudonyms"])
+def test_comments_go_along_in_a_document_with_the_names_that_show(
+    ana: TestClient, ben: TestClient, faye: TestClient, naming: str
+) -> None:
+    question = say(ana, "How long?", kind="question")
+    say(ben, "An hour", parent=question["id"])
+    gone = say(ana, "Gone")
+    say(faye, "Kept for it", parent=gone["id"])
+    ana.delete(f"{comments(ana)}/{gone['id']}", headers=ANY).raise_for_status()
+    alone = say(ana, "Alone")
+    ana.delete(f"{comments(ana)}/{alone['id']}", headers=ANY).raise_for_status()
+    faye.patch(BOARD, json={"naming": naming}, headers=ANY).raise_for_status()
+    document = faye.get(f"{BOARD}/export").json()
+    (record,) = [item for item in document["examples"] if item["title"] == TITLE]
+    assert [item["author"] for item in record["comments"]] == [listed(ana)[0]["author"], None]
+    made = faye.post("/api/v1/boards/import", json=document)
+    assert made.status_code == 201, made.text
+    board = f"/api/v1/boards/{made.json()['slug']}"
+    (copy,) = faye.get(f"{board}/examples?has=comments").json()["items"]
+    assert copy["comments"] == 3
+    copied = faye.get(f"{board}/examples/{copy['id']}/comments").json()["items"]
+    words = [[(item["kind"], item["text"], item["at"]) for item in items] for items in (copied, listed(ana))]
+    assert words[0] == words[1]
+    assert not any(item["mine"] for item in copied)
+    shows_names = naming == "named"
+    assert [item["author"] for item in copied] == (
+        ["Ana", "Ben", None, "Faye"] if shows_names else [None] * 4
+    )
+    again = faye.get(f"{board}/export").json()
+    (exported,) = [item for item in again["examples"] if item["title"] == TITLE]
+    assert shows_names is (exported["comments"] == record["comments"])
+    record["comments"][0]["replies"] = [{"text": "x"}] * 200
+    assert "at most 200 comments" in faye.post("/api/v1/boards/import", json=document).text
