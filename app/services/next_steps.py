@@ -1,6 +1,7 @@
 """Next steps: writing them, changing them, and saying what became of them."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from app.domain.events import EventType, to_json
 from app.domain.names import replaced
 from app.domain.requests import NewNextStep, NextStepChanges, NextStepDecision
 from app.domain.sentences import quoted
-from app.services import examples, room, serializers, workshop_state
+from app.services import examples, rendering, room, serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_version
 from app.services.event_log import Actor, Change
 from app.store import queries
@@ -20,6 +21,8 @@ from app.store.queries.next_steps import Wanted
 
 MOST_OPEN = 3
 MOST_OF_PERSON = 200
+DUE_WITHIN = 14
+MOST_DUE = 10
 NOT_YOURS = "Only the person who wrote this next step, or a facilitator, can change it."
 
 
@@ -36,6 +39,13 @@ def get(session: Session, board: Board, id_: str) -> NextStep:
     if step is None:
         raise NotFound("There is no such next step here. Somebody may have removed it.")
     return step
+
+
+def due(session: Session, people: Collection[str]) -> list[dict[str, Any]]:
+    """The open next steps of these participants that are due within two weeks, those of earlier days too."""
+    until = (date.fromisoformat(rendering.today()) + timedelta(days=DUE_WITHIN)).isoformat()
+    rows = queries.next_steps.due(session, people, until) if people else []
+    return [serializers.next_step(step, board) for step, board in rows[:MOST_DUE]]
 
 
 def add(session: Session, caller: Caller, slug: str, new: NewNextStep) -> Written:
@@ -86,7 +96,8 @@ def decide(session: Session, caller: Caller, slug: str, id_: str, decision: Next
     """
     with contributing(session, caller, slug, "write_next") as change:
         step = _own(change, id_, None)
-        _set(change, step, decision.model_dump(exclude_unset=True))
+        # While the room looks again, to leave a next step as it is means that it was looked at.
+        _set(change, step, decision.model_dump(exclude_unset=True), always=_is_looked_at(change))
         refresh_example(change, step.example_id)
     return Written(change.board, step)
 
@@ -97,7 +108,7 @@ def remove(session: Session, caller: Caller, slug: str, id_: str, expected: Vers
         step = _own(change, id_, expected)
         example_id, noted = step.example_id, step.noted
         delete(change, step)
-        if noted:
+        if noted or _is_looked_at(change):
             _record_notes(change)
         refresh_example(change, example_id)
 
@@ -130,8 +141,14 @@ def record(change: Change, type_: EventType, step: NextStep) -> None:
 
 def _save(change: Change, type_: EventType, step: NextStep) -> None:
     record(change, type_, step)
-    if step.noted:
+    if step.noted or _is_looked_at(change):
         _record_notes(change)
+
+
+def _is_looked_at(change: Change) -> bool:
+    """Whether the room looks at the next steps of last time."""
+    run = queries.workshops.find(change.session, change.board.id)
+    return run is not None and run.looked_from is not None
 
 
 def _record_notes(change: Change) -> None:
@@ -153,10 +170,13 @@ def may_edit(actor: Actor, step: NextStep) -> bool:
     return wrote_it or actor.facilitator
 
 
-def _set(change: Change, step: NextStep, values: dict[str, Any]) -> bool:
-    """Set columns, and record it. Returns whether any has another value now. Raises Conflict."""
+def _set(change: Change, step: NextStep, values: dict[str, Any], *, always: bool = False) -> bool:
+    """Set columns, and record it when any gets another value, or `always`.
+
+    Returns whether it was recorded. Raises Conflict.
+    """
     values = {name: value for name, value in values.items() if getattr(step, name) != value}
-    if not values:
+    if not (values or always):
         return False
     state, example_id = values.get("state", step.state), values.get("example_id", step.example_id)
     if state == "open" and (state, example_id) != (step.state, step.example_id) and not step.noted:

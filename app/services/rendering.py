@@ -88,6 +88,11 @@ def set_time_zone(name: str | None) -> None:
     _zone = ZoneInfo(name) if name else None
 
 
+def today() -> str:
+    """Answer this day (ISO 8601) in this server's time zone."""
+    return datetime.now(_zone).astimezone(_zone).date().isoformat()
+
+
 def local_day(moment: str) -> str:
     """Answer the day of an RFC 3339 time as people write it, in this server's time zone: 26 November 2026."""
     return day_in_words(datetime.fromisoformat(moment).astimezone(_zone).date().isoformat())

@@ -138,6 +138,26 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
         "lens": stored.lens,
         "ended_at": timestamp(stored.ended_at) if stored.ended_at else None,
         "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
+        "look": _looking(session, board, stored),
+    }
+
+
+def _looking(session: Session, board: Board, stored: Workshop) -> dict[str, Any] | None:
+    """The next step of last time that the room looks at, without a name; None at other steps."""
+    if stored.looked_from is None:
+        return None
+    step, left = queries.next_steps.to_look_at(session, board.id, stored.looked_from)
+    return {"left": left, "next": step and _looked_at(step)}
+
+
+def _looked_at(step: NextStep) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "text": step.text,
+        "size": step.size,
+        "by": step.due,
+        "example": step.example_id,
+        "outcome": step.outcome,
     }
 
 

@@ -11,6 +11,7 @@ from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChange
 from app.domain.sentences import quoted
 from app.domain.workshop.steps import (
     GATHER,
+    LOOK,
     MOST_NOTES,
     MOST_STEPS,
     Beat,
@@ -110,6 +111,7 @@ def _turn(change: Change, caller: Caller, run: Workshop, choice: StepChoice) -> 
     if choice.step != run.step:
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = run.beat = run.lens = None
+        run.looked_from = None
         run.ended_at = None if step else change.now
         run.blank = False
         _begin(change, caller, run, step.kind if step else None, choice.beat)
@@ -122,6 +124,19 @@ def _begin(change: Change, caller: Caller, run: Workshop, kind: Kind | None, bea
         _show_beat(change, caller, run, beat or "overview")
     elif kind == "talk":
         run.spotlight_id = _first_to_show(change, caller)
+    elif kind == "look":
+        run.looked_from = change.version
+    elif kind is None:
+        _look_again_next_time(change, run)
+
+
+def _look_again_next_time(change: Change, run: Workshop) -> None:
+    """The next workshop begins with what became of the next steps, when any are open."""
+    steps = serializers.steps_of(run)
+    has_step = any(step.kind == LOOK.kind for step in steps)
+    is_wanted = len(steps) < MOST_STEPS and not has_step
+    if is_wanted and queries.next_steps.is_any_open(change.session, run.board_id):
+        run.steps = to_json([step.model_dump() for step in (LOOK, *steps)])
 
 
 def _show_beat(change: Change, caller: Caller, run: Workshop, beat: Beat) -> None:

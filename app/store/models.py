@@ -430,8 +430,9 @@ class Workshop(SQLModel, table=True):
 
     `steps` is JSON, `step` the index of the present step (None: the workshop does not run), and `version`
     that of the board at the last change of the workshop. `beat` is how far a reveal is. `lens` is the key of
-    the lens through which the wall shows the map. `ended_at` is when the workshop ended, None while it runs
-    and before it first ran.
+    the lens through which the wall shows the map. `looked_from` is the board's version from which on a next
+    step counts as looked at again, None at other steps. `ended_at` is when the workshop ended, None while it
+    runs and before it first ran.
     """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
@@ -445,6 +446,7 @@ class Workshop(SQLModel, table=True):
     beat: str | None = None
     lens: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    looked_from: int | None = None
 
 
 class WorkshopNote(SQLModel, table=True):

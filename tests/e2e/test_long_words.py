@@ -30,7 +30,7 @@ TOO_WIDE = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 GROUP = "G" * 40
-STEPS = ("gather", "read", "place", "reveal", "talk", "settle", "next")
+STEPS = ("look", "gather", "read", "place", "reveal", "talk", "settle", "next")
 
 
 def long(letters: int) -> str:

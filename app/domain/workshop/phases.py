@@ -22,6 +22,7 @@ _CAN = {
     "talk": "Tell each other why.",
     "settle": "Watch what goes onto the shared map.",
     "next": "Write next steps on your own examples.",
+    "look": "See what became of the next steps.",
 }
 _ALONE = "Place alone"
 _LOCKED = "This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it."

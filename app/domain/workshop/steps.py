@@ -9,7 +9,7 @@ from app.domain.document import Part, integer_of_float
 from app.domain.sentences import quoted
 from app.domain.text import Heading
 
-Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next"]
+Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look"]
 Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
@@ -29,6 +29,7 @@ TITLES: dict[Kind, str] = {
     "talk": "Talk it through",
     "settle": "Settle the map",
     "next": "Next steps",
+    "look": "Look again",
 }
 ALLOWED: dict[Kind, frozenset[Action]] = {
     "gather": frozenset({"add", "edit", "plan", "write_next"}),
@@ -38,6 +39,7 @@ ALLOWED: dict[Kind, frozenset[Action]] = {
     "talk": frozenset({"write_next"}),
     "settle": frozenset({"write_next"}),
     "next": frozenset({"plan", "write_next"}),
+    "look": frozenset({"write_next"}),
 }
 _PLACING = "Everyone is placing alone now. The shared map opens again later."
 _PLACED = "This round is over. The map opens again later."
@@ -49,6 +51,7 @@ _REFUSED: dict[Kind, str] = {
     "talk": "Everyone is talking about the examples now. The map opens again later.",
     "settle": "The facilitator is settling the map now. Nobody else can change it.",
     "next": "Everyone is writing next steps now. You can change the next step of your own examples.",
+    "look": "Everyone is looking again at the next steps of last time. The map opens again later.",
 }
 
 
@@ -78,6 +81,8 @@ class Step(Part):
 
 GATHER = Step(kind="gather", minutes=5)
 """The step that a board without examples begins with."""
+LOOK = Step(kind="look", minutes=5)
+"""The step that a later workshop begins with, when next steps are open from the one before."""
 LENGTHS = (30, 45, 60)
 """How long a workshop is, to choose from, in minutes."""
 

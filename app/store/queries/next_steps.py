@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
-from app.store.models import Event, Example, NextStep
+from app.store.models import Board, Event, Example, NextStep
 
 EVENTS = ("next_step.added", "next_step.edited")
 _SHOWN = or_(col(NextStep.example_id).is_(None), col(Example.removed_at).is_(None))
@@ -101,6 +101,30 @@ def open_of(session: Session, example_id: str) -> Sequence[NextStep]:
     return session.scalars(select(NextStep).where(*ours).order_by(*newest_first)).all()
 
 
+def to_look_at(session: Session, board_id: str, before: int) -> tuple[NextStep | None, int]:
+    """The first open next step of a board that nobody changed since this version, and how many there are.
+
+    What has a day comes first, then what was written down in the workshop.
+    """
+    those = _listed(board_id, Wanted(state="open")).where(col(NextStep.version) < before).order_by(None)
+    count = session.scalar(select(func.count()).select_from(those.subquery())) or 0
+    due = col(NextStep.due)
+    first = those.order_by(due.is_(None), due, col(NextStep.noted).desc(), col(NextStep.id)).limit(1)
+    return session.scalar(first), count
+
+
+def is_any_open(session: Session, board_id: str) -> bool:
+    """Whether any is open that somebody on the board wrote, or that has a day.
+
+    What examples brought along from elsewhere does not count.
+    """
+    meant = or_(
+        col(NextStep.noted).is_(True), col(NextStep.author_id).is_not(None), col(NextStep.due).is_not(None)
+    )
+    those = _listed(board_id, Wanted(state="open")).where(meant).limit(1)
+    return session.scalar(those) is not None
+
+
 def of_author(session: Session, participant_id: str) -> Sequence[NextStep]:
     """All that a participant wrote."""
     return session.scalars(select(NextStep).where(col(NextStep.author_id) == participant_id)).all()
@@ -110,6 +134,24 @@ def naming(session: Session, board_id: str, name: str) -> Sequence[NextStep]:
     """Those of a board in which `who` holds a name."""
     ours = col(NextStep.board_id) == board_id, col(NextStep.who).contains(name, autoescape=True)
     return session.scalars(select(NextStep).where(*ours)).all()
+
+
+def due(session: Session, people: Collection[str], before: str) -> Sequence[Row[NextStep, Board]]:
+    """The open next steps of these participants that are due before a day, with their boards, by day."""
+    theirs = (
+        col(NextStep.author_id).in_(people),
+        col(NextStep.state) == "open",
+        col(NextStep.due) < before,
+        col(Board.removed_at).is_(None),
+        _SHOWN,
+    )
+    return session.execute(
+        select(NextStep, Board)
+        .join(Board, col(Board.id) == col(NextStep.board_id))
+        .outerjoin(Example, col(Example.id) == col(NextStep.example_id))
+        .where(*theirs)
+        .order_by(col(NextStep.due), col(NextStep.id))
+    ).all()
 
 
 def events(session: Session, board_id: str) -> Sequence[Event]:

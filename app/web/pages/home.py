@@ -19,6 +19,7 @@ from app.services import (
     comments,
     doing,
     example_copies,
+    next_steps,
     pictures,
     serializers,
     submissions,
@@ -87,7 +88,9 @@ def _home(
         )
         picture = pictures.board_picture(session, board_view.board, "portrait") if board_view else None
         sent_in = submissions.waiting(session, caller, visible)
-        unread = comments.unread(session, doing.people_of(session, caller))
+        me_everywhere = doing.people_of(session, caller)
+        unread = comments.unread(session, me_everywhere)
+        due = next_steps.due(session, me_everywhere)
     values = board_view.template_values() if board_view else {"page_data": None}
     return render_page(
         context,
@@ -100,6 +103,7 @@ def _home(
         seeds=seeds_to_choose(),
         newest=None if newest is None else listed[newest],
         unread=unread,
+        due=due,
         sent_in=sent_in,
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},

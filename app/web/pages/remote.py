@@ -10,17 +10,25 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid, ThreefoldError
-from app.domain.requests import BoardChanges, NewNote, Settling, StepChoice, Timing, WorkshopChanges
+from app.domain.requests import (
+    BoardChanges,
+    NewNote,
+    NextStepDecision,
+    Settling,
+    StepChoice,
+    Timing,
+    WorkshopChanges,
+)
 from app.domain.rounds.settling import USUAL_AGREEMENT
 from app.domain.sentences import isolated, quoted
 from app.domain.workshop.phases import answers_show, has_ended, is_hidden
 from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
-from app.services import access, boards, settling, workshop
+from app.services import access, boards, next_steps, settling, workshop
 from app.services.access import Caller, Membership
 from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.models import now
-from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, note_id
+from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, next_step_id, note_id
 from app.web.pages import invitations, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.forms import FormDep, form_texts, validated
@@ -83,6 +91,8 @@ def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) 
             settling.settle(session, caller, slug, _number(form, "round") or 0, choice)
         case "strike":
             workshop.remove_note(session, caller, slug, note_id(str(form.get("note", ""))))
+        case "look":
+            _look(session, caller, slug, form)
         case "steps":
             _choose_steps(session, caller, slug, form)
         case _:
@@ -108,6 +118,13 @@ def _switch(session: Session, caller: Caller, slug: str, wish: str, form: FormDa
             boards.edit(session, caller, slug, BoardChanges(locked=wish == "lock"), None)
         case _:
             raise Invalid(Fault("Choose what to do."))
+
+
+def _look(session: Session, caller: Caller, slug: str, form: FormData) -> None:
+    """Say what became of a next step of last time."""
+    given = form_texts(form, "state", "outcome")
+    decision = validated(NextStepDecision, given if given["outcome"].strip() else {"state": given["state"]})
+    next_steps.decide(session, caller, slug, next_step_id(str(form.get("next", ""))), decision)
 
 
 def _length(form: FormData) -> int:

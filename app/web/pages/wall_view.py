@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.sentences import isolated
 from app.domain.workshop.phases import has_ended, is_hidden
 
-SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes"}
+SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes", "look": "look"}
 
 
 def screen_of(workshop: Mapping[str, Any], now: datetime) -> str:

@@ -9,7 +9,7 @@
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
  * @typedef {'map' | 'list' | 'wall' | 'remote'} Surface a page that shows answers
- * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next'} Name
+ * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next' | 'look'} Name
  *
  * @typedef {object} Phase
  * @property {Name} name
@@ -33,6 +33,7 @@ const CAN = {
   talk: 'Tell each other why.',
   settle: 'Watch what goes onto the shared map.',
   next: 'Write next steps on your own examples.',
+  look: 'See what became of the next steps.',
 };
 /** In which phases a page shows how people answered in the newest round, once it is revealed. @type {Record<Surface, Name[]>} */
 const SHOW_ANSWERS = {
@@ -44,7 +45,7 @@ const SHOW_ANSWERS = {
 /** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
 const ALONE_NAMES = ['alone', 'locked', 'closed'];
 /** In which phases participants write next steps. @type {Name[]} */
-const WRITE_NEXT = ['free', 'ended', 'gather', 'talk', 'settle', 'next'];
+const WRITE_NEXT = ['free', 'ended', 'gather', 'talk', 'settle', 'next', 'look'];
 const ALONE = 'Place alone';
 const LOCKED =
   'This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it.';

@@ -20,6 +20,7 @@ export const TITLES = {
   talk: 'Talk it through',
   settle: 'Settle the map',
   next: 'Next steps',
+  look: 'Look again',
 };
 export const MOST_STEPS = 20;
 /** As many hands as a hall has. */

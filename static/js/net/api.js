@@ -144,6 +144,11 @@ export class Api {
     return this.#switch(`${example(id)}/doing`, state && { state });
   }
 
+  /** @param {string} id @param {Schemas.NextStepDecision} decision @returns {Promise<Schemas.NextStep>} */
+  decideNextStep(id, decision) {
+    return this.#content('PUT', `/next-steps/${id}/state`, { body: decision });
+  }
+
   /** @param {Schemas.NewNextStep} fields @returns {Promise<Schemas.NextStep>} */
   addNextStep(fields) {
     return this.#content('POST', '/next-steps', { body: fields });

@@ -134,6 +134,10 @@ function drawNow(now) {
       onBlank: () => facilitation.act('blank'),
       onAgain: () => facilitation.placeAgain(),
       onAbsent: (counts) => facilitation.countAbsent(counts),
+      onDecide: (id, state, outcome) =>
+        facilitation.send(`look ${state}`, () =>
+          api.decideNextStep(id, { state, ...(outcome && { outcome }) }),
+        ),
     }),
     element('now'),
   );

@@ -77,7 +77,7 @@ def test_every_step_says_what_its_participants_may_do_and_refuses_the_rest_in_a_
         ("gather", {"add", "edit", "plan", "write_next"}),
         ("place", {"place_alone"}),
         ("next", {"plan", "write_next"}),
-        *((kind, {"write_next"}) for kind in ("talk", "settle")),
+        *((kind, {"write_next"}) for kind in ("talk", "settle", "look")),
         *((kind, set()) for kind in ("read", "reveal")),
     ],
 )

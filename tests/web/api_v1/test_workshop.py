@@ -53,6 +53,7 @@ def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
         "lens": None,
         "ended_at": None,
         "notes": [],
+        "look": None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import NextStepState
+from app.domain.document import NextStepSize, NextStepState
 from app.domain.workshop.steps import Beat, Kind, NoteKind
 from app.web.api_v1.schemas.lists import Moment
 from app.web.api_v1.schemas.rounds import RoundOutline
@@ -38,6 +38,24 @@ class WorkshopNote(BaseModel):
     state: NextStepState | None = Field(description="what became of a next step; null for a decision")
 
 
+class NextStepOfLook(BaseModel):
+    """An open next step of last time."""
+
+    id: str
+    text: str
+    size: NextStepSize | None
+    by: str | None = Field(json_schema_extra={"format": "date"})
+    example: str | None = Field(description="id of the example it is about")
+    outcome: str | None = Field(description="what happened so far")
+
+
+class Look(BaseModel):
+    """The next steps of last time that nobody has looked at yet."""
+
+    left: int = Field(description="how many there are")
+    next: NextStepOfLook | None = Field(description="the first of them, which the wall shows")
+
+
 class Workshop(BaseModel):
     """The state of a board's workshop."""
 
@@ -57,3 +75,4 @@ class Workshop(BaseModel):
     lens: str | None = Field(description="the key of the lens through which the wall shows the map")
     ended_at: Moment | None = Field(description="when it ended; null while it runs, and before it first ran")
     notes: list[WorkshopNote] = Field(description="oldest first")
+    look: Look | None = Field(description="in a step of kind `look`: the next steps of last time; else null")

@@ -4,11 +4,12 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { answersShow } from '../../core/phase.js';
 import { sayProgress, stepOf } from '../../core/wall.js';
 import { sayLength } from '../../core/workshop.js';
+import { lookingView } from './look.js';
 
 /**
  * @typedef {import('../../core/state.js').State} State
  * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
- *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void}} Now
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide']}} Now
  *   `underWay`: the names of the buttons whose presses are under way; `ended`: the workshop is over; `onAbsent`: those who
  *   placed nothing count, or do not
  * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, unsettled: number,
@@ -33,6 +34,7 @@ export const nowView = (now) => {
     <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? (now.ended ? 'The workshop has ended' : 'Ready to start')}</h2>
     ${step?.kind === 'reveal' && workshop?.beat ? html`<p class="run-far">On the wall now: ${BEATS[workshop.beat]}</p>` : nothing}
     ${step || now.ended ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
+    ${workshop?.look ? lookingView({ look: workshop.look, examples: now.state.examples, underWay: now.underWay, onDecide: now.onDecide }) : nothing}
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}

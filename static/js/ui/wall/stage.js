@@ -12,6 +12,7 @@ import { element, small } from '../shared/page.js';
 import { PeopleDots } from '../shared/people_dots.js';
 import { Book } from './book.js';
 import { exampleRow, legendRows, proposalRows } from './legend.js';
+import { lookView } from './look.js';
 import {
   answerRows,
   besideRows,
@@ -94,6 +95,7 @@ export class Stage {
     example: (scene) => this.#drawExample(scene),
     read: ({ state }) => this.#drawWords(definitions(state.concepts)),
     notes: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
+    look: ({ state }) => this.#drawWords(lookView(state.workshop?.look ?? null, state.examples)),
     ended: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
   };
 

@@ -1,0 +1,81 @@
+"""Looking again at the next steps of last time: on the wall, on the remote, and on the start page."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from app.services import rendering
+from tests.conftest import BOARD, version
+
+RUN = f"{BOARD}/workshop"
+STEPS = f"{BOARD}/next-steps"
+HTML = {"Accept": "text/html"}
+ANY = {"If-Match": "*"}
+
+
+def write(client: TestClient, text: str, **more: Any) -> str:
+    return str(client.post(STEPS, json={"text": text, **more}).json()["id"])
+
+
+def go(faye: TestClient, step: int | None, seen: int | None) -> dict[str, Any]:
+    answer = faye.put(f"{RUN}/step", json={"step": step, "from": seen})
+    assert answer.status_code == 200, answer.text
+    run: dict[str, Any] = answer.json()
+    return run
+
+
+def test_the_next_workshop_begins_with_the_open_next_steps_of_last_time(
+    ana: TestClient, faye: TestClient
+) -> None:
+    before = faye.get(RUN).json()["steps"]
+    go(faye, 0, None)
+    assert go(faye, None, 0)["steps"] == before, "nothing is open"
+    write(ana, "Ask the librarian.")
+    go(faye, 0, None)
+    steps = go(faye, None, 0)["steps"]
+    assert ([step["kind"] for step in steps[:2]], steps[1:]) == (["look", before[0]["kind"]], before)
+    go(faye, 0, None)
+    assert go(faye, None, 0)["steps"] == steps, "once is enough"
+
+
+def test_each_is_looked_at_once_by_plain_forms_and_shows_on_the_wall(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    faye.patch(RUN, json={"steps": [{"kind": "look"}, {"kind": "read"}]}, headers=ANY)
+    ids = [write(ana, "Later"), write(ana, "Sooner", by="2026-12-01"), write(ana, "Last")]
+    run = go(faye, 0, None)
+    assert (run["look"]["left"], run["look"]["next"]["text"]) == (3, "Sooner")
+    assert "who" not in run["look"]["next"]
+    new = write(ana, "Written meanwhile")
+    for state, outcome, expected in (("done", "It went well.", "Later"), ("open", "", "Last")):
+        page = vera.get("/b/staffroom/wall", headers=HTML).text
+        assert faye.get(RUN).json()["look"]["next"]["text"] in page
+        fields = {"to": "look", "next": faye.get(RUN).json()["look"]["next"]["id"]}
+        answer = faye.post(
+            "/b/staffroom/run", data=fields | {"state": state, "outcome": outcome}, headers=HTML
+        )
+        assert answer.status_code == 200
+        assert faye.get(RUN).json()["look"]["next"]["text"] == expected
+    since = version(faye)
+    faye.put(f"{STEPS}/{ids[2]}/state", json={"state": "dropped", "outcome": "It did not fit."})
+    events = faye.get(f"{BOARD}/changes?since={since}").json()["items"]
+    assert [event["type"] for event in events] == ["next_step.edited", "workshop.changed"]
+    assert events[-1]["data"]["look"] == {"left": 0, "next": None}
+    assert "All of them are looked at." in vera.get("/b/staffroom/wall", headers=HTML).text
+    states = {step["id"]: step["state"] for step in faye.get(STEPS).json()["items"]}
+    assert states == dict(zip((*ids, new), ("open", "done", "dropped", "open"), strict=True))
+    assert go(faye, 1, 0)["look"] is None
+
+
+def test_the_start_page_says_what_of_ones_own_is_due(ana: TestClient, ben: TestClient) -> None:
+    today = date.fromisoformat(rendering.today())
+    for days in (-3, 10, 40):
+        write(ana, f"In {days} days", by=(today + timedelta(days)).isoformat())
+    done = write(ana, "Done already", by=today.isoformat())
+    ana.put(f"{STEPS}/{done}/state", json={"state": "done"})
+    page = ana.get("/", headers=HTML).text
+    assert page.index("In -3 days") < page.index("In 10 days")
+    assert "In 40 days" not in page
+    assert "Done already" not in page
+    assert "In 10 days" not in ben.get("/", headers=HTML).text
