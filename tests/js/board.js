@@ -67,8 +67,10 @@ export const WORKSHOP = {
   spotlight: null,
   blank: false,
   beat: null,
+  lens: null,
   ended_at: null,
   notes: [],
+  look: null,
 };
 
 /**

@@ -53,8 +53,10 @@ const workshop = (fields = {}) => ({
   spotlight: null,
   blank: false,
   beat: null,
+  lens: null,
   ended_at: null,
   notes: [],
+  look: null,
   ...fields,
 });
 

@@ -44,8 +44,10 @@ const WORKSHOP = {
   spotlight: 'e1',
   blank: false,
   beat: null,
+  lens: null,
   ended_at: null,
   notes: [],
+  look: null,
 };
 
 /** @type {(id: string) => any} */
