@@ -420,15 +420,17 @@ def test_evidence_was_seen_on_a_day_and_on_nothing_else(ana: TestClient, seen_on
     assert answer.status_code == 422
 
 
-def test_a_copy_does_not_name_a_board_that_only_participants_read(ana: TestClient, faye: TestClient) -> None:
+def test_a_copy_does_not_name_a_board_that_only_participants_read(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
     added(ana)
     private = faye.patch(BOARD, json={"access": {"read": "participants"}}, headers=ANY)
     assert private.status_code == 200
-    board = {"title": "Open", "slug": "open-one"}
+    board = {"title": "Open", "slug": "open-one", "access": {"read": "anyone"}}
     assert faye.post("/api/v1/boards", json=board).status_code == 201
     assert faye.post("/api/v1/boards/open-one/copies", json={"from": "staffroom"}).status_code == 201
     copies = faye.get("/api/v1/boards/open-one/examples").json()["items"]
     assert {copy["origin"]["board"] for copy in copies} == {None}
-    page = faye.get(f"/b/open-one/examples/{copies[0]['id']}").text
+    page = vera.get(f"/b/open-one/examples/{copies[0]['id']}").text
     assert "staffroom" not in page
     assert "a board for its participants" in page
