@@ -28,7 +28,7 @@ _COLUMNS = 2
 # A word may break after so many letters: cards are narrow.
 _LONG = re.compile(r"(\S{20})(?=\S)")
 # Characters of a description and of a next step that a card has room for, by how many cards a page has.
-_ROOM = {4: (420, 200), 6: (170, 0)}
+_ROOM = {4: (420, 200), 6: (230, 0)}
 
 
 def pdf(
