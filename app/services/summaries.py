@@ -24,7 +24,8 @@ from app.services import access, agreement, comparisons, tokens
 from app.services.access import Caller, Membership
 from app.services.agreement import RevealedRounds
 from app.store import queries
-from app.store.models import Board, Concept, Example, Round, now
+from app.store.models import Board, Concept, Example, NextStep, Round, now
+from app.store.queries.next_steps import Wanted
 from app.store.queries.workshops import Note
 
 
@@ -55,6 +56,7 @@ class Summary:
     comparison: Comparison | None
     settled: Sequence[SettledExample]
     notes: Sequence[Note]
+    next_steps: Sequence[NextStep]
     offers: Mapping[str, Sequence[Row[Any]]]
 
     @property
@@ -121,6 +123,7 @@ def read(session: Session, member: Membership, revealed: RevealedRounds) -> Summ
         comparison=_comparison(session, revealed.rounds, agreements),
         settled=_settled(session, board),
         notes=queries.workshops.notes(session, board.id),
+        next_steps=queries.next_steps.of_board(session, board.id, Wanted(meant=True)),
         offers=_offers(session, member),
     )
 

@@ -11,10 +11,11 @@ from app.domain.rounds.agreement import LatestAgreement, RoundAgreement
 from app.services import round_serializers, serializers
 from app.services.event_log import timestamp
 from app.services.summaries import SettledExample, Summary
-from app.store.models import Concept, Round
+from app.store.models import Concept, NextStep, Round
 from app.store.queries.workshops import Note
 
 Shown = dict[str, Any]
+_NEXT_STEP = ("id", "text", "size", "by", "who", "toward", "away_from", "state", "outcome")
 
 
 def summary(whole: Summary) -> Shown:
@@ -39,6 +40,7 @@ def summary(whole: Summary) -> Shown:
         "moved": whole.comparison and round_serializers.compared_rounds(whole.comparison, concepts),
         "settled": [_settled(settled, concepts) for settled in whole.settled],
         "notes": [_note(note, whole.examples) for note in whole.notes],
+        "next_steps": [_next_step(step, whole) for step in whole.next_steps],
         "offers": [
             {"name": name, "examples": [_named(row) for row in rows]} for name, rows in whole.offers.items()
         ],
@@ -110,6 +112,12 @@ def _settled(settled: SettledExample, concepts: Sequence[Concept]) -> Shown:
 def _note(note: Note, examples: Sequence[Row[Any]]) -> Shown:
     about = next((row for row in examples if row.id == note.example_id), None)
     return serializers.note(note) | {"example": _named(about) if about else None}
+
+
+def _next_step(step: NextStep, whole: Summary) -> Shown:
+    about = next((row for row in whole.examples if row.id == step.example_id), None)
+    shown = serializers.next_step(step, whole.board)
+    return {name: shown[name] for name in _NEXT_STEP} | {"example": _named(about) if about else None}
 
 
 def _named(row: Row[Any]) -> Shown:

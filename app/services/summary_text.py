@@ -11,6 +11,8 @@ from app.services import rendering
 
 MOST_CONTESTED = 6
 MOST_MOVED = 3
+# What a list of next steps and decisions shows, and decisions do not have.
+_UNDATED = {"by": None, "who": None, "outcome": None}
 
 Summary = Mapping[str, Any]
 
@@ -26,8 +28,9 @@ def context(summary: Summary) -> dict[str, Any]:
         "masks": {regions.region_of(mask, keys): mask for mask in ORDER},
         "region_label": _labeller(labels),
         "date": rendering.local_day(summary["at"]) if summary["at"] else None,
-        "decisions": [note for note in summary["notes"] if note["kind"] == "decision"],
-        "next_steps": [note for note in summary["notes"] if note["kind"] == "next_step"],
+        "decisions": [_UNDATED | note for note in summary["notes"] if note["kind"] == "decision"],
+        "next_steps": [step for step in summary["next_steps"] if step["state"] == "open"],
+        "became": [step for step in summary["next_steps"] if step["state"] != "open"],
         "closer": _went(moved, "closer"),
         "further": _went(moved, "further"),
         "settled": _by_label(summary["settled"], [regions.region_of(mask, keys) for mask in ORDER]),

@@ -9,6 +9,9 @@ from sqlmodel import Session, col
 from app.store.models import Board, Event, Example, NextStep
 
 EVENTS = ("next_step.added", "next_step.edited")
+_MEANT = or_(
+    col(NextStep.noted).is_(True), col(NextStep.author_id).is_not(None), col(NextStep.due).is_not(None)
+)
 _SHOWN = or_(col(NextStep.example_id).is_(None), col(Example.removed_at).is_(None))
 
 
@@ -17,7 +20,8 @@ class Wanted:
     """Which next steps a list has: all that is given must hold.
 
     `of` are the ids of participants whose steps are meant, or with `others` those whose steps are not.
-    `before` is a day.
+    `before` is a day. `meant`: somebody on the board wrote it, or it has a day; what examples brought along
+    from elsewhere is left out.
     """
 
     state: str | None = None
@@ -25,6 +29,7 @@ class Wanted:
     before: str | None = None
     of: Collection[str] | None = None
     others: bool = False
+    meant: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions of the list."""
@@ -35,6 +40,8 @@ class Wanted:
             conditions.append(col(NextStep.example_id) == self.example)
         if self.before:
             conditions.append(col(NextStep.due) < self.before)
+        if self.meant:
+            conditions.append(_MEANT)
         if self.of is not None:
             theirs = and_(col(NextStep.author_id).is_not(None), col(NextStep.author_id).in_(self.of))
             conditions.append(not_(theirs) if self.others else theirs)
@@ -114,14 +121,8 @@ def to_look_at(session: Session, board_id: str, before: int) -> tuple[NextStep |
 
 
 def is_any_open(session: Session, board_id: str) -> bool:
-    """Whether any is open that somebody on the board wrote, or that has a day.
-
-    What examples brought along from elsewhere does not count.
-    """
-    meant = or_(
-        col(NextStep.noted).is_(True), col(NextStep.author_id).is_not(None), col(NextStep.due).is_not(None)
-    )
-    those = _listed(board_id, Wanted(state="open")).where(meant).limit(1)
+    """Whether any is open that is meant: see `Wanted`."""
+    those = _listed(board_id, Wanted(state="open", meant=True)).limit(1)
     return session.scalar(those) is not None
 
 

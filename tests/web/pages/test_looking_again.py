@@ -79,3 +79,19 @@ def test_the_start_page_says_what_of_ones_own_is_due(ana: TestClient, ben: TestC
     assert "In 40 days" not in page
     assert "Done already" not in page
     assert "In 10 days" not in ben.get("/", headers=HTML).text
+
+
+def test_the_summary_says_what_became_of_them(ana: TestClient, faye: TestClient) -> None:
+    id_ = write(ana, "Ask *two* families.", who="Ana")
+    write(ana, "Later", by="2027-01-08")
+    faye.put(f"{STEPS}/{id_}/state", json={"state": "dropped", "outcome": "Nobody had time."})
+    dropped, later = faye.get(f"{BOARD}/summary").json()["next_steps"]
+    assert (dropped["state"], dropped["outcome"], dropped["who"]) == ("dropped", "Nobody had time.", "Ana")
+    page = faye.get("/b/staffroom/summary", headers=HTML).text
+    assert page.index("Later") < page.index("What became of next steps") < page.index("Nobody had time.")
+    text = faye.get(f"{BOARD}/summary.md").text
+    assert "Ask \\*two\\* families" in text
+    assert "dropped" in text
+    faye.patch(BOARD, json={"naming": "anonymous"}, headers=ANY)
+    assert faye.get(f"{BOARD}/summary").json()["next_steps"][0]["who"] is None
+    assert later["by"] == "2027-01-08"

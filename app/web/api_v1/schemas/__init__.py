@@ -71,6 +71,7 @@ from app.web.api_v1.schemas.summary import (
     SummaryBoard,
     SummaryLink,
     SummaryMap,
+    SummaryNextStep,
     SummaryNote,
     SummaryRound,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "SummaryBoard",
     "SummaryLink",
     "SummaryMap",
+    "SummaryNextStep",
     "SummaryNote",
     "SummaryRound",
     "TagCount",

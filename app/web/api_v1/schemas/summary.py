@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import Naming, NextStepState
+from app.domain.document import Naming, NextStepSize, NextStepState
 from app.domain.workshop.steps import NoteKind
 from app.web.api_v1.schemas.boards import Concept, RegionCount
 from app.web.api_v1.schemas.lists import Moment, Region
@@ -61,6 +61,21 @@ class SummaryNote(BaseModel):
     state: NextStepState | None = Field(description="what became of a next step; null for a decision")
 
 
+class SummaryNextStep(BaseModel):
+    """A next step, open or not."""
+
+    id: str
+    text: str
+    size: NextStepSize | None
+    by: str | None = Field(json_schema_extra={"format": "date"})
+    who: str | None
+    toward: str | None
+    away_from: str | None
+    state: NextStepState
+    outcome: str | None
+    example: ExampleName | None
+
+
 class Offer(BaseModel):
     """A person whom colleagues may ask, and the examples to ask about."""
 
@@ -102,6 +117,9 @@ class Summary(BaseModel):
     moved: Comparison | None = Field(description="between the last two revealed rounds")
     settled: list[Settlement]
     notes: list[SummaryNote]
+    next_steps: list[SummaryNextStep] = Field(
+        description="what people wrote on this board that they will do, and what became of it"
+    )
     offers: list[Offer] = Field(description="only on boards that show names")
     in_short: list[str]
 
