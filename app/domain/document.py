@@ -380,13 +380,17 @@ class NextStepFields(Part):
 
 
 class NextStepRecord(NextStepFields):
-    """A next step of a document, about the example with this `number`, or about none."""
+    """A next step of a document, about the example with this `number`, or about none.
+
+    `brought`: it stood in the field of its example, and nobody is known to have written it.
+    """
 
     text: NextStepText
     example: Ordinal | None = None
     state: NextStepState = "open"
     outcome: Note = None
     noted: StrictBool = False
+    brought: StrictBool = False
     created_at: Moment | None = None
 
 

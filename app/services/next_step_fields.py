@@ -20,6 +20,7 @@ def rows(example: Example) -> list[dict[str, Any]]:
         example_id=example.id,
         author_id=example.author_id,
         text=example.next_step,
+        brought=True,
         created_at=example.created_at,
         updated_at=example.created_at,
     )
@@ -61,6 +62,7 @@ def _add(change: Change, example: Example) -> None:
             example_id=example.id,
             author_id=change.actor.participant_id,
             text=example.next_step or "",
+            brought=True,
             created_at=change.now,
             updated_at=change.now,
         )

@@ -272,7 +272,7 @@ class NextStep(SQLModel, table=True):
 
     `version` is that of the board at its last change, `due` the day by which it is to be done (ISO 8601).
     `who` says in words who does it, `toward` and `away_from` are keys of circles. `noted`: a facilitator
-    wrote it down in the workshop.
+    wrote it down in the workshop. `brought`: it stood in the field of an example.
     """
 
     __tablename__ = "next_step"
@@ -292,6 +292,7 @@ class NextStep(SQLModel, table=True):
     state: str = "open"
     outcome: str | None = Field(default=None, sa_type=Text)
     noted: bool = False
+    brought: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 

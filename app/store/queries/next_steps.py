@@ -10,7 +10,10 @@ from app.store.models import Board, Event, Example, NextStep
 
 EVENTS = ("next_step.added", "next_step.edited")
 _MEANT = or_(
-    col(NextStep.noted).is_(True), col(NextStep.author_id).is_not(None), col(NextStep.due).is_not(None)
+    col(NextStep.brought).is_(False),
+    col(NextStep.author_id).is_not(None),
+    col(NextStep.due).is_not(None),
+    col(NextStep.state) != "open",
 )
 _SHOWN = or_(col(NextStep.example_id).is_(None), col(Example.removed_at).is_(None))
 
@@ -20,8 +23,8 @@ class Wanted:
     """Which next steps a list has: all that is given must hold.
 
     `of` are the ids of participants whose steps are meant, or with `others` those whose steps are not.
-    `before` is a day. `meant`: somebody on the board wrote it, or it has a day; what examples brought along
-    from elsewhere is left out.
+    `before` is a day. `meant`: what examples brought along is left out, unless somebody on the board wrote
+    it, gave it a day, or said what became of it.
     """
 
     state: str | None = None

@@ -85,7 +85,10 @@ def test_the_summary_says_what_became_of_them(ana: TestClient, faye: TestClient)
     id_ = write(ana, "Ask *two* families.", who="Ana")
     write(ana, "Later", by="2027-01-08")
     faye.put(f"{STEPS}/{id_}/state", json={"state": "dropped", "outcome": "Nobody had time."})
-    dropped, later = faye.get(f"{BOARD}/summary").json()["next_steps"]
+    write(faye, "By the facilitator")
+    faye.post(f"{BOARD}/examples", json={"title": "Another", "next_step": "Brought along"})
+    dropped, later, own = faye.get(f"{BOARD}/summary").json()["next_steps"]
+    assert own["text"] == "By the facilitator"
     assert (dropped["state"], dropped["outcome"], dropped["who"]) == ("dropped", "Nobody had time.", "Ana")
     page = faye.get("/b/staffroom/summary", headers=HTML).text
     assert page.index("Later") < page.index("What became of next steps") < page.index("Nobody had time.")
