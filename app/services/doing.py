@@ -108,6 +108,17 @@ def of_examples(session: Session, people: Collection[str], ids: Collection[str])
     }
 
 
+def of_board(session: Session, member: Membership) -> dict[str, dict[str, Any]]:
+    """The same for a board, `mine` is the member's. Examples of which nobody says anything are left out."""
+    counted: dict[str, dict[str, int]] = {}
+    for id_, state, number in queries.doing.counts_on(session, member.board.id):
+        counted.setdefault(id_, {})[state] = number
+    participant = member.participant
+    mine = queries.doing.said_by_one(session, participant.id) if participant else {}
+    naming = member.board.naming
+    return {id_: _shown(naming, numbers) | {"mine": mine.get(id_)} for id_, numbers in counted.items()}
+
+
 def _shown(naming: str, counted: dict[str, int]) -> dict[str, Any]:
     least = 0 if naming == "named" else policy.LEAST
     numbers = {state: counted.get(state, 0) for state in STATES}

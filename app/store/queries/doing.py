@@ -51,6 +51,24 @@ def counts(session: Session, ids: Collection[str]) -> Sequence[Row[str, str, int
     ).all()
 
 
+def counts_on(session: Session, board_id: str) -> Sequence[Row[str, str, int]]:
+    """The same for all examples of a board."""
+    return session.execute(
+        select(col(Doing.example_id), col(Doing.state), func.count())
+        .join(Example, col(Example.id) == col(Doing.example_id))
+        .where(col(Example.board_id) == board_id)
+        .group_by(col(Doing.example_id), col(Doing.state))
+    ).all()
+
+
+def said_by_one(session: Session, participant_id: str) -> dict[str, Any]:
+    """What a participant says of all examples: the state by the example's id."""
+    rows = session.execute(
+        select(col(Doing.example_id), col(Doing.state)).where(col(Doing.participant_id) == participant_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def said_by(session: Session, people: Collection[str], ids: Collection[str]) -> dict[str, Any]:
     """What these participants say of some examples: the state by the example's id."""
     theirs = col(Doing.participant_id).in_(people), col(Doing.example_id).in_(ids)

@@ -28,7 +28,10 @@ def get_coverage(
     slug: BoardSlug,
     by: Annotated[By, Query(description="which part of a setting makes the rows")] = "grade",
 ) -> Response:
-    """Settings by regions. An example whose grades span several rows counts in each of them."""
+    """Settings by regions. An example whose grades span several rows counts in each of them.
+
+    The board's own subjects and communities have rows also where there is no example.
+    """
     with context.reading_board(slug) as (session, _, board):
 
         def make() -> Response:

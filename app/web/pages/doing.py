@@ -84,6 +84,12 @@ def of_board(
     return _doings(context, session, (mine,) if mine else (), ids, people, back)
 
 
+def of_whole_board(context: RequestContext, session: Session, member: Membership, back: str) -> Doings:
+    """For a page that shows all examples of a board."""
+    shown = of_board(context, session, member, (), back)
+    return shown._replace(counted=doing.of_board(session, member))
+
+
 def of_boards(context: RequestContext, session: Session, caller: Caller, ids: Collection[str]) -> Doings:
     """For a page of several boards: forms are for those on which the visitor takes part."""
     people = doing.open_boards(session, caller)

@@ -39,8 +39,7 @@ def _listing(context: RequestContext, slug: str, moved: int | None, words: Seque
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member, is_list=True)
-        ids = [example["id"] for example in board_view.examples]
-        doings = doing.of_board(context, session, member, ids, "list")
+        doings = doing.of_whole_board(context, session, member, "list")
         values = prefilled(context)
         form = blank_form(session, member, board_view, values=values) if board_view.may_add else None
     example = next((item for item in board_view.examples if item["number"] == moved), None)
