@@ -67,8 +67,14 @@ def test_a_press_counts_on_every_screen_by_hand_by_keys_and_without_scripts(
     ben.locator('[data-view="tray"] [data-example]', has_text="Reading buddies").click()
     expect(ben.get_by_text(f"Brought from {source.slug}")).to_be_visible()
 
+    # The wall says how many do what it shows, live.
+    board.put("workshop/spotlight", example=board.examples()[TITLE]["id"])
+    wall = open_map("/wall").page
+    expect(wall.locator(".wall-doing")).to_have_text("1 does this")
+
     without_scripts = new_context(viewport=PHONE, java_script_enabled=False).new_page()
     without_scripts.goto(f"{board.server.url}/b/{board.slug}/list")
     button(without_scripts, "Want to try").click()
     expect(button(without_scripts, "Want to try")).to_have_attribute("aria-pressed", "true")
     expect(button(without_scripts, "Want to try")).to_have_text("Want to try 1")
+    expect(wall.locator(".wall-doing")).to_have_text("1 does this, 1 would like to")
