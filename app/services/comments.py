@@ -46,9 +46,13 @@ def shown(comment: Comment, member: Membership) -> dict[str, Any]:
 
 
 def listed(
-    session: Session, member: Membership, example_id: str, limit: int, after: tuple[str, str] | None = None
+    session: Session,
+    member: Membership,
+    example_id: str,
+    limit: int | None = None,
+    after: tuple[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """At most `limit` comments on an example as the caller sees them, each followed by its replies.
+    """At most `limit` comments on an example (None: all) as the caller sees them.
 
     Raises NotFound, for a removed example too.
     """

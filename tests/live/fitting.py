@@ -17,10 +17,18 @@ import schemathesis
 from hypothesis import strategies
 from schemathesis import Case, HookContext
 
+from app.web.http import cursors
+
 BOARD = "sample"
 SPARE = {"edit_board": "edited", "edit_workshop": "edited", "remove_board": "removed"}
 SPARE_EXAMPLE = {"remove_example", "restore_example"}
 EITHER = (("answers", "concepts"), ("examples", "at_least"))
+# Lists that go on after something else than an example.
+OTHER_CURSORS = {
+    "list_comments": cursors.encode(cursors.THREAD, ("0", "0")),
+    "list_next_steps": cursors.after_id("0"),
+    "list_edges": cursors.after_numbers([0, 0, 0, 0, 0, 0]),
+}
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 
 
@@ -57,7 +65,7 @@ def before_load_schema(_context: HookContext, raw_schema: Any) -> None:
     for operations in raw_schema["paths"].values():
         for method, operation in operations.items():
             for parameter in operation.get("parameters", []):
-                _narrow(parameter, method)
+                _narrow(parameter, method, operation["operationId"])
     for schema in raw_schema["components"]["schemas"].values():
         if schema.get("additionalProperties") is False:
             _narrow_body(schema)
@@ -65,17 +73,19 @@ def before_load_schema(_context: HookContext, raw_schema: Any) -> None:
     stream["content"]["text/event-stream"]["schema"] = _event()
 
 
-def _narrow(parameter: dict[str, Any], method: str) -> None:
+def _narrow(parameter: dict[str, Any], method: str, operation: str) -> None:
     schema = parameter["schema"]
     match parameter["in"], parameter["name"]:
         case "path", "key":
+            schema["enum"] = here().keys
+        case "query", "concept" if operation == "list_edges":
             schema["enum"] = here().keys
         case "query", "concept" | "without":
             schema["items"] = {"type": "string", "enum": here().keys}
         case "query", "region":
             schema["items"] = {"type": "string", "enum": here().regions}
         case "query", "cursor":
-            schema["enum"] = [here().cursor]
+            schema["enum"] = [OTHER_CURSORS.get(operation) or here().cursor]
         case "header", "if-match" if method in {"patch", "delete"}:
             schema["enum"] = ["*"]
 
@@ -144,6 +154,8 @@ def _aim(case: Case[Any]) -> None:
 
 
 def _fit(body: dict[str, Any]) -> None:
+    for name in ("parent", "toward", "away_from"):
+        body.pop(name, None)
     if body.get("example"):
         body["example"] = here().examples[0]
     if isinstance(body.get("expires_at"), str):
@@ -159,6 +171,8 @@ def _fit(body: dict[str, Any]) -> None:
 
 def _fit_board(body: dict[str, Any]) -> None:
     """A whole one, or what is said of it."""
+    if steps := body.get("next_steps"):
+        body["next_steps"] = [_about_nothing(step) for step in steps]
     if "group" in body:
         body["group"] = None
     if isinstance(body.get("from"), str):
@@ -174,6 +188,11 @@ def _fit_board(body: dict[str, Any]) -> None:
     for number, example in enumerate(examples, 1):
         _answer(example, [circle["key"] for circle in circles])
         example["number"] = number
+
+
+def _about_nothing(step: dict[str, Any]) -> dict[str, Any]:
+    """A next step that names no circle and no example."""
+    return {name: value for name, value in step.items() if name not in {"toward", "away_from", "example"}}
 
 
 def _leading_here(circle: dict[str, Any]) -> Iterator[dict[str, Any]]:

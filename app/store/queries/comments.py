@@ -21,9 +21,9 @@ def find(session: Session, example_id: str, comment_id: str) -> Comment | None:
 
 
 def page(
-    session: Session, example_id: str, limit: int, after: tuple[str, str] | None = None
+    session: Session, example_id: str, limit: int | None, after: tuple[str, str] | None = None
 ) -> Sequence[Comment]:
-    """At most `limit` comments on an example, the oldest first, each followed by its replies.
+    """At most `limit` comments on an example (None: all), the oldest first, each followed by its replies.
 
     A removed comment is among them while it has a reply that is not. `after` is the thread and id of the last
     comment seen.

@@ -35,7 +35,6 @@ from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_MOST_SHOWN = 1_000
 _REFUSALS = (Forbidden, Invalid, LimitReached, Locked, NotFound, PreconditionFailed)
 
 
@@ -99,7 +98,7 @@ class Talk(NamedTuple):
 
     def draft_of(self, about: str) -> Draft | None:
         """What was not taken of a form; what was written about a comment that is gone is a new comment."""
-        if not self.draft.text:
+        if not self.draft.problem:
             return None
         is_gone = not about and self.draft.about.removeprefix("edit-") not in self._present
         return self.draft if about == self.draft.about or is_gone else None
@@ -116,7 +115,7 @@ def of_example(
     """What is written about an example, for its own page or for that of its comments (`back`)."""
     board, caller, joined = member.board, member.caller, member.participant
     threads: dict[str, Thread] = {}
-    for comment in comments.listed(session, member, example.id, _MOST_SHOWN):
+    for comment in comments.listed(session, member, example.id):
         if comment["parent"] is None:
             threads[comment["id"]] = Thread(comment, [])
         else:

@@ -72,6 +72,10 @@ def test_what_is_refused_stays_in_the_form_with_the_reason(
     stale = ana.post(f"{at}/comments/{asked}", data={"text": "A week?", "kind": "comment", "version": "1"})
     assert (stale.status_code, "A week?" in stale.text) == (412, True)
     assert "Somebody changed this in the meantime" in stale.text
+    empty = ben.post(f"{at}/comments", data={"text": "", "parent": asked})
+    assert (empty.status_code, "Write something here" in empty.text) == (422, True)
+    early = faye.post(f"{at}/comments/{asked}/remove", data={"version": "1"})
+    assert (early.status_code, "Somebody changed this in the meantime" in early.text) == (412, True)
     faye.delete(f"{address(faye, TITLE)}/comments/{asked}", headers=ANY).raise_for_status()
     late = ben.post(f"{at}/comments", data={"parent": asked, "text": "An hour"})
     assert (late.status_code, "An hour</textarea>" in late.text) == (422, True)
