@@ -167,7 +167,7 @@ def set_timer(session: Session, caller: Caller, slug: str, seconds: int | None) 
 
 
 def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str | None) -> Board:
-    """Show one example on all screens, or all examples again (None).
+    """Show one example on all screens, or all examples again (None). The wall's lens ends.
 
     Raises NotFound, Forbidden or Invalid.
     """
@@ -176,6 +176,7 @@ def set_spotlight(session: Session, caller: Caller, slug: str, example_id: str |
         if example_id != run.spotlight_id:
             _require_example(change, example_id)
             run.spotlight_id = example_id
+            run.lens = None
             workshop_state.record(change, run)
     return change.board
 

@@ -21,6 +21,8 @@ PAGES = [
     "/wall",
     "/list",
     "/concepts",
+    "/lenses?edit=ours#form",
+    "/list?lens=nested",
     "/manage",
     "/library?concept=personalizing",
     "/coverage",
@@ -87,6 +89,7 @@ def test_every_page_of_a_board(
         new = {"text": "Ask two families.", "size": "pebble", "by": "2027-01-08", "example": example}
         step = board.facilitator.post(f"{board.api}/next-steps", json=new).json()
         board.facilitator.put(f"{board.api}/next-steps/{step['id']}/state", json={"state": state})
+    board.facilitator.post(f"{board.api}/lenses", json={"title": "Ours"}).raise_for_status()
     asked = board.comment(example, "How long?", kind="question")
     board.comment(example, "A week.", parent=asked["id"])
     for path in [

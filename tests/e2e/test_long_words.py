@@ -37,6 +37,9 @@ def long(letters: int) -> str:
     return "W" * letters
 
 
+LENS = "l" * 40
+
+
 @pytest.fixture(scope="module")
 def board(server: Server, facilitator: httpx2.Client) -> Board:
     """A board all of whose words are as long as may be and have no place to break."""
@@ -69,6 +72,11 @@ def board(server: Server, facilitator: httpx2.Client) -> Board:
     talk = f"{made.api}/examples/{made.examples()[ADDRESS]['id']}/comments"
     asked = facilitator.post(talk, json={"kind": "question", "text": long(900)}).json()
     assert facilitator.post(talk, json={"text": long(900), "parent": asked["id"]}).status_code == 201
+    words = {"definition": long(900), "question": long(900)}
+    nothing = {"region": "a" * 40, "reason": long(500), "question": long(900)}
+    lens = {"key": LENS, "title": long(40), "source": long(900), "concepts": {"a" * 40: words}}
+    answer = facilitator.post(f"{made.api}/lenses", json={**lens, "impossible": [nothing]})
+    assert answer.status_code == 201, answer.text
     return made
 
 
@@ -157,8 +165,9 @@ def test_no_page_is_scrolled_sideways(
         "/sign-in/{token}": f"/sign-in/{long(200)}",
         "/summary/{token}": shared_summary(board),
         "/tokens": f"/tokens?board={board.slug}",
-        "/b/{board}": own,
+        "/b/{board}": f"{own}?lens={LENS}",
         "/b/{board}/concepts": f"{own}/concepts",
+        "/b/{board}/lenses": f"{own}/lenses?edit={LENS}",
         "/b/{board}/coverage": f"{own}/coverage?by=subject&row={long(200)}&region={'a' * 40}",
         "/b/{board}/examples/new": f"{own}/examples/new?subject={long(200)}",
         "/b/{board}/examples/{example}": there,
@@ -167,7 +176,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/next": f"{own}/next",
         "/b/{board}/edges": f"{own}/edges",
-        "/b/{board}/list": f"{own}/list?tag={'T' * 40}",
+        "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",
         "/b/{board}/people": f"{own}/people",

@@ -263,6 +263,39 @@ def test_the_spotlight_is_on_the_wall_while_people_place(led: Page, room: Room) 
     expect(led.get_by_role("heading", name="Book clubs")).to_have_count(0)
 
 
+def test_one_key_reads_the_map_by_another_definition(led: Page, open_map: Open, room: Room) -> None:
+    example = room.board.examples()["Genius hour"]["id"]
+    room.board.place(example, ["personalizing"])
+    mirror = open_map("/wall").page
+    press(led, "r")
+    for wall in (led, mirror):
+        expect(wall.get_by_role("heading", name="Read as: Nested")).to_be_visible()
+        masks = "(hatched) => hatched.map((path) => path.dataset.mask)"
+        assert wall.locator("#picture .hatch").evaluate_all(masks) == ["1", "3", "5"]
+        expect(wall.locator("#legend-right")).to_contain_text("It cannot stand without them.")
+        assert violations(wall) == []
+    for size in (HD, XGA):
+        led.set_viewport_size(size)
+        led.wait_for_function(f"() => ({OVERFLOWING})().length === 0")
+    press(led, "r")
+    expect(led.get_by_role("heading", name="Read as: Who drives")).to_be_visible()
+    press(led, "r")
+    expect(led.get_by_role("heading", name="Read as")).to_have_count(0)
+    expect(led.locator(".hatch")).to_have_count(0)
+
+    screen = open_map(viewport=PHONE)
+    screen.page.get_by_role("button", name="More").click()
+    screen.page.get_by_role("button", name="Read the map as").click()
+    screen.page.get_by_label("Nested").check()
+    expect(screen.page.locator("#picture .hatch")).to_have_count(3)
+    assert violations(screen.page) == []
+    screen.page.keyboard.press("Escape")
+    expect(screen.page.locator("#legend")).to_contain_text("Who sets the pace here")
+    assert screen.page.url.endswith("?lens=nested")
+    screen.page.get_by_role("button", name="Back to ours").click()
+    expect(screen.page.locator(".hatch")).to_have_count(0)
+
+
 def test_hands_counted_in_the_room_are_told_apart(led: Page, room: Room) -> None:
     example = room.board.examples()["Genius hour"]["id"]
     room.go(1)

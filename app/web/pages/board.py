@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app.web.http.dependencies import BoardSlug, ContextDep
+from app.web.pages import lenses
 from app.web.pages.board_view import BoardView
 from app.web.pages.page import render_page
 
@@ -11,9 +12,12 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/b/{board}")
-def map_page(slug: BoardSlug, context: ContextDep) -> Response:
-    """The map: tray, diagram, legend."""
+def map_page(slug: BoardSlug, context: ContextDep, lens: str = "") -> Response:
+    """The map: tray, diagram, legend; with `lens`, read by another definition."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member)
+        hatched = lenses.impossible_of(lenses.chosen(session, member.board, lens))
     values = board_view.template_values(mine=board_view.mine, earlier=board_view.earlier)
-    return render_page(context, "board.html", entry="board.js", **values, picture=board_view.picture("wide"))
+    return render_page(
+        context, "board.html", entry="board.js", **values, picture=board_view.picture("wide", hatched)
+    )

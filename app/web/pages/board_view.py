@@ -1,7 +1,7 @@
 """What the pages of a board show, read in one go."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -95,8 +95,8 @@ class BoardView:
             if example["id"] in in_round
         ]
 
-    def picture(self, view: ViewName) -> Picture:
-        """The diagram of these examples."""
+    def picture(self, view: ViewName, hatched: Collection[int] = ()) -> Picture:
+        """The diagram of these examples, with the regions in `hatched` (masks) as impossible."""
         keys = list(self.labels)
         marks = [
             picture.Example(
@@ -109,7 +109,7 @@ class BoardView:
             )
             for example in self.examples
         ]
-        return picture.picture_of(list(self.labels.values()), marks, view)
+        return picture.picture_of(list(self.labels.values()), marks, view, hatched=hatched)
 
     def shown(self, example: dict[str, Any]) -> dict[str, Any]:
         """Answer an example as the viewer sees it; as it was given when the viewer does not see it."""

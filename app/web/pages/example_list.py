@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.domain.sentences import quoted
 from app.domain.text import fold
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
-from app.web.pages import doing
+from app.web.pages import doing, lenses
 from app.web.pages.board_view import BoardView
 from app.web.pages.example_form import blank_form, prefilled
 from app.web.pages.page import render_page
@@ -26,20 +26,26 @@ def list_page(
     context: ContextDep,
     moved: Annotated[str, Query(max_length=20)] = "",
     words: Annotated[str, Query(alias="q", max_length=200)] = "",
+    lens: str = "",
 ) -> Response:
     """Everything the picture says, in reading order; with `q`, only what holds all its words.
 
-    A setting in the address is filled into the form that adds an example.
+    A setting in the address is filled into the form that adds an example. With `lens`, the map is read by
+    another definition.
     """
     number = int(moved) if moved.isdecimal() else None
-    return _listing(context, slug, moved=number, words=words.split())
+    return _listing(context, slug, number, words.split(), lens)
 
 
-def _listing(context: RequestContext, slug: str, moved: int | None, words: Sequence[str]) -> Response:
+def _listing(
+    context: RequestContext, slug: str, moved: int | None, words: Sequence[str], lens_key: str
+) -> Response:
     """The text twin; `moved` is the number of an example just placed."""
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member, is_list=True)
         doings = doing.of_whole_board(context, session, member, "list")
+        lens = lenses.chosen(session, member.board, lens_key)
+        listed = lenses.listed(session, member.board)
         values = prefilled(context)
         form = blank_form(session, member, board_view, values=values) if board_view.may_add else None
     example = next((item for item in board_view.examples if item["number"] == moved), None)
@@ -50,6 +56,9 @@ def _listing(context: RequestContext, slug: str, moved: int | None, words: Seque
         **board_view.template_values()
         | {"page_data": board_view.brief(), "groups": _matching(board_view.groups, words, moved)},
         board_view=board_view,
+        lens=lens,
+        lenses=listed,
+        impossible=lenses.impossible_of(lens),
         doings=doings,
         words=" ".join(words),
         matches=sum(_matches(example, words) for example in board_view.examples),

@@ -7,7 +7,7 @@ from app.domain.workshop import phases
 from app.services import pictures
 from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep
-from app.web.pages import doing, invitations, wall_view
+from app.web.pages import doing, invitations, lenses, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.page import render_page
 
@@ -23,7 +23,9 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         screen = wall_view.screen_of(workshop, now())
         shows_answers = phases.answers_show(workshop, "wall") or workshop["beat"] == "counted"
         agreement = newest_agreement(session, member) if shows_answers else None
-        picture = pictures.board_picture(session, member.board, "wall")
+        lens = lenses.chosen(session, member.board, workshop["lens"] or "")
+        hatched = lenses.impossible_of(lens)
+        picture = pictures.board_picture(session, member.board, "wall", hatched=hatched)
         invitation = invitations.of(context, member)
         spotlit = [workshop["spotlight"]] if screen == "example" else []
         doings = doing.of_board(context, session, member, spotlit)
@@ -35,6 +37,8 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         **board_view.template_values(agreement=agreement),
         picture=picture,
         screen=screen,
+        lens=lens,
+        impossible=hatched,
         step=wall_view.say_step(workshop),
         workshop=workshop,
         agreement=agreement,

@@ -14,6 +14,8 @@ def screen_of(workshop: Mapping[str, Any], now: datetime) -> str:
     """The name of the screen, as the stylesheet knows it."""
     if is_hidden(workshop):
         return "alone"
+    if workshop["lens"]:
+        return "lens"
     if workshop["spotlight"]:
         return "example"
     if workshop["beat"] == "counted":

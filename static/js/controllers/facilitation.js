@@ -1,5 +1,7 @@
 // What a facilitator does: every press is sent, in the order of the presses, with a question before what cannot be taken back.
 
+import { nextLens } from '../core/lenses.js';
+import { isHidden } from '../core/phase.js';
 import { askFirst, goal, inQueue, moveTo, stepOf } from '../core/wall.js';
 import { systemClock } from '../net/clock.js';
 import { PressQueue } from './press_queue.js';
@@ -11,9 +13,9 @@ import { PressQueue } from './press_queue.js';
  * @typedef {import('../core/regions.js').Note} Note
  * @typedef {import('../core/regions.js').Workshop} Workshop
  * @typedef {import('./press_queue.js').Press} Press
- * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act
+ * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'lens' | 'theme' | 'cancel'} Act
  * @typedef {import('../core/wall.js').Move} Move
- * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lock' | 'note' | 'countAbsent'>} Api
+ * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lens' | 'lock' | 'note' | 'countAbsent'>} Api
  *
  * @typedef {object} Options
  * @property {Api} api
@@ -21,6 +23,7 @@ import { PressQueue } from './press_queue.js';
  * @property {() => readonly {example: string}[]} items the examples of the round to go through
  * @property {() => void} onChange what is said, written or under way has changed
  * @property {() => void} [switchTheme]
+ * @property {() => Promise<readonly import('../core/lenses.js').Lens[]>} [lenses] those of the board
  * @property {import('../net/clock.js').Clock} [clock]
  * @property {() => number} [random]
  */
@@ -32,6 +35,9 @@ const LONGEST = 7200;
 /** Presses that go to another step: each goes on from where the one before leads. */
 const MOVES = ['next', 'back', 'step', 'again'];
 const UNREACHABLE = 'The server cannot be reached.';
+const NO_MAP = 'Everyone places alone now. The map shows again after the reveal.';
+const NO_LENS =
+  'This board has its own circles, and no other way to read them yet. Make one on the page “Ways to read the map”.';
 
 export class Facilitation {
   #options;
@@ -153,6 +159,7 @@ export class Facilitation {
     more: () => this.#press('more', () => this.#longerTimerRequest()),
     blank: () => this.#press('blank', () => this.#blankRequest()),
     lock: () => this.#press('lock', () => this.#lockRequest()),
+    lens: () => this.#press('lens', () => this.#lensRequest()),
     note: () => this.#write(stepOf(this.#workshop)?.kind === 'next' ? 'next_step' : 'decision'),
     theme: () => this.#options.switchTheme?.(),
     cancel: () => this.#cancel(),
@@ -221,6 +228,22 @@ export class Facilitation {
   #blankRequest() {
     const blank = !this.#workshop?.blank;
     return () => this.#accept(this.#options.api.blank(blank));
+  }
+
+  /** To the next lens, and after the last one to none. */
+  #lensRequest() {
+    const { api, lenses } = this.#options;
+    if (!lenses) return null;
+    if (isHidden(this.#workshop)) {
+      this.#say(NO_MAP);
+      return null;
+    }
+    return async () => {
+      const all = await lenses();
+      const next = nextLens(all, this.#workshop?.lens ?? null);
+      if (!all.length) return this.#say(NO_LENS);
+      return this.#accept(api.lens(next));
+    };
   }
 
   #lockRequest() {

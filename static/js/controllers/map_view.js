@@ -1,6 +1,7 @@
 // The map as it is drawn: the tray, the picture and the legend.
 
 import { nothing, render } from '../../vendor/lit-html/lit-html.js';
+import { impossibleByMask } from '../core/lenses.js';
 import { saySummary } from '../core/sentences.js';
 import { byRegion, counts, current, tray } from '../core/state.js';
 import { isCarrying } from '../ui/map/drag_to_region.js';
@@ -14,6 +15,7 @@ import { element } from '../ui/shared/page.js';
  * @property {import('./viewer.js').Viewer} viewer
  * @property {import('./participation.js').Participation} participation
  * @property {import('./tag_filter.js').TagFilter} filter
+ * @property {import('./lens_choice.js').LensChoice} lens
  * @property {ReturnType<typeof import('../ui/shared/diagram.js').createDiagram>} diagram
  * @property {() => string | null} opened the example that lies open
  * @property {(mask: number) => void} onRegion
@@ -42,7 +44,7 @@ export class MapView {
 
   /** @param {string | null} focused the example that has the focus */
   draw(focused) {
-    const { board, filter, onRegion } = this.#context;
+    const { board, filter, lens, onRegion } = this.#context;
     const { state } = board;
     const all = [...current(state).values()];
     const shown = filter.matching(all);
@@ -50,7 +52,8 @@ export class MapView {
     const placed = all.filter(({ answers }) => answers !== null);
     const { concepts } = state;
     render(trayView(this.#trayScene(placed.length)), this.#tray);
-    render(legendView({ byRegion: byRegion(state), concepts, faded, placed, onRegion }), this.#legend);
+    const scene = { byRegion: byRegion(state), concepts, faded, placed, onRegion };
+    render(legendView({ ...scene, lens: lens.chosen, onEndLens: () => lens.choose(null) }), this.#legend);
     this.#drawInvite(placed.length);
     this.drawPicture(focused);
   }
@@ -69,7 +72,7 @@ export class MapView {
 
   /** @param {string | null} focused */
   drawPicture(focused) {
-    const { board, filter, diagram, opened } = this.#context;
+    const { board, filter, lens, diagram, opened } = this.#context;
     const { state } = board;
     const all = [...current(state).values()];
     const shown = filter.matching(all);
@@ -80,6 +83,7 @@ export class MapView {
       faded: new Set(all.filter(({ id }) => !shown.has(id)).map(({ id }) => id)),
       lit: opened() ?? focused,
       busy: isCarrying(),
+      hatched: [...impossibleByMask(lens.chosen, state.concepts).keys()].join(''),
     });
   }
 

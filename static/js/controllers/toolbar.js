@@ -13,6 +13,7 @@ import { element, switchTheme } from '../ui/shared/page.js';
  * @property {import('./viewer.js').Viewer} viewer
  * @property {import('./participation.js').Participation} participation
  * @property {import('./tag_filter.js').TagFilter} filter
+ * @property {import('./lens_choice.js').LensChoice} lens
  * @property {import('./others.js').Others} others
  * @property {() => void} onAdd
  * @property {() => void} onRename
@@ -89,8 +90,12 @@ export class Toolbar {
   }
 
   #choices() {
-    const { board, filter, others, draw, onRename } = this.#context;
+    const { board, filter, lens, others, draw, onRename } = this.#context;
     return {
+      lenses: lens.all,
+      lens: lens.chosen,
+      onLenses: () => lens.fetch(),
+      onLens: (/** @type {string | null} */ key) => lens.choose(key),
       onName: onRename,
       onTheme: switchTheme,
       onLetters: () => {

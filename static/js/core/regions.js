@@ -55,6 +55,16 @@ export function regionOf(answers, keys) {
 }
 
 /**
+ * @param {string} region its name in the API: keys joined by commas, or "outside"
+ * @param {readonly string[]} keys in position order
+ * @returns {number} its mask
+ */
+export function maskOfRegion(region, keys) {
+  const inside = region.split(',');
+  return keys.reduce((mask, key, bit) => (inside.includes(key) ? mask | (1 << bit) : mask), 0);
+}
+
+/**
  * What dropping something into a region answers: all three questions at once, none left unsure.
  *
  * @param {number} mask

@@ -4,7 +4,7 @@
  * @import {Agreed, Concept, Workshop} from './regions.js'
  * @import {State} from './state.js'
  *
- * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'ended'} Screen
+ * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'lens' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'ended'} Screen
  * @typedef {NonNullable<Workshop['beat']>} Beat
  * @typedef {{step: number | null, from: number | null, beat?: Beat}} Move where a press leads, and from where
  */
@@ -33,6 +33,7 @@ const BEAT_NAMES = {
 export function screenOf(workshop, now) {
   if (!workshop) return 'lobby';
   if (isHidden(workshop)) return 'alone';
+  if (workshop.lens) return 'lens';
   if (workshop.spotlight) return 'example';
   if (workshop.beat === 'counted') return 'counted';
   const step = stepOf(workshop);

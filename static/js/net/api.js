@@ -215,6 +215,18 @@ export class Api {
     return this.#content('POST', `/rounds/${round}/settle`, { body: choice });
   }
 
+  // Lenses
+
+  /** @returns {Promise<{items: Schemas.Lens[]}>} */
+  lenses() {
+    return this.#content('GET', '/lenses');
+  }
+
+  /** The lens on the wall; facilitators only. @param {string | null} lens null: none @returns {Promise<Workshop>} */
+  lens(lens) {
+    return this.#switch('/workshop/lens', lens ? { lens } : null);
+  }
+
   // The workshop
 
   /** Goes on only from where it was seen. @param {import('../core/wall.js').Move} move @param {boolean} [again] @returns {Promise<Workshop>} */

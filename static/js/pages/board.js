@@ -7,6 +7,7 @@ import { ExampleEditing } from '../controllers/example_editing.js';
 import { ExampleSheet } from '../controllers/example_sheet.js';
 import { watchIdentity } from '../controllers/identity_watch.js';
 import { Joining } from '../controllers/joining.js';
+import { LensChoice } from '../controllers/lens_choice.js';
 import { MapView } from '../controllers/map_view.js';
 import { Others } from '../controllers/others.js';
 import { Participation } from '../controllers/participation.js';
@@ -27,12 +28,11 @@ import { createToasts } from '../ui/shared/toasts.js';
 const LEAST_WORDS = 12.9;
 
 const page = readPage();
-const { geometry } = page;
 const viewer = new Viewer(page.me);
 const filter = new TagFilter();
 const toasts = createToasts(element('toasts'), element('status'));
 const stage = element('picture');
-const diagram = createDiagram(stage, geometry, () => (small.matches ? 'portrait' : 'wide'), LEAST_WORDS);
+const diagram = createDiagram(stage, page.geometry, () => (small.matches ? 'portrait' : 'wide'), LEAST_WORDS);
 
 const board = followBoard(page, {
   draw,
@@ -42,7 +42,10 @@ const board = followBoard(page, {
   },
   onOwn: () => participation.ownPlacements.changed(),
   results: { comparison: true },
-  onEvent: (event) => others.receive(event),
+  onEvent(event) {
+    others.receive(event);
+    lens.receive(event);
+  },
 });
 
 const participation = new Participation(page, {
@@ -54,6 +57,7 @@ const participation = new Participation(page, {
   keep: (earlier) => placing.keepEarlier(earlier),
   onStep: toasts.clear,
 });
+const lens = new LensChoice({ api: board.api, onChange: draw });
 const placing = new Placing({ board, viewer, participation, diagram, toasts });
 const recordIdentity = watchIdentity(board.state.board.slug, viewer);
 const joining = new Joining({
@@ -65,11 +69,7 @@ const joining = new Joining({
     recordIdentity();
   },
 });
-const others = new Others({
-  board,
-  say: (text) => toasts.say(text),
-  onMoved: (id) => diagram.pulse(id),
-});
+const others = new Others({ board, say: (text) => toasts.say(text), onMoved: (id) => diagram.pulse(id) });
 const editing = new ExampleEditing({
   board,
   viewer,
@@ -88,7 +88,7 @@ const sheet = new ExampleSheet({
   editing,
   filter,
   toasts,
-  geometry,
+  geometry: page.geometry,
   onRegion: (mask) => diagram.openRegion(small.matches ? 0 : (mask ?? 0)),
   draw,
 });
@@ -97,6 +97,7 @@ const map = new MapView({
   viewer,
   participation,
   filter,
+  lens,
   diagram,
   opened: () => sheet.example,
   onRegion: (mask) => sheet.openRegion(mask),
@@ -108,6 +109,7 @@ const toolbar = new Toolbar({
   viewer,
   participation,
   filter,
+  lens,
   others,
   onAdd: () => editing.add(),
   onRename: () => joining.rename(),
@@ -116,14 +118,13 @@ const toolbar = new Toolbar({
 new Carrying({ board, placing, sheet, diagram, toasts });
 new Labels((id) => current(board.state).get(id));
 new Zoom(element('stage'), diagram, (text) => toasts.say(text));
-const redrawing = new Redrawing({ all: drawAll, picture: drawPicture });
+const redrawing = new Redrawing({
+  all: drawAll,
+  picture: () => document.body.dataset.shows === 'map' && map.drawPicture(focusedExample()),
+});
 
 function draw() {
   redrawing.draw();
-}
-
-function drawPicture() {
-  if (document.body.dataset.shows === 'map') map.drawPicture(focusedExample());
 }
 
 function drawAll() {

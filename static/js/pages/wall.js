@@ -3,6 +3,7 @@
 import { followBoard } from '../controllers/board_store.js';
 import { DoingCounts } from '../controllers/doing_counts.js';
 import { Facilitation } from '../controllers/facilitation.js';
+import { Lenses } from '../controllers/lenses.js';
 import { Settlement } from '../controllers/settlement.js';
 import { answersShow } from '../core/phase.js';
 import { holding } from '../core/search.js';
@@ -35,7 +36,10 @@ const page = readPage();
 const stage = new Stage(page);
 const board = followBoard(page, {
   draw,
-  onEvent: ({ example, type }) => example && type.startsWith('example.') && stage.pulse(example),
+  onEvent(event) {
+    if (event.example && event.type.startsWith('example.')) stage.pulse(event.example);
+    lenses.receive(event);
+  },
   onLive: () => facilitation.retry(),
   // Titles, names and what is settled.
   results: {
@@ -46,12 +50,14 @@ const board = followBoard(page, {
   },
 });
 const doingCounts = new DoingCounts(board);
+const lenses = new Lenses({ api: board.api, onChange: () => drawStage(board.state) });
 const facilitation = new Facilitation({
   api: board.api,
   state: () => board.state,
   items: () => resultsOf(board.state)?.agreement.items ?? [],
   onChange: () => drawControls(board.state),
   switchTheme,
+  lenses: () => lenses.fetch(),
 });
 const settlement = new Settlement({ api: board.api, onChange: () => drawControls(board.state) });
 const controls = page.me.facilitator
@@ -115,6 +121,7 @@ function drawStage(state) {
     agreement: results?.agreement ?? null,
     comparison: results?.comparison ?? null,
     proposals: results?.proposals ?? null,
+    lens: lenses.get(state.workshop?.lens),
   });
 }
 
@@ -154,6 +161,7 @@ function drawControls(state) {
     writing: facilitation.writing,
     locked: board.locked,
     blank: workshop?.blank ?? false,
+    lens: Boolean(workshop?.lens),
     lit: Boolean(workshop?.spotlight),
     timed: Boolean(workshop?.timer),
     started: stepOf(workshop) !== null,

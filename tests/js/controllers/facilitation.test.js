@@ -47,6 +47,7 @@ function leading(fields = {}) {
       spotlight: (spotlight) => ask(`spotlight ${spotlight}`, () => change({ spotlight })),
       timer: (seconds) => ask(`timer ${seconds}`, () => change({ timer: timer(seconds) })),
       blank: (blank) => ask(`blank ${blank}`, () => change({ blank })),
+      lens: (lens) => ask(`lens ${lens}`, () => change({ lens })),
       lock: (locked) =>
         ask(`lock ${locked}`, () => {
           board = { ...board, version: board.version + 1, locked };
@@ -57,6 +58,7 @@ function leading(fields = {}) {
     state: () => state,
     items: () => [{ example: 'e1' }, { example: 'e2' }],
     onChange: () => undefined,
+    lenses: async () => /** @type {any} */ ([{ key: 'nested' }, { key: 'who-drives' }]),
     clock,
     random: () => 0.5,
   });
@@ -130,6 +132,21 @@ test('examples are gone through as often as the key is pressed', async () => {
   press('down', 'down', 'up');
   for (const _ of [1, 2, 3]) await answer();
   assert.deepEqual(requests(), ['spotlight e1', 'spotlight e2', 'spotlight e1']);
+});
+
+test('one key goes from lens to lens, and after the last one shows the map without any', async () => {
+  const { press, requests, answer } = leading({ step: 4 });
+  press('lens', 'lens', 'lens');
+  for (const _ of [1, 2, 3]) await answer();
+  assert.deepEqual(requests(), ['lens nested', 'lens who-drives', 'lens null']);
+});
+
+test('while everyone places alone there is no map to read, which is said', async () => {
+  const { press, requests, answer, facilitation } = leading({ steps: WORKSHOP.steps, round: ROUND });
+  press('lens');
+  await answer();
+  assert.deepEqual(requests(), []);
+  assert.match(facilitation.said, /after the reveal/);
 });
 
 test('what cannot be taken back is asked first, also when its turn comes late', async () => {

@@ -92,6 +92,8 @@ test('while a round is hidden nothing else is shown, not even a spotlight', () =
   assert.equal(screenOf(workshop({ step: 2, round: round('closed') }), NOW), 'alone');
   assert.equal(screenOf(workshop({ round: round('open') }), NOW), 'alone');
   assert.equal(screenOf(workshop({ step: 4, round: round('revealed'), spotlight: 'e1' }), NOW), 'example');
+  assert.equal(screenOf(workshop({ step: 2, round: round('open'), lens: 'nested' }), NOW), 'alone');
+  assert.equal(screenOf(workshop({ step: 4, spotlight: 'e1', lens: 'nested' }), NOW), 'lens');
 });
 
 test('the step and the button are said in the facilitator’s own words', () => {

@@ -3,15 +3,18 @@
 import { guard } from '../../../vendor/lit-html/directives/guard.js';
 import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
+import { impossibleByMask } from '../../core/lenses.js';
 import { REGION_ORDER, regionLabel } from '../../core/regions.js';
 import { sayCircles } from '../../core/sentences.js';
+import { impossibleView, lensView } from './lens.js';
 
 /**
  * @typedef {import('../../core/regions.js').Example} Example
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {{title: string, hint: string, readOnly: string, examples: Example[], total: number, placed: number, mayMove: boolean,
  *   onAdd: (() => void) | null, onStart: (() => void) | null}} TrayScene `examples`: those the chosen tags leave; `readOnly`: why one can only read
- * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void}} LegendScene
+ * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void,
+ *   lens: import('../../core/lenses.js').Lens | null, onEndLens: () => void}} LegendScene
  */
 
 const NOTHING = 'There are no examples yet.';
@@ -55,18 +58,22 @@ const emptyView = (onAdd) => html`
   ${onAdd ? html`<button type="button" class="button" @click=${onAdd}>Add an example</button>` : nothing}`;
 
 /** Everything on the map, region by region. @param {LegendScene} scene */
-export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => html`
+export const legendView = ({ byRegion, concepts, faded, placed, onRegion, lens, onEndLens }) => {
+  const impossible = impossibleByMask(lens, concepts);
+  return html`
   <h2 class="panel-title" id="legend-title" tabindex="-1">On the map ${countView(placed.filter((it) => !faded.has(it.id)).length, placed.length)}</h2>
+  ${lens ? lensView(lens, concepts, onEndLens) : nothing}
   ${REGION_ORDER.map((mask) => {
     const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
     const label = regionLabel(mask, concepts);
     return html`<section class="region-group" .style=${`--entries: ${examples.length}`}>
       <h3>
         <button type="button" class="region-name" @click=${() => onRegion(mask)} title="Open as a list">
-          <span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span>
+          <span class="swatch" data-mask=${mask} ?data-hatched=${impossible.has(mask)}></span><span dir="auto">${label}</span>
           <span class="count">${examples.length || NO_EXAMPLES}</span>
         </button>
       </h3>
+      ${reasonView(impossible.get(mask), examples.length)}
       <ul class="entries" data-roving aria-label=${label}>
         ${guard([concepts, ...examples], () =>
           repeat(
@@ -78,6 +85,10 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion }) => h
       </ul>
     </section>`;
   })}`;
+};
+
+/** @param {import('../../core/lenses.js').Impossible | undefined} part @param {number} count */
+const reasonView = (part, count) => (part ? impossibleView(part, count > 0) : nothing);
 
 /** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts */
 export const entryView = (example, concepts) => html`<li>

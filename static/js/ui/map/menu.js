@@ -2,11 +2,12 @@
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import '../shared/popovers.js';
+import { lensMenu } from './lens.js';
 
 /**
  * @typedef {{slug: string, name: string | null, naming: string, joined: boolean, letters: boolean, byCode: boolean, summary: boolean, question: string | null, facilitator: boolean, sentIn: number, locked: boolean, gone: boolean, link: import('../../core/state.js').Link,
  *   waiting: number, here: number | null, muted: boolean, tags: {tag: string, count: number}[], chosen: string[], total: number, matches: number, words: string,
- *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onWords: (words: string) => void, onTheme: () => void, onLetters: () => void}} Tools
+ *   onAdd: (() => void) | null, onName: () => void, onMute: () => void, onTag: (tag: string) => void, onWords: (words: string) => void, onTheme: () => void, onLetters: () => void} & import('./lens.js').Choice} Tools
  */
 
 /** `byCode`: who looks on could join; `question`: what they have not said of themselves yet. @param {Tools} tools */
@@ -14,7 +15,7 @@ export const toolsView = (tools) => html`
   ${linkView(tools)}
   ${tools.locked ? html`<span class="chip">Locked</span>` : nothing}
   ${tools.here ? html`<span class="chip for-wide" title="Screens open on this board">${tools.here} here</span>` : nothing}
-  ${tools.total ? html`${findView(tools, 'find-on-map for-wide')}${filterView(tools)}` : nothing}
+  ${tools.total ? html`${findView(tools, 'find-on-map for-wide')}${filterView(tools)}${lensMenu(tools)}` : nothing}
   ${tools.question ? html`<a class="button asking" href=${`/b/${tools.slug}/me`}><span dir="auto">${tools.question}</span></a>` : nothing}
   ${tools.byCode ? html`<a class="button primary" href="/join">Join<span class="for-wide"> with the code</span></a>` : nothing}
   ${tools.sentIn ? html`<a class="button for-wide" href=${`/b/${tools.slug}/submissions`}>${tools.sentIn} sent in</a>` : nothing}
@@ -40,6 +41,7 @@ export const toolsView = (tools) => html`
       ${tools.letters ? 'Turn letter and digit keys off' : 'Turn letter and digit keys on'}
     </button>
     <hr />
+    ${tools.total ? html`<button type="button" class="menu-item" popovertarget="lenses">Read the map as …</button>` : nothing}
     <a class="menu-item" href=${`/b/${tools.slug}/list`}>Read as a list</a>
     <a class="menu-item" href=${`/b/${tools.slug}/library`}>Library: find examples</a>
     <a class="menu-item" href=${`/b/${tools.slug}/coverage`}>Where the gaps are</a>

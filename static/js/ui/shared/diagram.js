@@ -18,9 +18,9 @@ import { createMarks } from './marks.js';
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/layout.js').Mark} Mark
  * @typedef {{mask: number, at: [number, number]}} Spot a region and the drop hint in circle radii from the centroid
- * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null, busy?: boolean}} Scene
- *   `busy`: something is carried over it
- * @typedef {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[]}} Drawn
+ * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null, busy?: boolean, hatched?: string}} Scene
+ *   `busy`: something is carried over it; `hatched`: the masks that a lens makes impossible, each a digit
+ * @typedef {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[], hatched: string}} Drawn
  */
 
 const MASKS = [0, 1, 2, 4, 3, 5, 6, 7];
@@ -267,7 +267,15 @@ class Diagram {
 
   #draw() {
     if (!this.#scene) return;
-    const { examples, concepts, label, faded = new Set(), lit = null, busy = false } = this.#scene;
+    const {
+      examples,
+      concepts,
+      label,
+      faded = new Set(),
+      lit = null,
+      busy = false,
+      hatched = '',
+    } = this.#scene;
     const items = itemsOf(examples, concepts);
     const slots = this.#layout(items);
     const counts = MASKS.map((mask) => items.filter((item) => item.mask === mask).length);
@@ -275,7 +283,7 @@ class Diagram {
     const dotted = new Set(items.filter(isDot).map((item) => item.mask));
     const crowd =
       items.length > MOST_ELEMENTS ? items.filter(isDot).flatMap(({ id }) => slots.get(id) ?? []) : [];
-    this.#drawn = { concepts, label, counts, dotted, crowd };
+    this.#drawn = { concepts, label, counts, dotted, crowd, hatched };
     this.#paint();
     const single = crowd.length ? items.filter((item) => !isDot(item)) : items;
     this.#marks.update(single, slots, faded, lit, busy);
@@ -286,13 +294,13 @@ class Diagram {
   }
 
   /** @param {Drawn} drawn */
-  #picture({ concepts, label, counts, dotted, crowd }) {
+  #picture({ concepts, label, counts, dotted, crowd, hatched }) {
     const view = this.#view;
     const circles = this.#circles;
     const target = this.#target;
     const outline = (/** @type {number} */ mask) => regionPath(circles, mask, view.frame);
     return html`<svg data-view="diagram" viewBox=${view.viewBox.join(' ')} role="img" aria-label=${label}>
-      ${guard([circles, view], () => circlesView(view, circles))}
+      ${guard([circles, view, hatched], () => circlesView(view, circles, hatchView(hatched, outline, `${this.#arc}-hatch`)))}
       ${crowd.length ? svg`<path class="crowd" d=${crowd.map(dotPath).join('')}></path>` : nothing}
       ${target === null ? nothing : svg`<path class="target" data-mask=${target} d=${outline(target)}></path>`}
       ${guard([circles, view, concepts], () => namesView(view, circles, concepts, this.#arc))}
@@ -306,6 +314,13 @@ class Diagram {
     return { x: (clientX - box.left) / this.#scale, y: (clientY - box.top) / this.#scale };
   }
 }
+
+/** Regions that a lens makes impossible. @param {string} hatched @param {(mask: number) => string} outline @param {string} id names the pattern */
+const hatchView = (hatched, outline, id) =>
+  hatched
+    ? svg`<pattern id=${id} width="13" height="13" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="13" height="13"></rect><path class="hatch-line" d="M6.5 0V13"></path></pattern>
+      ${[...hatched].map((mask) => svg`<path class="hatch" data-mask=${mask} fill=${`url(#${id})`} fill-rule="evenodd" d=${outline(Number(mask))}></path>`)}`
+    : nothing;
 
 /** How many examples a region holds. @param {View} view @param {Circle[]} circles @param {number} mask @param {number} count */
 const tallyView = (view, circles, mask, count) => {
@@ -359,9 +374,10 @@ const itemOf = (example, concepts) => ({
 const maskOfExample = (example, concepts) =>
   concepts.reduce((mask, concept, i) => mask | (example.answers?.[concept.key] ? 1 << i : 0), 0);
 
-/** The regions and the circles' lines. @param {View} view @param {Circle[]} circles */
-export const circlesView = (view, circles) => svg`
+/** The regions and the circles' lines. @param {View} view @param {Circle[]} circles @param {unknown} [between] what lies on the regions, and under the lines */
+export const circlesView = (view, circles, between = nothing) => svg`
   ${MASKS.map((mask) => svg`<path class="region" data-mask=${mask} d=${regionPath(circles, mask, view.frame)}></path>`)}
+  ${between}
   ${circles.map((c) => svg`<circle class="casing" stroke-width=${view.casing} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}
   ${circles.map((c, i) => svg`<circle class="line" data-circle=${i} stroke-width=${view.line} cx=${c.x} cy=${c.y} r=${c.r}></circle>`)}`;
 

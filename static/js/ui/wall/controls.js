@@ -7,7 +7,7 @@ import '../shared/popovers.js';
 import { findView } from './find.js';
 
 /**
- * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'theme' | 'cancel'} Act what a button or a key asks for
+ * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'lens' | 'theme' | 'cancel'} Act what a button or a key asks for
  * @typedef {{kind: 'decision' | 'next_step', text: string}} Note
  * @typedef {import('./find.js').Listed} Listed
  * @typedef {object} Shown
@@ -18,6 +18,7 @@ import { findView } from './find.js';
  * @property {boolean} waits presses wait for a server that cannot be reached
  * @property {boolean} locked
  * @property {boolean} blank
+ * @property {boolean} lens the map is read through a lens
  * @property {boolean} timed a timer runs
  * @property {boolean} started the workshop runs
  * @property {boolean} talks examples are gone through
@@ -39,6 +40,7 @@ const KEYS = {
   t: 'timer',
   l: 'lock',
   n: 'note',
+  r: 'lens',
   Escape: 'cancel',
 };
 
@@ -135,7 +137,7 @@ export class Controls {
   }
 
   /** @param {Shown} shown */
-  #stripView({ underWay, waits, locked, blank, timed, started, talks }) {
+  #stripView({ underWay, waits, locked, blank, lens, timed, started, talks }) {
     /** @param {Act} act @param {unknown} words @param {boolean} [isPressed] */
     const button = (act, words, isPressed) =>
       html`<button type="button" class="button small" aria-pressed=${isPressed ?? nothing} aria-busy=${underWay.has(act) ? 'true' : nothing} @click=${() => this.#act(act)}>${words}</button>`;
@@ -145,6 +147,7 @@ export class Controls {
       ${timed ? button('more', '1 more minute') : nothing}
       ${button('note', 'Note')}
       <button type="button" class="button small" popovertarget="wall-strip" @click=${() => this.#look('')}>Find</button>
+      ${button('lens', 'Read it as', lens)}
       ${button('lock', locked ? 'Unlock' : 'Lock', locked)}
       ${button('blank', 'Dark', blank)}
       ${button('theme', 'Light or dark')}
@@ -180,6 +183,7 @@ const LETTERS = [
   [['T'], 'Timer'],
   [['L'], 'Lock'],
   [['N'], 'Note'],
+  [['R'], 'Read the map by another definition'],
 ];
 
 /** @param {() => void} turn letters off, and on again */

@@ -46,11 +46,11 @@ export const proposalRows = (examples, concepts, states, open) => {
     : rows;
 };
 
-/** @param {number | null} mask @param {string} label @param {number} count @returns {Row} */
-const headRow = (mask, label, count) => ({
+/** @param {number | null} mask @param {string} label @param {number} count @param {boolean} [isHatched] a lens makes it impossible @returns {Row} */
+export const headRow = (mask, label, count, isHatched = false) => ({
   key: `head ${String(count).length} ${label}`,
   head: true,
-  view: html`<div class="wall-row wall-head"><span class="swatch" data-mask=${mask}></span><span dir="auto">${label}</span> <span class="count">${count}</span></div>`,
+  view: html`<div class="wall-row wall-head"><span class="swatch" data-mask=${mask} ?data-hatched=${isHatched}></span><span dir="auto">${label}</span> <span class="count">${count}</span></div>`,
 });
 
 /** @param {{number: number, title: string}} example @param {State} [state] @returns {Row} */

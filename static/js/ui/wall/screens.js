@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { peoplePerDot } from '../../core/people_dots.js';
-import { OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
+import { maskOfRegion, OUTSIDE_LABEL, regionLabel } from '../../core/regions.js';
 import { isolated, sayDoings } from '../../core/sentences.js';
 import { sayAgreement, sayCounted, sayMoved, sayProgress, sharesOf } from '../../core/wall.js';
 import { sentenceView } from '../shared/sentence.js';
@@ -204,8 +204,7 @@ const reasonRows = (item, concepts) => {
 /** @param {string | null} region @param {string[]} keys @param {Concept[]} concepts */
 const placeOf = (region, keys, concepts) => {
   if (!region) return '';
-  const inside = region.split(',');
-  const mask = keys.reduce((sum, key, i) => (inside.includes(key) ? sum | (1 << i) : sum), 0);
+  const mask = maskOfRegion(region, keys);
   return mask ? regionLabel(mask, concepts) : OUTSIDE_LABEL;
 };
 

@@ -1,6 +1,7 @@
 // The wall's stage: the picture or the words that belong to the present step, fitted to the screen.
 
 import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
+import { impossibleByMask } from '../../core/lenses.js';
 import { answersShow } from '../../core/phase.js';
 import { regionLabel } from '../../core/regions.js';
 import { saySummary } from '../../core/sentences.js';
@@ -12,6 +13,7 @@ import { element, small } from '../shared/page.js';
 import { PeopleDots } from '../shared/people_dots.js';
 import { Book } from './book.js';
 import { exampleRow, legendRows, proposalRows } from './legend.js';
+import { lensRows, lensWords } from './lens.js';
 import { lookView } from './look.js';
 import {
   answerRows,
@@ -32,7 +34,7 @@ import {
  * @typedef {import('./screens.js').Comparison} Comparison
  * @typedef {import('../../core/wall.js').Screen} Screen
  * @typedef {import('../../core/state.js').Proposals} Proposals
- * @typedef {{state: State, screen: Screen, agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null}} Scene
+ * @typedef {{state: State, screen: Screen, agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null, lens: import('../../core/lenses.js').Lens | null}} Scene
  */
 
 /** Sizes tried for words that have to fit, in ems. */
@@ -40,7 +42,7 @@ const SIZES = [2.4, 2.1, 1.9, 1.7, 1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.85, 0.78, 0.7
 /** So many examples are gathered in large type. */
 const FEW = 18;
 /** Screens whose words beside the picture are as large as can be. */
-const FITTED = ['alone', 'example'];
+const FITTED = ['alone', 'example', 'lens'];
 const NO_DOTS = 'Three empty circles.';
 
 export class Stage {
@@ -59,7 +61,8 @@ export class Stage {
     this.#diagram = createDiagram(element('picture'), geometry, viewName);
     this.#people = new PeopleDots(element('people-dots'), geometry, viewName);
     for (const box of [this.#words, this.#panel, ...this.#legend, ...this.#below]) box.replaceChildren();
-    new ResizeObserver(() => this.#refit()).observe(this.#words);
+    const watcher = new ResizeObserver(() => this.#refit());
+    for (const box of [this.#words, document.body]) watcher.observe(box);
     document.fonts.ready.then(() => this.#refit());
   }
 
@@ -90,6 +93,7 @@ export class Stage {
     settle: (scene) => this.#drawSettling(scene),
     gather: (scene) => this.#drawGathering(scene),
     alone: (scene) => this.#drawPlacing(scene),
+    lens: (scene) => this.#drawLens(scene),
     counted: ({ agreement }) => this.#drawWords(agreement ? counted(agreement) : nothing),
     answers: (scene) => this.#drawAnswers(scene),
     example: (scene) => this.#drawExample(scene),
@@ -111,6 +115,21 @@ export class Stage {
     });
     showStates(new Map());
     this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts));
+  }
+
+  /** The map, with what a lens makes impossible, why, and what lies there. @param {Scene} scene */
+  #drawLens({ state, lens }) {
+    const { concepts } = state;
+    const impossible = impossibleByMask(lens, concepts);
+    this.#write(nothing, lens ? lensWords(lens, concepts) : nothing);
+    this.#diagram.update({
+      examples: [...current(state).values()].filter((example) => example.answers !== null),
+      concepts,
+      label: saySummary(counts(state), concepts),
+      hatched: [...impossible.keys()].join(''),
+    });
+    showStates(new Map());
+    this.#book.show(this.#beside, lensRows(byRegion(state), concepts, impossible));
   }
 
   /** The shared map, with what is agreed where it would go. @param {Scene} scene */

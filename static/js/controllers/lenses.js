@@ -1,0 +1,51 @@
+// The lenses of a board, fetched when they are first asked for.
+
+/** @typedef {import('../core/lenses.js').Lens} Lens */
+
+export class Lenses {
+  #api;
+  #onChange;
+  /** @type {readonly Lens[] | null} null: not fetched yet */
+  #all = null;
+  /** @type {Promise<readonly Lens[]> | null} */
+  #fetching = null;
+
+  /** @param {{api: Pick<import('../net/api.js').Api, 'lenses'>, onChange: () => void}} options */
+  constructor({ api, onChange }) {
+    this.#api = api;
+    this.#onChange = onChange;
+  }
+
+  get all() {
+    return this.#all ?? [];
+  }
+
+  /** @param {string | null | undefined} key @returns {Lens | null} null too while they are being fetched */
+  get(key) {
+    if (!key) return null;
+    if (!this.#all) this.fetch().catch(() => undefined);
+    return this.all.find((lens) => lens.key === key) ?? null;
+  }
+
+  /** @returns {Promise<readonly Lens[]>} */
+  fetch() {
+    if (this.#all) return Promise.resolve(this.#all);
+    this.#fetching ??= this.#fetchAll().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetchAll() {
+    this.#all = (await this.#api.lenses()).items;
+    this.#onChange();
+    return this.#all;
+  }
+
+  /** Somebody changed them. @param {{type: string}} event */
+  receive({ type }) {
+    if (!type.startsWith('lens.') || !this.#all) return;
+    this.#all = null;
+    this.fetch().catch(() => undefined);
+  }
+}
