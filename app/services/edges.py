@@ -1,11 +1,9 @@
 """The edges of a board's circles: pairs of examples that differ in exactly one circle."""
 
 import json
-import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cachetools import LRUCache
 from sqlmodel import Session
 
 from app.domain.edges import Edge, PlacedExample, edges_of
@@ -14,6 +12,7 @@ from app.domain.grades import between
 from app.domain.sentences import quoted
 from app.domain.text import tag_key
 from app.store import queries
+from app.store.board_cache import BoardCache
 from app.store.models import Board
 
 Order = tuple[int, ...]
@@ -29,9 +28,7 @@ class BoardEdges(NamedTuple):
     tags: Sequence[dict[str, str]]
 
 
-# For each board the version at which they were found.
-_found: LRUCache[str, tuple[int, BoardEdges]] = LRUCache(_CACHED_BOARDS)
-_lock = threading.Lock()
+_found: BoardCache[BoardEdges] = BoardCache(_CACHED_BOARDS)
 
 
 class Page(NamedTuple):
@@ -85,12 +82,10 @@ def _item(edge: Edge, whole: BoardEdges, keys: Sequence[str], bodies: dict[str, 
 
 
 def _of_board(session: Session, board: Board) -> BoardEdges:
-    with _lock:
-        version, whole = _found.get(board.id, (None, None))
-    if whole is None or version != board.version:
+    whole = _found.get(session, board.id, board.version)
+    if whole is None:
         whole = _read(session, board)
-        with _lock:
-            _found[board.id] = board.version, whole
+        _found.put(session, board.id, board.version, whole)
     return whole
 
 

@@ -1,13 +1,11 @@
 """The library: the examples of all boards that somebody may read, or of one, found by what they are about."""
 
 import json
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from cachetools import LRUCache
 from sqlmodel import Session
 
 from app.domain.errors import NotNow
@@ -15,6 +13,7 @@ from app.domain.workshop.phases import is_hidden
 from app.services import access, serializers
 from app.services.access import Caller
 from app.store import queries
+from app.store.board_cache import BoardCache
 from app.store.models import Board
 from app.store.queries.filters import Filters, Order
 
@@ -24,8 +23,7 @@ _CACHED_BOARDS = 1_000
 
 Settings = Mapping[str, Counter[str]]
 # For each board the version at which they were read, so that a page reads those of changed boards only.
-_settings: LRUCache[str, tuple[int, Settings]] = LRUCache(_CACHED_BOARDS)
-_settings_lock = threading.Lock()
+_settings: BoardCache[Settings] = BoardCache(_CACHED_BOARDS)
 
 
 class Scope(NamedTuple):
@@ -114,18 +112,13 @@ def _most_frequent(counts: Counter[str]) -> list[str]:
 
 def _settings_of(session: Session, scope: Scope) -> dict[str, Settings]:
     """How many examples of each board have a subject or a community, by board and field."""
-    with _settings_lock:
-        cached = {board_id: _settings[board_id] for board_id in scope.boards if board_id in _settings}
-    known = {
-        board_id: settings
-        for board_id, (version, settings) in cached.items()
-        if version == scope.versions[board_id]
+    cached = {
+        board_id: _settings.get(session, board_id, version) for board_id, version in scope.versions.items()
     }
+    known = {board_id: settings for board_id, settings in cached.items() if settings is not None}
     read = _read_settings(session, scope.versions.keys() - known.keys())
-    with _settings_lock:
-        _settings.update(
-            {board_id: (scope.versions[board_id], settings) for board_id, settings in read.items()}
-        )
+    for board_id, settings in read.items():
+        _settings.put(session, board_id, scope.versions[board_id], settings)
     return known | read
 
 

@@ -274,8 +274,8 @@ def test_one_key_reads_the_map_by_another_definition(led: Page, open_map: Open, 
         assert wall.locator("#picture .hatch").evaluate_all(masks) == ["1", "3", "5"]
         expect(wall.locator("#legend-right")).to_contain_text("It cannot stand without them.")
         assert violations(wall) == []
-    for size in (HD, XGA):
-        led.set_viewport_size(size)
+    for width, height in ((1920, 1080), (1024, 768)):
+        led.set_viewport_size({"width": width, "height": height})
         led.wait_for_function(f"() => ({OVERFLOWING})().length === 0")
     press(led, "r")
     expect(led.get_by_role("heading", name="Read as: Who drives")).to_be_visible()
