@@ -126,6 +126,7 @@ def _event() -> dict[str, Any]:
 @schemathesis.hook
 def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
     """Put right what no schema says."""
+    _spare(case)
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return case
     _aim(case)
@@ -139,6 +140,13 @@ def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
     if isinstance(case.body, dict):
         _fit(case.body)
     return case
+
+
+def _spare(case: Case[Any]) -> None:
+    """Change and remove no board that everything else is tried on, also by what is not meant to fit."""
+    operation = case.operation.definition.raw["operationId"]
+    if case.path_parameters.get("board") == BOARD:
+        case.path_parameters["board"] = SPARE.get(operation, BOARD)
 
 
 def _aim(case: Case[Any]) -> None:
@@ -166,13 +174,22 @@ def _fit(body: dict[str, Any]) -> None:
     if "step" in body:
         for name in {"step", "from"} & body.keys():
             body[name] = body[name] and int(body[name]) % here().steps
+    _fit_lens(body)
     _fit_board(body)
+
+
+def _fit_lens(body: dict[str, Any]) -> None:
+    """One that is there; a new one says nothing of circles that are not."""
+    if "lens" in body:
+        body["lens"] = "nested"
+    body.pop("impossible", None)
+    if isinstance(body.get("concepts"), dict):
+        del body["concepts"]
 
 
 def _fit_board(body: dict[str, Any]) -> None:
     """A whole one, or what is said of it."""
-    if steps := body.get("next_steps"):
-        body["next_steps"] = [_about_nothing(step) for step in steps]
+    _fit_document(body)
     if "group" in body:
         body["group"] = None
     if isinstance(body.get("from"), str):
@@ -188,6 +205,14 @@ def _fit_board(body: dict[str, Any]) -> None:
     for number, example in enumerate(examples, 1):
         _answer(example, [circle["key"] for circle in circles])
         example["number"] = number
+
+
+def _fit_document(body: dict[str, Any]) -> None:
+    """Lenses and next steps name circles and examples of the same document."""
+    if steps := body.get("next_steps"):
+        body["next_steps"] = [_about_nothing(step) for step in steps]
+    if "lenses" in body:
+        body["lenses"] = []
 
 
 def _about_nothing(step: dict[str, Any]) -> dict[str, Any]:
