@@ -55,6 +55,7 @@ Leaving = Literal["keep", "remove"]
 NextStepSize = Literal["sand", "pebble", "boulder"]
 NextStepState = Literal["open", "done", "dropped"]
 Decider = Literal["learner", "together", "teacher", "home"]
+RevisionKind = Literal["wording", "meaning"]
 Knowing = Literal["think", "told", "looked", "compared"]
 CommentKind = Literal["comment", "question", "caution"]
 
@@ -411,6 +412,7 @@ class RevisionRecord(ConceptFields):
     at: Moment
     actor: Name | None = None
     reason: Note = None
+    kind: RevisionKind = "meaning"
 
 
 class ConceptRecord(ConceptFields):

@@ -22,6 +22,7 @@ from app.domain.document import (
     NextStepState,
     Ordinal,
     Part,
+    RevisionKind,
     at_most,
     integer_of_float,
     unchanged_if_omitted,
@@ -72,6 +73,9 @@ class ConceptChanges(ConceptFields):
 
     label: Label = unchanged_if_omitted()
     reason: Note = None
+    kind: RevisionKind = Field(
+        "meaning", description="`wording` where it means the same as before, as after a mended typo"
+    )
 
 
 class NewLens(LensFields):

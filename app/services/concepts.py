@@ -33,9 +33,9 @@ def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
         change.session.add(concept)
         change.session.flush()
         if first:
-            _record_revision(change, concept, first.reason, _reviser_name(change, first))
+            _record_revision(change, concept, first, _reviser_name(change, first))
         else:
-            _record_revision(change, concept, None, change.shown_actor)
+            _record_revision(change, concept, ConceptChanges(), change.shown_actor)
 
 
 def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
@@ -43,7 +43,7 @@ def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
     concept = get(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
-    _record_revision(change, concept, revision.reason, _reviser_name(change, revision))
+    _record_revision(change, concept, revision, _reviser_name(change, revision))
     change.record("concept.revised", to_json(serializers.concept(concept)))
 
 
@@ -70,23 +70,26 @@ def revise(
     with facilitating(session, caller, slug) as change:
         concept = get(session, change.board, key)
         require_version(expected, concept.version)
-        values = changes.model_dump(exclude_unset=True, exclude={"reason"})
+        values = changes.model_dump(exclude_unset=True, exclude={"reason", "kind"})
         if any(getattr(concept, name) != value for name, value in values.items()):
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
-            _record_revision(change, concept, changes.reason, change.shown_actor)
+            _record_revision(change, concept, changes, change.shown_actor)
             change.record("concept.revised", to_json(serializers.concept(concept)))
     return concept
 
 
-def _record_revision(change: Change, concept: Concept, reason: str | None, actor: str | None) -> None:
+def _record_revision(
+    change: Change, concept: Concept, why: ConceptChanges | RevisionRecord, actor: str | None
+) -> None:
     change.session.execute(
         insert(Revision).values(
             concept_id=concept.id,
             version=change.version,
             at=concept.revised_at,
             actor=actor,
-            reason=reason,
+            reason=why.reason,
+            kind=why.kind,
             body=to_json(serializers.words_of(concept)),
         )
     )

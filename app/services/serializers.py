@@ -94,6 +94,7 @@ def revision(revision: Revision, board: Board) -> str:
         "at": timestamp(revision.at),
         "actor": actor,
         "reason": revision.reason,
+        "kind": revision.kind,
     }
     return f"{to_json(head)[:-1]},{revision.body[1:]}"
 

@@ -114,13 +114,17 @@ class Concept(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """The words of a concept from a moment on, and why they were changed. `body` is JSON."""
+    """The words of a concept from a moment on, and why they were changed. `body` is JSON.
+
+    `kind` says whether the meaning changed, or only the wording.
+    """
 
     concept_id: str = Field(foreign_key="concept.id", primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     actor: str | None
     reason: str | None = Field(sa_type=Text)
+    kind: str = Field(default="meaning", sa_column_kwargs={"server_default": "meaning"})
     body: str = Field(sa_type=Text)
 
 

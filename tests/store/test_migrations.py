@@ -86,6 +86,7 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
             connection.execute(text(f"ALTER TABLE board DROP COLUMN {name}"))
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN looked_from"))
+        connection.execute(text("ALTER TABLE revision DROP COLUMN kind"))
         connection.execute(text("DROP TABLE lens"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN lens"))
         connection.execute(text("DROP TABLE comment"))
@@ -121,6 +122,7 @@ def test_next_steps_of_examples_and_workshops_become_rows_of_their_own(empty: Da
     with empty.engine.begin() as connection:
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN looked_from"))
+        connection.execute(text("ALTER TABLE revision DROP COLUMN kind"))
         first, second = connection.execute(text("SELECT id, board_id FROM example ORDER BY id")).all()[:2]
         connection.execute(text("UPDATE example SET next_step = 'Go on.' WHERE id = :id"), {"id": first.id})
         for id_, kind in (("a", "decision"), ("b", "next_step")):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import Access, Groups, Leaving, Naming
+from app.domain.document import Access, Groups, Leaving, Naming, RevisionKind
 from app.web.api_v1.schemas.examples import Example
 from app.web.api_v1.schemas.lists import Moment, Region
 from app.web.api_v1.schemas.workshop import Workshop
@@ -71,6 +71,7 @@ class Revision(ConceptWords):
     at: Moment
     actor: str | None
     reason: str | None
+    kind: RevisionKind = Field(description="whether the meaning changed, or only the wording")
 
 
 class RegionCount(BaseModel):
