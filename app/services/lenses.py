@@ -151,7 +151,7 @@ def records(session: Session, board: Board) -> list[dict[str, Any]]:
 def examples_by_mask(session: Session, board: Board) -> Mapping[int | None, list[str]]:
     """The ids of a board's examples by region, by number."""
     ids: dict[int | None, list[str]] = defaultdict(list)
-    for row in queries.examples.marks(session, board.id):
+    for row in sorted(queries.examples.marks(session, board.id), key=lambda row: row.number):
         ids[row.mask].append(row.id)
     return ids
 
