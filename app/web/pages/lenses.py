@@ -19,6 +19,7 @@ from app.services.lenses import BoardLens
 from app.store import queries
 from app.store.models import Board, Concept
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
 
@@ -109,8 +110,9 @@ def _page(
     with context.reading_member(slug) as (session, member):
         concepts = queries.boards.concepts(session, member.board.id)
         known = lenses.of_board(session, member.board)
-        counts = {mask: len(ids) for mask, ids in lenses.examples_by_mask(session, member.board).items()}
-        board = serializers.board(session, member.board)
+        board_view = BoardView(session, member)
+        counts = {group["mask"]: len(group["examples"]) for group in board_view.groups}
+        board = board_view.snapshot["board"]
         leads = member.caller.is_facilitator
     edited = next((lens for lens in known if lens.is_own and lens.record.key == edit), None)
     labels = [concept.label for concept in concepts]

@@ -44,6 +44,16 @@ def test_a_facilitator_makes_changes_and_removes_a_lens_by_a_form(faye: TestClie
     assert faye.get(LENSES).json()["items"] == []
 
 
+def test_who_places_alone_counts_their_own_placements(faye: TestClient, ana: TestClient) -> None:
+    faye.post(LENSES, json=MINE)
+    place(faye, "A menu", "own", "routes")
+    counted = re.compile(r'<span class="count">(\d+)<span class="out-of-sight"> examples? there')
+    assert counted.findall(ana.get(PAGE).text) == ["1"]
+    ana.post(f"{BOARD}/participants", json={}).raise_for_status()
+    faye.post(f"{BOARD}/rounds", json={}).raise_for_status()
+    assert counted.findall(ana.get(PAGE).text) == ["0"]
+
+
 def test_what_cannot_be_taken_is_said_and_stays_in_the_form(faye: TestClient, ana: TestClient) -> None:
     refused = faye.post(PAGE, data={**FORM, "title": " "}, headers=HTML)
     assert refused.status_code == 422
