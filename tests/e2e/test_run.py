@@ -193,6 +193,32 @@ def test_what_was_said_is_written_changed_and_struck_out(
     expect(laptop.locator(".run-note")).to_contain_text("In grade 8.")
 
 
+def test_the_room_looks_again_at_the_next_steps_of_last_time(
+    open_remote: Callable[..., Page], board: Board
+) -> None:
+    for text, by in (("Ask two families.", "2026-12-18"), ("Open the lab at noon.", "2026-12-04")):
+        new = {"text": text, "by": by}
+        board.facilitator.post(f"{board.api}/next-steps", json=new).raise_for_status()
+    steps = {"steps": [{"kind": "look"}, {"kind": "read"}]}
+    board.facilitator.patch(f"{board.api}/workshop", json=steps, headers={"If-Match": "*"})
+    go(board, 0, None)
+    phone = open_remote(viewport=PHONE)
+    wall = phone.context.new_page()
+    wall.goto(f"{board.server.url}/b/{board.slug}/wall")
+    expect(wall.get_by_role("heading", name="Open the lab at noon.")).to_be_visible()
+    phone.get_by_label("What happened?").fill("Twenty came.")
+    phone.get_by_role("button", name="Adapt").click()
+    expect(wall.get_by_role("heading", name="Ask two families.")).to_be_visible()
+    expect(phone.get_by_label("What happened?")).to_have_value("")
+    phone.get_by_role("button", name="Drop", exact=True).click()
+    expect(wall.get_by_role("heading", name="All of them are looked at.")).to_be_visible()
+    expect(phone.get_by_text("All next steps of last time are looked at.")).to_be_visible()
+    items = board.facilitator.get(f"{board.api}/next-steps").json()["items"]
+    became = {step["text"]: (step["state"], step["outcome"]) for step in items}
+    assert became["Open the lab at noon."] == ("open", "Twenty came.")
+    assert became["Ask two families."] == ("dropped", None)
+
+
 def test_steps_are_changed_by_keyboard_while_the_workshop_runs(
     open_remote: Callable[..., Page], board: Board
 ) -> None:
