@@ -16,10 +16,7 @@ _NOT_EXPORTED = ("id", "board", "version", "updated_at")
 def of_board(session: Session, board: Board) -> list[dict[str, Any]]:
     """The next steps of a board as its document has them: in the order they were written."""
     numbers = {row.id: row.number for row in queries.examples.marks(session, board.id)}
-    shown = [
-        serializers.next_step(step, board) | {"brought": step.brought and step.author_id is None}
-        for step in queries.next_steps.of_board(session, board.id)
-    ]
+    shown = [serializers.next_step(step, board) for step in queries.next_steps.of_board(session, board.id)]
     records = [
         {name: value for name, value in step.items() if name not in _NOT_EXPORTED}
         | {"example": numbers.get(step["example"])}

@@ -203,6 +203,7 @@ def next_step(step: NextStep, board: Board) -> dict[str, Any]:
         "state": step.state,
         "outcome": step.outcome,
         "noted": step.noted,
+        "brought": step.brought and step.author_id is None,
         "created_at": timestamp(step.created_at),
         "updated_at": timestamp(step.updated_at),
     }

@@ -393,6 +393,10 @@ def test_next_steps_are_written_on_own_examples(open_map: Open, board: Board) ->
     ana.card("Friday letters").click()
     expect(ana.page.get_by_role("button", name="Remove")).to_have_count(0)
     sheet = ana.page.get_by_role("dialog", name="Friday letters")
+    wall = ana.page.context.new_page()
+    wall.goto(f"{board.server.url}/b/{board.slug}/wall")
+    expect(wall.get_by_text("No next step is written down yet.")).to_be_visible()
+    ana.page.bring_to_front()
     for number in range(1, 4):
         sheet.get_by_label("What will you do next?").fill(f"Write to {number} families.")
         if number == 1:
@@ -409,6 +413,8 @@ def test_next_steps_are_written_on_own_examples(open_map: Open, board: Board) ->
     steps = board.facilitator.get(f"{board.api}/next-steps?before=2027-02-01").json()["items"]
     assert [(step["text"], step["size"]) for step in steps] == [("Write to 1 families.", "pebble")]
     assert board.examples()["Friday letters"]["next_step"] == "Write to 3 families."
+    wall.bring_to_front()
+    expect(wall.locator(".wall-notes").last).to_contain_text("Write to 3 families.")
 
 
 def test_with_scripts_turned_off_a_round_is_placed_in_and_read(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlmodel import Session, col
@@ -24,7 +25,7 @@ class Wanted:
 
     `of` are the ids of participants whose steps are meant, or with `others` those whose steps are not.
     `before` is a day. `meant`: what examples brought along is left out, unless somebody on the board wrote
-    it, gave it a day, or said what became of it.
+    it, gave it a day, or said what became of it. `since`: written or changed at this time or later.
     """
 
     state: str | None = None
@@ -33,6 +34,7 @@ class Wanted:
     of: Collection[str] | None = None
     others: bool = False
     meant: bool = False
+    since: datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions of the list."""
@@ -43,6 +45,8 @@ class Wanted:
             conditions.append(col(NextStep.example_id) == self.example)
         if self.before:
             conditions.append(col(NextStep.due) < self.before)
+        if self.since:
+            conditions.append(col(NextStep.updated_at) >= self.since)
         if self.meant:
             conditions.append(_MEANT)
         if self.of is not None:

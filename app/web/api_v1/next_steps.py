@@ -15,7 +15,7 @@ from app.store import queries
 from app.store.models import Board, NextStep
 from app.store.queries.next_steps import Wanted
 from app.web.api_v1 import schemas
-from app.web.api_v1.filters import Flag, People
+from app.web.api_v1.filters import Flag, Moment, People
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.api_v1.schemas import Listed
 from app.web.api_v1.sheets import CSV
@@ -40,6 +40,7 @@ class NextStepFilters(BaseModel):
     mine: Flag | None = Field(None, description="written by you, or by others")
     before: Day | None = Field(None, description="to be done before this day")
     example: ExampleReference | None = Field(None, description="about this example")
+    updated_since: Moment | None = Field(None, description="written or changed at this time or later")
 
     def whose(self, session: Session, caller: Caller) -> People:
         """The participants that the caller is, when the list depends on that."""
@@ -48,7 +49,14 @@ class NextStepFilters(BaseModel):
     def wanted(self, whose: People) -> Wanted:
         """The same as the database is asked."""
         before = self.before.isoformat() if self.before else None
-        return Wanted(self.state, self.example, before, whose, others=self.mine is False)
+        return Wanted(
+            self.state,
+            self.example,
+            before,
+            whose,
+            others=self.mine is False,
+            since=self.updated_since,
+        )
 
 
 class NextStepQuery(NextStepFilters):

@@ -5,7 +5,9 @@ from fastapi.responses import HTMLResponse
 
 from app.domain.workshop import phases
 from app.services import pictures
+from app.store import queries
 from app.store.models import now
+from app.store.queries.next_steps import Wanted
 from app.web.http.dependencies import BoardSlug, ContextDep
 from app.web.pages import doing, invitations, lenses, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
@@ -28,6 +30,8 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         picture = pictures.board_picture(session, member.board, "wall", hatched=hatched)
         invitation = invitations.of(context, member)
         spotlit = [workshop["spotlight"]] if screen == "example" else []
+        lately = Wanted(state="open", meant=True, since=now() - phases.ENDING)
+        written = queries.next_steps.of_board(session, member.board.id, lately)
         doings = doing.of_board(context, session, member, spotlit)
     summary_address = context.public_url(f"/b/{slug}/summary")
     return render_page(
@@ -39,6 +43,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         screen=screen,
         lens=lens,
         impossible=hatched,
+        written=[step.text for step in written if not step.noted],
         step=wall_view.say_step(workshop),
         workshop=workshop,
         agreement=agreement,

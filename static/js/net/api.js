@@ -144,6 +144,12 @@ export class Api {
     return this.#switch(`${example(id)}/doing`, state && { state });
   }
 
+  /** Those written or changed since. @param {Date} since @returns {Promise<Schemas.NextStep[]>} */
+  async openNextSteps(since) {
+    const moment = since.toISOString().replace(/\.\d+/, '');
+    return (await this.#content('GET', `/next-steps?state=open&limit=500&updated_since=${moment}`)).items;
+  }
+
   /** @param {string} id @param {Schemas.NextStepDecision} decision @returns {Promise<Schemas.NextStep>} */
   decideNextStep(id, decision) {
     return this.#content('PUT', `/next-steps/${id}/state`, { body: decision });

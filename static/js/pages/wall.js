@@ -4,6 +4,7 @@ import { followBoard } from '../controllers/board_store.js';
 import { DoingCounts } from '../controllers/doing_counts.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { Lenses } from '../controllers/lenses.js';
+import { NewNextSteps } from '../controllers/new_next_steps.js';
 import { Settlement } from '../controllers/settlement.js';
 import { answersShow } from '../core/phase.js';
 import { holding } from '../core/search.js';
@@ -37,6 +38,7 @@ const stage = new Stage(page);
 const board = followBoard(page, {
   draw,
   onEvent(event) {
+    newNextSteps.receive(event);
     if (event.example && event.type.startsWith('example.')) stage.pulse(event.example);
     lenses.receive(event);
   },
@@ -51,6 +53,7 @@ const board = followBoard(page, {
 });
 const doingCounts = new DoingCounts(board);
 const lenses = new Lenses({ api: board.api, onChange: () => drawStage(board.state) });
+const newNextSteps = new NewNextSteps(board, () => drawStage(board.state));
 const facilitation = new Facilitation({
   api: board.api,
   state: () => board.state,
@@ -115,8 +118,10 @@ function drawStage(state) {
   const results = resultsOf(state);
   const screen = screenOf(state.workshop, Date.now() + state.ahead);
   doingCounts.show(screen === 'example' ? (state.workshop?.spotlight ?? null) : null);
+  newNextSteps.show(screen === 'notes' || screen === 'ended');
   stage.update({
     state,
+    nextSteps: newNextSteps.items,
     screen,
     agreement: results?.agreement ?? null,
     comparison: results?.comparison ?? null,

@@ -68,6 +68,26 @@ def test_each_is_looked_at_once_by_plain_forms_and_shows_on_the_wall(
     assert go(faye, 1, 0)["look"] is None
 
 
+def test_the_wall_shows_what_people_write_from_their_phones(
+    ana: TestClient, faye: TestClient, vera: TestClient
+) -> None:
+    faye.post(f"{BOARD}/examples", json={"title": "Another", "next_step": "Brought along"})
+    faye.patch(RUN, json={"steps": [{"kind": "next"}]}, headers=ANY)
+    go(faye, 0, None)
+    write(ana, "From a phone")
+    faye.post(f"{RUN}/notes", json={"kind": "next_step", "text": "From the remote"})
+    page = vera.get("/b/staffroom/wall", headers=HTML).text
+    assert page.count('<li dir="auto">From') == 2
+    assert '<li dir="auto">Brought along' not in page
+    items = vera.get(f"{STEPS}?updated_since=2026-01-01T00:00:00Z").json()["items"]
+    assert [(step["noted"], step["brought"]) for step in items] == [
+        (False, True),
+        (False, False),
+        (True, False),
+    ]
+    assert vera.get(f"{STEPS}?updated_since=2999-01-01T00:00:00Z").json()["items"] == []
+
+
 def test_the_start_page_says_what_of_ones_own_is_due(ana: TestClient, ben: TestClient) -> None:
     today = date.fromisoformat(rendering.today())
     for days in (-3, 10, 40):

@@ -24,5 +24,8 @@ class NextStep(BaseModel):
     state: NextStepState
     outcome: str | None = Field(description="what happened")
     noted: bool = Field(description="a facilitator wrote it down in the workshop")
+    brought: bool = Field(
+        description="it stood in the field of its example, and nobody is known to have written it"
+    )
     created_at: Moment
     updated_at: Moment

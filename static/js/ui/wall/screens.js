@@ -208,16 +208,22 @@ const placeOf = (region, keys, concepts) => {
   return mask ? regionLabel(mask, concepts) : OUTSIDE_LABEL;
 };
 
-/** What was decided, and what is still to be done next. @param {Workshop} workshop @param {ReadonlyMap<string, Example>} examples */
-export const notes = ({ notes: all }, examples) =>
+/**
+ * What was decided, and what is still to be done next: what the facilitator wrote down, then what others wrote.
+ *
+ * @param {Workshop} workshop @param {ReadonlyMap<string, Example>} examples @param {Schemas.NextStep[]} nextSteps
+ */
+export const notes = ({ notes: all }, examples, nextSteps) =>
   /** @type {const} */ ([
     ['decision', 'Decisions', 'No decision is written down yet.'],
     ['next_step', 'Next steps', 'No next step is written down yet.'],
   ]).map(([kind, heading, none]) => {
     const own = all.filter((note) => note.kind === kind && (note.state ?? 'open') === 'open');
+    const others = kind === 'next_step' ? nextSteps.filter(({ noted }) => !noted) : [];
+    const listed = [...own, ...others];
     return html`<section class="wall-notes"><h2>${heading}</h2>${
-      own.length
-        ? html`<ul>${own.map(({ text, example }) => noteView(text, examples.get(example ?? '')))}</ul>`
+      listed.length
+        ? html`<ul>${listed.map(({ text, example }) => noteView(text, examples.get(example ?? '')))}</ul>`
         : html`<p class="quiet">${none}</p>`
     }</section>`;
   });

@@ -34,7 +34,7 @@ import {
  * @typedef {import('./screens.js').Comparison} Comparison
  * @typedef {import('../../core/wall.js').Screen} Screen
  * @typedef {import('../../core/state.js').Proposals} Proposals
- * @typedef {{state: State, screen: Screen, agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null, lens: import('../../core/lenses.js').Lens | null}} Scene
+ * @typedef {{state: State, screen: Screen, nextSteps: Schemas.NextStep[], agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null, lens: import('../../core/lenses.js').Lens | null}} Scene
  */
 
 /** Sizes tried for words that have to fit, in ems. */
@@ -98,9 +98,9 @@ export class Stage {
     answers: (scene) => this.#drawAnswers(scene),
     example: (scene) => this.#drawExample(scene),
     read: ({ state }) => this.#drawWords(definitions(state.concepts)),
-    notes: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
+    notes: (scene) => this.#drawNotes(scene),
     look: ({ state }) => this.#drawWords(lookView(state.workshop?.look ?? null, state.examples)),
-    ended: ({ state }) => this.#drawWords(state.workshop ? notes(state.workshop, state.examples) : nothing),
+    ended: (scene) => this.#drawNotes(scene),
   };
 
   /** @param {Scene} scene */
@@ -198,6 +198,11 @@ export class Stage {
     };
     this.#write(nothing, example ? spotlit(example, item, state.concepts, how) : nothing);
     this.#book.show(this.#beside, talking ? besideRows(item, state.concepts) : []);
+  }
+
+  /** @param {Scene} scene */
+  #drawNotes({ state: { workshop, examples }, nextSteps }) {
+    this.#drawWords(workshop ? notes(workshop, examples, nextSteps) : nothing);
   }
 
   /** @param {unknown} words instead of a picture */
