@@ -34,7 +34,7 @@ async def test_a_whole_stream_says_what_the_change_feed_says(server: Server, fay
             streams[-1] = await _whole(url)
     feed = list(_feed(faye))
     assert len(feed) > CHANGES * 0.8
-    assert len({event["type"] for event in feed}) == 12
+    assert len({event["type"] for event in feed}) == 14
     for frames in streams:
         assert [frame.data for frame in frames] == feed
         assert [(frame.version, frame.event) for frame in frames] == [
