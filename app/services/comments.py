@@ -193,14 +193,12 @@ def _record(change: Change, type_: EventType, example: Example, comment: Comment
 
 
 def mark_read(session: Session, caller: Caller, slug: str, example_id: str) -> None:
-    """Note that a participant has read the comments on an example. Raises NotFound or JoinFirst."""
+    """Note that the author of an example has read its comments; of anybody else nothing is noted.
+
+    Raises NotFound.
+    """
     member = find_membership(session, caller, slug)
-    member.require_participant()
-    note_read(session, member, examples.get(session, member.board, example_id))
-
-
-def note_read(session: Session, member: Membership, example: Example) -> None:
-    """Note that the author of an example has read its comments; of anybody else nothing is noted."""
+    example = examples.get(session, member.board, example_id)
     if is_unread(session, member, example):
         newest = queries.comments.newest(session, example.id)
         session.execute(update(Example).where(col(Example.id) == example.id).values(comments_seen=newest))

@@ -1,7 +1,7 @@
 """What an endpoint is given: the request with its database session and its caller, and checked path parts."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated, Any
@@ -304,39 +304,22 @@ def checked_slug(text: str) -> str:
     return text
 
 
-def _id(text: str) -> str:
-    """Answer an example's id as it is. Raises NotFound for a text that cannot be one."""
-    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
-        raise NotFound("There is no such example.")
-    return text
+def _id_of(what: str) -> Callable[[str], str]:
+    """What answers the id of such a thing as it is; it raises NotFound for a text that cannot be one."""
+
+    def checked(text: str) -> str:
+        if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
+            raise NotFound(f"There is no such {what}.")
+        return text
+
+    return checked
 
 
-def note_id(text: str) -> str:
-    """Answer a note's id as it is. Raises NotFound for a text that cannot be one."""
-    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
-        raise NotFound("There is no such note.")
-    return text
-
-
-def next_step_id(text: str) -> str:
-    """Answer a next step's id as it is. Raises NotFound for a text that cannot be one."""
-    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
-        raise NotFound("There is no such next step.")
-    return text
-
-
-def comment_id(text: str) -> str:
-    """Answer a comment's id as it is. Raises NotFound for a text that cannot be one."""
-    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
-        raise NotFound("There is no such comment.")
-    return text
-
-
-def submission_id(text: str) -> str:
-    """Answer a submission's id as it is. Raises NotFound for a text that cannot be one."""
-    if not re.fullmatch(r"[0-9a-f-]{1,36}", text):
-        raise NotFound("There is no such submission.")
-    return text
+_example_id = _id_of("example")
+note_id = _id_of("note")
+next_step_id = _id_of("next step")
+comment_id = _id_of("comment")
+submission_id = _id_of("submission")
 
 
 ContextDep = Annotated[RequestContext, Depends(request_context)]
@@ -348,7 +331,9 @@ BoardSlug = Annotated[
 ]
 ConceptKey = Annotated[str, Path(alias="key", pattern=SLUG)]
 LensKey = Annotated[str, Path(alias="lens", pattern=SLUG, examples=["nested"])]
-ExampleId = Annotated[str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_id)]
+ExampleId = Annotated[
+    str, Path(alias="example", description="the example's id (UUID)"), AfterValidator(_example_id)
+]
 RoundNumber = Annotated[int, Path(alias="round", ge=1, le=MOST_NUMBERS, description="the round's number")]
 CommentId = Annotated[
     str, Path(alias="comment", description="the comment's id (UUID)"), AfterValidator(comment_id)

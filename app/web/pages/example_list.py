@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from app.domain.sentences import quoted
 from app.domain.text import fold
+from app.services.lenses import of_board
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.pages import doing, lenses
 from app.web.pages.board_view import BoardView
@@ -44,10 +45,10 @@ def _listing(
     with context.visiting(slug) as (session, member):
         board_view = BoardView(session, member, is_list=True)
         doings = doing.of_whole_board(context, session, member, "list")
-        lens = lenses.chosen(session, member.board, lens_key)
-        listed = lenses.listed(session, member.board)
+        known = of_board(session, member.board)
         values = prefilled(context)
         form = blank_form(session, member, board_view, values=values) if board_view.may_add else None
+    lens = lenses.among(known, lens_key)
     example = next((item for item in board_view.examples if item["number"] == moved), None)
     return render_page(
         context,
@@ -57,7 +58,7 @@ def _listing(
         | {"page_data": board_view.brief(), "groups": _matching(board_view.groups, words, moved)},
         board_view=board_view,
         lens=lens,
-        lenses=listed,
+        lenses=known,
         impossible=lenses.impossible_of(lens),
         doings=doings,
         words=" ".join(words),

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.domain import regions
 from app.domain.document import ImpossibleRegion
-from app.domain.errors import NotFound, ThreefoldError
+from app.domain.errors import ThreefoldError
 from app.domain.map.picture import Picture, picture_of
 from app.domain.requests import LensChanges, NewLens
 from app.services import access, lenses, serializers
@@ -30,20 +30,17 @@ _MASKS = regions.ORDER
 
 def chosen(session: Session, board: Board, key: str) -> BoardLens | None:
     """The lens that an address asks for; None for none, and for one that is not there any more."""
-    try:
-        return lenses.get(session, board, key) if key else None
-    except NotFound:
-        return None
+    return among(lenses.of_board(session, board), key) if key else None
+
+
+def among(known: Sequence[BoardLens], key: str) -> BoardLens | None:
+    """The lens with a key; None when it is not one of these."""
+    return next((lens for lens in known if lens.record.key == key), None)
 
 
 def impossible_of(lens: BoardLens | None) -> Mapping[int, ImpossibleRegion]:
     """What a lens makes impossible, by mask; nothing without a lens."""
     return lens.impossible if lens else {}
-
-
-def listed(session: Session, board: Board) -> list[BoardLens]:
-    """All lenses of a board."""
-    return lenses.of_board(session, board)
 
 
 @router.get("/b/{board}/lenses")
@@ -114,7 +111,7 @@ def _page(
         counts = {group["mask"]: len(group["examples"]) for group in board_view.groups}
         board = board_view.snapshot["board"]
         leads = member.caller.is_facilitator
-    edited = next((lens for lens in known if lens.is_own and lens.record.key == edit), None)
+    edited = among([lens for lens in known if lens.is_own], edit)
     labels = [concept.label for concept in concepts]
     return render_page(
         context,
