@@ -1,6 +1,11 @@
 // The lenses of a board, fetched when they are first asked for.
 
+import { systemClock } from '../net/clock.js';
+
 /** @typedef {import('../core/lenses.js').Lens} Lens */
+
+/** Without an answer, a drawing asks again after so long: many drawings a second must not be many questions. */
+const PAUSE_MS = 10_000;
 
 export class Lenses {
   #api;
@@ -9,11 +14,14 @@ export class Lenses {
   #all = null;
   /** @type {Promise<readonly Lens[]> | null} */
   #fetching = null;
+  #clock;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param {{api: Pick<import('../net/api.js').Api, 'lenses'>, onChange: () => void}} options */
-  constructor({ api, onChange }) {
+  /** @param {{api: Pick<import('../net/api.js').Api, 'lenses'>, onChange: () => void, clock?: import('../net/clock.js').Clock}} options */
+  constructor({ api, onChange, clock = systemClock }) {
     this.#api = api;
     this.#onChange = onChange;
+    this.#clock = clock;
   }
 
   get all() {
@@ -23,7 +31,7 @@ export class Lenses {
   /** @param {string | null | undefined} key @returns {Lens | null} null too while they are being fetched */
   get(key) {
     if (!key) return null;
-    if (!this.#all) this.fetch().catch(() => undefined);
+    if (!this.#all && this.#clock.now() >= this.#askedAt + PAUSE_MS) this.fetch().catch(() => undefined);
     return this.all.find((lens) => lens.key === key) ?? null;
   }
 
@@ -37,6 +45,7 @@ export class Lenses {
   }
 
   async #fetchAll() {
+    this.#askedAt = this.#clock.now();
     this.#all = (await this.#api.lenses()).items;
     this.#onChange();
     return this.#all;
