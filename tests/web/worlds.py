@@ -88,7 +88,7 @@ def one_time_and_chance() -> Iterator[None]:
         patch.setattr(secrets, "choice", Chance.choice)
         patch.setattr(secrets, "token_urlsafe", lambda size: Chance.dice.randbytes(size).hex())
         patch.setattr(anonymising, "SystemRandom", lambda: Chance.dice)
-        patch.setattr(comments, "note_read", lambda *_: None)
+        patch.setattr(comments, "mark_read", lambda *_: None)
         patch.setattr(tokens, "USE_RECORDED_EVERY", timedelta(days=1))
         for module in (facilitators, participants):
             patch.setattr(module, "SEEN_RECORDED_EVERY", timedelta(days=1))
