@@ -72,10 +72,13 @@ def test_a_key_places_an_example(open_page: Open, board: Board) -> None:
 
 def test_an_example_is_opened_and_answered_on_a_phone(open_page: Open, board: Board) -> None:
     page = live(open_page(viewport=PHONE))
-    page.locator('[data-view="tray"] [data-example]', has_text="Book clubs").click()
+    card = page.locator('[data-view="tray"] [data-example]', has_text="Book clubs")
+    card.click()
     sheet = page.locator("dialog.sheet")
     expect(sheet).to_be_visible()
     sheet.get_by_role("radio", name="Yes").first.check()
+    # One drawing shows the move, and that it waits to be sent.
+    expect(card).to_have_count(0)
     saved(page)
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
