@@ -2,12 +2,22 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.cast import PHONE, Board
-from tests.e2e.screen import Screen
+from tests.e2e.screen import Screen, intercept
 
 Open = Callable[..., Screen]
+
+
+def after_its_event(route: Route) -> None:
+    """What is sent is answered after the page has read what it changed."""
+    page = route.request.frame.page
+    if route.request.method == "GET":
+        return route.continue_()
+    with page.expect_response(lambda response: response.request.method == "GET"):
+        response = route.fetch()
+    return route.fulfill(response=response)
 
 
 def test_a_question_asked_without_scripts_arrives_on_a_phone_and_is_answered_there(
@@ -47,6 +57,7 @@ def test_a_question_asked_without_scripts_arrives_on_a_phone_and_is_answered_the
     reply = question.get_by_label("Your reply")
     expect(reply).to_have_value("An hour. It helped Maya plan.")
     reply.fill("An hour.")
+    intercept(ana, "**/comments", after_its_event)
     question.get_by_role("button", name="Reply").tap()
     expect(sheet.locator(".replies .comment")).to_be_focused()
     expect(sheet.locator(".replies .comment")).to_contain_text("An hour.")

@@ -62,7 +62,8 @@ class Talk(NamedTuple):
     """What is written about an example, and what the viewer can do there.
 
     `closed` says why the viewer cannot write, and is empty when they can. `is_unread`: they added the
-    example, and there is something new. `owner` is who they are, `back` the page that forms lead back to.
+    example, and there is something new. `owner` is who they are, `back` the page that forms lead back to,
+    `version` the board's.
     """
 
     board: str
@@ -75,6 +76,7 @@ class Talk(NamedTuple):
     owner: str
     draft: Draft
     back: str
+    version: int
 
     @property
     def action(self) -> str:
@@ -132,6 +134,7 @@ def of_example(
         owner=f"{joined.id if joined else ''}/{caller.facilitator_id or ''}",
         draft=draft or Draft(),
         back=back,
+        version=board.version,
     )
 
 

@@ -96,13 +96,15 @@ export class ExampleComments {
   /** @param {HTMLElement} place */
   async #fill(place) {
     const address = `/b/${this.#board.state.board.slug}/examples/${this.#example}/comments`;
-    const [{ commentsIn, lookAfterComments, replaceComments }, page] = await Promise.all([
+    const [{ allSent, commentsIn, isOlder, lookAfterComments, replaceComments }, page] = await Promise.all([
       import('../ui/shared/comments.js').catch(unreachable),
       this.#board.api.page(address),
     ]);
     const section = commentsIn(page);
     await addStyle(section.dataset.style ?? '');
+    await allSent();
     const present = place.querySelector('section');
+    if (present && isOlder(section, present)) return;
     if (present) return replaceComments(present, section, sendForm);
     place.replaceChildren(section);
     lookAfterComments(section, sendForm);

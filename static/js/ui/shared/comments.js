@@ -8,6 +8,21 @@ import { showLocalTimes } from './times.js';
 const KEPT = 'What you wrote is kept here: send it again in a moment.';
 const NOT_SHOWN = 'The comments cannot be shown now.';
 
+/** Ends with the last form that was sent. @type {Promise<unknown>} */
+let sending = Promise.resolve();
+
+/**
+ * Waits until every form that was sent is answered: comments that come meanwhile, by an event, would hide from the
+ * answer which of them is new.
+ */
+export const allSent = () => sending;
+
+/** Whether the server made comments before others. @param {HTMLElement} section @param {HTMLElement} present */
+export const isOlder = (section, present) => versionOf(section) < versionOf(present);
+
+/** @param {HTMLElement} section */
+const versionOf = ({ dataset }) => Number(dataset.version);
+
 /**
  * The comments out of a page of the server.
  * @param {string} page its HTML @returns {HTMLElement} @throws {Error} with what the page says when it has none
@@ -30,7 +45,8 @@ export function lookAfterComments(section, sendForm) {
     if (form.querySelector('.notice')) open(form);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      send(section, form, sendForm, () => draft?.forget());
+      const answered = send(section, form, sendForm, () => draft?.forget());
+      sending = Promise.all([sending, answered]);
     });
   }
 }
@@ -114,7 +130,7 @@ async function send(section, form, sendForm, onTaken) {
 function focusOn(section, before, form) {
   const refused = section.querySelector('.problem')?.closest('form')?.querySelector('textarea');
   if (refused) return refused.focus();
-  const fresh = [...section.querySelectorAll('.comment')].find(({ id }) => !before.has(id));
+  const fresh = [...section.querySelectorAll('.comment[data-mine]')].find(({ id }) => !before.has(id));
   const changed = section.querySelector(`[id="comment-${form.action.split('/').pop()}"]`);
   const target = fresh ?? changed ?? section.querySelector('h2');
   if (!(target instanceof HTMLElement)) return;
