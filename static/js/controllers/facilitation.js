@@ -12,10 +12,11 @@ import { PressQueue } from './press_queue.js';
  * @typedef {import('../core/regions.js').Board} Board
  * @typedef {import('../core/regions.js').Note} Note
  * @typedef {import('../core/regions.js').Workshop} Workshop
+ * @typedef {import('../core/workshop.js').Step} Step
  * @typedef {import('./press_queue.js').Press} Press
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'lens' | 'theme' | 'cancel'} Act
  * @typedef {import('../core/wall.js').Move} Move
- * @typedef {Pick<import('../net/api.js').Api, 'step' | 'spotlight' | 'timer' | 'blank' | 'lens' | 'lock' | 'note' | 'countAbsent'>} Api
+ * @typedef {Pick<import('../net/api.js').Api, 'step' | 'steps' | 'spotlight' | 'timer' | 'blank' | 'lens' | 'lock' | 'note' | 'countAbsent'>} Api
  *
  * @typedef {object} Options
  * @property {Api} api
@@ -93,6 +94,11 @@ export class Facilitation {
     return this.#queue.isWaiting;
   }
 
+  /** The workshop as the server last told it, in an answer or on the stream. */
+  get workshop() {
+    return newer(this.#options.state().workshop, this.#answered.workshop);
+  }
+
   /** @param {Act} name */
   act = (name) => this.#acts[name]();
 
@@ -118,8 +124,26 @@ export class Facilitation {
 
   /** Counts those no more who placed nothing, or all again. @param {boolean} counts */
   countAbsent(counts) {
-    const round = this.#workshop?.round?.number;
+    const round = this.workshop?.round?.number;
     if (round) this.send('absent', () => this.#options.api.countAbsent(round, counts));
+  }
+
+  /**
+   * Changes the steps before a workshop starts, from how they stand when it is this press's turn.
+   *
+   * @param {string} name @param {(steps: readonly Step[]) => readonly Step[]} change
+   */
+  changeSteps(name, change) {
+    const prepare = () => {
+      const { steps = [], version = 0 } = this.workshop ?? {};
+      return () => this.saveSteps(change(steps), null, version);
+    };
+    this.#press(name, prepare, { once: true });
+  }
+
+  /** @param {readonly Step[]} steps @param {number | null} present @param {number} version what they were made of */
+  saveSteps(steps, present, version) {
+    return this.#accept(this.#options.api.steps([...steps], present, version));
   }
 
   /** @param {string | null} example null: all of them again */
@@ -141,7 +165,7 @@ export class Facilitation {
   /** The note being written, about the example in the spotlight. Pressed twice it is written once. @param {Pick<Note, 'kind' | 'text'>} note */
   write = (note) => {
     if (this.#queue.has('write')) return;
-    const example = this.#workshop?.spotlight ?? null;
+    const example = this.workshop?.spotlight ?? null;
     const request = async () => {
       await this.#options.api.note({ ...note, example });
       this.#writing = null;
@@ -160,14 +184,10 @@ export class Facilitation {
     blank: () => this.#press('blank', () => this.#blankRequest()),
     lock: () => this.#press('lock', () => this.#lockRequest()),
     lens: () => this.#press('lens', () => this.#lensRequest()),
-    note: () => this.#write(stepOf(this.#workshop)?.kind === 'next' ? 'next_step' : 'decision'),
+    note: () => this.#write(stepOf(this.workshop)?.kind === 'next' ? 'next_step' : 'decision'),
     theme: () => this.#options.switchTheme?.(),
     cancel: () => this.#cancel(),
   };
-
-  get #workshop() {
-    return newer(this.#options.state().workshop, this.#answered.workshop);
-  }
 
   /**
    * Goes to another step from where it was pressed, or from where the step press before it leads. The server refuses
@@ -179,9 +199,9 @@ export class Facilitation {
    */
   #move(name, target, request = (move) => this.#options.api.step(move)) {
     const isFirst = !MOVES.some((move) => this.#queue.has(move));
-    if (isFirst) this.#at = placeOf(this.#workshop);
+    if (isFirst) this.#at = placeOf(this.workshop);
     this.#press(name, () => {
-      const workshop = this.#workshop && { ...this.#workshop, ...this.#at };
+      const workshop = this.workshop && { ...this.workshop, ...this.#at };
       const move = workshop && target(workshop);
       if (!move) return null;
       const words = askFirst({ ...this.#options.state(), workshop }, move);
@@ -199,7 +219,7 @@ export class Facilitation {
   /** @param {string} name @param {1 | -1} by */
   #turn(name, by) {
     this.#press(name, () => {
-      const example = inQueue(this.#workshop, this.#options.items(), by);
+      const example = inQueue(this.workshop, this.#options.items(), by);
       return example === undefined ? null : () => this.#accept(this.#options.api.spotlight(example));
     });
   }
@@ -207,14 +227,14 @@ export class Facilitation {
   #timerRequest() {
     const { api } = this.#options;
     const left = this.#secondsLeft();
-    const minutes = stepOf(this.#workshop)?.minutes ?? USUAL_MINUTES;
+    const minutes = stepOf(this.workshop)?.minutes ?? USUAL_MINUTES;
     if (left === null) return () => this.#accept(api.timer(minutes * 60));
     if (this.#mustAsk('timer', left ? 'Press again to stop the timer.' : '')) return null;
     return () => this.#accept(api.timer(null));
   }
 
   #secondsLeft() {
-    const timer = this.#workshop?.timer;
+    const timer = this.workshop?.timer;
     if (!timer) return null;
     const now = this.#clock.now() + this.#options.state().ahead;
     return Math.max(0, (Date.parse(timer.ends_at) - now) / 1000);
@@ -226,7 +246,7 @@ export class Facilitation {
   }
 
   #blankRequest() {
-    const blank = !this.#workshop?.blank;
+    const blank = !this.workshop?.blank;
     return () => this.#accept(this.#options.api.blank(blank));
   }
 
@@ -234,13 +254,13 @@ export class Facilitation {
   #lensRequest() {
     const { api, lenses } = this.#options;
     if (!lenses) return null;
-    if (isHidden(this.#workshop)) {
+    if (isHidden(this.workshop)) {
       this.#say(NO_MAP);
       return null;
     }
     return async () => {
       const all = await lenses();
-      const next = nextLens(all, this.#workshop?.lens ?? null);
+      const next = nextLens(all, this.workshop?.lens ?? null);
       if (!all.length) return this.#say(NO_LENS);
       return this.#accept(api.lens(next));
     };

@@ -12,8 +12,7 @@ import { element } from '../ui/shared/page.js';
  * @typedef {{rows: Row[], present: number | null, version: number, problem: string, isSaving: boolean}} Draft
  *   the steps as they are being changed; `version` is what the change began from
  * @typedef {object} Options
- * @property {Pick<import('../net/api.js').Api, 'steps'>} api
- * @property {() => Workshop | null} workshop
+ * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'saveSteps'>} facilitation
  * @property {(step: number) => void} onGo
  */
 
@@ -34,7 +33,7 @@ export class StepEditor {
 
   draw() {
     if (this.#draft) render(editingView(this.#editing(this.#draft)), this.#host);
-    else this.#drawSteps(this.#options.workshop());
+    else this.#drawSteps(this.#options.facilitation.workshop);
   }
 
   /** @param {Workshop | null} workshop */
@@ -86,7 +85,7 @@ export class StepEditor {
     this.#edit({ ...this.#draft, isSaving: true });
     const { steps, step } = stepsOf(rows, present);
     try {
-      await this.#options.api.steps(steps, step, version);
+      await this.#options.facilitation.saveSteps(steps, step, version);
       this.#edit(null);
     } catch (error) {
       const problem = error instanceof Refused ? error.detail : UNREACHABLE;

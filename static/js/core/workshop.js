@@ -161,7 +161,15 @@ export function stepsOf(rows, present) {
 /** How long a workshop is, to choose from, in minutes; as in app/domain/workshop/steps.py. */
 export const LENGTHS = [30, 45, 60];
 /** The step that a board without examples begins with. @type {Step} */
-export const GATHER = { kind: 'gather', title: TITLES.gather, minutes: 5, most_contested: null };
+const GATHER = {
+  kind: /** @type {const} */ ('gather'),
+  title: TITLES.gather,
+  minutes: 5,
+  most_contested: null,
+};
+
+/** The steps, with gathering examples as the first. @param {readonly Step[]} steps @returns {readonly Step[]} */
+export const withGathering = (steps) => (steps[0]?.kind === 'gather' ? steps : [GATHER, ...steps]);
 
 /** How long all steps take together, as far as they say. @param {readonly Pick<Step, 'minutes'>[]} steps */
 export function totalMinutes(steps) {

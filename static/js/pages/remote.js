@@ -54,16 +54,10 @@ const facilitation = new Facilitation({
 const queue = new ExampleQueue(element('queue'), { api, state, facilitation });
 const notes = new NoteTaking(element('notes'), { api, state, facilitation, toasts });
 const steps = new StepEditor(element('steps'), {
-  api,
-  workshop: () => board.state.workshop,
+  facilitation,
   onGo: (step) => facilitation.goTo(step),
 });
-const preparation = new Preparation(element('ready'), {
-  api,
-  state,
-  invitation: page.invitation,
-  onChange: () => board.schedule(),
-});
+const preparation = new Preparation(element('ready'), { facilitation, state, invitation: page.invitation });
 const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
 /** @param {State['workshop']} workshop */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Facilitation } from '../../../static/js/controllers/facilitation.js';
 import { initial } from '../../../static/js/core/state.js';
+import { scaled, withGathering } from '../../../static/js/core/workshop.js';
 import { Refused, Unreachable } from '../../../static/js/net/api.js';
 import { BOARD, example, ROUND, snapshot, WORKSHOP } from '../board.js';
 import { HandClock, settled } from '../net/hand.js';
@@ -42,6 +43,10 @@ function leading(fields = {}) {
       step: ({ step, from, beat = null }, again) =>
         ask(`step ${from}→${step}${beat ? ` ${beat}` : ''}${again ? ' again' : ''}`, () =>
           change({ step, beat }),
+        ),
+      steps: (steps, step, version) =>
+        ask(`steps ${steps.map(({ kind, minutes }) => `${kind} ${minutes}`).join(', ')} of ${version}`, () =>
+          change({ steps, step }),
         ),
       countAbsent: (_, counts) => ask(`count absent ${counts}`, () => /** @type {any} */ ({})),
       spotlight: (spotlight) => ask(`spotlight ${spotlight}`, () => change({ spotlight })),
@@ -106,6 +111,22 @@ test('a press that turns something about goes by what the press before it did, n
     'timer 300',
     'timer 360',
   ]);
+});
+
+test('a change of the steps goes by what the change before it made, though the stream has not brought that', async () => {
+  const { facilitation, requests, answer } = leading({ step: null, steps: STEPS.slice(1, 3) });
+  facilitation.changeSteps('gather', withGathering);
+  facilitation.changeSteps('length', (steps) => scaled(steps, 30));
+  await answer();
+  assert.deepEqual(facilitation.workshop?.steps.length, 3);
+  await answer();
+  assert.deepEqual(requests(), [
+    'steps gather 5, read 5, talk 5 of 1',
+    'steps gather 10, read 10, talk 10 of 2',
+  ]);
+  facilitation.saveSteps([], null, facilitation.workshop?.version ?? 0);
+  await answer();
+  assert.equal(requests().at(-1), 'steps  of 3');
 });
 
 test('next pressed twice goes two steps on, and each says from where', async () => {

@@ -6,14 +6,13 @@ import { LENGTHS, totalMinutes } from '../../core/workshop.js';
 /**
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {NonNullable<import('../shared/page.js').Page['invitation']>} Invitation
- * @typedef {{slug: string, examples: number, steps: readonly Step[], invitation: Invitation | null, problem: string, isSaving: boolean,
+ * @typedef {{slug: string, examples: number, steps: readonly Step[], invitation: Invitation | null,
  *   onLength: (minutes: number) => void, onGather: () => void}} Checklist `invitation`: null while nobody new can join
  */
 
 /** @param {Checklist} checklist */
 export const checklistView = (checklist) => html`
   <h2 class="panel-title" id="ready-title">Before you start</h2>
-  ${checklist.problem ? html`<p class="problem" role="alert">${checklist.problem}</p>` : nothing}
   <ol class="run-ready" aria-labelledby="ready-title">
     <li>${examplesView(checklist)}</li>
     <li>${wayInView(checklist)}</li>
@@ -25,13 +24,13 @@ export const checklistView = (checklist) => html`
   </ol>`;
 
 /** @param {Checklist} checklist */
-const examplesView = ({ slug, examples, steps, isSaving, onGather }) => {
+const examplesView = ({ slug, examples, steps, onGather }) => {
   if (examples) return html`<p><strong>${examples === 1 ? '1 example' : `${examples} examples`}</strong></p>`;
   const none = html`<strong>No examples yet.</strong>`;
   if (steps[0]?.kind === 'gather') return html`<p>${none} Everyone adds examples in step 1.</p>`;
   return html`<p>${none} Without examples, there is nothing to place.</p>
     <div class="row">
-      <button type="button" class="button primary" ?disabled=${isSaving} @click=${onGather}>Start with “Gather examples”</button>
+      <button type="button" class="button primary" @click=${onGather}>Start with “Gather examples”</button>
       <a class="button" href=${`/b/${slug}`} target="_blank">Add examples yourself</a>
     </div>`;
 };
@@ -54,11 +53,11 @@ const doorView = (invitation) => {
 };
 
 /** @param {Checklist} checklist */
-const lengthView = ({ steps, isSaving, onLength }) => {
+const lengthView = ({ steps, onLength }) => {
   const minutes = totalMinutes(steps);
   return html`
     <p><strong>Length</strong> ${minutes ? `The steps take ${minutes} minutes together.` : 'The steps have no length yet.'}</p>
-    ${lengthsView(minutes, isSaving, onLength)}`;
+    ${lengthsView(minutes, false, onLength)}`;
 };
 
 /** A button for each length; all steps are scaled to it. @param {number} minutes @param {boolean} isSaving @param {(minutes: number) => void} onLength */
