@@ -1,5 +1,7 @@
 """The fields of boards and examples with their rules, and the document format."""
 
+# ruff: noqa: RUF012 -- Pydantic copies what a field begins with.
+
 import re
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
@@ -10,9 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     StrictBool,
@@ -23,6 +23,7 @@ from pydantic import (
 from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.grades import HIGHEST, LOWEST
 from app.domain.limits import limits
+from app.domain.parts import Part, integer_of_float
 from app.domain.regions import CIRCLES, OUTSIDE, REGIONS, keys_of
 from app.domain.sentences import quoted
 from app.domain.text import (
@@ -45,6 +46,7 @@ from app.domain.text import (
     require_visible,
     tag_key,
 )
+from app.domain.workshop.steps import MOST_STEPS, Step
 
 Direction = Literal["continue", "stop", "start"]
 ReadAccess = Literal["anyone", "participants"]
@@ -62,7 +64,6 @@ CommentKind = Literal["comment", "question", "caution"]
 MOST_TAGS = 12
 MOST_ANSWERS = 16
 MOST_REVISIONS = 1_000
-SPARE_FIELDS = 10
 VALUES_PER_EXAMPLE = 200
 MOST_EVIDENCE = 5
 MOST_NEXT_STEPS = 2_000
@@ -129,11 +130,6 @@ def whole_second(moment: datetime) -> datetime:
         return moment.astimezone(UTC).replace(microsecond=0)
     except OverflowError as error:
         raise ValueError("In UTC this is not within the years 1 to 9999.") from error
-
-
-def integer_of_float(number: Any) -> Any:
-    """2 for 2.0, because JSON does not tell them apart; any other value as it is."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def example_id(text: str) -> str:
@@ -209,21 +205,6 @@ CommentText = Annotated[
 ]
 Coordinate = Annotated[float, Field(strict=True, ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 At = Annotated[tuple[Coordinate, Coordinate], AfterValidator(rounded_point)]
-
-
-class Part(BaseModel):
-    """Input from a client or a file. Unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_few_fields(cls, given: Any) -> Any:
-        """Many unknown fields are one fault: each by itself would cost more than all that is known."""
-        most = len(cls.model_fields) + SPARE_FIELDS
-        if isinstance(given, dict) and len(given) > most:
-            raise ValueError(f"This has {len(given):,} fields, which is too many.")
-        return given
 
 
 def unchanged_if_omitted(description: str | None = None) -> Any:
@@ -611,6 +592,7 @@ class Document(Part):
     board: BoardRecord
     concepts: Concepts
     lenses: Lenses = []
+    run: Annotated[list[Step], Field(max_length=MOST_STEPS)] = []
     examples: Annotated[list[ExampleRecord], Field(fail_fast=True), BeforeValidator(_few_examples)] = []
     next_steps: Annotated[
         list[NextStepRecord], Field(fail_fast=True), at_most(MOST_NEXT_STEPS, "next steps")

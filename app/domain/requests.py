@@ -21,12 +21,11 @@ from app.domain.document import (
     NextStepFields,
     NextStepState,
     Ordinal,
-    Part,
     RevisionKind,
     at_most,
-    integer_of_float,
     unchanged_if_omitted,
 )
+from app.domain.parts import Part, integer_of_float
 from app.domain.text import Key, Label, Name, Note, Phrase, Reason, Remark, Slug, Title
 from app.domain.workshop.steps import (
     LONGEST,

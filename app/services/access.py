@@ -191,9 +191,14 @@ def require_signed_in(caller: Caller) -> str:
     return caller.facilitator_id
 
 
+def may_write(caller: Caller) -> bool:
+    """Whether they came without a token, or by one that may write."""
+    return caller.grant is None or caller.grant.may_write
+
+
 def require_scope_to_write(caller: Caller) -> None:
     """Let a token that may only read change nothing. Raises OutOfScope."""
-    if caller.grant and not caller.grant.may_write:
+    if not may_write(caller):
         raise OutOfScope("This token may only read. Ask a facilitator for a token that may write.")
 
 

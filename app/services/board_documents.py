@@ -12,6 +12,7 @@ from app.domain.errors import Conflict
 from app.domain.events import to_json
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
+from app.domain.workshop.steps import SHOWN
 from app.services import (
     boards,
     comment_records,
@@ -23,6 +24,7 @@ from app.services import (
     seeds,
     serializers,
     staged_boards,
+    workshop_state,
 )
 from app.services.access import Caller, require_founder
 from app.services.event_log import Actor, Change
@@ -71,6 +73,7 @@ def seed(session: Session, document: Document) -> int:
     board = queries.boards.find(session, slug)
     if board is None:
         board = boards.create_at(session, slug, document.board, document.concepts, SYSTEM, document.lenses)
+        workshop_state.set_up(session, board, document.run)
     elif queries.boards.region_counts(session, board.id):
         return 0
     if queries.boards.concept_keys(session, board.id) != tuple(concept.key for concept in document.concepts):
@@ -92,6 +95,7 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         boards.lock_addresses(session)
         slug = boards.free_slug(session, document.board.slug)
         board = boards.create_at(session, slug, document.board, document.concepts, actor, document.lenses)
+        workshop_state.set_up(session, board, document.run)
         change = staged_boards.hide(session, board, actor)
     comments: list[dict[str, Any]] = []
 
@@ -149,14 +153,18 @@ def _drafts(
         yield example
 
 
-def document(reading: Callable[[], AbstractContextManager[tuple[Session, Board]]]) -> Generator[str]:
+def document(
+    reading: Callable[[], AbstractContextManager[tuple[Session, Board]]], *, with_notes: bool = True
+) -> Generator[str]:
     """The text of a board's document, in parts. It holds only the names that the board shows.
+
+    `with_notes`: the steps of the workshop come with what only facilitators read.
 
     Each part is read in a session of its own, so that a slow client keeps no session open. An example that
     changes meanwhile is written as it was before or after.
     """
     with reading() as (session, board):
-        head = _head(session, board)
+        head = _head(session, board) | {"run": _run(session, board, with_notes=with_notes)}
         in_order = queries.examples.in_order_of_placing(session, board.id)
     ranks = {id_: rank for rank, id_ in enumerate(in_order, 1)}
     yield f'{to_json(head)[:-1]},"examples":['
@@ -197,6 +205,14 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
         "lenses": lenses.records(session, board),
         "next_steps": next_step_records.of_board(session, board),
     }
+
+
+def _run(session: Session, board: Board, *, with_notes: bool) -> list[dict[str, Any]]:
+    """The steps of a board's workshop, as somebody chose them."""
+    stored = queries.workshops.find(session, board.id)
+    if stored is None or not json.loads(stored.steps):
+        return []
+    return [step.model_dump(include=None if with_notes else SHOWN) for step in serializers.steps_of(stored)]
 
 
 def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.domain import regions
 from app.domain.document import Decisions, Setting, Source
 from app.domain.events import to_json
-from app.domain.workshop.steps import RoundState, Step, default_steps
+from app.domain.workshop.steps import SHOWN, RoundState, Step, default_steps
 from app.services.event_log import timestamp
 from app.store import queries
 from app.store.models import (
@@ -129,7 +129,7 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
     newest = queries.rounds.newest(session, board.id)
     return {
         "version": stored.version,
-        "steps": [step.model_dump() for step in steps_of(stored)],
+        "steps": [step.model_dump(include=SHOWN) for step in steps_of(stored)],
         "step": stored.step,
         "round": round_(newest) if newest else None,
         "timer": _timer(stored),
@@ -141,6 +141,13 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
         "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
         "look": _looking(session, board, stored),
     }
+
+
+def workshop_run(session: Session, board: Board) -> dict[str, Any]:
+    """The steps of a board's workshop as only facilitators read them: with their notes."""
+    stored = queries.workshops.find(session, board.id) or Workshop(board_id=board.id, steps="[]")
+    steps = [step.model_dump() for step in steps_of(stored)]
+    return {"version": stored.version, "steps": steps, "step": stored.step}
 
 
 def _looking(session: Session, board: Board, stored: Workshop) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from app.domain.workshop.steps import (
     describe_position,
     round_effects,
     scaled,
+    with_omitted,
 )
 from app.services import lenses, next_steps, serializers, workshop_state
 from app.services.access import Caller, Membership, Versions, facilitating, require_unchanged_since
@@ -38,7 +39,8 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         require_unchanged_since(expected, run.version, change.version)
-        steps = to_json([step.model_dump() for step in changes.steps])
+        complete = with_omitted(changes.steps, serializers.steps_of(run))
+        steps = to_json([step.model_dump() for step in complete])
         step = changes.step if changes.step is not None else run.step
         if run.step is None:
             step = None

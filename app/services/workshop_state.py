@@ -1,10 +1,15 @@
 """The state of a board's workshop, and the event that records a change of it."""
 
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
 from app.domain.events import to_json
+from app.domain.workshop.steps import Step
 from app.services import serializers
 from app.services.event_log import Change
 from app.store import queries
-from app.store.models import Workshop
+from app.store.models import Board, Workshop
 
 
 def get_or_create(change: Change) -> Workshop:
@@ -14,6 +19,13 @@ def get_or_create(change: Change) -> Workshop:
         run = Workshop(board_id=change.board.id, steps="[]")
         change.session.add(run)
     return run
+
+
+def set_up(session: Session, board: Board, steps: Sequence[Step]) -> None:
+    """Give a board that was just made the steps of its workshop; without any, it has the usual ones."""
+    if steps:
+        run = to_json([step.model_dump() for step in steps])
+        session.add(Workshop(board_id=board.id, steps=run, version=board.version))
 
 
 def record(change: Change, run: Workshop) -> None:

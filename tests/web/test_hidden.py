@@ -59,6 +59,9 @@ NOT_READ = {"check_alive", "check_ready", "stream_events"}
 HEALTH = {"/healthz", "/readyz"}
 # Who counts raised hands saw them.
 SEEN = {("get_tally", "Faye")}
+# Notes for the facilitator are read in two places, by those who run the board.
+FOR_FACILITATORS = "Do not rush them"
+RUNNERS, RUNNING = {"Faye", "writer"}, ("/workshop/run", "/export", "/run")
 MANY = int(os.environ.get("HIDDEN_EXAMPLES", "1"))
 FIRST = Clock.at
 
@@ -103,12 +106,18 @@ class Workshop:
         self.link = link.json()["address"].rpartition("/")[2]
         new = {"text": "Ask the librarian.", "who": "Ben Typed-In", "example": self._one(0)}
         self.next_step = (await self.do("Ana", "POST", f"{BOARD}/next-steps", new)).json()["id"]
+        await self._write_notes()
         await self.tighten(rule)
         for world in (self.real, self.other):
             for at, name in SCREENS.items():
                 world.watch(at, self.who[name], f"{BOARD}/events?since={world.held}")
             for screen in world.screens.values():
                 await screen.until(lambda screen: '"here":4' in screen.last("presence"))
+
+    async def _write_notes(self) -> None:
+        steps = (await self.real.ask({}, "GET", f"{BOARD}/workshop")).json()["steps"]
+        noted = [step | {"notes": f"{FOR_FACILITATORS} in {step['title']}."} for step in steps]
+        await self.do("Faye", "PATCH", f"{BOARD}/workshop", {"steps": noted})
 
     def _let_in(self) -> None:
         for world in (self.real, self.other):
@@ -322,7 +331,9 @@ class Workshop:
     async def _read(self, looker: str, path: str, banned: set[str], *, at_all: bool) -> None:
         here, touches = await self.real.read(self.who[looker], path)
         assert here.status < 500, f"{looker} reads {path}"
-        leaked = {name for name in banned if name.encode() in here.body}
+        is_told = looker in RUNNERS and path.partition("?")[0].endswith(RUNNING)
+        secret = set() if is_told else {FOR_FACILITATORS}
+        leaked = {name for name in banned | secret if name.encode() in here.body}
         assert not leaked, f"{looker} reads {leaked} in {path}"
         if touches:
             self.touching.add(path)
@@ -342,7 +353,7 @@ class Workshop:
     def _hear_nobody(self, banned: dict[str, set[str]]) -> None:
         for name, screen in self.real.screens.items():
             said = "".join(screen.frames["log"][self.heard :])
-            leaked = {name for name in banned[SCREENS[name]] if name in said}
+            leaked = {name for name in banned[SCREENS[name]] | {FOR_FACILITATORS} if name in said}
             assert not leaked, f"{name} hears of {leaked}"
         self.heard = len(self.real.screens["Vera"].frames["log"])
 

@@ -160,6 +160,7 @@ OPERATIONS: dict[str, Row] = {
     "get_participation": Row({"member"}, 200),
     "make_personal_link": Row({"member"}, 201),
     "get_tally": Row(FACILITATORS, 200),
+    "get_run": Row(FACILITATORS | {"writer"}, 200),
     "list_participants": Row(FACILITATORS | TOKENS, 200),
     "forget_participant": Row(FACILITATORS | {"writer"}, 204),
     "get_code": Row({"member", "writer"} | FACILITATORS, 200),

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, NamedTuple, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.domain.document import Part, integer_of_float
+from app.domain.parts import Part, integer_of_float
 from app.domain.sentences import quoted
-from app.domain.text import Heading
+from app.domain.text import Heading, Note
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look"]
 Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next"]
@@ -65,13 +65,18 @@ class Step(Part):
     """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests.
 
     A step of kind `place` with `most_contested` is about so many examples of the last revealed round: those
-    on which people differ most.
+    on which people differ most. Only facilitators read the `notes`.
     """
 
     kind: Kind
     title: Heading = ""
     minutes: Minutes | None = None
     most_contested: Several | None = None
+    notes: Note = Field(
+        None,
+        description="for facilitators only; if you leave it out, the notes of the step with the same kind "
+        "and title stay",
+    )
 
     @model_validator(mode="after")
     def _titled(self) -> Self:
@@ -79,6 +84,8 @@ class Step(Part):
         return self
 
 
+SHOWN = {"kind", "title", "minutes", "most_contested"}
+"""What everybody reads of a step. The rest is for facilitators."""
 GATHER = Step(kind="gather", minutes=5)
 """The step that a board without examples begins with."""
 LOOK = Step(kind="look", minutes=5)
@@ -99,6 +106,24 @@ def default_steps() -> list[Step]:
         Step(kind="settle", minutes=5),
         Step(kind="next", minutes=10),
     ]
+
+
+def with_omitted(steps: Sequence[Step], before: Sequence[Step]) -> list[Step]:
+    """The same steps, where those that leave out what only facilitators read have it as before.
+
+    A step has it from the first one before with the same kind and title that no other step has it from.
+    """
+    left = list(before)
+    return [_with_omitted(step, left) for step in steps]
+
+
+def _with_omitted(step: Step, left: list[Step]) -> Step:
+    omitted = Step.model_fields.keys() - SHOWN - step.model_fields_set
+    same = next((old for old in left if (old.kind, old.title) == (step.kind, step.title)), None)
+    if same is None:
+        return step
+    left.remove(same)
+    return step.model_copy(update={name: getattr(same, name) for name in omitted})
 
 
 def scaled(steps: Sequence[Step], minutes: int) -> list[Step]:

@@ -30,24 +30,29 @@ router = APIRouter(prefix="/boards", tags=["boards"], route_class=PermittedRoute
     responses=problems(403, 404),
 )
 def export_board(context: ContextDep, slug: BoardSlug) -> Response:
-    """The concepts with their revisions, and every example with its placement. For facilitators."""
+    """The concepts with their revisions, the steps of the workshop, and every example with its placement.
+
+    For facilitators. A token that may only read gets the steps without the facilitators' notes.
+    """
     with context.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
-    etag = etags.tag(board.version, board.id, "export")
+        with_notes = access.may_write(caller)
+    etag = etags.tag(board.version, board.id, "export", with_notes)
     if same := etags.unchanged(context.request, etag, public=False):
         return same
     head = etags.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
-    return responses.streamed(_document(context, slug), "application/json", head, context.exports)
+    parts = _document(context, slug, with_notes=with_notes)
+    return responses.streamed(parts, "application/json", head, context.exports)
 
 
-def _document(context: RequestContext, slug: str) -> Generator[str]:
+def _document(context: RequestContext, slug: str, *, with_notes: bool) -> Generator[str]:
     @contextmanager
     def reading() -> Iterator[tuple[Session, Board]]:
         with context.reading_board(slug) as (session, caller, board):
             access.require_facilitator(caller)
             yield session, board
 
-    return board_documents.document(reading)
+    return board_documents.document(reading, with_notes=with_notes)
 
 
 @router.post(

@@ -13,7 +13,7 @@ from app.domain.requests import (
     Timing,
     WorkshopChanges,
 )
-from app.services import serializers, workshop
+from app.services import access, serializers, workshop
 from app.store.models import Board
 from app.web.api_v1 import schemas
 from app.web.api_v1.permissions import PermittedRoute
@@ -39,6 +39,25 @@ def get_workshop(context: ContextDep, slug: BoardSlug) -> Response:
             return responses.json(serializers.workshop(session, board))
 
         return etags.of_board(context.request, board, make)
+
+
+@router.get(
+    "/run",
+    operation_id="get_run",
+    summary="The steps with the notes for facilitators",
+    response_model=schemas.Run,
+    responses=problems(403, 404),
+)
+def get_run(context: ContextDep, slug: BoardSlug) -> Response:
+    """For facilitators, and for tokens that may write. `edit_workshop` changes it."""
+    with context.reading_board(slug) as (session, caller, board):
+        access.require_scope_to_write(caller)
+        access.require_facilitator(caller)
+
+        def make() -> Response:
+            return responses.json(serializers.workshop_run(session, board))
+
+        return etags.answer(context.request, etags.board_tag(context.request, board), make, public=False)
 
 
 @router.patch(

@@ -1,6 +1,6 @@
 """The facilitator's remote: where the workshop is, and plain forms for all that runs it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from app.domain.rounds.settling import USUAL_AGREEMENT
 from app.domain.sentences import isolated, quoted
 from app.domain.workshop.phases import answers_show, has_ended, is_hidden
 from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
-from app.services import access, boards, next_steps, settling, workshop
+from app.services import access, boards, next_steps, serializers, settling, workshop
 from app.services.access import Caller, Membership
 from app.services.rounds import lifecycle
 from app.store import queries
@@ -151,6 +151,8 @@ def _rows(form: FormData) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
             order = _number(form, f"order-{row}")
             most = _number(form, f"most-{row}") if kind == "place" else None
             step = {"kind": kind, "title": title, "minutes": minutes, "most_contested": most}
+            if (notes := form.get(f"notes-{row}")) is not None:
+                step["notes"] = str(notes)
             yield MOST_STEPS if order is None else order, _number(form, f"was-{row}"), step
 
 
@@ -177,6 +179,7 @@ def _page(
         board_view = BoardView(session, member)
         unsettled = _unsettled(session, member, board_view.workshop)
         run = board_view.snapshot["workshop"]
+        complete = serializers.workshop_run(session, member.board)
         far = lifecycle.progress_under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
         invitation = invitations.of(context, member)
@@ -185,12 +188,14 @@ def _page(
         "run.html",
         entry="remote.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **board_view.template_values(agreement=agreement, invitation=_way_in(invitation)),
+        **board_view.template_values(agreement=agreement, invitation=_way_in(invitation), run=complete),
         invitation=invitation,
         examples=len(board_view.snapshot["examples"]),
         minutes=sum(step["minutes"] or 0 for step in run["steps"]),
         lengths=LENGTHS,
         run=run,
+        steps=complete["steps"],
+        now_and_next=_now_and_next(run, complete["steps"]),
         at=wall_view.step_of(run),
         next=_goal(run, 1),
         back=_goal(run, -1),
@@ -220,6 +225,17 @@ def _unsettled(session: Session, member: Membership, run: Mapping[str, Any]) -> 
         return 0
     proposed = settling.proposals(session, member, newest, USUAL_AGREEMENT)
     return sum(step.obstacle is None for step in proposed.steps)
+
+
+def _now_and_next(run: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The present step and the next one, of those that have notes."""
+    present = -1 if run["step"] is None else run["step"]
+    places = [("now", present), ("next", present + 1)]
+    return [
+        {"when": when, **steps[place]}
+        for when, place in places
+        if 0 <= place < len(steps) and steps[place]["notes"]
+    ]
 
 
 def _goal(run: Mapping[str, Any], by: int) -> dict[str, Any] | None:

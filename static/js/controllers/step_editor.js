@@ -13,6 +13,7 @@ import { element } from '../ui/shared/page.js';
  *   the steps as they are being changed; `version` is what the change began from
  * @typedef {object} Options
  * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'saveSteps'>} facilitation
+ * @property {Pick<import('./run.js').Run, 'fetch'>} run
  * @property {(step: number) => void} onGo
  */
 
@@ -39,10 +40,14 @@ export class StepEditor {
   /** @param {Workshop | null} workshop */
   #drawSteps(workshop) {
     if (!workshop) return;
-    const { steps, step: present, version } = workshop;
+    const { steps, step: present } = workshop;
     const { onGo } = this.#options;
-    const onEdit = () => this.#edit({ rows: rowsOf(steps), present, version, problem: '', isSaving: false });
-    render(stepsView({ steps, present, onGo, onEdit }), this.#host);
+    render(stepsView({ steps, present, onGo, onEdit: () => this.#begin() }), this.#host);
+  }
+
+  async #begin() {
+    const { steps, step: present, version } = await this.#options.run.fetch();
+    this.#draft ?? this.#edit({ rows: rowsOf(steps), present, version, problem: '', isSaving: false });
   }
 
   /** @param {Draft} draft */

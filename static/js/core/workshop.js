@@ -5,10 +5,11 @@
  * @import {Kind} from './phase.js'
  *
  * @typedef {Workshop['steps'][number]} Step
+ * @typedef {Schemas.RunStep} RunStep a step with what only facilitators read
  * @typedef {{example: string, number: number, title: string, agreed: Agreed | null}} Line an example to go through
  * @typedef {Record<string, Hands>} Tally hands raised, by concept key
  * @typedef {keyof Hands} Hand
- * @typedef {Step & {key: number, was: number | null}} Row a step being edited; `was` is where it stood
+ * @typedef {RunStep & {key: number, was: number | null}} Row a step being edited; `was` is where it stood
  */
 
 /** What steps of each kind are called unless somebody calls them otherwise; as in app/domain/workshop/steps.py. @type {Record<Kind, string>} */
@@ -97,7 +98,7 @@ export function anyHands(tally) {
   return Object.values(tally).some(({ yes, no, unsure }) => yes + no + unsure > 0);
 }
 
-/** @param {readonly Step[]} steps @returns {Row[]} the steps as rows to be edited */
+/** @param {readonly RunStep[]} steps @returns {Row[]} the steps as rows to be edited */
 export function rowsOf(steps) {
   return steps.map((step, i) => ({ ...step, key: i, was: i }));
 }
@@ -105,7 +106,17 @@ export function rowsOf(steps) {
 /** @param {readonly Row[]} rows @returns {Row[]} with one more, at the end */
 export function withRow(rows) {
   const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-  return [...rows, { key, was: null, kind: 'talk', title: TITLES.talk, minutes: 5, most_contested: null }];
+  /** @type {Row} */
+  const row = {
+    key,
+    was: null,
+    kind: 'talk',
+    title: TITLES.talk,
+    minutes: 5,
+    most_contested: null,
+    notes: null,
+  };
+  return [...rows, row];
 }
 
 /**
@@ -128,7 +139,7 @@ export function movedRow(rows, key, by) {
  *
  * @param {readonly Row[]} rows
  * @param {number} key
- * @param {Partial<Step>} fields
+ * @param {Partial<RunStep>} fields
  * @returns {Row[]}
  */
 export function changedRow(rows, key, fields) {
@@ -145,15 +156,16 @@ export function changedRow(rows, key, fields) {
  *
  * @param {readonly Row[]} rows
  * @param {number | null} present where it stood
- * @returns {{steps: Step[], step: number | null}} step null: it is not among them any more, or none runs
+ * @returns {{steps: RunStep[], step: number | null}} step null: it is not among them any more, or none runs
  */
 export function stepsOf(rows, present) {
   const place = present === null ? -1 : rows.findIndex((row) => row.was === present);
-  const steps = rows.map(({ kind, title, minutes, most_contested }) => ({
+  const steps = rows.map(({ kind, title, minutes, most_contested, notes }) => ({
     kind,
     title: title.trim(),
     minutes,
     most_contested: kind === 'place' ? most_contested : null,
+    notes,
   }));
   return { steps, step: place < 0 ? null : place };
 }

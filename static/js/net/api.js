@@ -242,6 +242,11 @@ export class Api {
     return this.#content('PUT', '/workshop/step', { body });
   }
 
+  /** The steps with their notes; facilitators only. @returns {Promise<Schemas.Run>} */
+  run() {
+    return this.#content('GET', '/workshop/run');
+  }
+
   /** Other steps, `step` the present one among them. @param {Workshop['steps']} steps @param {number | null} step @param {number} version @returns {Promise<Workshop>} */
   steps(steps, step, version) {
     /** @type {Schemas.WorkshopChanges} */

@@ -6,6 +6,7 @@ import { ExampleQueue } from '../controllers/example_queue.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { NoteTaking } from '../controllers/note_taking.js';
 import { Preparation } from '../controllers/preparation.js';
+import { Run } from '../controllers/run.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
 import { answersShow, hasEnded, isHidden } from '../core/phase.js';
@@ -51,10 +52,17 @@ const facilitation = new Facilitation({
   items: () => resultsOf(board.state)?.agreement.items ?? [],
   onChange: () => board.schedule(),
 });
+const run = new Run({
+  api,
+  workshop: () => facilitation.workshop,
+  run: page.run ?? { version: -1, steps: [], step: null },
+  onChange: () => board.schedule(),
+});
 const queue = new ExampleQueue(element('queue'), { api, state, facilitation });
 const notes = new NoteTaking(element('notes'), { api, state, facilitation, toasts });
 const steps = new StepEditor(element('steps'), {
   facilitation,
+  run,
   onGo: (step) => facilitation.goTo(step),
 });
 const preparation = new Preparation(element('ready'), { facilitation, state, invitation: page.invitation });
@@ -71,6 +79,7 @@ function draw(now, before) {
   showTitle(now.board);
   if (before && now.workshop?.step !== before.workshop?.step) arrive(now);
   announceTimer(now);
+  run.follow();
   drawLink(now);
   drawNow(now);
   preparation.draw();
@@ -127,6 +136,7 @@ function drawNow(now) {
       onLock: () => facilitation.act('lock'),
       onBlank: () => facilitation.act('blank'),
       onAgain: () => facilitation.placeAgain(),
+      notes: (place) => run.at(place)?.notes ?? null,
       onAbsent: (counts) => facilitation.countAbsent(counts),
       onDecide: (id, state, outcome) =>
         facilitation.send(`look ${state}`, () =>
@@ -184,6 +194,7 @@ function drawSettlement(now) {
 /** The connection is back. */
 function retry() {
   facilitation.retry();
+  run.retry();
   queue.retry();
   settlement.retry();
 }

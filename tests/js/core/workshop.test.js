@@ -18,11 +18,11 @@ import {
 } from '../../../static/js/core/workshop.js';
 import { CONCEPTS, example } from '../board.js';
 
-/** @type {import('../../../static/js/core/regions.js').Workshop['steps']} */
+/** @type {import('../../../static/js/core/workshop.js').RunStep[]} */
 const STEPS = [
-  { kind: 'read', title: 'Read the definitions', minutes: 5, most_contested: null },
-  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null },
-  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null },
+  { kind: 'read', title: 'Read the definitions', minutes: 5, most_contested: null, notes: 'Slowly.' },
+  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null, notes: null },
+  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null, notes: null },
 ];
 const ALL = new Map([3, 1, 2].map((number) => [`e${number}`, example(number)]));
 const ROUND = {

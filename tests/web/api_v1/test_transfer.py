@@ -48,6 +48,8 @@ def lived_in(ana: TestClient, faye: TestClient) -> TestClient:
     for label, reason in (("Theirs", "A better word."), ("nk̓ iʔ", None)):
         faye.patch(f"{BOARD}/concepts/own", json={"label": label, "reason": reason}, headers=ANY)
     faye.patch(f"{BOARD}/concepts/each", json={"definition": "Everybody."}, headers=ANY)
+    steps = [{"kind": "gather", "notes": "Be warm."}, {"kind": "place", "most_contested": 3}]
+    faye.patch(f"{BOARD}/workshop", json={"steps": steps}, headers=ANY)
     faye.patch(BOARD, json={"access": {"read": "participants"}, "prompt": "Mach’s wie ʔ 🌱"}, headers=ANY)
     return faye
 

@@ -83,6 +83,32 @@ def test_only_facilitators_run_a_workshop(ana: TestClient, method: str, path: st
     assert (version(ana), workshop(ana)["version"]) == (before, 0)
 
 
+def noted(faye: TestClient) -> list[str | None]:
+    return [step["notes"] for step in faye.get(f"{RUN}/run").json()["steps"]]
+
+
+def test_facilitators_write_notes_for_themselves_that_nobody_else_reads(
+    faye: TestClient, ana: TestClient
+) -> None:
+    steps = [{"kind": "read", "notes": "Breathe."}, {"kind": "place"}]
+    answer = faye.patch(RUN, json={"steps": steps}, headers={"If-Match": "*"})
+    assert answer.status_code == 200
+    assert noted(faye) == ["Breathe.", None]
+    assert "notes" not in workshop(faye)["steps"][0]
+    assert "Breathe" not in last_event(ana)["data"].__repr__() + answer.text
+    assert ana.get(f"{RUN}/run").status_code == 403
+
+
+def test_who_leaves_notes_out_keeps_them_wherever_the_step_goes(faye: TestClient) -> None:
+    steps = [{"kind": kind, "notes": text} for kind, text in (("read", "Breathe."), ("place", "Be quiet."))]
+    faye.patch(RUN, json={"steps": steps}, headers={"If-Match": "*"})
+    shown = workshop(faye)["steps"]
+    faye.patch(RUN, json={"steps": [shown[1], {"kind": "talk"}, shown[0]]}, headers={"If-Match": "*"})
+    assert noted(faye) == ["Be quiet.", None, "Breathe."]
+    faye.patch(RUN, json={"steps": [shown[1] | {"notes": ""}]}, headers={"If-Match": "*"})
+    assert noted(faye) == [None]
+
+
 def test_every_screen_learns_where_the_workshop_is(faye: TestClient, ana: TestClient) -> None:
     answer = go(faye, READ, None)
     assert answer.status_code == 200

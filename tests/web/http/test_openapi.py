@@ -48,6 +48,7 @@ OPERATIONS = {
     "edit_comment",
     "remove_comment",
     "get_workshop",
+    "get_run",
     "edit_workshop",
     "go_to_step",
     "start_timer",

@@ -66,6 +66,16 @@ def test_a_reveal_goes_on_beat_by_beat_by_plain_forms(faye: TestClient) -> None:
     assert 'name="beat" value="example"' in page.text, "the way back"
 
 
+def test_notes_are_written_and_read_by_plain_forms(faye: TestClient) -> None:
+    go(faye, 0, "")
+    kinds = {"kind-0": "read", "was-0": 0, "notes-0": "Breathe.", "kind-1": "place", "notes-1": "Be quiet."}
+    page = press(faye, "steps", present=0, version=workshop(faye)["version"], **kinds)
+    assert "Your notes</h3>" in page.text
+    assert 'dir="auto">Breathe.</p>' in page.text
+    assert "Your notes for the next step: <bdi>Place alone</bdi>" in page.text
+    assert 'dir="auto">Be quiet.</p>' in page.text
+
+
 def test_who_is_absent_is_left_out_by_a_plain_form(faye: TestClient, app: Any) -> None:
     dan = joined(app, "Dan")
     go(faye, 1, "")

@@ -75,7 +75,7 @@ from app.web.api_v1.schemas.summary import (
     SummaryNote,
     SummaryRound,
 )
-from app.web.api_v1.schemas.workshop import Timer, Workshop, WorkshopNote, WorkshopStep
+from app.web.api_v1.schemas.workshop import Run, RunStep, Timer, Workshop, WorkshopNote, WorkshopStep
 
 __all__ = [
     "Agreement",
@@ -135,6 +135,8 @@ __all__ = [
     "Round",
     "RoundOutline",
     "RoundPlacement",
+    "Run",
+    "RunStep",
     "SentSubmission",
     "SettledExample",
     "Settlement",

@@ -20,6 +20,20 @@ class WorkshopStep(BaseModel):
     most_contested: int | None
 
 
+class RunStep(WorkshopStep):
+    """A step as facilitators read it."""
+
+    notes: str | None = Field(description="what the facilitator wants to remember in this step")
+
+
+class Run(BaseModel):
+    """The steps of a workshop as facilitators read them."""
+
+    version: int = Field(description="the board's version at the last change of the workshop")
+    steps: list[RunStep]
+    step: int | None = Field(description="the present step, counted from 0; null when no workshop is running")
+
+
 class Timer(BaseModel):
     """The countdown that all screens show."""
 

@@ -9,9 +9,9 @@ import { lookingView } from './look.js';
 /**
  * @typedef {import('../../core/state.js').State} State
  * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
- *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide']}} Now
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide'], notes: (place: number) => string | null}} Now
  *   `underWay`: the names of the buttons whose presses are under way; `ended`: the workshop is over; `onAbsent`: those who
- *   placed nothing count, or do not
+ *   placed nothing count, or do not; `notes`: what the facilitator reads beside the step at a place
  * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, unsettled: number,
  *   summary: string, onNext: () => void, onBack: () => void, onSettle: () => void, onGiveUp: () => void}} Foot `summary`: its address, once the workshop has ended; `unsettled`: examples
  *   that are agreed and not on the map yet; `asks`: the next press answers a question; `waits`: presses wait for a server that cannot be reached
@@ -34,12 +34,30 @@ export const nowView = (now) => {
     <h2 class="run-title" id="now-title" tabindex="-1" dir="auto">${step?.title ?? (now.ended ? 'The workshop has ended' : 'Ready to start')}</h2>
     ${step?.kind === 'reveal' && workshop?.beat ? html`<p class="run-far">On the wall now: ${BEATS[workshop.beat]}</p>` : nothing}
     ${step || now.ended ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
+    ${notesView(now)}
     ${workshop?.look ? lookingView({ look: workshop.look, examples: now.state.examples, underWay: now.underWay, onDecide: now.onDecide }) : nothing}
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}
     ${roomView(now)}`;
 };
+
+/** What the facilitator wrote for the present step and the next one. @param {Now} now */
+const notesView = ({ state: { workshop }, notes }) => {
+  const present = workshop?.step ?? -1;
+  const next = workshop?.steps[present + 1];
+  return html`${noteView('now', 'Your notes', notes(present))}
+    ${next ? noteView('next', html`Your notes for the next step: <bdi>${next.title}</bdi>`, notes(present + 1)) : nothing}`;
+};
+
+/** @param {string} when @param {unknown} heading @param {string | null} text */
+const noteView = (when, heading, text) =>
+  text
+    ? html`<section class="run-own-notes" aria-labelledby=${`own-notes-${when}`}>
+        <h3 id=${`own-notes-${when}`}>${heading}</h3>
+        <p class="text" dir="auto">${text}</p>
+      </section>`
+    : nothing;
 
 /** @param {Now} now */
 const lengthOf = ({ state: { workshop } }) => {

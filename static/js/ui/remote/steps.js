@@ -8,12 +8,14 @@ import { lengthsView } from './checklist.js';
 /**
  * @typedef {import('../../core/workshop.js').Row} Row
  * @typedef {import('../../core/workshop.js').Step} Step
+ * @typedef {import('../../core/workshop.js').RunStep} RunStep
  * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void}} Steps
- * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<Step>) => void,
+ * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
  *   onRemove: (key: number) => void, onAdd: () => void, onLength: (minutes: number) => void, onSave: () => void, onCancel: () => void}} Editing
  */
 
 const LONGEST = 120;
+const LONGEST_NOTES = 2000;
 
 /** @param {Steps} steps */
 export const stepsView = ({ steps, present, onGo, onEdit }) => html`
@@ -73,6 +75,9 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
     <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
       <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>
     ${row.kind === 'place' ? aboutView(row, onChange) : nothing}
+    <div class="field run-wide"><label for=${`notes-${key}`}>Your notes</label>
+      <p class="quiet" id=${`notes-hint-${key}`}>Only facilitators read them, on this page.</p>
+      <textarea id=${`notes-${key}`} rows="3" maxlength=${LONGEST_NOTES} dir="auto" aria-describedby=${`notes-hint-${key}`} .value=${row.notes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { notes: typed(event) })}></textarea></div>
     <div class="row run-moves">
       <button type="button" class="button" data-move="up" aria-label="Up" ?disabled=${i === 0} @click=${() => onMove(key, -1)}><span aria-hidden="true">↑</span></button>
       <button type="button" class="button" data-move="down" aria-label="Down" ?disabled=${i === rows.length - 1} @click=${() => onMove(key, 1)}><span aria-hidden="true">↓</span></button>
