@@ -2,6 +2,7 @@
 # make test   every test, the browser's included
 # make check  formatting, lint and strict types (make format mends what can be mended)
 # make bench  how fast it is
+# make wheel  one file for other machines to install: dist/threefold-….whl, and the source beside it
 # make lock   the lock files anew; make clean  all that set-up made (never the data)
 
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
@@ -38,7 +39,7 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Instal
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench lock clean node browsers headless chromium nginx elsewhere
+.PHONY: run test check format bench wheel try-wheel lock clean node browsers headless chromium nginx elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
@@ -67,8 +68,16 @@ bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of browsers
 	@for bench in $(wildcard tests/bench/*.js); do node "$$bench" || exit; done
 	@for bench in $(filter-out %/__init__.py,$(wildcard tests/bench/*.py)); do .venv/bin/python "$$bench" || exit; done
 
+# The wheel holds everything that Threefold needs, and the build fails when something is missing (hatch_build.py).
+wheel: .venv/.run $(packed)/made-of
+	@rm -rf dist
+	@.venv/bin/python -m hatchling build --directory dist
+
+try-wheel: .venv/.dev
+	@tests/wheel
+
 clean:
-	rm -rf .venv node_modules $(vendor) $(packed) $(api-types) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf dist .venv node_modules $(vendor) $(packed) $(api-types) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find app tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Writes the lock files anew from pyproject.toml, requirements/*.in and package.json; UPGRADE=1 takes the newest.
@@ -161,17 +170,17 @@ $(vendor)/.ready: node_modules/.run | .venv/.run
 	@cp node_modules/@expo-google-fonts/noto-emoji/400Regular/*.ttf $(vendor)/print
 	@.venv/bin/python -c '$(to-print)' $(print-fonts)
 	@cd $(vendor) && du -sk fonts lit-html popover print | awk '{ printf "  %s/%s: %s KB\n", "$(vendor)", $$2, $$1 }'
-	@touch $@
+	@cd $(vendor) && find * -type f | LC_ALL=C sort >.ready
 
 # One file for each page instead of dozens, and one for what a page may load later, with what both need beside them.
 # Folders are named so that a file taken away is noticed.
-$(packed)/made-of: $(vendor)/.ready app/web/http/assets.py $(shell find static/js static/css)
+$(packed)/made-of: $(vendor)/.ready app/web/http/packed.py $(shell find static/js static/css)
 	@rm -rf $(packed)
 	@set -e; for entry in $(wildcard static/js/pages/*.js static/css/*.css); do \
 	  node_modules/.bin/esbuild $$entry --outdir=$(packed) --entry-names='[name]' --chunk-names='chunks/[name]-[hash]' --bundle --splitting \
 	    --format=esm --target=$(oldest) --minify --sourcemap '--external:*.woff2' --log-level=warning; \
 	done
-	@.venv/bin/python -c 'from app.web.http import assets; print(assets.sources())' >$@
+	@.venv/bin/python -c 'from pathlib import Path; from app.web.http import packed; print(packed.sources(Path("static")))' >$@
 
 # Chromium without a window opens a page with a third of the work. Where it cannot be had, Chromium itself does.
 headless:

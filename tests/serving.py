@@ -3,19 +3,22 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
 
 import httpx2
 
 PATIENCE = 120.0
+THREEFOLD = Path(sys.executable).with_name("threefold")
 
 
 class Server:
     """`threefold serve` on a port of its own; it can be ended and started again with the same data.
 
     `options` are those of every command that is about this installation. `url` is the address that it gives
-    to people: `public_url` when that is set.
+    to people: `public_url` when that is set. `program` is the command
+    where it is not the one of this environment.
     """
 
     def __init__(
@@ -26,8 +29,10 @@ class Server:
         port: int = 0,
         public_url: str | None = None,
         allowed_hosts: str | None = None,
+        program: Sequence[str] = (str(THREEFOLD),),
     ) -> None:
         self.folder = folder
+        self.program = program
         self.options = ["--data-dir", str(folder)]
         if database_url:
             self.options += ["--database-url", database_url]
@@ -41,7 +46,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it has printed its addresses."""
         command = [
-            str(Path(sys.executable).with_name("threefold")),
+            *self.program,
             "serve",
             "--port",
             str(self.port),

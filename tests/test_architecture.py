@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RINGS = ("domain", "store", "services", "live", "web", "composition")
-COMPOSITION = {"main", "cli", "settings", "files", "housekeeping", "logs"}
+COMPOSITION = {"main", "cli", "settings", "files", "housekeeping", "logs", "installed"}
 FOLDERS_OF_THE_PACKAGE = {
     "domain",
     "domain/map",

@@ -6,7 +6,6 @@ becomes a file of its own (static/packed/chunks). Packed files are served as lon
 very sources that lie there; else the sources are, one by one.
 """
 
-import hashlib
 import json
 import re
 from functools import cache
@@ -18,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import app
+from app.web.http import packed
 
 STATIC = Path(app.__file__).parent.parent / "static"
 PACKED = STATIC / "packed"
@@ -42,20 +42,7 @@ class Assets(StaticFiles):
 @cache
 def fingerprint() -> str:
     """Answer 12 hex digits that change whenever a static file does: the folder browsers may keep for ever."""
-    return _digest(STATIC)
-
-
-def sources() -> str:
-    """Answer 12 hex digits that change whenever a module, a style or a library does."""
-    return _digest(STATIC / "js", STATIC / "css", STATIC / "vendor" / "lit-html")
-
-
-def _digest(*folders: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(STATIC).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return packed.digest(STATIC, STATIC)
 
 
 def static_url(name: str) -> str:
@@ -72,8 +59,7 @@ def _packed(name: str) -> str | None:
 
 @cache
 def _is_packed_anew() -> bool:
-    made_of = PACKED / "made-of"
-    return made_of.is_file() and made_of.read_text(encoding="utf-8").strip() == sources()
+    return packed.is_current(STATIC)
 
 
 @cache

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.web.http import assets
 from app.web.http.assets import PACKED, STATIC, module_urls, static_url
+from app.web.http.packed import sources
 
 ROOT = Path(__file__).parents[3]
 PAGE = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:js|css))"')
@@ -60,7 +61,7 @@ def test_an_entry_that_loads_nothing_later_is_one_file(entry: str) -> None:
 
 
 def test_what_was_packed_of_these_sources_is_served(packed: Path) -> None:
-    (packed / "made-of").write_text(f"{assets.sources()}\n")
+    (packed / "made-of").write_text(f"{sources(STATIC)}\n")
     assert static_url("js/pages/board.js").endswith(f"/{packed.name}/board.js")
     assert static_url("css/page.css").endswith(f"/{packed.name}/page.css")
     assert module_urls("board.js") == []
@@ -80,7 +81,7 @@ def test_without_anything_packed_the_sources_are_served() -> None:
 
 
 def test_pictures_are_never_packed(packed: Path) -> None:
-    (packed / "made-of").write_text(assets.sources())
+    (packed / "made-of").write_text(sources(STATIC))
     (packed / "mark.svg").write_text("")
     assert static_url("img/mark.svg").endswith("/img/mark.svg")
 
