@@ -338,7 +338,7 @@ class ExampleRecord(ExampleFields):
     """An example of a document, with its place on the map.
 
     `number` is the number that people see; `placed` orders the examples by when they were placed. Without
-    them the order of the file counts.
+    them the order of the file counts. `stale` are the circles that got another meaning since.
     """
 
     origin: Origin | None = None
@@ -346,6 +346,7 @@ class ExampleRecord(ExampleFields):
     answers: Answers | None = None
     at: At | None = None
     placed: Ordinal | None = None
+    stale: Annotated[list[Key], at_most(MOST_ANSWERS, "circles")] = []
     comments: Annotated[list[ThreadRecord], Field(fail_fast=True), AfterValidator(few_comments)] = []
     created_at: Moment | None = None
 

@@ -1,7 +1,7 @@
 """Exporting a board as a document, and importing one."""
 
 import json
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.domain.document import Document, ExampleRecord
 from app.domain.errors import Conflict
 from app.domain.events import to_json
+from app.domain.meanings import stale_keys
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
 from app.domain.workshop.steps import SHOWN
@@ -36,7 +37,7 @@ from app.store.models import Board, Concept, Example
 SYSTEM = Actor("Threefold", facilitator=True)
 PAGE = 250
 PAGE_BYTES = 256 * 1024
-_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "updated_at")
+_NOT_EXPORTED = ("id", "board", "version", "concepts", "region", "reviewed", "updated_at")
 
 
 def ignore_progress(_count: int) -> None:
@@ -97,6 +98,7 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         board = boards.create_at(session, slug, document.board, document.concepts, actor, document.lenses)
         workshop_state.set_up(session, board, document.run)
         change = staged_boards.hide(session, board, actor)
+        meanings = _meaning_versions(session, board)
     comments: list[dict[str, Any]] = []
 
     def store_comments(count: int) -> None:
@@ -105,7 +107,7 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
                 comment_records.store(session, comments)
         on_progress(count)
 
-    drafts = _drafts(change, document.examples, comments)
+    drafts = _drafts(change, document.examples, comments, meanings)
     staged_boards.fill_and_show(writing, change, drafts, store_comments, document.next_steps)
     return board
 
@@ -123,13 +125,19 @@ def _fill(
 
     with event_log.change(session, slug) as change:
         change.actor = actor
-        examples.create_all(change, _drafts(change, records, comments), store_comments)
+        meanings = _meaning_versions(session, change.board)
+        examples.create_all(change, _drafts(change, records, comments, meanings), store_comments)
 
 
 def _drafts(
-    change: Change, records: Sequence[ExampleRecord], comments: list[dict[str, Any]]
+    change: Change,
+    records: Sequence[ExampleRecord],
+    comments: list[dict[str, Any]],
+    meanings: Mapping[str, int],
 ) -> Iterator[Example]:
-    """Drafts of the records; the order in which they were placed stays the same.
+    """Drafts of the records; the order in which they were placed stays the same, and so does what is stale.
+
+    `meanings` has the version at which the meaning of each circle last changed.
 
     The rows of their comments come to `comments`, to be stored after the examples.
     """
@@ -149,8 +157,14 @@ def _drafts(
                 change, example, placements.answers_to(record.answers, change.keys), record.at
             )
             example.placed = order[record.placed] if record.placed else example.placed
+            older = [meaning - 1 for key in record.stale if (meaning := meanings.get(key))]
+            example.reviewed = min([change.version, *older])
         comments += comment_records.rows(change, example, record.comments)
         yield example
+
+
+def _meaning_versions(session: Session, board: Board) -> dict[str, int]:
+    return {circle.key: circle.meaning_version for circle in queries.boards.concepts(session, board.id)}
 
 
 def document(
@@ -166,6 +180,7 @@ def document(
     with reading() as (session, board):
         head = _head(session, board) | {"run": _run(session, board, with_notes=with_notes)}
         in_order = queries.examples.in_order_of_placing(session, board.id)
+        circles = [serializers.concept(circle) for circle in queries.boards.concepts(session, board.id)]
     ranks = {id_: rank for rank, id_ in enumerate(in_order, 1)}
     yield f'{to_json(head)[:-1]},"examples":['
     number, comma = 0, ""
@@ -178,7 +193,7 @@ def document(
         if not part:
             break
         number = part[-1]["number"]
-        yield comma + ",\n".join(_record(example, ranks, comments) for example in part)
+        yield comma + ",\n".join(_record(example, ranks, comments, circles) for example in part)
         comma = ",\n"
     yield "]}\n"
 
@@ -235,7 +250,13 @@ def _few_comments(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return part
 
 
-def _record(example: dict[str, Any], ranks: dict[str, int], comments: dict[str, list[dict[str, Any]]]) -> str:
+def _record(
+    example: dict[str, Any],
+    ranks: dict[str, int],
+    comments: dict[str, list[dict[str, Any]]],
+    circles: Sequence[dict[str, Any]],
+) -> str:
     fields = {name: value for name, value in example.items() if name not in _NOT_EXPORTED}
     id_ = example["id"]
-    return to_json(fields | {"placed": ranks.get(id_), "comments": comments.get(id_, [])})
+    stale = stale_keys(example["reviewed"], circles)
+    return to_json(fields | {"placed": ranks.get(id_), "stale": stale, "comments": comments.get(id_, [])})

@@ -27,6 +27,7 @@ def create_all(change: Change, circles: Iterable[ConceptRecord]) -> None:
             key=fields.key,
             bit=1 << position,
             version=change.version,
+            meaning_version=change.version,
             revised_at=first.at if first else change.now,
             **words_of(first or fields),
         )
@@ -43,6 +44,7 @@ def import_revision(change: Change, key: str, revision: RevisionRecord) -> None:
     concept = get(change.session, change.board, key)
     concept.sqlmodel_update(words_of(revision))
     concept.version, concept.revised_at = change.version, revision.at
+    _note_meaning(concept, revision)
     _record_revision(change, concept, revision, _reviser_name(change, revision))
     change.record("concept.revised", to_json(serializers.concept(concept)))
 
@@ -74,9 +76,16 @@ def revise(
         if any(getattr(concept, name) != value for name, value in values.items()):
             concept.sqlmodel_update(values)
             concept.version, concept.revised_at = change.version, change.now
+            _note_meaning(concept, changes)
             _record_revision(change, concept, changes, change.shown_actor)
             change.record("concept.revised", to_json(serializers.concept(concept)))
     return concept
+
+
+def _note_meaning(concept: Concept, revision: ConceptChanges | RevisionRecord) -> None:
+    """What was placed before another meaning is to be looked at again."""
+    if revision.kind == "meaning":
+        concept.meaning_version = concept.version
 
 
 def _record_revision(

@@ -10,6 +10,7 @@ from app.domain.sentences import quoted
 from app.services import examples
 from app.services.access import Caller, contributing
 from app.services.event_log import Change
+from app.store import queries
 from app.store.models import Example
 
 AnswersGiven = Mapping[str, bool | None] | Sequence[str]
@@ -21,13 +22,34 @@ def place(
 ) -> Example:
     """Answer all three questions about an example: by key, or by listing the circles answered yes.
 
-    `at` is the drop point in circle radii from the centroid, y down. Placing it where it is changes nothing.
+    `at` is the drop point in circle radii from the centroid, y down. Placing it where it is changes nothing,
+    but that it was looked at again where a circle got another meaning since.
     Raises NotFound, JoinFirst, Locked, NotNow, or Invalid for a key the board does not have or misses.
     """
     with contributing(session, caller, slug, "place") as change:
         example = examples.get(session, change.board, example_id)
         move(change, example, given, at)
     return example
+
+
+def keep(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
+    """Say of an example that it stays where it is, though circles got another meaning since it was placed.
+
+    Without such a circle nothing happens. Raises NotFound, JoinFirst, Locked or NotNow.
+    """
+    with contributing(session, caller, slug, "place") as change:
+        example = examples.get(session, change.board, example_id)
+        if is_stale(change, example):
+            example.reviewed = change.version
+            examples.save(change, "example.placed", example)
+    return example
+
+
+def is_stale(change: Change, example: Example) -> bool:
+    """Whether a circle got another meaning since somebody last said where an example belongs."""
+    if example.reviewed is None:
+        return False
+    return queries.boards.meaning_version(change.session, change.board.id) > example.reviewed
 
 
 def unplace(session: Session, caller: Caller, slug: str, example_id: str) -> Example:
@@ -50,7 +72,7 @@ def move(change: Change, example: Example, given: AnswersGiven | None, at: At = 
         if set_answers(change, example, answers_to(given, change.keys), at):
             examples.save(change, "example.placed", example)
     elif example.mask is not None:
-        example.mask = example.placed = None
+        example.mask = example.placed = example.reviewed = None
         _set(example, UNSURE, None)
         examples.save(change, "example.returned", example)
 
@@ -58,15 +80,17 @@ def move(change: Change, example: Example, given: AnswersGiven | None, at: At = 
 def set_answers(change: Change, example: Example, answers: AnswerTriple, at: At) -> bool:
     """Set an example's answers and drop point; False when that changes nothing.
 
-    Without a new drop point the old one stays while the region stays the same.
+    Without a new drop point the old one stays while the region stays the same. To say again where an example
+    belongs changes something when a circle got another meaning since.
     """
     mask = mask_of(answers)
     before = None if example.at_u is None or example.at_v is None else (example.at_u, example.at_v)
     hint = at or (before if mask == example.mask else None)
     moved = mask != example.mask or hint != before
-    if not moved and answers == (example.answer_0, example.answer_1, example.answer_2):
+    stays = not moved and answers == (example.answer_0, example.answer_1, example.answer_2)
+    if stays and not is_stale(change, example):
         return False
-    example.mask = mask
+    example.mask, example.reviewed = mask, change.version
     _set(example, answers, hint)
     if moved:
         example.placed = change.version

@@ -78,7 +78,7 @@ def _move(plan: Change, example: Example, row: SheetRow) -> None:
     if row.answers:
         placements.set_answers(plan, example, placements.answers_to(row.answers, plan.keys), None)
         return
-    example.mask = example.placed = example.at_u = example.at_v = None
+    example.mask = example.placed = example.reviewed = example.at_u = example.at_v = None
     example.answer_0, example.answer_1, example.answer_2 = UNSURE
 
 
@@ -130,7 +130,7 @@ def _settled(change: Change, row: RowChange) -> list[dict[str, Any]]:
         if kind == "example.edited" and "next_step" in row.values:
             next_step_fields.write(change, example)
         if kind == "example.placed":
-            example.placed = change.version
+            example.placed = example.reviewed = change.version
         example.body = serializers.example(example, change.board, change.keys)
         events.append(change.event(kind, example.body, example.id))
     return events

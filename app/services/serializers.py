@@ -48,6 +48,7 @@ def example(example: Example, board: Board, keys: Sequence[str]) -> str:
             "answers": answers(example, keys),
             "at": None if example.at_u is None else [example.at_u, example.at_v],
             "placed": example.placed,
+            "reviewed": example.reviewed,
             "setting": {name: getattr(example, name) for name in Setting.model_fields},
             **{name: getattr(example, name) for name in _WORDS},
             "contributor": None if board.naming == "anonymous" else example.contributor,
@@ -83,6 +84,7 @@ def concept(concept: Concept) -> dict[str, Any]:
         **words_of(concept),
         "revised_at": timestamp(concept.revised_at),
         "version": concept.version,
+        "meaning_version": concept.meaning_version,
     }
 
 

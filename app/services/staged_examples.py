@@ -30,7 +30,7 @@ AT_ONCE = 100
 MOST_STAGED = 100_000
 TRIES = 3
 # No text of an example can hold this: quotation marks in JSON strings are escaped.
-_PLACED = ',"placed":{},"setting":'
+_PLACED = ',"placed":{0},"reviewed":{0},"setting":'
 Result = TypeVar("Result")
 Opening = Callable[[], AbstractContextManager[tuple[Session, Caller]]]
 
@@ -125,7 +125,7 @@ def _batches(change: Change, staged: Staged, drafts: Iterable[Example]) -> Itera
             draft.number = staged.base - staged.count
             draft.removed_at = STAGED
             draft.version = 0
-            draft.placed = None if draft.mask is None else 0
+            draft.placed = draft.reviewed = None if draft.mask is None else 0
             draft.body = _known_of(serializers.example(draft, change.board, change.keys))
             staged.size += len(draft.body.encode())
         tags = [row for draft in batch for row in examples.tag_rows(draft)]
@@ -161,6 +161,7 @@ def publish(change: Change, staged: Staged) -> None:
     board, session = change.board, change.session
     rank = staged.base - col(Example.number)
     version, number = rank + (change.version - 1), rank + board.last_number
+    placed = case((col(Example.mask).is_not(None), version), else_=None)
     shown = session.connection().execute(
         update(Example)
         .where(staged.is_one())
@@ -168,7 +169,8 @@ def publish(change: Change, staged: Staged) -> None:
             removed_at=None,
             number=number,
             version=version,
-            placed=case((col(Example.mask).is_not(None), version), else_=None),
+            placed=placed,
+            reviewed=placed,
             updated_at=change.now,
             body=_body(change, version, number),
         )
@@ -183,15 +185,17 @@ def publish(change: Change, staged: Staged) -> None:
 
 
 def _body(change: Change, version: ColumnElement[int], number: ColumnElement[int]) -> ColumnElement[str]:
-    before, after = _PLACED.split("{}")
+    before, between, after = _PLACED.split("{0}")
+    shown = cast(version, String)
+    placed = literal(before) + shown + literal(between) + shown + literal(after)
     return (
         literal('{"id":"')
         + col(Example.id)
         + literal(f'","board":{to_json(change.board.slug)},"version":')
-        + cast(version, String)
+        + shown
         + literal(',"number":')
         + cast(number, String)
-        + func.replace(col(Example.body), _PLACED.format(0), literal(before) + cast(version, String) + after)
+        + func.replace(col(Example.body), _PLACED.format(0), placed)
         + literal(f',"updated_at":"{timestamp(change.now)}"}}')
     )
 

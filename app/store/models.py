@@ -95,7 +95,10 @@ class Board(SQLModel, table=True):
 
 
 class Concept(SQLModel, table=True):
-    """A concept of a board, which is a circle on its map. `bit` is 1, 2 or 4 by its position."""
+    """A concept of a board, which is a circle on its map. `bit` is 1, 2 or 4 by its position.
+
+    `meaning_version` is the version of the last revision that changed the meaning, not only the wording.
+    """
 
     __table_args__ = (UniqueConstraint("board_id", "key"), UniqueConstraint("board_id", "bit"))
 
@@ -111,6 +114,7 @@ class Concept(SQLModel, table=True):
     feels_like: str | None = Field(sa_type=Text)
     revised_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     version: int
+    meaning_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Revision(SQLModel, table=True):
@@ -146,7 +150,9 @@ class Example(SQLModel, table=True):
     `body` is the JSON that every reader gets, encoded once when the example changes. `words` is the text to
     search in, `sort_title` the text to sort by. `evidence` and `origin` are JSON (None: there is none), and
     `origin_root` is the id of the first example that this one was copied from. `comments` is how many
-    comments it has, and `comments_seen` the board's version when its author last read them.
+    comments it has, and `comments_seen` the board's version when its author last read them. `placed` is the
+    board's version when it was last moved, `reviewed` when somebody last said where it belongs, be it that it
+    stays (None: it is in the tray).
     """
 
     __table_args__ = (
@@ -204,6 +210,7 @@ class Example(SQLModel, table=True):
     at_u: float | None = Field(default=None, sa_type=Float)
     at_v: float | None = Field(default=None, sa_type=Float)
     placed: int | None = None
+    reviewed: int | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

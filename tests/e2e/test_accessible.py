@@ -30,6 +30,7 @@ PAGES = [
     "/submissions",
     "/next",
     "/edges",
+    "/look-again",
 ]
 
 
@@ -90,6 +91,8 @@ def test_every_page_of_a_board(
         step = board.facilitator.post(f"{board.api}/next-steps", json=new).json()
         board.facilitator.put(f"{board.api}/next-steps/{step['id']}/state", json={"state": state})
     board.facilitator.post(f"{board.api}/lenses", json={"title": "Ours"}).raise_for_status()
+    new = {"definition": "Learners decide.", "reason": "We argued."}
+    board.facilitator.patch(f"{board.api}/concepts/personalizing", json=new, headers={"If-Match": "*"})
     asked = board.comment(example, "How long?", kind="question")
     board.comment(example, "A week.", parent=asked["id"])
     for path in [

@@ -92,6 +92,7 @@ def example(number: int) -> dict[str, Any]:
         "ask_me": True,
         "source": {"kind": long(200), "url": ADDRESS, "note": long(900)},
         "direction": "continue",
+        "stale": [keys[0]],
         "answers": dict(zip(keys, (True, number % 2 == 0, False), strict=True)) if number < 4 else None,
         **dict.fromkeys(fields, long(900)),
     }
@@ -176,6 +177,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/library": f"{own}/library?tag={'T' * 40}&concept={'a' * 40}",
         "/b/{board}/next": f"{own}/next",
         "/b/{board}/edges": f"{own}/edges",
+        "/b/{board}/look-again": f"{own}/look-again",
         "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

@@ -20,6 +20,7 @@ export const CONCEPTS = KEYS.map((key, position) => ({
   feels_like: null,
   revised_at: '2026-11-21T17:26:00Z',
   version: 1,
+  meaning_version: 1,
 }));
 
 /** @type {Board} */
@@ -102,6 +103,7 @@ export function example(number, fields = {}) {
     answers: given,
     at: null,
     placed: given ? number : null,
+    reviewed: given ? number : null,
     setting: {
       grades: null,
       subject: null,

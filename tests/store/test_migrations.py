@@ -87,6 +87,8 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN looked_from"))
         connection.execute(text("ALTER TABLE revision DROP COLUMN kind"))
+        connection.execute(text("ALTER TABLE example DROP COLUMN reviewed"))
+        connection.execute(text("ALTER TABLE concept DROP COLUMN meaning_version"))
         connection.execute(text("DROP TABLE lens"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN lens"))
         connection.execute(text("DROP TABLE comment"))
@@ -99,7 +101,7 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
             connection.execute(text(f"ALTER TABLE example DROP COLUMN {name}"))
         for id_, body in before:
             old = json.loads(body)
-            for name in ("decides", "evidence", "origin", "comments"):
+            for name in ("decides", "evidence", "origin", "comments", "reviewed"):
                 del old[name]
             for name in ("grade_from", "grade_to", "adapted_for"):
                 del old["setting"][name]
@@ -123,6 +125,8 @@ def test_next_steps_of_examples_and_workshops_become_rows_of_their_own(empty: Da
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE workshop DROP COLUMN looked_from"))
         connection.execute(text("ALTER TABLE revision DROP COLUMN kind"))
+        connection.execute(text("ALTER TABLE example DROP COLUMN reviewed"))
+        connection.execute(text("ALTER TABLE concept DROP COLUMN meaning_version"))
         first, second = connection.execute(text("SELECT id, board_id FROM example ORDER BY id")).all()[:2]
         connection.execute(text("UPDATE example SET next_step = 'Go on.' WHERE id = :id"), {"id": first.id})
         for id_, kind in (("a", "decision"), ("b", "next_step")):

@@ -49,8 +49,8 @@ LOOKERS = ("Vera", "Ana", "Ida", "Faye", "reader", "writer")
 SCREENS = {name: name for name in (*LOOKERS, "Ben")} | {"Ana’s phone": "Ana"}
 RULES = ("named", "pseudonyms", "anonymous")
 QUERIES = {
-    "list_examples": "?include=agreement,doing,revisions",
-    "list_all_examples": "?include=agreement,doing,revisions&total=true",
+    "list_examples": "?include=agreement,doing,revisions,stale",
+    "list_all_examples": "?include=agreement,doing,revisions,stale&total=true",
     "list_changes": "?since={held}",
     "get_diagram_png": "?width=200",
 }

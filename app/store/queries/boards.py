@@ -163,6 +163,12 @@ def concept_keys(session: Session, board_id: str) -> tuple[str, ...]:
     return keys
 
 
+def meaning_version(session: Session, board_id: str) -> int:
+    """The version of a board at which the meaning of one of its circles last changed."""
+    last = select(func.max(Concept.meaning_version)).where(col(Concept.board_id) == board_id)
+    return session.scalar(last) or 0
+
+
 def revisions(session: Session, concept_id: str) -> Sequence[Revision]:
     """The dated revisions of a concept's words, newest first."""
     return session.scalars(

@@ -23,6 +23,7 @@ from sqlmodel import Session, col
 
 from app.store.models import (
     Board,
+    Concept,
     Event,
     Example,
     ExampleTag,
@@ -352,6 +353,22 @@ def _doing() -> ColumnElement[str]:
     return literal(',"doing":null')
 
 
+def _stale() -> ColumnElement[str]:
+    """The keys of the circles whose meaning changed since somebody last said where the example belongs."""
+    changed = (
+        select((literal('"') + col(Concept.key) + literal('"')).label("key"))
+        .where(
+            col(Concept.board_id) == col(Example.board_id),
+            col(Concept.meaning_version) > col(Example.reviewed),
+        )
+        .order_by(col(Concept.bit))
+        .correlate(Example)
+        .subquery()
+    )
+    keys = select(func.aggregate_strings(changed.c.key, ",")).scalar_subquery()
+    return literal(',"stale":[') + func.coalesce(keys, "") + literal("]")
+
+
 def _revisions() -> ColumnElement[str]:
     """The last events about an example that are still in the log, newest first."""
     last = (
@@ -370,6 +387,7 @@ EXTRAS: dict[str, Callable[[], ColumnElement[str]]] = {
     "agreement": _agreement,
     "doing": _doing,
     "revisions": _revisions,
+    "stale": _stale,
 }
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import count, islice
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal, not_, or_, select
 from sqlmodel import col
 
 from app.domain.regions import keys_of
@@ -77,6 +77,7 @@ class Filters:
     grade: int | None = None
     exactly: tuple[tuple[str, str], ...] = ()
     doing: tuple[str, tuple[str, ...]] | None = None
+    stale: bool | None = None
     updated_since: datetime | None = None
 
     def split(self, by: str = "") -> tuple[Shape, dict[str, Any]]:
@@ -109,6 +110,8 @@ class Filters:
         if self.doing:
             state, people = self.doing
             yield _said_by_any, state, *people
+        if self.stale is not None:
+            yield (_stale if self.stale else _not_stale,)
         if self.updated_since:
             yield _updated_since, self.updated_since
 
@@ -168,6 +171,15 @@ def _placed(_board: Value) -> Condition:
 
 def _not_placed(_board: Value) -> Condition:
     return _MASK.is_(None)
+
+
+def _stale(board: Value) -> Condition:
+    newer = col(Concept.meaning_version) > col(Example.reviewed)
+    return exists().where(col(Concept.board_id) == board, newer).correlate(Example)
+
+
+def _not_stale(board: Value) -> Condition:
+    return not_(_stale(board))
 
 
 def _tagged(_board: Value, key: Value) -> Condition:

@@ -33,7 +33,10 @@ router = APIRouter(tags=["examples"], route_class=PermittedRoute)
 Extras = Annotated[str, Field(pattern=f"^({'|'.join(EXTRAS)})(,({'|'.join(EXTRAS)}))*$")]
 Include = Annotated[
     Extras | None,
-    Field(description="extras, joined by commas: `agreement`, `doing`, `revisions`", examples=["revisions"]),
+    Field(
+        description="extras, joined by commas: `agreement`, `doing`, `revisions`, `stale`",
+        examples=["revisions"],
+    ),
 ]
 
 
@@ -195,7 +198,7 @@ def get_example(
         # A comment is no change of the example, which keeps its version; the answer has one more.
         depends_on: list[object] = [example.comments] if example.comments else []
         depends_on += [extras, board.held_since, board.rewritten] if extras else []
-        depends_on += [board.version] if extras & {"agreement", "doing"} else []
+        depends_on += [board.version] if extras & {"agreement", "doing", "stale"} else []
         whose = doing.people_of(session, caller) if "doing" in extras else None
         depends_on += [] if whose is None else [whose]
 

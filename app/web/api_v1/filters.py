@@ -103,6 +103,11 @@ class ExampleFilters(BaseModel):
     doing: DoingState | None = Field(
         None, description="of which you said this as a participant: you do it, tried it, or want to"
     )
+    stale: Flag | None = Field(
+        None,
+        description="true: a circle got another meaning since somebody last said where the example belongs; "
+        "false: none did, or it is in the tray",
+    )
     updated_since: Moment | None = Field(
         None, description="changed at this moment (RFC 3339) or later", examples=["2026-11-21T17:26:00Z"]
     )
@@ -141,6 +146,7 @@ class ExampleFilters(BaseModel):
             grade=self.grade,
             exactly=tuple((name, value) for name, value in exactly if value is not None),
             doing=(self.doing, whose or ()) if self.doing else None,
+            stale=self.stale,
             updated_since=self.updated_since,
         )
 

@@ -11,6 +11,7 @@ from app.domain import regions, sentences
 from app.domain.map import picture
 from app.domain.map.geometry import ViewName
 from app.domain.map.picture import Picture
+from app.domain.meanings import stale_keys
 from app.domain.workshop import phases
 from app.domain.workshop.steps import refusal
 from app.services import agreement, round_serializers, serializers, submissions
@@ -119,6 +120,16 @@ class BoardView:
         """Whether the viewer added an example, or is a facilitator."""
         return bool(self.me["facilitator"]) or example["id"] in self.me["examples"]
 
+    def stale(self, example: Mapping[str, Any]) -> dict[str, str]:
+        """The labels, by key, of the circles that got another meaning since an example was placed."""
+        keys = [] if self.alone else stale_keys(example["reviewed"], self.snapshot["concepts"])
+        return {key: self.labels[key] for key in keys}
+
+    @property
+    def stale_examples(self) -> list[dict[str, Any]]:
+        """The examples to look at again; none while the viewer places alone."""
+        return [example for example in self.examples if self.stale(example)]
+
     @property
     def spotlight(self) -> dict[str, Any] | None:
         """The example that every screen shows large."""
@@ -171,6 +182,8 @@ class BoardView:
             "groups": self.groups,
             "circles": self.circles,
             "next_steps": self.next_steps,
+            "stale": self.stale,
+            "stale_count": len(self.stale_examples),
             "read_only": self.read_only,
             "may_place": self.may_place,
             "may_add": self.may_add,

@@ -84,9 +84,12 @@ def place_example(slug: BoardSlug, example_id: ExampleId, context: ContextDep, f
             case _:
                 keys = queries.boards.concept_keys(session, access.readable(session, caller, slug).id)
                 example = placements.place(session, caller, slug, example_id, _answers(form, keys))
-    if form.get("back") == "example":
-        return redirect_to(f"/b/{slug}/examples/{example_id}?moved=true", context, cookie)
-    return redirect_to(f"/b/{slug}/list?moved={example.number}#e{example.number}", context, cookie)
+    addresses = {
+        "example": f"/b/{slug}/examples/{example_id}?moved=true",
+        "look-again": f"/b/{slug}/look-again?after={example.number}",
+    }
+    listed = f"/b/{slug}/list?moved={example.number}#e{example.number}"
+    return redirect_to(addresses.get(str(form.get("back")), listed), context, cookie)
 
 
 @router.post("/b/{board}/rounds/{round}/placements/{example}")

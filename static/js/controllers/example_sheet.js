@@ -1,5 +1,6 @@
 // What lies open over the map: an example with its three questions, or a region with its examples.
 
+import { staleCircles } from '../core/meanings.js';
 import { answersOf, regionLabel } from '../core/regions.js';
 import { EXAMPLE_REMOVED } from '../core/sentences.js';
 import { byRegion, counts, current, earlierAnswer, isAlone, whyOf } from '../core/state.js';
@@ -175,6 +176,9 @@ export class ExampleSheet {
       mayChange: isOurs && mayEdit,
       href: `/b/${state.board.slug}/examples/${example.id}`,
       writing: this.#stack.holds(example.id) ? null : this.#nextSteps.writing(example.id),
+      stale: isAlone(state) ? [] : staleCircles(example, state.concepts),
+      onStays: () => this.#context.placing.place(example.id, example.answers, null, { toast: false }),
+      lookAgain: `/b/${state.board.slug}/look-again?after=${example.number - 1}`,
       onEdit: () => editing.edit(example.id),
       onRemove: () => editing.remove(example),
       onClose: () => this.close(),

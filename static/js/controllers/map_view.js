@@ -2,6 +2,7 @@
 
 import { nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { impossibleByMask } from '../core/lenses.js';
+import { staleIds } from '../core/meanings.js';
 import { saySummary } from '../core/sentences.js';
 import { byRegion, counts, current, tray } from '../core/state.js';
 import { isCarrying } from '../ui/map/drag_to_region.js';
@@ -52,7 +53,9 @@ export class MapView {
     const placed = all.filter(({ answers }) => answers !== null);
     const { concepts } = state;
     render(trayView(this.#trayScene(placed.length)), this.#tray);
-    const scene = { byRegion: byRegion(state), concepts, faded, placed, onRegion };
+    const lookAgain = `/b/${state.board.slug}/look-again`;
+    const stale = staleIds(state);
+    const scene = { byRegion: byRegion(state), concepts, faded, placed, onRegion, stale, lookAgain };
     render(legendView({ ...scene, lens: lens.chosen, onEndLens: () => lens.choose(null) }), this.#legend);
     this.#drawInvite(placed.length);
     this.drawPicture(focused);
@@ -81,6 +84,7 @@ export class MapView {
       concepts: state.concepts,
       label: saySummary(counts(state), state.concepts),
       faded: new Set(all.filter(({ id }) => !shown.has(id)).map(({ id }) => id)),
+      stale: staleIds(state),
       lit: opened() ?? focused,
       busy: isCarrying(),
       hatched: [...impossibleByMask(lens.chosen, state.concepts).keys()].join(''),

@@ -111,6 +111,21 @@ export function sayDoings({ doing, tried, want }) {
   return said.filter(Boolean).join(', ');
 }
 
+/** How many examples were placed under older words. @param {number} count */
+export const sayStale = (count) =>
+  `${count === 1 ? '1 example was' : `${count} examples were`} placed under older words. Look again`;
+
+/**
+ * A question about an example that was placed before circles got another meaning.
+ *
+ * @param {readonly Concept[]} stale the circles
+ */
+export function askStale(stale) {
+  const names = stale.map(({ label }) => quoted(label));
+  const all = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `Since this was placed, ${all} ${stale.length === 1 ? 'has' : 'have'} another meaning. Does it still belong there?`;
+}
+
 /** How many comments there are. @param {number} count */
 export const sayComments = (count) => (count === 1 ? '1 comment' : `${count} comments`);
 

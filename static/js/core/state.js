@@ -584,8 +584,9 @@ function moved(example, { answers, at }, order, keys) {
   const region = regionOf(answers, keys);
   const concepts = answers ? conceptsOf(maskOf(answers, keys), keys) : [];
   const stays = region === example.region && (at === null || sameSpot(at, example.at));
-  if (answers === null) return { ...example, answers, region, concepts, at: null, placed: null };
-  return { ...example, answers, region, concepts, ...(stays ? {} : { at, placed: order }) };
+  if (answers === null)
+    return { ...example, answers, region, concepts, at: null, placed: null, reviewed: null };
+  return { ...example, answers, region, concepts, reviewed: order, ...(stays ? {} : { at, placed: order }) };
 }
 
 /** @param {readonly Concept[]} concepts */

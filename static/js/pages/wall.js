@@ -6,6 +6,7 @@ import { Facilitation } from '../controllers/facilitation.js';
 import { Lenses } from '../controllers/lenses.js';
 import { NewNextSteps } from '../controllers/new_next_steps.js';
 import { Settlement } from '../controllers/settlement.js';
+import { staleIds } from '../core/meanings.js';
 import { answersShow } from '../core/phase.js';
 import { holding } from '../core/search.js';
 import { counts, current, resultsOf } from '../core/state.js';
@@ -135,10 +136,12 @@ function drawFoot(state) {
   const here = state.here ? `${state.here} here` : '';
   const screen = document.body.dataset.screen ?? '';
   const toPlace = screen === 'lobby' || screen === 'gather' ? sayToPlace(counts(state)) : '';
+  const stale = screen === 'lobby' ? staleIds(state).size : 0;
+  const toLookAt = stale ? `${stale} to look at again` : '';
   const link = LINKS[state.link] ?? '';
   const words = state.gone
     ? 'A facilitator removed this board.'
-    : [here, toPlace, link].filter(Boolean).join(' · ');
+    : [here, toPlace, toLookAt, link].filter(Boolean).join(' · ');
   if (element('here').textContent !== words) element('here').textContent = words;
 }
 

@@ -174,7 +174,7 @@ def test_every_reference_leads_somewhere(app: FastAPI) -> None:
         (f"{BOARD}/concepts/own/revisions", Listed[schemas.Revision]),
         (f"{BOARD}/examples?total=true&limit=1", Listed[schemas.Example]),
         ("/api/v1/examples", Listed[schemas.Example]),
-        (f"{BOARD}/examples?include=agreement,revisions", Listed[schemas.Example]),
+        (f"{BOARD}/examples?include=agreement,revisions,stale", Listed[schemas.Example]),
         (f"{BOARD}/changes", schemas.Changes),
         ("/api/v1/nothing", ProblemSchema),
         ("/api/v1/boards?x=1", ProblemSchema),

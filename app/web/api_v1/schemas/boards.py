@@ -62,6 +62,9 @@ class Concept(ConceptWords):
     position: int
     revised_at: Moment
     version: int
+    meaning_version: int = Field(
+        description="the version of the last revision that changed the meaning, not only the wording"
+    )
 
 
 class Revision(ConceptWords):

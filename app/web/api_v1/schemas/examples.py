@@ -49,6 +49,9 @@ class Example(BaseModel):
         description="drop point in circle radii from the centroid, y down; only a hint for drawing"
     )
     placed: int | None = Field(description="the board's version when the mark last moved")
+    reviewed: int | None = Field(
+        description="the board's version when somebody last said where it belongs, be it that it stays"
+    )
     setting: Setting
     looks_like: str | None
     sounds_like: str | None
@@ -75,6 +78,11 @@ class Example(BaseModel):
     )
     revisions: list["Event"] = Field(
         [], description="with `include=revisions`: the last 20 stored events about it, newest first"
+    )
+    stale: list[str] = Field(
+        [],
+        description="with `include=stale`: the circles whose meaning changed since somebody last said where "
+        "it belongs",
     )
 
 

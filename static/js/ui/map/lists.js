@@ -5,7 +5,7 @@ import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { impossibleByMask } from '../../core/lenses.js';
 import { REGION_ORDER, regionLabel } from '../../core/regions.js';
-import { sayCircles } from '../../core/sentences.js';
+import { sayCircles, sayStale } from '../../core/sentences.js';
 import { impossibleView, lensView } from './lens.js';
 
 /**
@@ -14,7 +14,8 @@ import { impossibleView, lensView } from './lens.js';
  * @typedef {{title: string, hint: string, readOnly: string, examples: Example[], total: number, placed: number, mayMove: boolean,
  *   onAdd: (() => void) | null, onStart: (() => void) | null}} TrayScene `examples`: those the chosen tags leave; `readOnly`: why one can only read
  * @typedef {{byRegion: Map<number, Example[]>, concepts: Concept[], faded: Set<string>, placed: Example[], onRegion: (mask: number) => void,
- *   lens: import('../../core/lenses.js').Lens | null, onEndLens: () => void}} LegendScene
+ *   lens: import('../../core/lenses.js').Lens | null, onEndLens: () => void, stale: Set<string>, lookAgain: string}} LegendScene
+ *   `stale`: placed under older words; `lookAgain`: the address of the page that leads through them
  */
 
 const NOTHING = 'There are no examples yet.';
@@ -58,10 +59,12 @@ const emptyView = (onAdd) => html`
   ${onAdd ? html`<button type="button" class="button" @click=${onAdd}>Add an example</button>` : nothing}`;
 
 /** Everything on the map, region by region. @param {LegendScene} scene */
-export const legendView = ({ byRegion, concepts, faded, placed, onRegion, lens, onEndLens }) => {
+export const legendView = (scene) => {
+  const { byRegion, concepts, faded, placed, onRegion, lens, onEndLens, stale, lookAgain } = scene;
   const impossible = impossibleByMask(lens, concepts);
   return html`
   <h2 class="panel-title" id="legend-title" tabindex="-1">On the map ${countView(placed.filter((it) => !faded.has(it.id)).length, placed.length)}</h2>
+  ${stale.size ? html`<p class="hint"><a href=${lookAgain}>${sayStale(stale.size)}</a></p>` : nothing}
   ${lens ? lensView(lens, concepts, onEndLens) : nothing}
   ${REGION_ORDER.map((mask) => {
     const examples = (byRegion.get(mask) ?? []).filter((example) => !faded.has(example.id));
@@ -75,11 +78,11 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion, lens, 
       </h3>
       ${reasonView(impossible.get(mask), examples.length)}
       <ul class="entries" data-roving aria-label=${label}>
-        ${guard([concepts, ...examples], () =>
+        ${guard([concepts, ...examples, ...examples.map(({ id }) => stale.has(id))], () =>
           repeat(
             examples,
             (example) => example.id,
-            (example) => entryView(example, concepts),
+            (example) => entryView(example, concepts, stale.has(example.id)),
           ),
         )}
       </ul>
@@ -90,10 +93,10 @@ export const legendView = ({ byRegion, concepts, faded, placed, onRegion, lens, 
 /** @param {import('../../core/lenses.js').Impossible | undefined} part @param {number} count */
 const reasonView = (part, count) => (part ? impossibleView(part, count > 0) : nothing);
 
-/** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts */
-export const entryView = (example, concepts) => html`<li>
+/** One entry; its accessible name says its circles in words. @param {Example} example @param {Concept[]} concepts @param {boolean} [isStale] placed under older words */
+export const entryView = (example, concepts, isStale = false) => html`<li>
   <button type="button" class="entry" data-entry=${example.id}>
-    ${face(example)}<span class="out-of-sight">${` (${sayCircles(example, concepts)})`}</span>
+    ${face(example)}<span class="out-of-sight">${` (${sayCircles(example, concepts)})`}</span>${isStale ? html` <span class="stale-badge">Look again</span>` : nothing}
   </button>
 </li>`;
 

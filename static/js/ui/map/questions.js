@@ -5,7 +5,7 @@ import { live } from '../../../vendor/lit-html/directives/live.js';
 import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
-import { DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
+import { askStale, DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
 import { commentsView } from './comments.js';
 import { decisionStrip, evidenceList } from './decides.js';
 import { doingView } from './doing.js';
@@ -19,7 +19,7 @@ import { stackFoot, stackProgress } from './stack.js';
  * @typedef {import('../../core/regions.js').Answers} Answers
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
- *   onKeep: (() => void) | null, why: {text: string, naming: string} | null, onWhy: (text: string) => void, writing: import('./next_step_form.js').Writing | null, nextSteps: string[],
+ *   onKeep: (() => void) | null, stale: readonly Concept[], onStays: () => void, lookAgain: string, why: {text: string, naming: string} | null, onWhy: (text: string) => void, writing: import('./next_step_form.js').Writing | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
  *   doing: import('./doing.js').Pressed, talk: import('./comments.js').Talk, onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
  *   shown are those we gave before, and count only when they are kept; `stack`: where the example is among those that are
@@ -53,6 +53,7 @@ export const questionsView = (opened) => {
     <div class="sheet-body">
       ${opened.stack ? stackProgress(opened.stack) : nothing}
       ${readOnly ? html`<p class="notice">${readOnly}</p>` : nothing}
+      ${opened.stale.length ? staleView(opened) : nothing}
       ${originLine(example)}
       ${example.description ? html`<p class="text" dir="auto">${example.description}</p>` : nothing}
       ${concepts.map((concept, i) => question(opened, concept, i))}
@@ -68,6 +69,12 @@ export const questionsView = (opened) => {
     </div>
     ${opened.stack ? html`<div class="sheet-foot row">${stackFoot(opened.stack, opened.onClose)}</div>` : footView(opened)}`;
 };
+
+/** A circle got another meaning since it was placed. @param {Opened} opened */
+const staleView = ({ stale, mayPlace, onStays, lookAgain }) => html`<div class="notice stale-question">
+  <p>${askStale(stale)} <a href=${lookAgain}>See what changed</a></p>
+  ${mayPlace ? html`<button type="button" class="button" @click=${onStays}>It stays</button>` : nothing}
+</div>`;
 
 /** @param {Opened} opened */
 const footView = (opened) => html`<div class="sheet-foot row">

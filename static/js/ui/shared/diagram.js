@@ -18,8 +18,8 @@ import { createMarks } from './marks.js';
  * @typedef {import('../../core/regions.js').Concept} Concept
  * @typedef {import('../../core/layout.js').Mark} Mark
  * @typedef {{mask: number, at: [number, number]}} Spot a region and the drop hint in circle radii from the centroid
- * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, lit?: string | null, busy?: boolean, hatched?: string}} Scene
- *   `busy`: something is carried over it; `hatched`: the masks that a lens makes impossible, each a digit
+ * @typedef {{examples: Example[], concepts: Concept[], label: string, faded?: Set<string>, stale?: Set<string>, lit?: string | null, busy?: boolean, hatched?: string}} Scene
+ *   `stale`: placed under older words; `busy`: something is carried over it; `hatched`: the masks that a lens makes impossible, each a digit
  * @typedef {{concepts: Concept[], label: string, counts: number[], dotted: Set<number>, crowd: Mark[], hatched: string}} Drawn
  */
 
@@ -272,6 +272,7 @@ class Diagram {
       concepts,
       label,
       faded = new Set(),
+      stale = new Set(),
       lit = null,
       busy = false,
       hatched = '',
@@ -286,7 +287,7 @@ class Diagram {
     this.#drawn = { concepts, label, counts, dotted, crowd, hatched };
     this.#paint();
     const single = crowd.length ? items.filter((item) => !isDot(item)) : items;
-    this.#marks.update(single, slots, faded, lit, busy);
+    this.#marks.update(single, slots, faded, lit, busy, stale);
   }
 
   #paint() {

@@ -4,7 +4,7 @@
  * @typedef {{x: number, y: number}} Point
  * @typedef {{id: string, number: number, title: string}} Item
  * @typedef {import('../../core/layout.js').Mark} Slot a card's `lines` come with its step
- * @typedef {{el: HTMLElement, number: HTMLElement, title: HTMLElement, item: Item | null, slot: Slot, now: Point, from: Point, goal: Point, began: number, look: string, unit: number, faded: boolean, lit: boolean}} Shown
+ * @typedef {{el: HTMLElement, number: HTMLElement, title: HTMLElement, item: Item | null, slot: Slot, now: Point, from: Point, goal: Point, began: number, look: string, unit: number, faded: boolean, lit: boolean, stale: boolean}} Shown
  */
 
 const GLIDE_MS = 320;
@@ -47,8 +47,9 @@ class Marks {
    * @param {Set<string>} faded ids the filter leaves out
    * @param {string | null} lit the example that has focus or is open
    * @param {boolean} busy something is carried
+   * @param {Set<string>} stale ids of those that were placed under older words
    */
-  update(items, slots, faded, lit, busy) {
+  update(items, slots, faded, lit, busy, stale) {
     /** @type {Shown[]} */
     const moving = [];
     for (const item of items) {
@@ -57,7 +58,7 @@ class Marks {
       const mark = this.#shown.get(item.id) ?? this.#create(item.id, slot);
       if (mark.unit !== this.#unit) this.#stand(mark, mark.goal);
       if (mark.item !== item || mark.slot !== slot) this.#dress(mark, item, slot);
-      shade(mark, faded.has(item.id), lit === item.id);
+      shade(mark, faded.has(item.id), lit === item.id, stale.has(item.id));
       if (this.#starts.has(item.id) || mark.goal.x !== slot.x || mark.goal.y !== slot.y) moving.push(mark);
     }
     const jump = this.#jumpNext || this.#still.matches || (busy && moving.length > MOST_GLIDES);
@@ -211,6 +212,7 @@ const markAt = (at) => ({
   unit: 0,
   faded: false,
   lit: false,
+  stale: false,
 });
 
 /** @param {HTMLElement} el @param {string} words */
@@ -218,10 +220,12 @@ const write = (el, words) => {
   if (el.textContent !== words) el.textContent = words;
 };
 
-/** @param {Shown} mark @param {boolean} faded @param {boolean} lit */
-const shade = (mark, faded, lit) => {
+/** @param {Shown} mark @param {boolean} faded @param {boolean} lit @param {boolean} stale */
+const shade = (mark, faded, lit, stale) => {
   if (mark.faded !== faded) mark.el.classList.toggle('is-faded', faded);
   if (mark.lit !== lit) mark.el.classList.toggle('is-lit', lit);
+  if (mark.stale !== stale) mark.el.classList.toggle('is-stale', stale);
+  mark.stale = stale;
   mark.faded = faded;
   mark.lit = lit;
 };

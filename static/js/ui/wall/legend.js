@@ -1,6 +1,6 @@
 // The wall's legend: what is on the map, by region.
 
-import { html } from '../../../vendor/lit-html/lit-html.js';
+import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { maskOf, REGION_ORDER, regionLabel } from '../../core/regions.js';
 
 /**
@@ -15,14 +15,18 @@ import { maskOf, REGION_ORDER, regionLabel } from '../../core/regions.js';
  * @param {ReadonlyMap<number, readonly Example[]>} byRegion
  * @param {Concept[]} concepts
  * @param {ReadonlyMap<string, State>} [states] of examples while the room settles
+ * @param {ReadonlySet<string>} [stale] ids of those that were placed under older words
  * @returns {Row[]}
  */
-export const legendRows = (byRegion, concepts, states = new Map()) =>
+export const legendRows = (byRegion, concepts, states = new Map(), stale = new Set()) =>
   REGION_ORDER.flatMap((mask) => {
     const examples = byRegion.get(mask) ?? [];
     if (!examples.length) return [];
     const head = headRow(mask, regionLabel(mask, concepts), examples.length);
-    return [head, ...examples.map((example) => exampleRow(example, states.get(example.id)))];
+    return [
+      head,
+      ...examples.map((example) => exampleRow(example, states.get(example.id), stale.has(example.id))),
+    ];
   });
 
 /**
@@ -53,9 +57,9 @@ export const headRow = (mask, label, count, isHatched = false) => ({
   view: html`<div class="wall-row wall-head"><span class="swatch" data-mask=${mask} ?data-hatched=${isHatched}></span><span dir="auto">${label}</span> <span class="count">${count}</span></div>`,
 });
 
-/** @param {{number: number, title: string}} example @param {State} [state] @returns {Row} */
-export const exampleRow = ({ number, title }, state) => ({
-  key: `row ${String(number).length} ${title}`,
+/** @param {{number: number, title: string}} example @param {State} [state] @param {boolean} [isStale] placed under older words @returns {Row} */
+export const exampleRow = ({ number, title }, state, isStale = false) => ({
+  key: `row ${String(number).length} ${isStale} ${title}`,
   head: false,
-  view: html`<div class="wall-row" ?data-settled=${state === 'settled'} ?data-proposed=${state === 'proposed'}><span class="number">${number}</span><span class="title" dir="auto">${title}</span></div>`,
+  view: html`<div class="wall-row" ?data-settled=${state === 'settled'} ?data-proposed=${state === 'proposed'}><span class="number">${number}</span><span class="title" dir="auto">${title}</span>${isStale ? html` <span class="stale-badge">Look again</span>` : nothing}</div>`,
 });

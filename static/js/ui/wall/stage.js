@@ -2,6 +2,7 @@
 
 import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { impossibleByMask } from '../../core/lenses.js';
+import { staleIds } from '../../core/meanings.js';
 import { answersShow } from '../../core/phase.js';
 import { regionLabel } from '../../core/regions.js';
 import { saySummary } from '../../core/sentences.js';
@@ -106,15 +107,17 @@ export class Stage {
   /** @param {Scene} scene */
   #drawMap({ state }) {
     const placed = [...current(state).values()].filter((example) => example.answers !== null);
+    const stale = staleIds(state);
     document.body.toggleAttribute('data-empty', placed.length === 0);
     this.#write(nothing, nothing);
     this.#diagram.update({
       examples: placed,
       concepts: state.concepts,
       label: saySummary(counts(state), state.concepts),
+      stale,
     });
     showStates(new Map());
-    this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts));
+    this.#book.show(this.#legend, legendRows(byRegion(state), state.concepts, new Map(), stale));
   }
 
   /** The map, with what a lens makes impossible, why, and what lies there. @param {Scene} scene */

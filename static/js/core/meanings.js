@@ -1,0 +1,29 @@
+/**
+ * Which circles got another meaning since an example was placed. `app/domain/meanings.py` says the same. Pure.
+ */
+import { current, isAlone } from './state.js';
+
+/**
+ * The circles whose meaning changed since somebody last said where an example belongs.
+ *
+ * @param {Pick<import('./regions.js').Example, 'reviewed' | 'answers'>} example
+ * @param {readonly import('./regions.js').Concept[]} concepts
+ */
+export const staleCircles = ({ reviewed, answers }, concepts) =>
+  answers === null || reviewed === null
+    ? []
+    : concepts.filter((concept) => concept.meaning_version > reviewed);
+
+/**
+ * The ids of the placed examples to look at again; none while what is shown are our own placements of a round.
+ *
+ * @param {import('./state.js').State} state
+ * @returns {Set<string>}
+ */
+export function staleIds(state) {
+  if (isAlone(state)) return new Set();
+  const placed = [...current(state).values()];
+  return new Set(
+    placed.flatMap((example) => (staleCircles(example, state.concepts).length ? example.id : [])),
+  );
+}
