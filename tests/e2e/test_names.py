@@ -195,6 +195,12 @@ def test_two_fingers_look_closer_and_a_long_press_says_the_title(
     expect(label).to_contain_text(str(mark.text_content()))
     finger.touch("touchEnd")
     expect(phone.page.locator("dialog[open]")).to_have_count(0)
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    finger.touch("touchStart", middle)
+    finger.touch("touchStart", middle, (middle[0], middle[1] + 60))
+    phone.page.evaluate("() => new Promise((done) => setTimeout(done, 500))")  # longer than a long press
+    expect(label).to_be_hidden()
+    finger.touch("touchEnd")
 
 
 def test_an_empty_map_invites(open_empty: Callable[[], Screen]) -> None:

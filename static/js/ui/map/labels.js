@@ -17,6 +17,8 @@ export class Labels {
   #subject = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #press;
+  /** Where the finger came down. */
+  #start = { x: 0, y: 0 };
   #pressedLong = false;
 
   /** @param {(id: string) => Example | undefined} example */
@@ -60,12 +62,14 @@ export class Labels {
     if (thing?.matches(':focus-visible')) this.#show(thing);
   }
 
-  /** @param {PointerEvent} event */
-  #pressed({ target, pointerType }) {
+  /** A second finger looks closer: nothing is pressed for long then. @param {PointerEvent} event */
+  #pressed({ target, pointerType, isPrimary, clientX: x, clientY: y }) {
+    this.#released();
     this.#hide();
     this.#pressedLong = false;
     const thing = thingAt(target);
-    if (pointerType === 'mouse' || !thing) return;
+    if (pointerType === 'mouse' || !isPrimary || !thing) return;
+    this.#start = { x, y };
     this.#press = setTimeout(() => {
       this.#pressedLong = true;
       this.#show(thing);
@@ -73,8 +77,9 @@ export class Labels {
   }
 
   /** @param {PointerEvent} event */
-  #moved({ movementX, movementY }) {
-    if (Math.hypot(movementX, movementY) > SLOP || isCarried()) this.#released();
+  #moved({ clientX, clientY }) {
+    const { x, y } = this.#start;
+    if (Math.hypot(clientX - x, clientY - y) > SLOP || isCarried()) this.#released();
     if (isCarried()) this.#hide();
   }
 
