@@ -30,6 +30,7 @@ from app.store.database import Database
 from app.web import api_v1, pages
 from app.web.http import assets, health, openapi, problems
 from app.web.http.cors import ReadOnlyCORSMiddleware
+from app.web.http.event_streams import EventStreamsMiddleware
 from app.web.http.known_hosts import KnownHostsMiddleware
 from app.web.http.pacing import InFlight, ReadingMiddleware, SendingMiddleware
 from app.web.http.rate_limits import GuessingLimit, RateLimit
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         middleware=[
+            Middleware(EventStreamsMiddleware),
             *_proxies(settings),
             Middleware(KnownHostsMiddleware, settings.hosts, problem_page),
             Middleware(SendingMiddleware, in_flight),

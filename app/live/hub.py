@@ -3,28 +3,29 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain import events
 from app.live.notifier import Notifier
 from app.live.reader import Reader
-from app.live.stream import Batch, Stream
+from app.live.stream import Batch, Stream, Write
 from app.services.rounds.judgements import Fingerprint
 from app.store.database import Database
 
 log = logging.getLogger("threefold")
 
-OPENING = b"retry: 1000\n\n"
 # Seconds.
 LOG_PAUSE = 0.03
 PRESENCE_PAUSE = 0.25
 PROGRESS_PAUSE = 0.5
 POLL_INTERVAL = 1.0
 HEARTBEAT = 15.0
+STREAMS_A_TURN = 100
 # Every stream that catches up holds a part of the log of its own.
 CATCH_UP_BYTES = 64 * 1024
 
@@ -115,9 +116,12 @@ class Hub:
         several = {session for session, count in windows.items() if count > 1}
         return several | self._notifier.presence.open_elsewhere(self.board_id, windows)
 
-    def _put(self, item: Batch | bytes) -> None:
-        for stream in self._members:
+    async def _put(self, item: Batch | bytes) -> None:
+        """Give every stream an item; whoever waits for an answer has a turn now and then."""
+        for count, stream in enumerate([*self._members], 1):
             stream.put(item)
+            if count % STREAMS_A_TURN == 0:
+                await asyncio.sleep(0)
 
     def _wake(self) -> None:
         self._log_changed.set()
@@ -146,7 +150,7 @@ class Hub:
         async for batch in self._reader.batches(self.board_id, self.version):
             await self._abort_unauthorized({*self._members})
             self.version = batch.last
-            self._put(batch)
+            await self._put(batch)
             if batch.is_final:
                 self.close_streams()
         await self._abort_unauthorized({*self._members})
@@ -177,7 +181,7 @@ class Hub:
             self._notifier.presence.report(self.board_id, self._sessions(), always=not changed)
             if self._count_people() != self._count or not changed:
                 self._count = self._count_people()
-                self._put(self.presence())
+                await self._put(self.presence())
             await asyncio.sleep(PRESENCE_PAUSE)
 
     async def _follow_progress(self) -> None:
@@ -196,7 +200,7 @@ class Hub:
         async with self._progress_lock:
             before, self._progress = self._progress, await self._reader.progress(self.board_id)
         if self._progress and self._progress != before:
-            self._put(self._progress)
+            await self._put(self._progress)
 
     async def _send_own_placements(self) -> None:
         """Tell people with several windows, and nobody else, that what they placed alone has changed."""
@@ -209,6 +213,21 @@ class Hub:
             mark = self._own_placements.get(stream.session_id or "")
             if mark and mark != before.get(stream.session_id or ""):
                 stream.put(events.own_placements_frame(mark.round))
+
+
+class Follower(NamedTuple):
+    """Who follows a board: which events they have, and what they came with.
+
+    `version` is the board's when the request was checked: the hub gives the stream all later events. `since`
+    is that of the last event they have; None: they want what comes from now on.
+    """
+
+    board_id: str
+    version: int
+    since: int | None = None
+    session_id: str | None = None
+    token_id: str | None = None
+    address: str = ""
 
 
 class Streams:
@@ -224,53 +243,51 @@ class Streams:
         """How many streams of an address are open in this process."""
         return self._of_address[address]
 
-    async def follow(
-        self,
-        board_id: str,
-        version: int,
-        since: int | None,
-        session_id: str | None,
-        token_id: str | None = None,
-        address: str = "",
-    ) -> AsyncGenerator[bytes]:
-        """The bytes of one stream: the events after `since` (None: from now on), then all that follow.
+    async def follow(self, follower: Follower, write: Write, gone: Callable[[], Awaitable[None]]) -> None:
+        """Send one stream: the events after `since` (None: from now on), then all that follow.
 
-        `version` is the board's when the request was checked: the hub gives the stream all later events. The
-        stream ends at once when the caller may not read the board any more. It counts for `address`.
+        It ends when `gone` returns: the client went, or the last bytes were written. That happens at once
+        when the caller may not read the board any more. It counts for its address.
         """
-        stream = Stream(session_id, token_id)
-        self._of_address[address] += 1
-        hub = self._hubs.get(board_id) or Hub(self, board_id, version)
+        stream = Stream(follower.session_id, follower.token_id, write)
+        board_id = follower.board_id
+        self._of_address[follower.address] += 1
+        hub = self._hubs.get(board_id) or Hub(self, board_id, follower.version)
         self._hubs[board_id] = hub
         hub.enter(stream)
+        stream.begin(self._open(hub, stream, follower))
+        try:
+            await gone()
+        finally:
+            stream.leave()
+            hub.leave(stream)
+            self._of_address[follower.address] -= 1
+            self._of_address += Counter()
+
+    async def _open(self, hub: Hub, stream: Stream, follower: Follower) -> None:
+        """Send what a stream begins with; a fault ends it, and its client comes again."""
         try:
             if not await hub.admits(stream):
                 return
-            yield OPENING
-            stream.version = max(version, hub.version)
-            if since is not None:
-                async for chunk in self._catch_up(hub, stream, since):
-                    yield chunk
-                if stream.closed:
-                    return
-            yield hub.presence() + await hub.progress()
-            async for chunk in stream.chunks():
-                yield chunk
-        finally:
-            hub.leave(stream)
-            self._of_address[address] -= 1
-            self._of_address += Counter()
+            stream.version = max(follower.version, hub.version)
+            if follower.since is not None:
+                await self._catch_up(hub, stream, follower.since)
+            if not stream.closed:
+                await stream.write(hub.presence() + await hub.progress(), True)
+        except SQLAlchemyError:
+            log.exception("A stream of board %s could not begin", hub.board_id)
+            stream.abort()
 
-    async def _catch_up(self, hub: Hub, stream: Stream, since: int) -> AsyncIterator[bytes]:
-        """The events after `since`, or a `reset` when they are not in the log (any more, or yet)."""
+    async def _catch_up(self, hub: Hub, stream: Stream, since: int) -> None:
+        """Send the events after `since`, or a `reset` when they are not in the log (any more, or yet)."""
         if since > stream.version or await self.reader.oldest_version(hub.board_id) > since + 1:
-            yield events.reset(stream.version)
+            await stream.write(events.reset(stream.version), True)
             return
         stream.version = since
         async for batch in self.reader.batches(hub.board_id, since, CATCH_UP_BYTES):
             if stream.closed or not await hub.admits(stream):
                 return
-            yield batch.bytes
+            await stream.write(batch.bytes, True)
             stream.version = batch.last
 
     def close_hub(self, hub: Hub) -> None:

@@ -150,6 +150,7 @@ def test_buttons_pressed_faster_than_the_server_answers_all_act(
 def test_hands_are_counted_and_remembered(open_remote: Callable[..., Page], board: Board) -> None:
     phone = open_remote(viewport=PHONE, has_touch=True)
     go(board, 1, None)
+    expect(phone.get_by_text("Step 2 of 8", exact=True)).to_be_visible()  # the cards have moved up
     phone.locator(".run-card", has_text="Choice board").tap()
     yes = phone.get_by_role("group", name="Yes").first
     for _ in range(3):
@@ -258,6 +259,7 @@ def test_axe_finds_nothing_and_everything_is_large_enough_to_touch(
 
     holds()
     go(board, 1, None)
+    page.get_by_text("Step 2 of 8", exact=True).wait_for()  # the cards have moved up
     page.locator(".run-card").first.click()
     page.get_by_role("heading", name="Hands raised").wait_for()
     holds()

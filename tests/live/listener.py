@@ -10,6 +10,9 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from app.live import hub
+from app.live.hub import Streams
+
 
 @dataclass
 class Frame:
@@ -100,6 +103,56 @@ class Listener:
         size = int(await self._reader.readline() or b"0", 16)
         chunk = await self._reader.readexactly(size + 2)
         return chunk[:-2].decode()
+
+
+class Follower:
+    """A stream without a server between: a write is done when the next bytes are asked for."""
+
+    def __init__(
+        self,
+        streams: Streams,
+        board_id: str,
+        version: int,
+        since: int | None,
+        session_id: str | None,
+        token_id: str | None = None,
+        address: str = "",
+    ) -> None:
+        self._asked = asyncio.Semaphore(0)
+        self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
+        self._gone = asyncio.Event()
+        self._streams = streams
+        self._who = hub.Follower(board_id, version, since, session_id, token_id, address)
+        self._following: asyncio.Task[None] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._following:
+            self._asked.release()
+        else:
+            following = self._streams.follow(self._who, self._write, self._leave)
+            self._following = asyncio.create_task(following)
+        if self._gone.is_set() or not (chunk := await self._chunks.get()):
+            raise StopAsyncIteration
+        return chunk
+
+    async def _write(self, body: bytes, more: bool) -> None:
+        self._chunks.put_nowait(body if more else b"")
+        if more:
+            await self._asked.acquire()
+        else:
+            self._gone.set()
+
+    async def _leave(self) -> None:
+        await self._gone.wait()
+
+    async def aclose(self) -> None:
+        """Go, and wait until the server knows it."""
+        self._gone.set()
+        if self._following:
+            await self._following
 
 
 @asynccontextmanager

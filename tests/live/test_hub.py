@@ -14,7 +14,7 @@ from app.services import boards, participants, placements, tokens
 from app.services.access import Caller
 from app.store import queries
 from app.store.database import Database
-from tests.live.listener import soon
+from tests.live.listener import Follower, soon
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,7 @@ async def test_a_lost_hint_costs_a_moment_and_no_event(
     monkeypatch.setattr(hub, "POLL_INTERVAL", 0.05)
     deaf = Notifier()
     async with soon():
-        stream = Streams(database, deaf).follow(ana.board_id, ana.version, None, None)
+        stream = Follower(Streams(database, deaf), ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
         made = await ana.drop()
         await until(stream, f"id: {made}\n".encode())
@@ -84,7 +84,7 @@ async def test_a_heartbeat_comes_when_nothing_happens(
     monkeypatch.setattr(hub, "HEARTBEAT", 0.02)
     monkeypatch.setattr(hub, "PRESENCE_PAUSE", 0.0)
     async with soon():
-        stream = Streams(database, notifier).follow(ana.board_id, ana.version, None, "session")
+        stream = Follower(Streams(database, notifier), ana.board_id, ana.version, None, "session")
         for _ in range(4):
             assert b'{"here":1,"at":"' in await until(stream, b"presence")
         await stream.aclose()
@@ -98,8 +98,8 @@ async def test_a_client_too_slow_to_follow_is_sent_off(
     notifier.start()
     streams = Streams(database, notifier)
     async with soon():
-        slow = streams.follow(ana.board_id, ana.version, None, None)
-        quick = streams.follow(ana.board_id, ana.version, None, None)
+        slow = Follower(streams, ana.board_id, ana.version, None, None)
+        quick = Follower(streams, ana.board_id, ana.version, None, None)
         for stream in (slow, quick):
             await until(stream, b"presence")
         for _ in range(6):
@@ -115,7 +115,7 @@ async def test_events_go_to_all_streams_as_the_same_bytes(
     notifier.start()
     streams = Streams(database, notifier)
     async with soon():
-        some = [streams.follow(ana.board_id, ana.version, None, None) for _ in range(3)]
+        some = [Follower(streams, ana.board_id, ana.version, None, None) for _ in range(3)]
         for stream in some:
             await until(stream, b"presence")
         made = await ana.drop()
@@ -127,7 +127,7 @@ async def test_events_go_to_all_streams_as_the_same_bytes(
 
 async def test_the_last_stream_ends_the_hub(database: Database, ana: Placer, notifier: Notifier) -> None:
     before = asyncio.all_tasks()
-    stream = Streams(database, notifier).follow(ana.board_id, ana.version, None, None)
+    stream = Follower(Streams(database, notifier), ana.board_id, ana.version, None, None)
     async with soon():
         await until(stream, b"presence")
         working = asyncio.all_tasks() - before
@@ -142,7 +142,7 @@ async def test_closing_ends_every_stream_after_what_is_queued(
     notifier.start()
     streams = Streams(database, notifier)
     async with soon():
-        stream = streams.follow(ana.board_id, ana.version, None, None)
+        stream = Follower(streams, ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
         streams.close()
         assert [chunk async for chunk in stream if b"id:" in chunk] == []
@@ -167,7 +167,7 @@ async def test_a_log_that_cannot_be_read_for_a_moment_is_read_again(
         return read(*arguments)  # type: ignore[arg-type]
 
     async with soon():
-        stream = streams.follow(ana.board_id, ana.version, None, None)
+        stream = Follower(streams, ana.board_id, ana.version, None, None)
         await until(stream, b"presence")
         monkeypatch.setattr(queries.events, "after", locked)
         made = await ana.drop()
@@ -189,13 +189,13 @@ async def test_after_an_unforeseen_fault_everyone_is_sent_off_and_can_come_again
     read = queries.events.after
 
     async with soon():
-        first, second = (streams.follow(ana.board_id, ana.version, None, None) for _ in range(2))
+        first, second = (Follower(streams, ana.board_id, ana.version, None, None) for _ in range(2))
         for stream in (first, second):
             await until(stream, b"presence")
         monkeypatch.setattr(queries.events, "after", lambda *_: 1 / 0)
         assert [chunk async for chunk in first if b"id:" in chunk] == []
         monkeypatch.setattr(queries.events, "after", read)
-        again = streams.follow(ana.board_id, ana.version, None, None)
+        again = Follower(streams, ana.board_id, ana.version, None, None)
         await until(again, b"presence")
         assert [chunk async for chunk in second if b"id:" in chunk] == []
         made = await ana.drop()
@@ -230,8 +230,8 @@ async def test_what_happens_just_after_a_token_is_revoked_does_not_get_out(
     token = Shown(database)
     streams = Streams(database, Notifier())
     async with soon():
-        revoked = streams.follow(ana.board_id, ana.version, None, None, token.id)
-        open_ = streams.follow(ana.board_id, ana.version, None, None)
+        revoked = Follower(streams, ana.board_id, ana.version, None, None, token.id)
+        open_ = Follower(streams, ana.board_id, ana.version, None, None)
         await until(revoked, b"presence")
         await token.revoke()
         made = await ana.drop()
@@ -251,8 +251,8 @@ async def test_a_token_revoked_while_its_stream_catches_up_ends_it_there(
         await ana.drop()
     streams = Streams(database, notifier)
     async with soon():
-        slow = streams.follow(ana.board_id, ana.version, before, None, token.id)
-        quick = streams.follow(ana.board_id, ana.version, None, None, token.id)
+        slow = Follower(streams, ana.board_id, ana.version, before, None, token.id)
+        quick = Follower(streams, ana.board_id, ana.version, None, None, token.id)
         await until(slow, f"id: {before + 2}\n".encode())
         await until(quick, b"presence")
         await token.revoke()
@@ -285,13 +285,13 @@ async def test_a_stream_that_opens_just_as_its_board_is_closed_to_its_viewer_get
     notifier.start()
     streams = Streams(database, notifier)
     async with soon():
-        early = streams.follow(ana.board_id, ana.version, None, None)
+        early = Follower(streams, ana.board_id, ana.version, None, None)
         await until(early, b"presence")
         await asyncio.to_thread(close, database)
         # The hub has passed on the event that ended all streams; `early` has not read to its end.
         await until(early, f"id: {ana.version + 1}\n".encode())
         after = 0 if since == "from the start" else None
-        late = streams.follow(ana.board_id, ana.version, after, session_id)
+        late = Follower(streams, ana.board_id, ana.version, after, session_id)
         assert [chunk async for chunk in late] == []
         await early.aclose()
 
@@ -302,11 +302,11 @@ async def test_a_participant_whose_stream_opens_just_as_the_board_turns_private_
     notifier.start()
     streams = Streams(database, notifier)
     async with soon():
-        early = streams.follow(ana.board_id, ana.version, None, None)
+        early = Follower(streams, ana.board_id, ana.version, None, None)
         await until(early, b"presence")
         await asyncio.to_thread(make_private, database)
         await until(early, f"id: {ana.version + 1}\n".encode())
-        late = streams.follow(ana.board_id, ana.version, None, ana.caller.session_id)
+        late = Follower(streams, ana.board_id, ana.version, None, ana.caller.session_id)
         await until(late, b"presence")
         ana.version += 1
         made = await ana.drop()
@@ -327,7 +327,7 @@ async def test_a_stream_that_catches_up_while_its_board_turns_private_gets_nothi
     await ana.drop()
     streams = Streams(database, Notifier())
     async with soon():
-        late = streams.follow(ana.board_id, ana.version, before, None)
+        late = Follower(streams, ana.board_id, ana.version, before, None)
         await until(late, f"id: {before + 1}\n".encode())
         await asyncio.to_thread(make_private, database)
         assert [chunk async for chunk in late] == []

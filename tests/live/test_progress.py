@@ -14,7 +14,7 @@ from app.services import participants
 from app.services.rounds import following, lifecycle
 from app.store.database import Database
 from tests.live.conftest import Person
-from tests.live.listener import Frame, Listener, soon
+from tests.live.listener import Follower, Frame, Listener, soon
 from tests.live.test_hub import Placer, until
 from tests.live.test_stream import new_board
 from tests.serving import Server
@@ -140,7 +140,7 @@ async def test_how_far_people_are_is_looked_up_once_for_all_screens(
 
     monkeypatch.setattr(lifecycle, "progress_under_way", counted)
     async with soon():
-        screens = [streams.follow(placer.board_id, placer.version, None, None) for _ in range(20)]
+        screens = [Follower(streams, placer.board_id, placer.version, None, None) for _ in range(20)]
         said = await asyncio.gather(*(until(screen, b"event: progress") for screen in screens))
         assert len({chunk.partition(b"event: progress")[2] for chunk in said}) == 1
         for screen in screens:

@@ -1,13 +1,14 @@
 """What happened on a board: as a feed to ask, and as a stream to listen to."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.errors import NotHeld
 from app.domain.events import to_json
+from app.live.hub import Follower
 from app.services import access
 from app.services.access import Caller
 from app.store import queries
@@ -16,6 +17,7 @@ from app.web.api_v1 import schemas
 from app.web.api_v1.permissions import PermittedRoute
 from app.web.http import etags, responses
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
+from app.web.http.event_streams import EventStream
 from app.web.http.response_schemas import ResponseDocs, problems
 
 router = APIRouter(prefix="/boards/{board}", tags=["changes"], route_class=PermittedRoute)
@@ -69,7 +71,8 @@ _STREAM: ResponseDocs = {
     "/events",
     operation_id="stream_events",
     summary="The events of a board, sent at once",
-    response_class=StreamingResponse,
+    status_code=200,
+    response_class=EventStream,
     responses=_STREAM | problems(404, 429),
 )
 async def stream_events(
@@ -83,9 +86,8 @@ async def stream_events(
     token_id = caller.grant.token_id if caller.grant else None
     after = _number(last_event_id) if last_event_id else since
     address = context.check_streams()
-    stream = context.streams.follow(board.id, board.version, after, caller.session_id, token_id, address)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    follower = Follower(board.id, board.version, after, caller.session_id, token_id, address)
+    return EventStream(partial(context.streams.follow, follower))
 
 
 def _look(context: RequestContext, slug: str) -> tuple[Board, Caller]:

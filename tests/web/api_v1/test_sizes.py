@@ -18,6 +18,7 @@ from app.store.models import Board
 from app.store.queries.filters import Filters, Order
 from app.web.api_v1 import changes
 from tests.conftest import BOARD, HERE
+from tests.live.listener import Follower
 
 LONG = dict.fromkeys(("looks_like", "sounds_like", "feels_like", "next_step", "caution"), "x" * 2000)
 COUNT = 40
@@ -116,7 +117,7 @@ def test_a_stream_counts_while_it_is_open(app: FastAPI, database: Database) -> N
 
     async def follow() -> list[int]:
         streams = app.state.streams
-        stream = streams.follow(board.id, board.version, None, None, address="here")
+        stream = Follower(streams, board.id, board.version, None, None, address="here")
         counts = [streams.count_of_address("here")]
         await anext(stream)
         counts.append(streams.count_of_address("here"))
