@@ -110,6 +110,13 @@ def test_streams_of_an_address_are_counted(app: FastAPI, vera: TestClient) -> No
     assert other.get(f"{BOARD}/snapshot").status_code == 200
 
 
+def test_the_head_of_a_stream_is_an_answer_that_ends(vera: TestClient) -> None:
+    head = vera.head(f"{BOARD}/events")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Type"].startswith("text/event-stream")
+    assert head.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_stream_counts_while_it_is_open(app: FastAPI, database: Database) -> None:
     with database.reading() as session:
         board = queries.boards.find(session, "staffroom")
