@@ -46,6 +46,7 @@ DoingState = Literal["doing", "tried", "want"]
 Count = Annotated[int, Field(strict=True, ge=0, le=MOST_HANDS), BeforeValidator(integer_of_float)]
 Code = Annotated[str, AfterValidator(as_typed), Field(json_schema_extra={"maxLength": LONGEST_TYPED})]
 Answered = Annotated[dict[str, StrictBool | None], at_most(MOST_ANSWERS, "answers")]
+RUN_SOURCE = "^[a-z0-9]+([-_][a-z0-9]+)*$"
 Index = Annotated[int, Field(strict=True, ge=0, lt=MOST_STEPS), BeforeValidator(integer_of_float)]
 
 
@@ -293,6 +294,14 @@ class WorkshopChanges(Part):
     step: Index | None = Field(
         None,
         description="the place of the present step in the new list; if you leave it out, the place stays",
+    )
+
+
+class RunSource(Part):
+    """Where a board takes the steps of its workshop from: another board, or a template."""
+
+    from_: Annotated[str, Field(pattern=RUN_SOURCE, max_length=60)] = Field(
+        alias="from", description="the slug of a board, or the key of a template", examples=["45_minutes"]
     )
 
 

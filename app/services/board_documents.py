@@ -13,7 +13,7 @@ from app.domain.events import to_json
 from app.domain.meanings import stale_keys
 from app.domain.requests import NewBoard
 from app.domain.sentences import quoted
-from app.domain.workshop.steps import SHOWN
+from app.domain.workshop.steps import FOR_FACILITATORS
 from app.services import (
     boards,
     comment_records,
@@ -227,7 +227,8 @@ def _run(session: Session, board: Board, *, with_notes: bool) -> list[dict[str, 
     stored = queries.workshops.find(session, board.id)
     if stored is None or not json.loads(stored.steps):
         return []
-    return [step.model_dump(include=None if with_notes else SHOWN) for step in serializers.steps_of(stored)]
+    hidden = None if with_notes else FOR_FACILITATORS
+    return [step.model_dump(exclude=hidden) for step in serializers.steps_of(stored)]
 
 
 def _concept(session: Session, board: Board, concept: Concept) -> dict[str, Any]:

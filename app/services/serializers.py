@@ -10,8 +10,9 @@ from sqlmodel import Session
 from app.domain import regions
 from app.domain.document import Decisions, Setting, Source
 from app.domain.events import to_json
-from app.domain.workshop.steps import SHOWN, RoundState, Step, default_steps
+from app.domain.workshop.steps import FOR_FACILITATORS, RoundState, Step, default_steps
 from app.services.event_log import timestamp
+from app.services.workshop_templates import WorkshopTemplate
 from app.store import queries
 from app.store.models import (
     Board,
@@ -131,7 +132,7 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
     newest = queries.rounds.newest(session, board.id)
     return {
         "version": stored.version,
-        "steps": [step.model_dump(include=SHOWN) for step in steps_of(stored)],
+        "steps": [step.model_dump(exclude=FOR_FACILITATORS) for step in steps_of(stored)],
         "step": stored.step,
         "round": round_(newest) if newest else None,
         "timer": _timer(stored),
@@ -150,6 +151,11 @@ def workshop_run(session: Session, board: Board) -> dict[str, Any]:
     stored = queries.workshops.find(session, board.id) or Workshop(board_id=board.id, steps="[]")
     steps = [step.model_dump() for step in steps_of(stored)]
     return {"version": stored.version, "steps": steps, "step": stored.step}
+
+
+def workshop_template(template: WorkshopTemplate) -> dict[str, Any]:
+    """A run that Threefold comes with."""
+    return template.model_dump() | {"minutes": template.minutes}
 
 
 def _looking(session: Session, board: Board, stored: Workshop) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.domain.errors import Conflict, Fault, Invalid, NotFound, NotNow
 from app.domain.events import to_json
-from app.domain.requests import NewNote, NoteChanges, StepChoice, WorkshopChanges
+from app.domain.requests import NewNote, NoteChanges, RunSource, StepChoice, WorkshopChanges
 from app.domain.sentences import quoted
 from app.domain.workshop.steps import (
     GATHER,
@@ -22,8 +22,16 @@ from app.domain.workshop.steps import (
     scaled,
     with_omitted,
 )
-from app.services import lenses, next_steps, serializers, workshop_state
-from app.services.access import Caller, Membership, Versions, facilitating, require_unchanged_since
+from app.services import lenses, next_steps, serializers, workshop_state, workshop_templates
+from app.services.access import (
+    Caller,
+    Membership,
+    Versions,
+    facilitating,
+    find_membership,
+    require_facilitator,
+    require_unchanged_since,
+)
 from app.services.event_log import Change
 from app.services.rounds import following, lifecycle
 from app.store import queries
@@ -50,6 +58,28 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
             run.steps, run.step = steps, step
             workshop_state.record(change, run)
     return change.board
+
+
+def take_over(session: Session, caller: Caller, slug: str, source: RunSource) -> Board:
+    """Replace the steps and their notes by those of a template, or of another board.
+
+    Raises NotFound, Forbidden, or NotNow while the workshop runs.
+    """
+    with facilitating(session, caller, slug) as change:
+        run = workshop_state.get_or_create(change)
+        if run.step is not None:
+            raise NotNow("The workshop runs. End it before you take other steps over.")
+        _replace_steps(change, run, _steps_to_take(session, caller, source.from_))
+    return change.board
+
+
+def _steps_to_take(session: Session, caller: Caller, source: str) -> list[Step]:
+    if template := workshop_templates.find(source):
+        return template.steps
+    member = find_membership(session, caller, source)
+    require_facilitator(member.caller)
+    stored = queries.workshops.find(session, member.board.id)
+    return serializers.steps_in(stored.steps if stored else None)
 
 
 def set_length(session: Session, caller: Caller, slug: str, minutes: int) -> Board:

@@ -84,8 +84,8 @@ class Step(Part):
         return self
 
 
-SHOWN = {"kind", "title", "minutes", "most_contested"}
-"""What everybody reads of a step. The rest is for facilitators."""
+FOR_FACILITATORS = {"notes"}
+"""What nobody else reads of a step."""
 GATHER = Step(kind="gather", minutes=5)
 """The step that a board without examples begins with."""
 LOOK = Step(kind="look", minutes=5)
@@ -118,7 +118,7 @@ def with_omitted(steps: Sequence[Step], before: Sequence[Step]) -> list[Step]:
 
 
 def _with_omitted(step: Step, left: list[Step]) -> Step:
-    omitted = Step.model_fields.keys() - SHOWN - step.model_fields_set
+    omitted = FOR_FACILITATORS - step.model_fields_set
     same = next((old for old in left if (old.kind, old.title) == (step.kind, step.title)), None)
     if same is None:
         return step

@@ -27,6 +27,7 @@ from app.web.api_v1 import (
     tokens,
     transfer,
     workshop,
+    workshop_templates,
 )
 from app.web.http.dependencies import known_parameters
 
@@ -51,6 +52,7 @@ _NOUNS = (
     sheets,
     transfer,
     workshop,
+    workshop_templates,
     settling,
     comparisons,
     summaries,

@@ -85,6 +85,7 @@ RULES: dict[str, Rule] = {
             "tally_hands",
             "settle_round",
             "edit_workshop",
+            "take_run_over",
             "go_to_step",
             "start_timer",
             "set_spotlight",

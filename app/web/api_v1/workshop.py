@@ -8,6 +8,7 @@ from app.domain.requests import (
     LensChoice,
     NewNote,
     NoteChanges,
+    RunSource,
     Spotlight,
     StepChoice,
     Timing,
@@ -58,6 +59,19 @@ def get_run(context: ContextDep, slug: BoardSlug) -> Response:
             return responses.json(serializers.workshop_run(session, board))
 
         return etags.answer(context.request, etags.board_tag(context.request, board), make, public=False)
+
+
+@router.put(
+    "/run",
+    operation_id="take_run_over",
+    summary="Take the steps over from a template or from another board",
+    response_model=schemas.Workshop,
+    responses=problems(403, 404, 409),
+)
+def take_run_over(context: ContextDep, slug: BoardSlug, source: RunSource) -> Response:
+    """The steps come with their notes, and replace those that the board has. Not while the workshop runs."""
+    with context.writing() as (session, caller):
+        return _answer(session, workshop.take_over(session, caller, slug, source))
 
 
 @router.patch(

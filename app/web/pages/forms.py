@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.domain.cookies import COOKIE, COOKIES_KEPT
 from app.domain.errors import MOST_FAULTS, Fault, Forbidden, Invalid, pointer
+from app.domain.sentences import quoted
 from app.services import access, participants
 from app.services.access import Caller
 from app.store import queries
@@ -47,6 +48,16 @@ FormDep = Annotated[FormData, Depends(_read_form)]
 def form_texts(form: FormData, *names: str) -> dict[str, str]:
     """Some of a form's fields as text, empty where it has none."""
     return {name: str(form.get(name, "")) for name in names}
+
+
+def number_in(form: FormData, name: str) -> int | None:
+    """A whole number of at most six digits; None where nothing is typed. Raises Invalid."""
+    typed = str(form.get(name, "")).strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.removeprefix("-").isdecimal() and len(typed) <= 6):
+        raise Invalid(Fault(f"{quoted(typed[:20])} is not a whole number."))
+    return int(typed)
 
 
 def validated(model: type[Model], values: dict[str, Any]) -> Model:

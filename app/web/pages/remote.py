@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.errors import Fault, Invalid, ThreefoldError
+from app.domain.errors import ThreefoldError
 from app.domain.requests import (
     BoardChanges,
     NewNote,
@@ -20,18 +20,25 @@ from app.domain.requests import (
     WorkshopChanges,
 )
 from app.domain.rounds.settling import USUAL_AGREEMENT
-from app.domain.sentences import isolated, quoted
+from app.domain.sentences import isolated
 from app.domain.workshop.phases import answers_show, has_ended, is_hidden
 from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
-from app.services import access, boards, next_steps, serializers, settling, workshop
+from app.services import (
+    access,
+    boards,
+    next_steps,
+    serializers,
+    settling,
+    workshop,
+)
 from app.services.access import Caller, Membership
 from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, next_step_id, note_id
-from app.web.pages import invitations, wall_view
+from app.web.pages import invitations, preparing, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
-from app.web.pages.forms import FormDep, form_texts, validated
+from app.web.pages.forms import FormDep, form_texts, number_in, validated
 from app.web.pages.page import redirect_to, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -42,6 +49,7 @@ _DONE = {
     "strike": "The note is removed.",
     "steps": "The steps are saved.",
     "length": "All steps have their share of the new length.",
+    "take": "The steps are taken over. They are listed below, with their notes.",
     "gather": "“Gather examples” is the first step now.",
     "timer": "The timer runs.",
     "stop": "The timer is stopped.",
@@ -51,7 +59,7 @@ _BEATS: dict[Beat, str] = {
     "example": "Where we differ most",
     "overview": "All examples",
 }
-_WHERE = {"note": "#notes", "strike": "#notes", "steps": "#steps"}
+_WHERE = {"note": "#notes", "strike": "#notes", "steps": "#steps", "take": "#steps"}
 
 
 @router.get("/b/{board}/run")
@@ -79,8 +87,8 @@ def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) 
     match wish:
         case "go" | "again":
             places = {
-                "step": _number(form, "step"),
-                "from": _number(form, "from"),
+                "step": number_in(form, "step"),
+                "from": number_in(form, "from"),
                 "beat": form.get("beat") or None,
             }
             workshop.go(session, caller, slug, validated(StepChoice, {**places, "again": wish == "again"}))
@@ -88,7 +96,7 @@ def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) 
             workshop.add_note(session, caller, slug, validated(NewNote, form_texts(form, "kind", "text")))
         case "settle":
             choice = validated(Settling, {"at_least": USUAL_AGREEMENT})
-            settling.settle(session, caller, slug, _number(form, "round") or 0, choice)
+            settling.settle(session, caller, slug, number_in(form, "round") or 0, choice)
         case "strike":
             workshop.remove_note(session, caller, slug, note_id(str(form.get("note", ""))))
         case "look":
@@ -102,22 +110,18 @@ def _do(session: Session, caller: Caller, slug: str, wish: str, form: FormData) 
 def _switch(session: Session, caller: Caller, slug: str, wish: str, form: FormData) -> None:
     match wish:
         case "timer":
-            seconds = (_number(form, "minutes") or 0) * 60
+            seconds = (number_in(form, "minutes") or 0) * 60
             workshop.set_timer(session, caller, slug, validated(Timing, {"seconds": seconds}).seconds)
         case "stop":
             workshop.set_timer(session, caller, slug, None)
-        case "length":
-            workshop.set_length(session, caller, slug, _length(form))
-        case "gather":
-            workshop.gather_first(session, caller, slug)
         case "absent":
-            lifecycle.leave_out_absent(session, caller, slug, _number(form, "round") or 0)
+            lifecycle.leave_out_absent(session, caller, slug, number_in(form, "round") or 0)
         case "blank" | "light":
             workshop.set_blank(session, caller, slug, blank=wish == "blank")
         case "lock" | "unlock":
             boards.edit(session, caller, slug, BoardChanges(locked=wish == "lock"), None)
         case _:
-            raise Invalid(Fault("Choose what to do."))
+            preparing.do(session, caller, slug, wish, form)
 
 
 def _look(session: Session, caller: Caller, slug: str, form: FormData) -> None:
@@ -127,43 +131,26 @@ def _look(session: Session, caller: Caller, slug: str, form: FormData) -> None:
     next_steps.decide(session, caller, slug, next_step_id(str(form.get("next", ""))), decision)
 
 
-def _length(form: FormData) -> int:
-    minutes = _number(form, "minutes")
-    if minutes not in LENGTHS:
-        raise Invalid(Fault("Choose 30, 45 or 60 minutes."))
-    return minutes
-
-
 def _choose_steps(session: Session, caller: Caller, slug: str, form: FormData) -> None:
     rows = sorted(_rows(form), key=lambda row: row[0])
     steps = [step for _, _, step in rows]
-    present = _number(form, "present")
+    present = number_in(form, "present")
     place = next((i for i, (_, was, _) in enumerate(rows) if was is not None and was == present), None)
     changes = validated(WorkshopChanges, {"steps": steps, "step": place})
-    workshop.edit(session, caller, slug, changes, [_number(form, "version") or 0])
+    workshop.edit(session, caller, slug, changes, [number_in(form, "version") or 0])
 
 
 def _rows(form: FormData) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
     """Where each row is to stand, where it stood, and the step it describes; those left out aside."""
     for row in range(MOST_STEPS + SPARE_ROWS):
         if kind := form.get(f"kind-{row}"):
-            title, minutes = str(form.get(f"title-{row}", "")), _number(form, f"minutes-{row}")
-            order = _number(form, f"order-{row}")
-            most = _number(form, f"most-{row}") if kind == "place" else None
+            title, minutes = str(form.get(f"title-{row}", "")), number_in(form, f"minutes-{row}")
+            order = number_in(form, f"order-{row}")
+            most = number_in(form, f"most-{row}") if kind == "place" else None
             step = {"kind": kind, "title": title, "minutes": minutes, "most_contested": most}
             if (notes := form.get(f"notes-{row}")) is not None:
                 step["notes"] = str(notes)
-            yield MOST_STEPS if order is None else order, _number(form, f"was-{row}"), step
-
-
-def _number(form: FormData, name: str) -> int | None:
-    """A whole number of at most six digits; None where nothing is typed. Raises Invalid."""
-    typed = str(form.get(name, "")).strip()
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.removeprefix("-").isdecimal() and len(typed) <= 6):
-        raise Invalid(Fault(f"{quoted(typed[:20])} is not a whole number."))
-    return int(typed)
+            yield MOST_STEPS if order is None else order, number_in(form, f"was-{row}"), step
 
 
 def _page(
@@ -183,18 +170,22 @@ def _page(
         far = lifecycle.progress_under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
         invitation = invitations.of(context, member)
+        sources = preparing.sources(session, member)
     return render_page(
         context,
         "run.html",
         entry="remote.js",
         status=problem.status if problem else HTTPStatus.OK,
-        **board_view.template_values(agreement=agreement, invitation=_way_in(invitation), run=complete),
+        **board_view.template_values(
+            agreement=agreement, invitation=_way_in(invitation), run=complete, sources=sources
+        ),
         invitation=invitation,
         examples=len(board_view.snapshot["examples"]),
         minutes=sum(step["minutes"] or 0 for step in run["steps"]),
         lengths=LENGTHS,
         run=run,
         steps=complete["steps"],
+        sources=sources,
         now_and_next=_now_and_next(run, complete["steps"]),
         at=wall_view.step_of(run),
         next=_goal(run, 1),

@@ -16,7 +16,7 @@ import { PressQueue } from './press_queue.js';
  * @typedef {import('./press_queue.js').Press} Press
  * @typedef {'next' | 'back' | 'down' | 'up' | 'blank' | 'timer' | 'more' | 'lock' | 'note' | 'lens' | 'theme' | 'cancel'} Act
  * @typedef {import('../core/wall.js').Move} Move
- * @typedef {Pick<import('../net/api.js').Api, 'step' | 'steps' | 'spotlight' | 'timer' | 'blank' | 'lens' | 'lock' | 'note' | 'countAbsent'>} Api
+ * @typedef {Pick<import('../net/api.js').Api, 'step' | 'steps' | 'takeOver' | 'spotlight' | 'timer' | 'blank' | 'lens' | 'lock' | 'note' | 'countAbsent'>} Api
  *
  * @typedef {object} Options
  * @property {Api} api
@@ -139,6 +139,11 @@ export class Facilitation {
       return () => this.saveSteps(change(steps), null, version);
     };
     this.#press(name, prepare, { once: true });
+  }
+
+  /** Steps and notes from a template or another board. @param {string} from */
+  takeOver(from) {
+    return this.#accept(this.#options.api.takeOver(from));
   }
 
   /** @param {readonly Step[]} steps @param {number | null} present @param {number} version what they were made of */

@@ -9,6 +9,7 @@ import { checklistView } from '../ui/remote/checklist.js';
  * @typedef {object} Options
  * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'changeSteps'>} facilitation
  * @property {() => State} state
+ * @property {import('./taking_over.js').TakingOver} taking
  * @property {import('../ui/shared/page.js').Page['invitation']} invitation how people come in, as the page was served
  */
 
@@ -25,7 +26,7 @@ export class Preparation {
 
   draw() {
     const { board, examples } = this.#options.state();
-    const { facilitation, invitation = null } = this.#options;
+    const { facilitation, taking, invitation = null } = this.#options;
     const { workshop } = facilitation;
     const isAhead = workshop !== null && workshop.step === null && !workshop.round;
     this.#host.hidden = !isAhead;
@@ -34,6 +35,7 @@ export class Preparation {
       slug: board.slug,
       examples: examples.size,
       steps: workshop.steps,
+      taking: taking.form,
       invitation: board.access.join === 'closed' ? null : invitation,
       onLength: (minutes) => facilitation.changeSteps('length', (steps) => scaled(steps, minutes)),
       onGather: () => facilitation.changeSteps('gather', withGathering),

@@ -14,6 +14,7 @@ import { element } from '../ui/shared/page.js';
  * @typedef {object} Options
  * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'saveSteps'>} facilitation
  * @property {Pick<import('./run.js').Run, 'fetch'>} run
+ * @property {import('./taking_over.js').TakingOver} taking
  * @property {(step: number) => void} onGo
  */
 
@@ -40,9 +41,17 @@ export class StepEditor {
   /** @param {Workshop | null} workshop */
   #drawSteps(workshop) {
     if (!workshop) return;
-    const { steps, step: present } = workshop;
-    const { onGo } = this.#options;
-    render(stepsView({ steps, present, onGo, onEdit: () => this.#begin() }), this.#host);
+    const { steps, step: present, round } = workshop;
+    const { onGo, taking } = this.#options;
+    const hasEnded = present === null && round !== null;
+    const view = stepsView({
+      steps,
+      present,
+      onGo,
+      onEdit: () => this.#begin(),
+      taking: hasEnded ? taking.form : null,
+    });
+    render(view, this.#host);
   }
 
   async #begin() {

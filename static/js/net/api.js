@@ -247,6 +247,11 @@ export class Api {
     return this.#content('GET', '/workshop/run');
   }
 
+  /** Steps and notes from a template or another board. @param {string} from @returns {Promise<Workshop>} */
+  takeOver(from) {
+    return this.#content('PUT', '/workshop/run', { body: { from } });
+  }
+
   /** Other steps, `step` the present one among them. @param {Workshop['steps']} steps @param {number | null} step @param {number} version @returns {Promise<Workshop>} */
   steps(steps, step, version) {
     /** @type {Schemas.WorkshopChanges} */

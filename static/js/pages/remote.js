@@ -9,6 +9,7 @@ import { Preparation } from '../controllers/preparation.js';
 import { Run } from '../controllers/run.js';
 import { Settlement } from '../controllers/settlement.js';
 import { StepEditor } from '../controllers/step_editor.js';
+import { TakingOver } from '../controllers/taking_over.js';
 import { answersShow, hasEnded, isHidden } from '../core/phase.js';
 import { resultsOf, revealedRound } from '../core/state.js';
 import { goal, sayNext, sayStep, stepOf, timeLeft, timerNews, unsettled } from '../core/wall.js';
@@ -60,12 +61,19 @@ const run = new Run({
 });
 const queue = new ExampleQueue(element('queue'), { api, state, facilitation });
 const notes = new NoteTaking(element('notes'), { api, state, facilitation, toasts });
+const taking = new TakingOver({ facilitation, run, sources: page.sources ?? [], toasts });
 const steps = new StepEditor(element('steps'), {
   facilitation,
   run,
+  taking,
   onGo: (step) => facilitation.goTo(step),
 });
-const preparation = new Preparation(element('ready'), { facilitation, state, invitation: page.invitation });
+const preparation = new Preparation(element('ready'), {
+  facilitation,
+  taking,
+  state,
+  invitation: page.invitation,
+});
 const settlement = new Settlement({ api, onChange: () => board.schedule() });
 
 /** @param {State['workshop']} workshop */

@@ -48,6 +48,7 @@ function leading(fields = {}) {
         ask(`steps ${steps.map(({ kind, minutes }) => `${kind} ${minutes}`).join(', ')} of ${version}`, () =>
           change({ steps, step }),
         ),
+      takeOver: (from) => ask(`take over ${from}`, () => change({})),
       countAbsent: (_, counts) => ask(`count absent ${counts}`, () => /** @type {any} */ ({})),
       spotlight: (spotlight) => ask(`spotlight ${spotlight}`, () => change({ spotlight })),
       timer: (seconds) => ask(`timer ${seconds}`, () => change({ timer: timer(seconds) })),

@@ -458,3 +458,23 @@ def test_plain_forms_refuse_with_the_same_sentence(faye: TestClient, ana: TestCl
     for answer in (placed, added):
         assert answer.status_code == 409
         assert "Everyone is reading what the circles mean now. The map opens again later." in answer.text
+
+
+def test_steps_and_notes_are_taken_over_from_a_template_and_from_another_board(faye: TestClient) -> None:
+    templates = faye.get("/api/v1/workshop-templates").json()["items"]
+    lengths = {template["key"]: template["minutes"] for template in templates}
+    assert (lengths["45_minutes"], lengths["90_minutes"], len(lengths)) == (45, 90, 5)
+    assert all(step["minutes"] and step["notes"] for template in templates for step in template["steps"])
+    assert faye.put(f"{RUN}/run", json={"from": "45_minutes"}).status_code == 200
+    assert faye.get(f"{RUN}/run").json()["steps"] == templates[0]["steps"]
+    faye.post("/api/v1/boards", json={"title": "Later"})
+    later = "/api/v1/boards/later/workshop/run"
+    faye.put(later, json={"from": "staffroom"})
+    assert faye.get(later).json()["steps"] == templates[0]["steps"]
+
+
+def test_steps_are_taken_over_only_while_no_workshop_runs_and_from_what_there_is(faye: TestClient) -> None:
+    assert faye.put(f"{RUN}/run", json={"from": "nowhere"}).status_code == 404
+    assert faye.put(f"{RUN}/run", json={"from": "46_minutes"}).status_code == 404
+    go(faye, READ, None)
+    assert faye.put(f"{RUN}/run", json={"from": "45_minutes"}).status_code == 409

@@ -49,6 +49,8 @@ OPERATIONS = {
     "remove_comment",
     "get_workshop",
     "get_run",
+    "take_run_over",
+    "list_workshop_templates",
     "edit_workshop",
     "go_to_step",
     "start_timer",

@@ -229,3 +229,14 @@ def test_what_is_to_be_done_before_the_start_is_listed_until_then(faye: TestClie
     for minutes in ("", "44", "a lot"):
         assert press(faye, "length", minutes=minutes).status_code == 422
     assert "Before you start" not in go(faye, 0, "").text
+
+
+def test_steps_are_taken_over_by_a_plain_form_before_the_first_workshop_and_after_it(
+    faye: TestClient,
+) -> None:
+    assert 'value="series_1"' in faye.get(PAGE, headers=HTML).text
+    page = press(faye, "take", **{"from": "series_1"})
+    assert "The steps are taken over." in page.text
+    assert "Your notes for the next step: <bdi>Gather examples</bdi>" in page.text
+    assert 'value="series_2"' not in go(faye, 2, "").text, "not while the workshop runs"
+    assert 'value="series_2"' in go(faye, "", 2).text

@@ -75,7 +75,15 @@ from app.web.api_v1.schemas.summary import (
     SummaryNote,
     SummaryRound,
 )
-from app.web.api_v1.schemas.workshop import Run, RunStep, Timer, Workshop, WorkshopNote, WorkshopStep
+from app.web.api_v1.schemas.workshop import (
+    Run,
+    RunStep,
+    Timer,
+    Workshop,
+    WorkshopNote,
+    WorkshopStep,
+    WorkshopTemplate,
+)
 
 __all__ = [
     "Agreement",
@@ -160,4 +168,5 @@ __all__ = [
     "Workshop",
     "WorkshopNote",
     "WorkshopStep",
+    "WorkshopTemplate",
 ]

@@ -34,6 +34,16 @@ class Run(BaseModel):
     step: int | None = Field(description="the present step, counted from 0; null when no workshop is running")
 
 
+class WorkshopTemplate(BaseModel):
+    """A run that Threefold comes with."""
+
+    key: str
+    title: str
+    about: str = Field(description="what it is good for")
+    minutes: int = Field(description="how long all steps take together")
+    steps: list[RunStep]
+
+
 class Timer(BaseModel):
     """The countdown that all screens show."""
 

@@ -2,11 +2,12 @@
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { LENGTHS, totalMinutes } from '../../core/workshop.js';
+import { sourcesView } from './sources.js';
 
 /**
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {NonNullable<import('../shared/page.js').Page['invitation']>} Invitation
- * @typedef {{slug: string, examples: number, steps: readonly Step[], invitation: Invitation | null,
+ * @typedef {{slug: string, examples: number, steps: readonly Step[], invitation: Invitation | null, taking: import('./sources.js').Sources,
  *   onLength: (minutes: number) => void, onGather: () => void}} Checklist `invitation`: null while nobody new can join
  */
 
@@ -16,6 +17,7 @@ export const checklistView = (checklist) => html`
   <ol class="run-ready" aria-labelledby="ready-title">
     <li>${examplesView(checklist)}</li>
     <li>${wayInView(checklist)}</li>
+    <li>${takingView(checklist)}</li>
     <li>${lengthView(checklist)}</li>
     <li>
       <p><strong>The wall</strong> Put it on the projector.</p>
@@ -51,6 +53,11 @@ const doorView = (invitation) => {
   const code = invitation.code ? html` and type <strong dir="ltr">${invitation.code}</strong>` : nothing;
   return html`<p>They open <strong class="run-address" dir="ltr">${invitation.shown}</strong>${code}.</p>`;
 };
+
+/** @param {Checklist} checklist */
+const takingView = ({ steps, taking }) => html`
+  <p><strong>Steps</strong> ${steps.length === 1 ? '1 step' : `${steps.length} steps`}. Take others over:</p>
+  ${sourcesView('take-first', taking)}`;
 
 /** @param {Checklist} checklist */
 const lengthView = ({ steps, onLength }) => {

@@ -4,12 +4,13 @@ import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { MOST_STEPS, TITLES, totalMinutes } from '../../core/workshop.js';
 import { lengthsView } from './checklist.js';
+import { sourcesView } from './sources.js';
 
 /**
  * @typedef {import('../../core/workshop.js').Row} Row
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {import('../../core/workshop.js').RunStep} RunStep
- * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void}} Steps
+ * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void, taking: import('./sources.js').Sources | null}} Steps `taking`: null where steps cannot be taken over now
  * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
  *   onRemove: (key: number) => void, onAdd: () => void, onLength: (minutes: number) => void, onSave: () => void, onCancel: () => void}} Editing
  */
@@ -18,7 +19,7 @@ const LONGEST = 120;
 const LONGEST_NOTES = 2000;
 
 /** @param {Steps} steps */
-export const stepsView = ({ steps, present, onGo, onEdit }) => html`
+export const stepsView = ({ steps, present, onGo, onEdit, taking }) => html`
   <h2 class="panel-title" id="steps-title" tabindex="-1">Steps <span class="count">${steps.length}</span></h2>
   <ol class="run-list">
     ${steps.map(
@@ -29,7 +30,8 @@ export const stepsView = ({ steps, present, onGo, onEdit }) => html`
       </li>`,
     )}
   </ol>
-  <button type="button" class="button" @click=${onEdit}>Change the steps</button>`;
+  <button type="button" class="button" @click=${onEdit}>Change the steps</button>
+  ${taking ? html`<details><summary>Take other steps over</summary>${sourcesView('take', taking)}</details>` : nothing}`;
 
 /** @param {Editing} editing */
 export const editingView = (editing) => {

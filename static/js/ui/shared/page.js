@@ -5,9 +5,9 @@
  * @typedef {import('../../core/geometry.js').Geometry} Geometry
  * @typedef {import('../../core/state.js').Judgement} Judgement
  * @typedef {{snapshot: Snapshot, geometry: Geometry, api: string, me: {identity: string, name: string | null, group: string | null, participant: boolean, facilitator: boolean, sent_in: number, examples: string[]},
- *   mine: Judgement[], earlier: Judgement[], invitation?: {shown: string, code: string | null, only_here: string} | null, run?: Schemas.Run, agreement?: import('../../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
+ *   mine: Judgement[], earlier: Judgement[], invitation?: {shown: string, code: string | null, only_here: string} | null, run?: Schemas.Run, sources?: import('../../core/workshop.js').Source[], agreement?: import('../../core/regions.js').Agreement | null}} Page `mine`: our own placements of the newest
  *   round; `earlier`: those of the rounds that it follows; `agreement`: what a revealed one came to, where the page shows it;
- *   `invitation`: how people come in, and `run`: the steps with their notes, on the remote
+ *   `invitation`: how people come in, and `run`: the steps with their notes, and `sources`: what steps are taken over from, on the remote
  */
 
 // A browser's translator puts every text into a <font>. lit-html writes `data` of the node that follows its mark: with

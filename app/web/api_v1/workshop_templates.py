@@ -1,0 +1,22 @@
+"""The runs that Threefold comes with."""
+
+from fastapi import APIRouter, Response
+
+from app.services import serializers, workshop_templates
+from app.web.api_v1 import schemas
+from app.web.http import responses
+
+router = APIRouter(prefix="/workshop-templates", tags=["workshop"])
+
+
+@router.get(
+    "",
+    operation_id="list_workshop_templates",
+    summary="The runs that Threefold comes with",
+    response_model=schemas.Listed[schemas.WorkshopTemplate],
+)
+def list_workshop_templates() -> Response:
+    """Steps with minutes and notes for the facilitator. `take_run_over` takes one over."""
+    return responses.items(
+        [serializers.workshop_template(template) for template in workshop_templates.every()]
+    )
