@@ -23,6 +23,7 @@ from pydantic import (
 from app.domain.errors import Fault, Invalid, message_of, pointer
 from app.domain.grades import HIGHEST, LOWEST
 from app.domain.limits import limits
+from app.domain.lines import MOST_LINES, LineKind, missing_origin
 from app.domain.parts import Part, integer_of_float
 from app.domain.regions import CIRCLES, OUTSIDE, REGIONS, keys_of
 from app.domain.sentences import quoted
@@ -31,6 +32,7 @@ from app.domain.text import (
     Description,
     Key,
     Label,
+    LineText,
     Name,
     NextStepText,
     Note,
@@ -377,6 +379,27 @@ class NextStepRecord(NextStepFields):
     created_at: Moment | None = None
 
 
+class LineFields(Part):
+    """A line of a column: what to continue, stop or start, or what a circle looks, sounds or feels like."""
+
+    kind: LineKind
+    text: LineText
+    concept: Key | None = Field(
+        None, description="the circle: of a Y-chart always, else the one on which people differ"
+    )
+
+
+class LineRecord(LineFields):
+    """A line of a document, about the example with this `number`, or about none.
+
+    `taken`: a facilitator took it over into the definition of its circle.
+    """
+
+    example: Ordinal | None = None
+    taken: StrictBool = False
+    created_at: Moment | None = None
+
+
 class ConceptFields(Part):
     """The words of a concept: what its circle is called, what it asks and what it means."""
 
@@ -598,6 +621,29 @@ class Document(Part):
     next_steps: Annotated[
         list[NextStepRecord], Field(fail_fast=True), at_most(MOST_NEXT_STEPS, "next steps")
     ] = []
+    lines: Annotated[list[LineRecord], Field(fail_fast=True), at_most(MOST_LINES, "lines")] = []
+
+    @model_validator(mode="after")
+    def _lines_fit(self) -> Self:
+        keys = {concept.key for concept in self.concepts}
+        numbers = {example.number for example in self.examples}
+        for place, written in enumerate(self.lines, 1):
+            has = {"has_concept": written.concept is not None, "has_example": written.example is not None}
+            if wrong := missing_origin(written.kind, **has):
+                raise ValueError(f"Line {place}: {wrong[1]}")
+            if written.concept is not None and written.concept not in keys:
+                raise ValueError(f"Line {place} names a circle that this board does not have.")
+            if written.example is not None and written.example not in numbers:
+                raise ValueError(f"Line {place} is about an example that is not in this file.")
+        return self
+
+    @model_validator(mode="after")
+    def _run_fits(self) -> Self:
+        keys = {concept.key for concept in self.concepts}
+        for place, step in enumerate(self.run, 1):
+            if step.concept is not None and step.concept not in keys:
+                raise ValueError(f"Step {place} names a circle that this board does not have.")
+        return self
 
     @model_validator(mode="after")
     def _next_steps_fit(self) -> Self:

@@ -17,6 +17,7 @@ from app.domain.document import (
     ExampleFields,
     ExampleReference,
     LensFields,
+    LineFields,
     Moment,
     NextStepFields,
     NextStepState,
@@ -25,8 +26,9 @@ from app.domain.document import (
     at_most,
     unchanged_if_omitted,
 )
+from app.domain.lines import LineKind
 from app.domain.parts import Part, integer_of_float
-from app.domain.text import Key, Label, Name, Note, Phrase, Reason, Remark, Slug, Title
+from app.domain.text import Key, Label, LineText, Name, Note, Phrase, Reason, Remark, Slug, Title
 from app.domain.workshop.steps import (
     LONGEST,
     MOST_STEPS,
@@ -139,6 +141,24 @@ class NextStepDecision(Part):
 
     state: NextStepState
     outcome: Note = unchanged_if_omitted("what happened; if you leave it out, it stays as it is")
+
+
+class NewLine(LineFields):
+    """A line to write."""
+
+    example: ExampleReference | None = Field(
+        None, description="what the line grows out of: needed for what to continue, stop and start"
+    )
+    round: Ordinal | None = Field(
+        None, description="the revealed round in which people differ on the example; needs `concept`"
+    )
+
+
+class LineChanges(Part):
+    """A change to a line. Fields that you leave out stay as they are. It stays about what it is about."""
+
+    kind: LineKind = unchanged_if_omitted("another column of the same three")
+    text: LineText = unchanged_if_omitted()
 
 
 class Placement(Part):

@@ -149,6 +149,9 @@ Remark = Annotated[
     _at_most(1_000),
     _shown(1_000, needed=True),
 ]
+LineText = Annotated[
+    str, AfterValidator(line), AfterValidator(require_visible), _at_most(300), _shown(300, needed=True)
+]
 NextStepText = Annotated[
     str,
     AfterValidator(paragraphs),

@@ -20,6 +20,7 @@ from app.services import (
     event_log,
     examples,
     lenses,
+    line_records,
     next_step_records,
     placements,
     seeds,
@@ -81,6 +82,7 @@ def seed(session: Session, document: Document) -> int:
         raise Conflict(f"The board {quoted(slug)} has other circles than the examples in this file.")
     _fill(session, slug, document.examples, SYSTEM, ignore_progress)
     next_step_records.store(session, slug, document.next_steps)
+    line_records.store(session, slug, document.lines)
     return len(document.examples)
 
 
@@ -108,7 +110,7 @@ def import_board(writing: Opening, document: Document, on_progress: OnProgress =
         on_progress(count)
 
     drafts = _drafts(change, document.examples, comments, meanings)
-    staged_boards.fill_and_show(writing, change, drafts, store_comments, document.next_steps)
+    staged_boards.fill_and_show(writing, change, drafts, store_comments, document)
     return board
 
 
@@ -219,6 +221,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
         ],
         "lenses": lenses.records(session, board),
         "next_steps": next_step_records.of_board(session, board),
+        "lines": line_records.of_board(session, board),
     }
 
 

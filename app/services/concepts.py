@@ -72,14 +72,19 @@ def revise(
     with facilitating(session, caller, slug) as change:
         concept = get(session, change.board, key)
         require_version(expected, concept.version)
-        values = changes.model_dump(exclude_unset=True, exclude={"reason", "kind"})
-        if any(getattr(concept, name) != value for name, value in values.items()):
-            concept.sqlmodel_update(values)
-            concept.version, concept.revised_at = change.version, change.now
-            _note_meaning(concept, changes)
-            _record_revision(change, concept, changes, change.shown_actor)
-            change.record("concept.revised", to_json(serializers.concept(concept)))
+        revise_in(change, concept, changes)
     return concept
+
+
+def revise_in(change: Change, concept: Concept, changes: ConceptChanges) -> None:
+    """Revise a concept as a part of another change; nothing happens when its words stay the same."""
+    values = changes.model_dump(exclude_unset=True, exclude={"reason", "kind"})
+    if any(getattr(concept, name) != value for name, value in values.items()):
+        concept.sqlmodel_update(values)
+        concept.version, concept.revised_at = change.version, change.now
+        _note_meaning(concept, changes)
+        _record_revision(change, concept, changes, change.shown_actor)
+        change.record("concept.revised", to_json(serializers.concept(concept)))
 
 
 def _note_meaning(concept: Concept, revision: ConceptChanges | RevisionRecord) -> None:

@@ -34,8 +34,8 @@ def forget_participant(session: Session, caller: Caller, slug: str, participant_
 def _forget(change: Change, participant: Participant) -> None:
     """Their answers go, also from rounds that were revealed; what they wrote stays, as nobody's.
 
-    What they wrote are examples, comments and next steps. Answers of which nobody can tell whose they are,
-    on an anonymous board, stay.
+    What they wrote are examples, comments, next steps and lines. Answers of which nobody can tell whose they
+    are, on an anonymous board, stay.
     """
     session = change.session
     judgements.withdraw(change, participant.id)
@@ -43,6 +43,7 @@ def _forget(change: Change, participant: Participant) -> None:
     participant_names.replace(change, participant, None)
     _disown_examples(change, participant)
     next_steps.disown(change, participant)
+    queries.lines.disown(session, participant.id)
     written = update(Comment).where(col(Comment.author_id) == participant.id)
     session.execute(written.values(author_id=None, author=None))
     session.execute(

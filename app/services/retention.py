@@ -26,6 +26,7 @@ from app.store.models import (
     ExampleTag,
     Judgement,
     Lens,
+    Line,
     NextStep,
     Participant,
     PersonalLink,
@@ -44,7 +45,7 @@ from app.store.models import (
 
 BATCH_SIZE = 200
 _OF_BOARD: tuple[type[SQLModel], ...] = (
-    *(NextStep, WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
+    *(NextStep, Line, WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
 )
 Writing = Callable[[], AbstractContextManager[Session]]
 
@@ -95,7 +96,8 @@ def _purge_examples(session: Session, before: datetime) -> int:
     slug, ids = queries.examples.removed_before(session, before, BATCH_SIZE)
     if ids:
         with event_log.change(session, slug) as change:
-            event_log.rewrite(change, [*_emptied(session, ids), *_without_steps(session, change.board, ids)])
+            written = _without_steps(session, change.board, ids) + _without_lines(session, change.board, ids)
+            event_log.rewrite(change, [*_emptied(session, ids), *written])
             change.record("example.removed", to_json({"id": ids[0]}), ids[0])
         _delete_examples(session, ids)
     return len(ids)
@@ -164,9 +166,21 @@ def _without_steps(session: Session, board: Board, ids: Sequence[str]) -> list[d
     return rows
 
 
+def _without_lines(session: Session, board: Board, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The events about lines of some examples as if each told only that its line was removed."""
+    rows = []
+    for event in queries.lines.events(session, board.id):
+        body = json.loads(event.body)
+        if body["data"]["example"] in ids:
+            gone = {"type": "line.removed", "data": {"id": body["data"]["id"]}}
+            text = to_json(body | gone)
+            rows.append({"board_id": board.id, "version": event.version, "type": gone["type"], "body": text})
+    return rows
+
+
 def _delete_examples(session: Session, ids: Sequence[str]) -> None:
     """Delete examples for good. What was written down about them in the workshop stays, about none."""
-    for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Comment):
+    for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Comment, Line):
         session.execute(delete(table).where(col(table.example_id).in_(ids)))
     theirs = col(NextStep.example_id).in_(ids)
     session.execute(delete(NextStep).where(theirs, col(NextStep.noted).is_(False)))

@@ -19,6 +19,7 @@ from app.store.models import (
     Comment,
     Concept,
     Example,
+    Line,
     NextStep,
     Participant,
     Revision,
@@ -221,6 +222,23 @@ def next_step(step: NextStep, board: Board) -> dict[str, Any]:
         "brought": step.brought and step.author_id is None,
         "created_at": timestamp(step.created_at),
         "updated_at": timestamp(step.updated_at),
+    }
+
+
+def line(line: Line, board: Board) -> dict[str, Any]:
+    """A line that somebody wrote in a column. Nobody sees who."""
+    return {
+        "id": line.id,
+        "board": board.slug,
+        "version": line.version,
+        "kind": line.kind,
+        "text": line.text,
+        "concept": line.concept,
+        "example": line.example_id,
+        "round": line.round,
+        "taken": line.taken,
+        "created_at": timestamp(line.created_at),
+        "updated_at": timestamp(line.updated_at),
     }
 
 

@@ -3,17 +3,17 @@
 A staged board has `removed_at` in a far future, so that nobody finds it; its address counts as in use.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
-from app.domain.document import NextStepRecord
+from app.domain.document import Document
 from app.domain.errors import Conflict
 from app.domain.sentences import quoted
-from app.services import examples, next_step_fields, next_step_records, room, serializers
+from app.services import examples, line_records, next_step_fields, next_step_records, room, serializers
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
 from app.services.staged_examples import AT_ONCE, Interrupted, Opening, delete_where
@@ -43,9 +43,9 @@ def fill_and_show(
     change: Change,
     drafts: Iterable[Example],
     on_progress: OnProgress,
-    steps: Sequence[NextStepRecord] = (),
+    document: Document | None = None,
 ) -> None:
-    """Store the examples and the next steps of a staged board, then show the board.
+    """Store the examples of a staged board, and the next steps and lines of its document; then show it.
 
     Raises Conflict or LimitReached, and leaves nothing behind.
 
@@ -63,7 +63,9 @@ def fill_and_show(
             on_progress(count)
         with writing() as (session, _):
             _show(session, board)
-            next_step_records.store(session, board.slug, steps)
+            if document:
+                next_step_records.store(session, board.slug, document.next_steps)
+                line_records.store(session, board.slug, document.lines)
     except BaseException:
         discard(writing, board.id)
         raise

@@ -24,7 +24,7 @@ from app.services import access, agreement, comparisons, tokens
 from app.services.access import Caller, Membership
 from app.services.agreement import RevealedRounds
 from app.store import queries
-from app.store.models import Board, Concept, Example, NextStep, Round, now
+from app.store.models import Board, Concept, Example, Line, NextStep, Round, now
 from app.store.queries.next_steps import Wanted
 from app.store.queries.workshops import Note
 
@@ -57,6 +57,7 @@ class Summary:
     settled: Sequence[SettledExample]
     notes: Sequence[Note]
     next_steps: Sequence[NextStep]
+    lines: Sequence[Line]
     offers: Mapping[str, Sequence[Row[Any]]]
 
     @property
@@ -124,6 +125,7 @@ def read(session: Session, member: Membership, revealed: RevealedRounds) -> Summ
         settled=_settled(session, board),
         notes=queries.workshops.notes(session, board.id),
         next_steps=queries.next_steps.of_board(session, board.id, Wanted(meant=True)),
+        lines=queries.lines.page(session, board.id, queries.lines.ALL),
         offers=_offers(session, member),
     )
 

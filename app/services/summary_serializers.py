@@ -11,11 +11,12 @@ from app.domain.rounds.agreement import LatestAgreement, RoundAgreement
 from app.services import round_serializers, serializers
 from app.services.event_log import timestamp
 from app.services.summaries import SettledExample, Summary
-from app.store.models import Concept, NextStep, Round
+from app.store.models import Concept, Line, NextStep, Round
 from app.store.queries.workshops import Note
 
 Shown = dict[str, Any]
 _NEXT_STEP = ("id", "text", "size", "by", "who", "toward", "away_from", "state", "outcome")
+_LINE = ("id", "kind", "text", "concept", "round", "taken")
 
 
 def summary(whole: Summary) -> Shown:
@@ -41,6 +42,7 @@ def summary(whole: Summary) -> Shown:
         "settled": [_settled(settled, concepts) for settled in whole.settled],
         "notes": [_note(note, whole.examples) for note in whole.notes],
         "next_steps": [_next_step(step, whole) for step in whole.next_steps],
+        "lines": [_line(line, whole) for line in whole.lines],
         "offers": [
             {"name": name, "examples": [_named(row) for row in rows]} for name, rows in whole.offers.items()
         ],
@@ -118,6 +120,12 @@ def _next_step(step: NextStep, whole: Summary) -> Shown:
     about = next((row for row in whole.examples if row.id == step.example_id), None)
     shown = serializers.next_step(step, whole.board)
     return {name: shown[name] for name in _NEXT_STEP} | {"example": _named(about) if about else None}
+
+
+def _line(line: Line, whole: Summary) -> Shown:
+    about = next((row for row in whole.examples if row.id == line.example_id), None)
+    shown = serializers.line(line, whole.board)
+    return {name: shown[name] for name in _LINE} | {"example": _named(about) if about else None}
 
 
 def _named(row: Row[Any]) -> Shown:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.domain import regions
+from app.domain.lines import DIRECTIONS, SENSES, LineKind
 from app.domain.regions import ORDER
 from app.domain.rounds.comparison import Way, Ways
 from app.domain.workshop import recap
@@ -31,6 +32,8 @@ def context(summary: Summary) -> dict[str, Any]:
         "decisions": [_UNDATED | note for note in summary["notes"] if note["kind"] == "decision"],
         "next_steps": [step for step in summary["next_steps"] if step["state"] == "open"],
         "became": [step for step in summary["next_steps"] if step["state"] != "open"],
+        "lines": _in_columns(summary["lines"], DIRECTIONS),
+        "senses": _by_circle(summary["lines"], labels),
         "closer": _went(moved, "closer"),
         "further": _went(moved, "further"),
         "settled": _by_label(summary["settled"], [regions.region_of(mask, keys) for mask in ORDER]),
@@ -38,6 +41,23 @@ def context(summary: Summary) -> dict[str, Any]:
         "most_shown": MOST_CONTESTED,
         "most_moved": MOST_MOVED,
     }
+
+
+def _in_columns(lines: Sequence[Any], headings: Mapping[LineKind, str]) -> list[tuple[str, list[Any]]]:
+    """The heading of each column with its lines; nothing when all are empty."""
+    in_columns = [
+        (heading, [line for line in lines if line["kind"] == kind]) for kind, heading in headings.items()
+    ]
+    return in_columns if any(some for _, some in in_columns) else []
+
+
+def _by_circle(lines: Sequence[Any], labels: Mapping[str, str]) -> list[tuple[str, list[Any]]]:
+    """The label of each circle that has a Y-chart, with its columns."""
+    charts = [
+        (label, _in_columns([line for line in lines if line["concept"] == key], SENSES))
+        for key, label in labels.items()
+    ]
+    return [(label, columns) for label, columns in charts if columns]
 
 
 def _moved_sentence(moved: Mapping[str, Any]) -> str:

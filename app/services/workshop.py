@@ -47,6 +47,7 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
     with facilitating(session, caller, slug) as change:
         run = workshop_state.get_or_create(change)
         require_unchanged_since(expected, run.version, change.version)
+        _require_circles(change, changes.steps)
         complete = with_omitted(changes.steps, serializers.steps_of(run))
         steps = to_json([step.model_dump() for step in complete])
         step = changes.step if changes.step is not None else run.step
@@ -69,7 +70,8 @@ def take_over(session: Session, caller: Caller, slug: str, source: RunSource) ->
         run = workshop_state.get_or_create(change)
         if run.step is not None:
             raise NotNow("The workshop runs. End it before you take other steps over.")
-        _replace_steps(change, run, _steps_to_take(session, caller, source.from_))
+        steps = _steps_to_take(session, caller, source.from_)
+        _replace_steps(change, run, [_about_own_circle(change, step) for step in steps])
     return change.board
 
 
@@ -80,6 +82,12 @@ def _steps_to_take(session: Session, caller: Caller, source: str) -> list[Step]:
     require_facilitator(member.caller)
     stored = queries.workshops.find(session, member.board.id)
     return serializers.steps_in(stored.steps if stored else None)
+
+
+def _about_own_circle(change: Change, step: Step) -> Step:
+    """The step, about the first circle when it was about one that this board does not have."""
+    is_own = step.concept is None or step.concept in change.keys
+    return step if is_own else step.model_copy(update={"concept": None})
 
 
 def set_length(session: Session, caller: Caller, slug: str, minutes: int) -> Board:
@@ -331,6 +339,14 @@ def _require_lens(change: Change, key: str | None) -> None:
     known = lenses.of_board(change.session, change.board) if key else ()
     if key and all(lens.record.key != key for lens in known):
         raise Invalid(Fault(f"This board has no lens {quoted(key)}.", "/lens"))
+
+
+def _require_circles(change: Change, steps: list[Step]) -> None:
+    for place, step in enumerate(steps):
+        if step.concept is not None and step.concept not in change.keys:
+            known = ", ".join(map(quoted, change.keys))
+            problem = f"This board has no circle {quoted(step.concept)}. It has {known}."
+            raise Invalid(Fault(problem, f"/steps/{place}/concept"))
 
 
 def _require_stays(present: Step, steps: list[Step], step: int | None) -> None:

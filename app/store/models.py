@@ -308,6 +308,30 @@ class NextStep(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class Line(SQLModel, table=True):
+    """A line that somebody wrote in a column: see `app/domain/lines.py`.
+
+    `version` is that of the board at its last change. `concept` is the key of a circle, `round` the number of
+    the round in which people differ on the example. `taken`: a facilitator took it over into the definition.
+    """
+
+    __tablename__ = "workshop_line"
+    __table_args__ = (Index("workshop_line_board_id_idx", "board_id", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id")
+    version: int
+    kind: str
+    text: str = Field(sa_type=Text)
+    concept: str | None = None
+    example_id: str | None = Field(default=None, foreign_key="example.id", index=True)
+    round: int | None = None
+    author_id: str | None = Field(default=None, foreign_key="participant.id", index=True)
+    taken: bool = False
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class Event(SQLModel, table=True):
     """An event of a board's log. `body` is the whole event as JSON, `actor_id` the participant who acted."""
 

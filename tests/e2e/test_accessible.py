@@ -31,6 +31,8 @@ PAGES = [
     "/next",
     "/edges",
     "/look-again",
+    "/continue",
+    "/senses",
 ]
 
 
@@ -90,6 +92,8 @@ def test_every_page_of_a_board(
         new = {"text": "Ask two families.", "size": "pebble", "by": "2027-01-08", "example": example}
         step = board.facilitator.post(f"{board.api}/next-steps", json=new).json()
         board.facilitator.put(f"{board.api}/next-steps/{step['id']}/state", json={"state": state})
+    for line in ({"kind": "stop", "example": example}, {"kind": "looks", "concept": "personalizing"}):
+        board.facilitator.post(f"{board.api}/lines", json={"text": "Ask less.", **line}).raise_for_status()
     board.facilitator.post(f"{board.api}/lenses", json={"title": "Ours"}).raise_for_status()
     new = {"definition": "Learners decide.", "reason": "We argued."}
     board.facilitator.patch(f"{board.api}/concepts/personalizing", json=new, headers={"If-Match": "*"})

@@ -69,7 +69,11 @@ def board(server: Server, facilitator: httpx2.Client) -> Board:
     for kind in ("decision", "next_step"):
         note = {"kind": kind, "text": long(900), "example": next(iter(made.examples().values()))["id"]}
         assert facilitator.post(f"{made.api}/workshop/notes", json=note).status_code == 201
-    talk = f"{made.api}/examples/{made.examples()[ADDRESS]['id']}/comments"
+    origin = made.examples()[ADDRESS]["id"]
+    stop = {"kind": "stop", "text": long(300), "example": origin, "concept": "a" * 40}
+    for line in (stop, {"kind": "looks", "text": long(300), "concept": "a" * 40}):
+        assert facilitator.post(f"{made.api}/lines", json=line).status_code == 201
+    talk = f"{made.api}/examples/{origin}/comments"
     asked = facilitator.post(talk, json={"kind": "question", "text": long(900)}).json()
     assert facilitator.post(talk, json={"text": long(900), "parent": asked["id"]}).status_code == 201
     words = {"definition": long(900), "question": long(900)}
@@ -178,6 +182,8 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/next": f"{own}/next",
         "/b/{board}/edges": f"{own}/edges",
         "/b/{board}/look-again": f"{own}/look-again",
+        "/b/{board}/continue": f"{own}/continue",
+        "/b/{board}/senses": f"{own}/senses?concept={'a' * 40}",
         "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

@@ -118,7 +118,8 @@ def test_on_a_touch_screen_words_can_be_read_and_targets_hit(
     page = signed_in(new_context(viewport=viewport, has_touch=True), board)
     example = board.examples()["Book clubs"]["id"]
     own = ["", "/list?lens=nested", "/concepts", "/manage", "/run", "/invitation", "/summary", "/lenses"]
-    own += ["/next", "/edges", "/look-again", "/library", "/coverage", "/send", f"/examples/{example}"]
+    own += ["/next", "/edges", "/look-again", "/continue", "/senses", "/library", "/coverage", "/send"]
+    own.append(f"/examples/{example}")
     own += [f"/examples/{example}/comments", f"/examples/{example}/edit"]
     paths = ["/", "/tokens", "/join", "/docs", "/nothing-here", *(f"/b/{board.slug}{path}" for path in own)]
     for path in paths:

@@ -59,8 +59,8 @@ export const ROUND = {
 export const WORKSHOP = {
   version: 1,
   steps: [
-    { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null },
-    { kind: 'reveal', title: 'Reveal', minutes: 5, most_contested: null },
+    { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null, concept: null },
+    { kind: 'reveal', title: 'Reveal', minutes: 5, most_contested: null, concept: null },
   ],
   step: null,
   round: null,

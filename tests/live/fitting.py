@@ -27,6 +27,7 @@ EITHER = (("answers", "concepts"), ("examples", "at_least"))
 OTHER_CURSORS = {
     "list_comments": cursors.encode(cursors.THREAD, ("0", "0")),
     "list_next_steps": cursors.after_id("0"),
+    "list_lines": cursors.after_id("0"),
     "list_edges": cursors.after_numbers([0, 0, 0, 0, 0, 0]),
 }
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
@@ -211,8 +212,9 @@ def _fit_document(body: dict[str, Any]) -> None:
     """Lenses and next steps name circles and examples of the same document."""
     if steps := body.get("next_steps"):
         body["next_steps"] = [_about_nothing(step) for step in steps]
-    if "lenses" in body:
-        body["lenses"] = []
+    for name in ("lenses", "lines"):
+        if name in body:
+            body[name] = []
 
 
 def _about_nothing(step: dict[str, Any]) -> dict[str, Any]:

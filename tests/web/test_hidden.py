@@ -107,6 +107,8 @@ class Workshop:
         new = {"text": "Ask the librarian.", "who": "Ben Typed-In", "example": self._one(0)}
         self.next_step = (await self.do("Ana", "POST", f"{BOARD}/next-steps", new)).json()["id"]
         await self._write_notes()
+        new = {"kind": "looks", "text": "Two heads over one book.", "concept": "own"}
+        self.line = (await self.do("Ana", "POST", f"{BOARD}/lines", new)).json()["id"]
         await self.tighten(rule)
         for world in (self.real, self.other):
             for at, name in SCREENS.items():
@@ -235,6 +237,13 @@ class Workshop:
     async def write_next(self, person: str, index: int) -> None:
         new = {"text": "Show somebody.", "who": f"{person} Typed-In", "example": self._one(index)}
         await self.do(person, "POST", f"{BOARD}/next-steps", new)
+
+    async def write_line(self, person: str, index: int) -> None:
+        """One grows out of an example, another out of where people differ on it in the newest round."""
+        new = {"kind": "stop", "text": "Ask less.", "example": self._one(index)}
+        await self.do(person, "POST", f"{BOARD}/lines", new)
+        contested = {"concept": KEYS[index % 3], "round": len(self.real.rounds) or 1}
+        await self.do(person, "POST", f"{BOARD}/lines", new | contested)
 
     async def leave(self, person: str, rule: str) -> None:
         await self.do("Faye", "PATCH", BOARD, {"leaving": rule})
@@ -414,7 +423,7 @@ class Workshop:
         """Every address that is read, with what there is."""
         newest, first = len(self.real.rounds), self.real.examples[0]
         filled = {"board": "staffroom", "key": "own", "lens": "nested", "example": first, "token": self.link}
-        filled["step"] = self.next_step
+        filled |= {"step": self.next_step, "line": self.line}
         paths = []
         for path, operations in self.real.app.openapi()["paths"].items():
             name = operations.get("get", {}).get("operationId")
@@ -469,6 +478,7 @@ happening = st.one_of(
     st.tuples(st.just("say"), placers, indexes, st.sampled_from(["doing", "tried", "want"])),
     st.tuples(st.just("add"), placers),
     st.tuples(st.just("write_next"), placers, indexes),
+    st.tuples(st.just("write_line"), placers, indexes),
     st.tuples(st.just("talk"), st.sampled_from((*PLACERS, "Ana")), st.just(0)),
     st.tuples(st.just("remove"), indexes),
     st.tuples(st.just("move"), indexes, masks),

@@ -83,6 +83,8 @@ OPERATIONS: dict[str, Row] = {
             "list_edges",
             "list_next_steps",
             "get_next_step",
+            "list_lines",
+            "get_line",
             "download_next_steps_csv",
             "download_next_steps_calendar",
             "get_cards",
@@ -148,6 +150,10 @@ OPERATIONS: dict[str, Row] = {
     "edit_next_step": CONTRIBUTE,
     "decide_next_step": CONTRIBUTE,
     "remove_next_step": Row(FACILITATORS | {"writer"}, 412),
+    "add_line": CONTRIBUTE,
+    "edit_line": CONTRIBUTE,
+    "take_line": PRESS,
+    "remove_line": Row(FACILITATORS | {"writer"}, 412),
     "remove_example": Row(FACILITATORS | {"writer"}, 412),
     "restore_example": Row(FACILITATORS | {"writer"}, 200),
     "place_in_round": Row({"member"}, 422, ANY),
@@ -269,7 +275,7 @@ class World:
         """What stands in an address for a name."""
         if name == "lens":
             return self._own_lens(board)
-        if name in {"note", "token", "participant"}:
+        if name in {"note", "token", "participant", "line"}:
             return self._made(board, name)
         if (board, name) not in self._known:
             self._known[board, name] = self._found(board, name)
@@ -301,6 +307,9 @@ class World:
             return str(self._faye.post("/api/v1/tokens", json={"name": "Short"}).json()["id"])
         if name == "participant":
             return self._joined(board)
+        if name == "line":
+            line = {"kind": "looks", "text": "Two heads over one book.", "concept": self.part(board, "key")}
+            return str(self._faye.post(f"/api/v1/boards/{board}/lines", json=line).json()["id"])
         new = {"kind": "decision", "text": "So be it."}
         made = self._faye.post(f"/api/v1/boards/{board}/workshop/notes", json=new).json()
         return str(made["id"])

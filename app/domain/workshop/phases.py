@@ -23,6 +23,8 @@ _CAN = {
     "settle": "Watch what goes onto the shared map.",
     "next": "Write next steps on your own examples.",
     "look": "See what became of the next steps.",
+    "continue": "Write what to continue, stop and start.",
+    "senses": "Write what a circle looks, sounds and feels like.",
 }
 _ALONE = "Place alone"
 _LOCKED = "This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it."

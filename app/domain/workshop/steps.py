@@ -7,10 +7,10 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from app.domain.parts import Part, integer_of_float
 from app.domain.sentences import quoted
-from app.domain.text import Heading, Note
+from app.domain.text import Heading, Key, Note
 
-Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look"]
-Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next"]
+Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look", "continue", "senses"]
+Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next", "write_line"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
 Beat = Literal["counted", "example", "overview"]
@@ -30,6 +30,8 @@ TITLES: dict[Kind, str] = {
     "settle": "Settle the map",
     "next": "Next steps",
     "look": "Look again",
+    "continue": "Continue, stop, start",
+    "senses": "Looks, sounds, feels like",
 }
 ALLOWED: dict[Kind, frozenset[Action]] = {
     "gather": frozenset({"add", "edit", "plan", "write_next"}),
@@ -40,6 +42,8 @@ ALLOWED: dict[Kind, frozenset[Action]] = {
     "settle": frozenset({"write_next"}),
     "next": frozenset({"plan", "write_next"}),
     "look": frozenset({"write_next"}),
+    "continue": frozenset({"write_line", "write_next"}),
+    "senses": frozenset({"write_line"}),
 }
 _PLACING = "Everyone is placing alone now. The shared map opens again later."
 _PLACED = "This round is over. The map opens again later."
@@ -52,6 +56,9 @@ _REFUSED: dict[Kind, str] = {
     "settle": "The facilitator is settling the map now. Nobody else can change it.",
     "next": "Everyone is writing next steps now. You can change the next step of your own examples.",
     "look": "Everyone is looking again at the next steps of last time. The map opens again later.",
+    "continue": "Everyone is writing what to continue, stop and start now. The map opens again later.",
+    "senses": "Everyone is writing what a circle looks, sounds and feels like now. "
+    "The map opens again later.",
 }
 
 
@@ -65,13 +72,15 @@ class Step(Part):
     """A step of a workshop. Without a title it has that of its kind. `minutes` is what the timer suggests.
 
     A step of kind `place` with `most_contested` is about so many examples of the last revealed round: those
-    on which people differ most. Only facilitators read the `notes`.
+    on which people differ most. One of kind `senses` is about the circle with the key `concept`, the first
+    circle without it. Only facilitators read the `notes`.
     """
 
     kind: Kind
     title: Heading = ""
     minutes: Minutes | None = None
     most_contested: Several | None = None
+    concept: Key | None = None
     notes: Note = Field(
         None,
         description="for facilitators only; if you leave it out, the notes of the step with the same kind "

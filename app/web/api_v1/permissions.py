@@ -75,6 +75,8 @@ RULES: dict[str, Rule] = {
     "add_next_step": _contributor,
     "edit_next_step": _contributor,
     "decide_next_step": _contributor,
+    "add_line": _contributor,
+    "edit_line": _contributor,
     "say_doing": _doer,
     "place_in_round": _participant,
     **dict.fromkeys(

@@ -318,6 +318,7 @@ def _id_of(what: str) -> Callable[[str], str]:
 _example_id = _id_of("example")
 note_id = _id_of("note")
 next_step_id = _id_of("next step")
+line_id = _id_of("line")
 comment_id = _id_of("comment")
 submission_id = _id_of("submission")
 

@@ -44,6 +44,7 @@ _NOUNS = {
     "changes": "Every accepted change with its number, as a feed and as a stream.",
     "diagram": "The picture that every screen shows, drawn by the server.",
     "next steps": "What people will do next, by when, and what became of it.",
+    "lines": "What everybody writes in columns: continue, stop, start; looks, sounds, feels like.",
     "tokens": "Secrets that let programs use the API. Facilitators make and revoke them.",
     "health": "For people and programs that watch this server.",
 }
@@ -69,6 +70,8 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "NewNextStep": {"text": "Invite one more guest.", "size": "pebble", "by": "2026-12-18"},
     "NextStepChanges": {"by": "2027-01-15"},
     "NextStepDecision": {"state": "done", "outcome": "Two families came."},
+    "NewLine": {"kind": "looks", "text": "Two children plan the next day.", "concept": "personalizing"},
+    "LineChanges": {"text": "Two children plan their next day."},
     "NewNote": {"kind": "decision", "text": "Conferences stay student-led."},
     "NoteChanges": {"text": "Conferences stay student-led this year."},
     "Settling": {"at_least": 0.8, "dry_run": True},

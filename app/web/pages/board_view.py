@@ -13,7 +13,7 @@ from app.domain.map.geometry import ViewName
 from app.domain.map.picture import Picture
 from app.domain.meanings import stale_keys
 from app.domain.workshop import phases
-from app.domain.workshop.steps import refusal
+from app.domain.workshop.steps import Action, refusal
 from app.services import agreement, round_serializers, serializers, submissions
 from app.services.access import Membership
 from app.services.rounds import following, judgements
@@ -69,7 +69,8 @@ class BoardView:
         self.phase = phases.restricted(phase, self.read_only)
         self.may_place = self.phase.place
         self.may_add = self.phase.add
-        self.may_write_next = not self.read_only and (caller.is_facilitator or _may_write(self.workshop))
+        self.may_write_next = self._may("write_next")
+        self.may_write_line = self._may("write_line")
         self.mine, self.earlier = _own_placements(session, member)
         self.alone = takes_part and phases.is_hidden(self.workshop)
         shows_answers = is_list and phases.answers_show(self.workshop, "list")
@@ -77,6 +78,10 @@ class BoardView:
         self.labels = {concept["key"]: concept["label"] for concept in self.snapshot["concepts"]}
         self.examples = self._own() if self.alone else self.snapshot["examples"]
         self.groups = self._groups()
+
+    def _may(self, act: Action) -> bool:
+        """Whether the viewer may do this at the present step of a workshop."""
+        return not self.read_only and (bool(self.me["facilitator"]) or _allows(self.workshop, act))
 
     def _own(self) -> list[dict[str, Any]]:
         """The round's examples as the viewer placed them."""
@@ -202,11 +207,11 @@ class BoardView:
         return embedded_json(version=self.snapshot["version"], api=json.dumps(_api(board)))
 
 
-def _may_write(workshop: Mapping[str, Any]) -> bool:
-    """Whether the present step of a workshop lets participants write next steps."""
+def _allows(workshop: Mapping[str, Any], act: Action) -> bool:
+    """Whether the present step of a workshop lets participants do this."""
     step, newest = workshop["step"], workshop["round"]
     kind = None if step is None else workshop["steps"][step]["kind"]
-    return not refusal(kind, "write_next", round_is_open=bool(newest and newest["state"] == "open"))
+    return not refusal(kind, act, round_is_open=bool(newest and newest["state"] == "open"))
 
 
 def _own_placements(session: Session, member: Membership) -> tuple[list[Any], list[Any]]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain.errors import ThreefoldError
+from app.domain.lines import DIRECTIONS, SENSES
 from app.domain.requests import (
     BoardChanges,
     NewNote,
@@ -36,7 +37,7 @@ from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.models import now
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext, next_step_id, note_id
-from app.web.pages import invitations, preparing, wall_view
+from app.web.pages import invitations, lines, preparing, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.forms import FormDep, form_texts, number_in, validated
 from app.web.pages.page import redirect_to, render_page
@@ -46,6 +47,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 SPARE_ROWS = 2
 _DONE = {
     "note": "Written down.",
+    "line": "The line is written down.",
     "strike": "The note is removed.",
     "steps": "The steps are saved.",
     "length": "All steps have their share of the new length.",
@@ -59,6 +61,8 @@ _BEATS: dict[Beat, str] = {
     "example": "Where we differ most",
     "overview": "All examples",
 }
+COLUMNS = {"continue": DIRECTIONS, "senses": SENSES}
+"""The columns in which everybody writes at a step of each kind."""
 _WHERE = {"note": "#notes", "strike": "#notes", "steps": "#steps", "take": "#steps"}
 
 
@@ -147,7 +151,14 @@ def _rows(form: FormData) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
             title, minutes = str(form.get(f"title-{row}", "")), number_in(form, f"minutes-{row}")
             order = number_in(form, f"order-{row}")
             most = number_in(form, f"most-{row}") if kind == "place" else None
-            step = {"kind": kind, "title": title, "minutes": minutes, "most_contested": most}
+            concept = form.get(f"concept-{row}") or None if kind == "senses" else None
+            step = {
+                "kind": kind,
+                "title": title,
+                "minutes": minutes,
+                "most_contested": most,
+                "concept": concept,
+            }
             if (notes := form.get(f"notes-{row}")) is not None:
                 step["notes"] = str(notes)
             yield MOST_STEPS if order is None else order, number_in(form, f"was-{row}"), step
@@ -188,6 +199,9 @@ def _page(
         sources=sources,
         now_and_next=_now_and_next(run, complete["steps"]),
         at=wall_view.step_of(run),
+        circle=wall_view.circle_of(run, board_view.snapshot["concepts"]),
+        columns=COLUMNS.get((wall_view.step_of(run) or {}).get("kind", ""), {}),
+        origins=lines.origin_groups(agreement, board_view),
         next=_goal(run, 1),
         back=_goal(run, -1),
         far=far.progress if far and is_hidden(run) else None,

@@ -1,15 +1,20 @@
 """The wall: what a whole room looks at, at every step of a workshop."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
+from sqlmodel import Session
 
+from app.domain.lines import DIRECTIONS, SENSES
 from app.domain.workshop import phases
 from app.services import pictures
+from app.services.access import Membership
 from app.store import queries
 from app.store.models import now
 from app.store.queries.next_steps import Wanted
 from app.web.http.dependencies import BoardSlug, ContextDep
-from app.web.pages import doing, invitations, lenses, wall_view
+from app.web.pages import doing, invitations, lenses, lines, wall_view
 from app.web.pages.board_view import BoardView, newest_agreement
 from app.web.pages.page import render_page
 
@@ -32,6 +37,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         spotlit = [workshop["spotlight"]] if screen == "example" else []
         lately = Wanted(state="open", meant=True, since=now() - phases.ENDING)
         written = queries.next_steps.of_board(session, member.board.id, lately)
+        columns = _columns(session, member, board_view) if screen == "columns" else ()
         doings = doing.of_board(context, session, member, spotlit)
     summary_address = context.public_url(f"/b/{slug}/summary")
     return render_page(
@@ -52,4 +58,17 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         summary_address=summary_address.partition("://")[2],
         doings=doings,
         examples=board_view.snapshot["examples"],
+        columns=columns,
+        circle=wall_view.circle_of(workshop, board_view.snapshot["concepts"]),
     )
+
+
+def _columns(session: Session, member: Membership, board_view: BoardView) -> Sequence[lines.Column]:
+    """The columns in which everybody writes at the present step, with their lines."""
+    step = wall_view.step_of(board_view.workshop)
+    if step and step["kind"] == "continue":
+        return lines.columns(session, member, board_view, DIRECTIONS)
+    if step and step["kind"] == "senses":
+        circle = wall_view.circle_of(board_view.workshop, board_view.snapshot["concepts"])
+        return lines.columns(session, member, board_view, SENSES, circle["key"])
+    return ()

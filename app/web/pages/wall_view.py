@@ -1,6 +1,6 @@
 """What the wall shows at each step of a workshop; `static/js/core/wall.js` says it in the browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from app.domain.sentences import isolated
 from app.domain.workshop.phases import has_ended, is_hidden
 
 SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes", "look": "look"}
+SCREENS |= {"continue": "columns", "senses": "columns"}
 
 
 def screen_of(workshop: Mapping[str, Any], now: datetime) -> str:
@@ -32,6 +33,15 @@ def step_of(workshop: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if workshop["step"] is not None:
         step = workshop["steps"][workshop["step"]]
     return step
+
+
+def circle_of(
+    workshop: Mapping[str, Any], circles: Sequence[dict[str, Any]], asked: str = ""
+) -> dict[str, Any]:
+    """The circle of a Y-chart: the one with this key, else that of the present step, else the first."""
+    step = step_of(workshop) or {}
+    keys = (asked, step.get("concept"))
+    return next((circle for key in keys for circle in circles if circle["key"] == key), circles[0])
 
 
 def say_step(workshop: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ import { element } from '../ui/shared/page.js';
  * @typedef {object} Options
  * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'saveSteps'>} facilitation
  * @property {Pick<import('./run.js').Run, 'fetch'>} run
+ * @property {() => import('../core/regions.js').Concept[]} concepts
  * @property {import('./taking_over.js').TakingOver} taking
  * @property {(step: number) => void} onGo
  */
@@ -64,6 +65,7 @@ export class StepEditor {
     return {
       rows,
       present,
+      concepts: this.#options.concepts(),
       problem,
       isSaving,
       onMove: (/** @type {number} */ key, /** @type {-1 | 1} */ by) => {

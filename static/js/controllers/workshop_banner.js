@@ -20,6 +20,8 @@ import { element } from '../ui/shared/page.js';
  */
 
 const DONE = 'You can still change it.';
+/** Steps at which everybody writes on a page of its own, which has the same name. */
+const WRITTEN = ['continue', 'senses'];
 
 export class WorkshopBanner {
   #board;
@@ -95,10 +97,20 @@ export class WorkshopBanner {
     if (this.#banner.hasAttribute('data-served')) this.#banner.replaceChildren();
     this.#banner.removeAttribute('data-served');
     const pointed = spotlight?.id === chosen ? null : spotlight;
-    const summary = phase.name === 'ended' ? `/b/${this.#board.state.board.slug}/summary` : '';
+    const home = `/b/${this.#board.state.board.slug}`;
+    const summary = phase.name === 'ended' ? `${home}/summary` : '';
+    const write = WRITTEN.includes(phase.name) ? `${home}/${phase.name}` : '';
     const earlier = phase.place ? earlierAnswers(this.#board.state) : [];
     const keep = earlier.length ? { count: earlier.length, onKeep: () => this.#onKeep(earlier) } : null;
-    const scene = { ...this.#progress(phase), keep, now: phase.now, time, summary, spotlight: pointed };
+    const scene = {
+      ...this.#progress(phase),
+      keep,
+      now: phase.now,
+      time,
+      summary,
+      write,
+      spotlight: pointed,
+    };
     render(views.bannerView({ ...scene, onSpotlight: this.#onSpotlight }), this.#banner);
   }
 

@@ -9,7 +9,7 @@
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
  * @typedef {'map' | 'list' | 'wall' | 'remote'} Surface a page that shows answers
- * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next' | 'look'} Name
+ * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next' | 'look' | 'continue' | 'senses'} Name
  *
  * @typedef {object} Phase
  * @property {Name} name
@@ -34,6 +34,8 @@ const CAN = {
   settle: 'Watch what goes onto the shared map.',
   next: 'Write next steps on your own examples.',
   look: 'See what became of the next steps.',
+  continue: 'Write what to continue, stop and start.',
+  senses: 'Write what a circle looks, sounds and feels like.',
 };
 /** In which phases a page shows how people answered in the newest round, once it is revealed. @type {Record<Surface, Name[]>} */
 const SHOW_ANSWERS = {
@@ -45,7 +47,7 @@ const SHOW_ANSWERS = {
 /** Where a facilitator is somebody who places, like everybody. @type {Name[]} */
 const ALONE_NAMES = ['alone', 'locked', 'closed'];
 /** In which phases participants write next steps. @type {Name[]} */
-const WRITE_NEXT = ['free', 'ended', 'gather', 'talk', 'settle', 'next', 'look'];
+const WRITE_NEXT = ['free', 'ended', 'gather', 'talk', 'settle', 'next', 'look', 'continue'];
 const ALONE = 'Place alone';
 const LOCKED =
   'This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it.';

@@ -4,7 +4,7 @@
  * @import {Agreed, Concept, Workshop} from './regions.js'
  * @import {State} from './state.js'
  *
- * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'lens' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'ended'} Screen
+ * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'lens' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'columns' | 'ended'} Screen
  * @typedef {NonNullable<Workshop['beat']>} Beat
  * @typedef {{step: number | null, from: number | null, beat?: Beat}} Move where a press leads, and from where
  */
@@ -12,7 +12,15 @@ import { hasEnded, isHidden } from './phase.js';
 import { isolated } from './sentences.js';
 
 /** @type {Record<string, Screen>} */
-const SCREENS = { gather: 'gather', read: 'read', settle: 'settle', next: 'notes', look: 'look' };
+const SCREENS = {
+  gather: 'gather',
+  read: 'read',
+  settle: 'settle',
+  next: 'notes',
+  look: 'look',
+  continue: 'columns',
+  senses: 'columns',
+};
 const LAST_SECONDS = 60;
 const START = 'Press again to start the workshop.';
 const NOTHING_TO_PLACE =

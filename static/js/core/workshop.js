@@ -23,6 +23,8 @@ export const TITLES = {
   settle: 'Settle the map',
   next: 'Next steps',
   look: 'Look again',
+  continue: 'Continue, stop, start',
+  senses: 'Looks, sounds, feels like',
 };
 export const MOST_STEPS = 20;
 /** As many hands as a hall has. */
@@ -115,6 +117,7 @@ export function withRow(rows) {
     title: TITLES.talk,
     minutes: 5,
     most_contested: null,
+    concept: null,
     notes: null,
   };
   return [...rows, row];
@@ -161,11 +164,12 @@ export function changedRow(rows, key, fields) {
  */
 export function stepsOf(rows, present) {
   const place = present === null ? -1 : rows.findIndex((row) => row.was === present);
-  const steps = rows.map(({ kind, title, minutes, most_contested, notes }) => ({
+  const steps = rows.map(({ kind, title, minutes, most_contested, concept, notes }) => ({
     kind,
     title: title.trim(),
     minutes,
     most_contested: kind === 'place' ? most_contested : null,
+    concept: kind === 'senses' ? concept : null,
     notes,
   }));
   return { steps, step: place < 0 ? null : place };
@@ -179,6 +183,7 @@ const GATHER = {
   title: TITLES.gather,
   minutes: 5,
   most_contested: null,
+  concept: null,
 };
 
 /** The steps, with gathering examples as the first. @param {readonly Step[]} steps @returns {readonly Step[]} */

@@ -160,6 +160,23 @@ export class Api {
     return this.#content('POST', '/next-steps', { body: fields });
   }
 
+  /** All lines of the board's columns, oldest first. @returns {Promise<Schemas.Line[]>} */
+  async lines() {
+    const items = [];
+    let page = await this.#content('GET', '/lines?limit=500');
+    items.push(...page.items);
+    while (page.next) {
+      page = await this.#content('GET', `/lines${new URL(page.next, location.href).search}`);
+      items.push(...page.items);
+    }
+    return items;
+  }
+
+  /** @param {Schemas.NewLine} line @returns {Promise<Schemas.Line>} */
+  addLine(line) {
+    return this.#content('POST', '/lines', { body: line });
+  }
+
   // Rounds
 
   /** How far a round is. @param {number} round @returns {Promise<Schemas.Round>} */

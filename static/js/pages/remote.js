@@ -4,6 +4,7 @@ import { nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { followBoard } from '../controllers/board_store.js';
 import { ExampleQueue } from '../controllers/example_queue.js';
 import { Facilitation } from '../controllers/facilitation.js';
+import { LineWriting } from '../controllers/line_writing.js';
 import { NoteTaking } from '../controllers/note_taking.js';
 import { Preparation } from '../controllers/preparation.js';
 import { Run } from '../controllers/run.js';
@@ -65,9 +66,11 @@ const taking = new TakingOver({ facilitation, run, sources: page.sources ?? [], 
 const steps = new StepEditor(element('steps'), {
   facilitation,
   run,
+  concepts: () => board.state.concepts,
   taking,
   onGo: (step) => facilitation.goTo(step),
 });
+const lineWriting = new LineWriting({ api, state, facilitation, toasts });
 const preparation = new Preparation(element('ready'), {
   facilitation,
   taking,
@@ -150,6 +153,7 @@ function drawNow(now) {
         facilitation.send(`look ${state}`, () =>
           api.decideNextStep(id, { state, ...(outcome && { outcome }) }),
         ),
+      line: lineWriting.scene(),
     }),
     element('now'),
   );

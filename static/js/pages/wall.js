@@ -4,7 +4,7 @@ import { followBoard } from '../controllers/board_store.js';
 import { DoingCounts } from '../controllers/doing_counts.js';
 import { Facilitation } from '../controllers/facilitation.js';
 import { Lenses } from '../controllers/lenses.js';
-import { NewNextSteps } from '../controllers/new_next_steps.js';
+import { LiveList } from '../controllers/live_list.js';
 import { Settlement } from '../controllers/settlement.js';
 import { staleIds } from '../core/meanings.js';
 import { answersShow } from '../core/phase.js';
@@ -28,6 +28,8 @@ import { Stage } from '../ui/wall/stage.js';
 /** @typedef {import('../core/state.js').State} State */
 
 const TICK_MS = 250;
+/** Next steps count as new for so long, in milliseconds. */
+const NEW_FOR = 12 * 3_600_000;
 /** @type {Partial<Record<State['link'], string>>} */
 const LINKS = {
   offline: 'no connection, trying again',
@@ -39,11 +41,14 @@ const stage = new Stage(page);
 const board = followBoard(page, {
   draw,
   onEvent(event) {
-    newNextSteps.receive(event);
+    for (const list of lists) list.receive(event);
     if (event.example && event.type.startsWith('example.')) stage.pulse(event.example);
     lenses.receive(event);
   },
-  onLive: () => facilitation.retry(),
+  onLive() {
+    facilitation.retry();
+    for (const list of lists) list.refresh();
+  },
   // Titles, names and what is settled.
   results: {
     comparison: true,
@@ -54,7 +59,14 @@ const board = followBoard(page, {
 });
 const doingCounts = new DoingCounts(board);
 const lenses = new Lenses({ api: board.api, onChange: () => drawStage(board.state) });
-const newNextSteps = new NewNextSteps(board, () => drawStage(board.state));
+const onChange = () => drawStage(board.state);
+const newNextSteps = new LiveList({
+  about: 'next_step.',
+  read: () => board.api.openNextSteps(new Date(Date.now() + board.state.ahead - NEW_FOR)),
+  onChange,
+});
+const lines = new LiveList({ about: 'line.', read: () => board.api.lines(), onChange });
+const lists = [newNextSteps, lines];
 const facilitation = new Facilitation({
   api: board.api,
   state: () => board.state,
@@ -120,9 +132,11 @@ function drawStage(state) {
   const screen = screenOf(state.workshop, Date.now() + state.ahead);
   doingCounts.show(screen === 'example' ? (state.workshop?.spotlight ?? null) : null);
   newNextSteps.show(screen === 'notes' || screen === 'ended');
+  lines.show(screen === 'columns');
   stage.update({
     state,
-    nextSteps: newNextSteps.items,
+    nextSteps: newNextSteps.items.filter(({ brought }) => !brought),
+    lines: lines.items,
     screen,
     agreement: results?.agreement ?? null,
     comparison: results?.comparison ?? null,

@@ -14,7 +14,13 @@ import { HandClock, settled } from '../net/hand.js';
 
 /** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'talk', 'settle', 'next'];
-const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5, most_contested: null }));
+const STEPS = KINDS.map((kind) => ({
+  kind,
+  title: `The ${kind}`,
+  minutes: 5,
+  most_contested: null,
+  concept: null,
+}));
 
 /**
  * A facilitator at a screen whose stream brings nothing: all it learns is what the server answers.

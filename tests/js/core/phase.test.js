@@ -16,7 +16,7 @@ const NOW = Date.parse('2026-11-21T18:00:00Z');
 
 /** @param {{step: any, round: any, spotlight?: boolean, beat?: any, ended?: number}} given */
 const courseOf = ({ step, round, spotlight = false, beat = null, ended }) => ({
-  steps: [{ kind: step, title: `The ${step} step`, minutes: null, most_contested: null }],
+  steps: [{ kind: step, title: `The ${step} step`, minutes: null, most_contested: null, concept: null }],
   beat,
   ended_at: ended === undefined ? null : new Date(NOW - ended * 3_600_000).toISOString(),
   step: step && 0,

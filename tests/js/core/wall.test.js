@@ -29,7 +29,13 @@ import { CONCEPTS } from '../board.js';
 
 /** @type {import('../../../static/js/core/phase.js').Kind[]} */
 const KINDS = ['gather', 'read', 'place', 'reveal', 'talk', 'settle', 'next'];
-const STEPS = KINDS.map((kind) => ({ kind, title: `The ${kind}`, minutes: 5, most_contested: null }));
+const STEPS = KINDS.map((kind) => ({
+  kind,
+  title: `The ${kind}`,
+  minutes: 5,
+  most_contested: null,
+  concept: null,
+}));
 
 /** @param {Round['state']} state @returns {Round} */
 const round = (state) => ({
@@ -300,7 +306,7 @@ test('a label or title from right to left does not turn the words around it abou
     'Where people placed it: \u2068اختيار\u2069 3, \u2068اختيار + عمل\u2069 3, Pace 3.',
   );
   /** @type {Workshop['steps']} */
-  const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null, most_contested: null }];
+  const steps = [{ kind: 'talk', title: 'حوار 2', minutes: null, most_contested: null, concept: null }];
   assert.equal(sayStep({ ...workshop(), steps, step: 0 }), 'Step 1 of 1 · \u2068حوار 2\u2069');
   assert.equal(sayNext({ ...workshop(), steps }), 'Start: \u2068حوار 2\u2069');
 });

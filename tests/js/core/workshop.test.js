@@ -20,9 +20,16 @@ import { CONCEPTS, example } from '../board.js';
 
 /** @type {import('../../../static/js/core/workshop.js').RunStep[]} */
 const STEPS = [
-  { kind: 'read', title: 'Read the definitions', minutes: 5, most_contested: null, notes: 'Slowly.' },
-  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null, notes: null },
-  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null, notes: null },
+  {
+    kind: 'read',
+    title: 'Read the definitions',
+    minutes: 5,
+    most_contested: null,
+    concept: null,
+    notes: 'Slowly.',
+  },
+  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null, concept: null, notes: null },
+  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null, concept: null, notes: null },
 ];
 const ALL = new Map([3, 1, 2].map((number) => [`e${number}`, example(number)]));
 const ROUND = {
@@ -143,10 +150,13 @@ test('another kind brings its own title, unless somebody chose one', () => {
 test('the length of the run is said when steps say theirs', () => {
   assert.equal(sayLength(STEPS), 'about 15 minutes');
   assert.equal(
-    sayLength([{ kind: 'talk', title: 'Talk', minutes: 1, most_contested: null }]),
+    sayLength([{ kind: 'talk', title: 'Talk', minutes: 1, most_contested: null, concept: null }]),
     'about 1 minute',
   );
-  assert.equal(sayLength([{ kind: 'talk', title: 'Talk', minutes: null, most_contested: null }]), '');
+  assert.equal(
+    sayLength([{ kind: 'talk', title: 'Talk', minutes: null, most_contested: null, concept: null }]),
+    '',
+  );
 });
 
 const { cases: lengths } = JSON.parse(

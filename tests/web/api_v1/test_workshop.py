@@ -212,8 +212,8 @@ def test_other_steps_are_chosen_by_whoever_saw_the_present_ones(faye: TestClient
     answer = faye.patch(RUN, json={"steps": steps}, headers={"If-Match": etag})
     assert answer.status_code == 200, "a drop changes nothing about the workshop"
     assert answer.json()["steps"] == [
-        {**steps[0], "most_contested": None},
-        {"kind": "place", "title": "Place alone", "minutes": None, "most_contested": None},
+        {**steps[0], "most_contested": None, "concept": None},
+        {"kind": "place", "title": "Place alone", "minutes": None, "most_contested": None, "concept": None},
     ]
     late = faye.patch(RUN, json={"steps": steps[:1]}, headers={"If-Match": etag})
     assert late.status_code == 412

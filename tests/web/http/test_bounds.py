@@ -54,7 +54,7 @@ def test_every_body_has_bounds_and_is_believed_of_those_who_may_send_it(
 ) -> None:
     document = app.openapi()
     faye.patch(BOARD, json={"access": {"send": "anyone"}}, headers={"If-Match": "*"})
-    ids = ("example", "round", "note", "submission", "comment", "step")
+    ids = ("example", "round", "note", "submission", "comment", "step", "line")
     replaced = {"board": "staffroom", **dict.fromkeys(ids, "1"), "key": "own", "lens": "ours"}
     faye.post(f"{BOARD}/lenses", json={"title": "Ours"})
     seen = set()

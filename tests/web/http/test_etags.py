@@ -26,7 +26,7 @@ UNCONDITIONAL = {"check_alive", "check_ready", "stream_events", "list_tokens"}
 EXTRAS = {"get_diagram_png": "?width=200", "list_changes": "?since=3"}
 OF_ONE_EXAMPLE = {"get_example"}
 OF_NO_EXAMPLE = {"get_code", "get_participation", "get_tally", "list_participants", "list_submissions"}
-OF_NO_EXAMPLE |= {"get_next_step"}
+OF_NO_EXAMPLE |= {"get_next_step", "get_line"}
 OF_ONE_CONCEPT = {"list_concepts", "get_concept", "list_revisions"}
 
 
@@ -34,10 +34,13 @@ def reads(app: FastAPI, who: TestClient) -> Iterator[tuple[str, str]]:
     """Every GET operation that the document has, with an address it can be asked at."""
     card = example(who, "Learning plan")["id"]
     step = who.post(f"{BOARD}/next-steps", json={"text": "Go on."}).json()["id"]
+    new = {"kind": "looks", "text": "Two heads over one book.", "concept": "own"}
+    line = who.post(f"{BOARD}/lines", json=new).json()["id"]
+    parts = {"board": "staffroom", "key": "own", "lens": "ours", "example": card, "step": step, "line": line}
     for path, operations in app.openapi()["paths"].items():
         operation = operations.get("get", {}).get("operationId", "")
         if operation and operation not in UNCONDITIONAL:
-            filled = path.format(board="staffroom", key="own", lens="ours", example=card, round=2, step=step)
+            filled = path.format(**parts, round=2)
             yield operation, filled + EXTRAS.get(operation, "")
 
 

@@ -25,6 +25,7 @@ from app.web.api_v1.schemas.examples import (
     Sort,
 )
 from app.web.api_v1.schemas.lenses import Lens, LensWithExamples
+from app.web.api_v1.schemas.lines import Line
 from app.web.api_v1.schemas.lists import Listed, Moment
 from app.web.api_v1.schemas.next_steps import NextStep
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
@@ -120,6 +121,7 @@ __all__ = [
     "LeftExample",
     "Lens",
     "LensWithExamples",
+    "Line",
     "Listed",
     "MadeToken",
     "Moment",

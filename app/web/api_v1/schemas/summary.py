@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from app.domain.document import Naming, NextStepSize, NextStepState
+from app.domain.lines import LineKind
 from app.domain.workshop.steps import NoteKind
 from app.web.api_v1.schemas.boards import Concept, RegionCount
 from app.web.api_v1.schemas.lists import Moment, Region
@@ -76,6 +77,18 @@ class SummaryNextStep(BaseModel):
     example: ExampleName | None
 
 
+class SummaryLine(BaseModel):
+    """A line of a column: what to continue, stop or start, or what a circle looks, sounds or feels like."""
+
+    id: str
+    kind: LineKind
+    text: str
+    concept: str | None
+    round: int | None
+    taken: bool
+    example: ExampleName | None
+
+
 class Offer(BaseModel):
     """A person whom colleagues may ask, and the examples to ask about."""
 
@@ -120,6 +133,7 @@ class Summary(BaseModel):
     next_steps: list[SummaryNextStep] = Field(
         description="what people wrote on this board that they will do, and what became of it"
     )
+    lines: list[SummaryLine] = Field(description="what everybody wrote in columns, oldest first")
     offers: list[Offer] = Field(description="only on boards that show names")
     in_short: list[str]
 

@@ -18,6 +18,7 @@ class WorkshopStep(BaseModel):
     title: str
     minutes: int | None
     most_contested: int | None
+    concept: str | None = Field(description="of a Y-chart: the key of its circle; null: the first circle")
 
 
 class RunStep(WorkshopStep):

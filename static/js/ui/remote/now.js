@@ -4,12 +4,13 @@ import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { answersShow } from '../../core/phase.js';
 import { sayProgress, stepOf } from '../../core/wall.js';
 import { sayLength } from '../../core/workshop.js';
+import { lineView } from './lines.js';
 import { lookingView } from './look.js';
 
 /**
  * @typedef {import('../../core/state.js').State} State
  * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
- *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide'], notes: (place: number) => string | null}} Now
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide'], line: import('./lines.js').Writing | null, notes: (place: number) => string | null}} Now
  *   `underWay`: the names of the buttons whose presses are under way; `ended`: the workshop is over; `onAbsent`: those who
  *   placed nothing count, or do not; `notes`: what the facilitator reads beside the step at a place
  * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, unsettled: number,
@@ -36,6 +37,7 @@ export const nowView = (now) => {
     ${step || now.ended ? nothing : html`<p class="run-far">${lengthOf(now)}</p>`}
     ${notesView(now)}
     ${workshop?.look ? lookingView({ look: workshop.look, examples: now.state.examples, underWay: now.underWay, onDecide: now.onDecide }) : nothing}
+    ${now.line ? lineView(now.line) : nothing}
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}

@@ -11,7 +11,7 @@ import { sourcesView } from './sources.js';
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {import('../../core/workshop.js').RunStep} RunStep
  * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void, taking: import('./sources.js').Sources | null}} Steps `taking`: null where steps cannot be taken over now
- * @typedef {{rows: Row[], present: number | null, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
+ * @typedef {{rows: Row[], present: number | null, concepts: import('../../core/regions.js').Concept[], problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
  *   onRemove: (key: number) => void, onAdd: () => void, onLength: (minutes: number) => void, onSave: () => void, onCancel: () => void}} Editing
  */
 
@@ -61,7 +61,7 @@ export const editingView = (editing) => {
 };
 
 /** @param {Row} row @param {number} i @param {Editing} editing */
-const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
+const rowView = (row, i, { rows, present, concepts, onMove, onChange, onRemove }) => {
   const { key } = row;
   const isPresent = row.was !== null && row.was === present;
   /** @param {Event} event */
@@ -77,6 +77,7 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
     <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
       <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>
     ${row.kind === 'place' ? aboutView(row, onChange) : nothing}
+    ${row.kind === 'senses' ? circleView(row, concepts, onChange) : nothing}
     <div class="field run-wide"><label for=${`notes-${key}`}>Your notes</label>
       <p class="quiet" id=${`notes-hint-${key}`}>Only facilitators read them, on this page.</p>
       <textarea id=${`notes-${key}`} rows="3" maxlength=${LONGEST_NOTES} dir="auto" aria-describedby=${`notes-hint-${key}`} .value=${row.notes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { notes: typed(event) })}></textarea></div>
@@ -87,6 +88,16 @@ const rowView = (row, i, { rows, present, onMove, onChange, onRemove }) => {
     </div>
   </fieldset>`;
 };
+
+/** Which circle a Y-chart is about. @param {Row} row @param {Editing['concepts']} concepts @param {Editing['onChange']} onChange */
+const circleView = (
+  { key, concept },
+  concepts,
+  onChange,
+) => html`<div class="field"><label for=${`circle-${key}`}>Circle</label>
+  <select id=${`circle-${key}`} @change=${(/** @type {Event} */ { target }) => onChange(key, { concept: /** @type {HTMLSelectElement} */ (target).value })}>
+    ${concepts.map((circle, i) => html`<option value=${circle.key} ?selected=${concept ? concept === circle.key : i === 0}>${circle.label}</option>`)}
+  </select></div>`;
 
 /** Which examples a step of placing is about. @param {Row} row @param {Editing['onChange']} onChange */
 const aboutView = (

@@ -17,6 +17,8 @@ export class Book {
   #columns = [];
   /** @type {Row[]} */
   #rows = [];
+  /** The rows of each column, where each column turns its own pages. @type {Row[][] | null} */
+  #apart = null;
   /** @type {Row[][][]} by page and column */
   #book = [[[]]];
   #page = 0;
@@ -64,6 +66,14 @@ export class Book {
       this.#moveTo(columns);
     for (const column of columns) column.role = role ?? null;
     this.#rows = rows;
+    this.#apart = null;
+    this.#refit();
+  }
+
+  /** Each column has rows of its own; the first of them stands at the top of every page. @param {HTMLElement[]} columns @param {Row[][]} rows by column */
+  showApart(columns, rows) {
+    this.show(columns, rows.flat());
+    this.#apart = rows;
     this.#refit();
   }
 
@@ -92,12 +102,24 @@ export class Book {
     this.#book = [[[]]];
     if (!columns.length) return;
     const size = this.#measureRows(columns);
-    const lines = this.#rows.map((row) => ({
-      row,
-      head: row.head,
-      height: this.#heights.get(size + row.key) ?? 0,
-    }));
-    this.#book = paginate(lines, columns.map(heightOf));
+    const heights = columns.map(heightOf);
+    this.#book = this.#apart
+      ? this.#pagesApart(this.#apart, heights, size)
+      : paginate(this.#lines(this.#rows, size), heights);
+  }
+
+  /** Rows with their heights. @param {Row[]} rows @param {string} size */
+  #lines(rows, size) {
+    return rows.map((row) => ({ row, head: row.head, height: this.#heights.get(size + row.key) ?? 0 }));
+  }
+
+  /** A short column begins again while a long one goes on. @param {Row[][]} columns @param {number[]} heights @param {string} size */
+  #pagesApart(columns, heights, size) {
+    const pages = columns.map((rows, i) =>
+      paginate(this.#lines(rows, size), [heights[i]]).map(([page]) => page),
+    );
+    const count = Math.max(...pages.map(({ length }) => length));
+    return Array.from({ length: count }, (_, page) => pages.map((own) => own[page % own.length]));
   }
 
   /** Learns how high rows are that were never shown at this size. @param {HTMLElement[]} columns @returns {string} the size, as the heights are kept by */

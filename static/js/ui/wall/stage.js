@@ -2,6 +2,7 @@
 
 import { nothing, render } from '../../../vendor/lit-html/lit-html.js';
 import { impossibleByMask } from '../../core/lenses.js';
+import { circleOf, inColumns } from '../../core/lines.js';
 import { staleIds } from '../../core/meanings.js';
 import { answersShow } from '../../core/phase.js';
 import { regionLabel } from '../../core/regions.js';
@@ -15,6 +16,7 @@ import { PeopleDots } from '../shared/people_dots.js';
 import { Book } from './book.js';
 import { exampleRow, legendRows, proposalRows } from './legend.js';
 import { lensRows, lensWords } from './lens.js';
+import { asks, lineColumns } from './lines.js';
 import { lookView } from './look.js';
 import {
   answerRows,
@@ -35,13 +37,16 @@ import {
  * @typedef {import('./screens.js').Comparison} Comparison
  * @typedef {import('../../core/wall.js').Screen} Screen
  * @typedef {import('../../core/state.js').Proposals} Proposals
- * @typedef {{state: State, screen: Screen, nextSteps: Schemas.NextStep[], agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null, lens: import('../../core/lenses.js').Lens | null}} Scene
+ * @typedef {{state: State, screen: Screen, nextSteps: Schemas.NextStep[], lines: Schemas.Line[], agreement: Agreement | null, comparison: Comparison | null, proposals: Proposals | null, lens: import('../../core/lenses.js').Lens | null}} Scene
  */
 
 /** Sizes tried for words that have to fit, in ems. */
 const SIZES = [2.4, 2.1, 1.9, 1.7, 1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.85, 0.78, 0.7];
 /** So many examples are gathered in large type. */
 const FEW = 18;
+/** So many lines of a column are in large type: of a Y-chart, and of those that say what they grow out of. */
+const FEW_SENSES = 6;
+const FEW_ORIGINS = 3;
 /** Screens whose words beside the picture are as large as can be. */
 const FITTED = ['alone', 'example', 'lens'];
 const NO_DOTS = 'Three empty circles.';
@@ -101,6 +106,7 @@ export class Stage {
     read: ({ state }) => this.#drawWords(definitions(state.concepts)),
     notes: (scene) => this.#drawNotes(scene),
     look: ({ state }) => this.#drawWords(lookView(state.workshop?.look ?? null, state.examples)),
+    columns: (scene) => this.#drawColumns(scene),
     ended: (scene) => this.#drawNotes(scene),
   };
 
@@ -206,6 +212,18 @@ export class Stage {
   /** @param {Scene} scene */
   #drawNotes({ state: { workshop, examples }, nextSteps }) {
     this.#drawWords(workshop ? notes(workshop, examples, nextSteps) : nothing);
+  }
+
+  /** What everybody writes, in three columns. @param {Scene} scene */
+  #drawColumns({ state, lines }) {
+    const { workshop, concepts, examples } = state;
+    const circle = circleOf(workshop, concepts);
+    const isChart = stepOf(workshop)?.kind === 'senses';
+    const columns = inColumns(lines, state);
+    const most = Math.max(...columns.map((column) => column.lines.length));
+    this.#below[0].parentElement?.toggleAttribute('data-large', most <= (isChart ? FEW_SENSES : FEW_ORIGINS));
+    this.#write(asks(isChart ? circle : null, concepts.indexOf(circle)), nothing);
+    this.#book.showApart(this.#below, lineColumns(columns, concepts, examples));
   }
 
   /** @param {unknown} words instead of a picture */
