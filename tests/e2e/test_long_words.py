@@ -29,6 +29,13 @@ TOO_WIDE = """() => {
   return [...[root, ...dialogs].filter((box) => box.scrollWidth > box.clientWidth), ...beyond]
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
+# The space in a text that a reader may choose (WCAG 2.2, 1.4.12).
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`p { margin-block-end: 2em !important; }
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
 GROUP = "G" * 40
 STEPS = ("look", "gather", "read", "place", "reveal", "talk", "settle", "next")
 
@@ -125,6 +132,9 @@ def too_wide(page: Page, name: str, *, scripts: bool = True) -> list[str]:
                 "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
             )
         faults += [f"{name} at {width}: {element}" for element in page.evaluate(TOO_WIDE)]
+    page.evaluate(SPACED)
+    faults += [f"{name}, with space in its text: {element}" for element in page.evaluate(TOO_WIDE)]
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
     return faults
 
 
