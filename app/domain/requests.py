@@ -35,6 +35,7 @@ from app.domain.workshop.steps import (
     SHORTEST,
     USUAL_CONTESTED,
     Beat,
+    Choice,
     NoteKind,
     Several,
     Step,
@@ -187,11 +188,17 @@ class PlacementAlone(Placement):
     why: Reason = unchanged_if_omitted("at most 500 characters; if you leave it out, it stays as it is")
 
 
-class RoundExamples(Part):
-    """Which examples a round asks about again: the most contested ones of an earlier round."""
+class RoundExamples(Choice):
+    """Which examples a round is about; `contested_in`: the most contested of them in an earlier round."""
 
-    contested_in: Ordinal = Field(description="the number of a revealed round")
-    most: Several = USUAL_CONTESTED
+    contested_in: Ordinal | None = Field(None, description="the number of a revealed round")
+    most: Several = Field(USUAL_CONTESTED, description="how many of the most contested")
+
+    @model_validator(mode="after")
+    def _require_some(self) -> Self:
+        if self.is_of_all and self.contested_in is None:
+            raise ValueError("Say which examples: “tag”, “region”, “placed”, “numbers” or “contested_in”.")
+        return self
 
 
 class NewRound(Part):
@@ -203,8 +210,8 @@ class NewRound(Part):
     )
     choose: RoundExamples | None = Field(
         None,
-        description="in place of `examples`; people find their earlier answers filled in. Where nobody "
-        "differs on any example, the round is about all of them",
+        description="in place of `examples`; after `contested_in`, people find their earlier answers filled "
+        "in, and where nobody differs on any example, the round is about all of them",
     )
 
     @model_validator(mode="after")

@@ -33,7 +33,7 @@ from app.services.access import (
     require_unchanged_since,
 )
 from app.services.event_log import Change
-from app.services.rounds import following, lifecycle
+from app.services.rounds import choosing, following, lifecycle
 from app.store import queries
 from app.store.models import Board, NextStep, Workshop, WorkshopNote
 from app.store.queries.workshops import Note
@@ -48,6 +48,9 @@ def edit(session: Session, caller: Caller, slug: str, changes: WorkshopChanges, 
         run = workshop_state.get_or_create(change)
         require_unchanged_since(expected, run.version, change.version)
         _require_circles(change, changes.steps)
+        choosing.require_known(
+            change.keys, [(f"/steps/{place}/choose", step.choose) for place, step in enumerate(changes.steps)]
+        )
         complete = with_omitted(changes.steps, serializers.steps_of(run))
         steps = to_json([step.model_dump() for step in complete])
         step = changes.step if changes.step is not None else run.step
@@ -81,7 +84,15 @@ def _steps_to_take(session: Session, caller: Caller, source: str) -> list[Step]:
     member = find_membership(session, caller, source)
     require_facilitator(member.caller)
     stored = queries.workshops.find(session, member.board.id)
-    return serializers.steps_in(stored.steps if stored else None)
+    return [_elsewhere(step) for step in serializers.steps_in(stored.steps if stored else None)]
+
+
+def _elsewhere(step: Step) -> Step:
+    """A step for another board, which has other numbers and may have other regions."""
+    if step.choose is None:
+        return step
+    choice = step.choose.model_copy(update={"numbers": None, "region": None})
+    return step.model_copy(update={"choose": None if choice.is_of_all else choice})
 
 
 def _about_own_circle(change: Change, step: Step) -> Step:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from app.domain.parts import Part, integer_of_float
 from app.domain.sentences import quoted
-from app.domain.text import Heading, Key, Note
+from app.domain.text import Heading, Key, Note, Phrase
 
 Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look", "continue", "senses"]
 Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next", "write_line"]
@@ -17,6 +17,8 @@ Beat = Literal["counted", "example", "overview"]
 
 MOST_STEPS = 20
 MOST_NOTES = 200
+MOST_CHOSEN = 100
+SECONDS_AN_EXAMPLE = 20
 SHORTEST, LONGEST = 10, 7_200
 BEATS: tuple[Beat, ...] = get_args(Beat)
 USUAL_CONTESTED = 5
@@ -65,7 +67,24 @@ _REFUSED: dict[Kind, str] = {
 Minutes = Annotated[int, Field(strict=True, ge=1, le=LONGEST // 60), BeforeValidator(integer_of_float)]
 
 
+Number = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1), BeforeValidator(integer_of_float)]
 Several = Annotated[int, Field(strict=True, ge=1, le=100), BeforeValidator(integer_of_float)]
+
+
+class Choice(Part):
+    """Which examples a round is about: those that meet all that is given. Without anything, all."""
+
+    tag: Phrase = Field(None, description="that have this tag; capitals do not count")
+    region: Phrase = Field(None, description="that are placed in exactly this region, or `outside`")
+    placed: StrictBool | None = Field(None, description="true: that are placed; false: still to place")
+    numbers: Annotated[list[Number], Field(min_length=1, max_length=MOST_CHOSEN)] | None = Field(
+        None, description="that have one of these numbers"
+    )
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether nothing is given."""
+        return self.tag is None and self.region is None and self.placed is None and self.numbers is None
 
 
 class Step(Part):
@@ -86,6 +105,11 @@ class Step(Part):
         description="for facilitators only; if you leave it out, the notes of the step with the same kind "
         "and title stay",
     )
+    choose: Choice | None = Field(
+        None,
+        description="of kind `place`: which examples the round is about, chosen when it opens; for "
+        "facilitators only. If you leave it out, it stays as the notes do",
+    )
 
     @model_validator(mode="after")
     def _titled(self) -> Self:
@@ -93,7 +117,7 @@ class Step(Part):
         return self
 
 
-FOR_FACILITATORS = {"notes"}
+FOR_FACILITATORS = {"notes", "choose"}
 """What nobody else reads of a step."""
 GATHER = Step(kind="gather", minutes=5)
 """The step that a board without examples begins with."""
@@ -101,6 +125,24 @@ LOOK = Step(kind="look", minutes=5)
 """The step that a later workshop begins with, when next steps are open from the one before."""
 LENGTHS = (30, 45, 60)
 """How long a workshop is, to choose from, in minutes."""
+
+
+def minutes_to_place(examples: int) -> int:
+    """How long somebody needs to place so many examples, in whole minutes."""
+    return -(-examples * SECONDS_AN_EXAMPLE // 60)
+
+
+def say_chosen(examples: int, *, at_most: bool = False) -> str:
+    """How many examples a round is about, and how long that takes; `sayChosen` in the browser says the same.
+
+    `at_most`: it may be fewer.
+    """
+    if not examples:
+        return "No example fits. Nothing can be placed."
+    minutes = minutes_to_place(examples)
+    count = "1 example" if examples == 1 else f"{examples} examples"
+    time = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{'At most ' if at_most else ''}{count}, about {time}."
 
 
 def default_steps() -> list[Step]:

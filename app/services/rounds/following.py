@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from app.domain.requests import NewRound
 from app.domain.rounds.agreement import ExampleAgreement
-from app.domain.workshop.steps import Step
+from app.domain.workshop.steps import Choice, Step
 from app.services import agreement, comparisons
 from app.services.access import Caller, Membership, facilitating
 from app.services.event_log import Change
-from app.services.rounds import judgements, lifecycle
+from app.services.rounds import choosing, judgements, lifecycle
 from app.services.rounds.judgements import OwnPlacement
 from app.store import queries
 from app.store.models import Board, Round
@@ -23,34 +23,49 @@ def open_chosen(session: Session, caller: Caller, slug: str, wanted: NewRound) -
     place, and for the most contested of a round that is not revealed.
     """
     with facilitating(session, caller, slug) as change:
-        if wanted.choose is None:
+        choose = wanted.choose
+        if choose is None:
             return lifecycle.open_in(change, wanted.title, wanted.examples)
-        before = lifecycle.get(session, change.board, wanted.choose.contested_in)
+        choosing.require_known(change.keys, [("/choose", choose)])
+        if choose.contested_in is None:
+            examples = choosing.require_chosen(session, change.board, choose)
+            return lifecycle.open_in(change, wanted.title, examples)
+        before = lifecycle.get(session, change.board, choose.contested_in)
         agreement.require_revealed(session, before)
-        return _open_again(change, caller, wanted.title, before, wanted.choose.most)
+        return _open_again(change, caller, wanted.title, before, choose.most, choose)
 
 
 def open_for_step(change: Change, caller: Caller, step: Step, *, again: bool) -> Round:
     """Open the round of a step of placing. Raises NotNow while another is open, or without examples."""
     revealed = queries.rounds.revealed(change.session, change.board.id)
     if revealed and step.most_contested:
-        return _open_again(change, caller, step.title, revealed[-1], step.most_contested)
-    return lifecycle.open_in(change, step.title, follows=revealed[-1].number if revealed and again else None)
+        return _open_again(change, caller, step.title, revealed[-1], step.most_contested, step.choose)
+    examples = choosing.require_chosen(change.session, change.board, step.choose) if step.choose else None
+    follows = revealed[-1].number if revealed and again else None
+    return lifecycle.open_in(change, step.title, examples, follows)
 
 
-def _open_again(change: Change, caller: Caller, title: str | None, before: Round, most: int) -> Round:
-    examples = most_contested(change.session, Membership(change.session, caller, change.board), before, most)
+def _open_again(
+    change: Change, caller: Caller, title: str | None, before: Round, most: int, choice: Choice | None
+) -> Round:
+    member = Membership(change.session, caller, change.board)
+    among = choosing.require_chosen(change.session, change.board, choice) if choice else None
+    examples = most_contested(change.session, member, before, most, among)
     return lifecycle.open_in(change, title, examples, before.number)
 
 
-def most_contested(session: Session, member: Membership, round_: Round, most: int) -> list[str]:
+def most_contested(
+    session: Session, member: Membership, round_: Round, most: int, among: Sequence[str] | None = None
+) -> list[str]:
     """The ids of the examples on which people differed most in a revealed round, at most so many.
 
-    Where they differed on none, all of the round.
+    Where they differed on none, all of the round. With `among`, only of those; where the round had none of
+    them, all of `among`.
     """
     (answered,) = agreement.counts_of_rounds(session, member, [round_])
-    contested = [example.example for example in answered.examples if example.contested]
-    return contested[:most] or [example.example for example in answered.examples]
+    asked = [example for example in answered.examples if among is None or example.example in among]
+    contested = [example.example for example in asked if example.contested]
+    return contested[:most] or [example.example for example in asked] or list(among or ())
 
 
 def chain(session: Session, board: Board, round_: Round) -> list[Round]:

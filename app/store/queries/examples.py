@@ -402,6 +402,15 @@ def _count_statement(shape: Shape) -> Select[int]:
     return select(func.count()).select_from(Example).where(*shape.conditions())
 
 
+def ids_by_number(session: Session, filters: Filters, numbers: Sequence[int] | None) -> Sequence[str]:
+    """The ids of the examples of a list, by number; with `numbers`, of those alone."""
+    shape, values = filters.split()
+    these = [] if numbers is None else [col(Example.number).in_(numbers)]
+    return session.scalars(
+        select(col(Example.id)).where(*shape.conditions(), *these).order_by(col(Example.number)), values
+    ).all()
+
+
 def tags(session: Session, board_id: str) -> Sequence[Row[str, int]]:
     """The tags of a board, the most used first, each with its number of examples."""
     count = func.count()

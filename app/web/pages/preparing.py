@@ -1,19 +1,26 @@
 """Preparing a workshop on the remote, by plain forms: its steps and its length."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid
+from app.domain.regions import ORDER, label_of, region_of
 from app.domain.requests import RunSource
-from app.domain.workshop.steps import LENGTHS
+from app.domain.sentences import quoted
+from app.domain.workshop.steps import LENGTHS, Choice, say_chosen
 from app.services import access, workshop, workshop_templates
 from app.services.access import Caller, Membership
+from app.services.rounds import choosing
 from app.store import queries
+from app.store.models import Board
 from app.web.pages.forms import form_texts, number_in, validated
 
+STILL_TO_PLACE, PLACED = "to-place:", "placed:"  # no region has a colon
+_PLACES: dict[str, dict[str, Any]] = {STILL_TO_PLACE: {"placed": False}, PLACED: {"placed": True}}
 Act = Callable[[Session, Caller, str, FormData], object]
 
 
@@ -41,6 +48,55 @@ def _gather_first(session: Session, caller: Caller, slug: str, _form: FormData) 
 
 
 _ACTS: dict[str, Act] = {"take": _take_over, "length": _set_length, "gather": _gather_first}
+
+
+def step_in(form: FormData, row: int, kind: str) -> dict[str, Any]:
+    """What only facilitators read of a step, as a row of the form has it."""
+    own: dict[str, Any] = {}
+    if (notes := form.get(f"notes-{row}")) is not None:
+        own["notes"] = str(notes)
+    if kind != "place":
+        return own | {"choose": None}
+    return own | ({"choose": choice_in(form, f"-{row}")} if f"tag-{row}" in form else {})
+
+
+def choice_in(form: FormData, ending: str = "") -> dict[str, Any] | None:
+    """Which examples a form chooses; None for all. `ending` is that of the names of its fields."""
+    given = form_texts(form, f"tag{ending}", f"where{ending}", f"numbers{ending}")
+    tag, where, numbers = (text.strip() for text in given.values())
+    choice: dict[str, Any] = {"tag": tag or None, "numbers": _numbers(numbers)}
+    choice |= _PLACES.get(where) or {"region": where or None}
+    return choice if any(value is not None for value in choice.values()) else None
+
+
+def _numbers(text: str) -> list[int] | None:
+    """Numbers with anything between them, as "3, 7 and 12"."""
+    numbers = [int(digits) for digits in re.findall(r"[0-9]{1,9}", text)]
+    if text and not numbers:
+        raise Invalid(Fault(f"{quoted(text[:40])} names no example. Write numbers, like 3, 7, 12."))
+    return numbers or None
+
+
+def chosen(session: Session, member: Membership, steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each step of placing is about, in words; empty for other steps."""
+    is_again = bool(queries.rounds.revealed(session, member.board.id))
+    return [_say_chosen(session, member.board, step, is_again=is_again) for step in steps]
+
+
+def _say_chosen(session: Session, board: Board, step: Mapping[str, Any], *, is_again: bool) -> str:
+    if step["kind"] != "place":
+        return ""
+    count = len(choosing.chosen(session, board, step["choose"] and Choice(**step["choose"])))
+    most = step["most_contested"] if is_again else None
+    return say_chosen(min(count, most or count), at_most=bool(most))
+
+
+def places(concepts: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Where examples of a round may be on the map: what the form sends, and what it says."""
+    keys = [concept["key"] for concept in concepts]
+    labels = [concept["label"] for concept in concepts]
+    named = [(str(region_of(mask, keys)), label_of(mask, labels)) for mask in ORDER]
+    return [("", "Anywhere"), (STILL_TO_PLACE, "Still to place"), (PLACED, "On the map"), *named]
 
 
 def sources(session: Session, member: Membership) -> list[dict[str, Any]]:

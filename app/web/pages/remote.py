@@ -159,8 +159,7 @@ def _rows(form: FormData) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
                 "most_contested": most,
                 "concept": concept,
             }
-            if (notes := form.get(f"notes-{row}")) is not None:
-                step["notes"] = str(notes)
+            step |= preparing.step_in(form, row, str(kind))
             yield MOST_STEPS if order is None else order, number_in(form, f"was-{row}"), step
 
 
@@ -182,6 +181,8 @@ def _page(
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
         invitation = invitations.of(context, member)
         sources = preparing.sources(session, member)
+        chosen = preparing.chosen(session, member, complete["steps"])
+        tags = [row.tag for row in queries.examples.tags(session, member.board.id)]
     return render_page(
         context,
         "run.html",
@@ -197,6 +198,9 @@ def _page(
         run=run,
         steps=complete["steps"],
         sources=sources,
+        chosen=chosen,
+        tags=tags,
+        places=preparing.places(board_view.snapshot["concepts"]),
         now_and_next=_now_and_next(run, complete["steps"]),
         at=wall_view.step_of(run),
         circle=wall_view.circle_of(run, board_view.snapshot["concepts"]),

@@ -14,7 +14,7 @@ import { element } from '../ui/shared/page.js';
  * @typedef {object} Options
  * @property {Pick<import('./facilitation.js').Facilitation, 'workshop' | 'saveSteps'>} facilitation
  * @property {Pick<import('./run.js').Run, 'fetch'>} run
- * @property {() => import('../core/regions.js').Concept[]} concepts
+ * @property {() => import('../ui/remote/choice.js').Stock} stock
  * @property {import('./taking_over.js').TakingOver} taking
  * @property {(step: number) => void} onGo
  */
@@ -65,7 +65,7 @@ export class StepEditor {
     return {
       rows,
       present,
-      concepts: this.#options.concepts(),
+      stock: this.#options.stock(),
       problem,
       isSaving,
       onMove: (/** @type {number} */ key, /** @type {-1 | 1} */ by) => {

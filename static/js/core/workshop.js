@@ -119,6 +119,7 @@ export function withRow(rows) {
     most_contested: null,
     concept: null,
     notes: null,
+    choose: null,
   };
   return [...rows, row];
 }
@@ -164,13 +165,14 @@ export function changedRow(rows, key, fields) {
  */
 export function stepsOf(rows, present) {
   const place = present === null ? -1 : rows.findIndex((row) => row.was === present);
-  const steps = rows.map(({ kind, title, minutes, most_contested, concept, notes }) => ({
+  const steps = rows.map(({ kind, title, minutes, most_contested, concept, notes, choose }) => ({
     kind,
     title: title.trim(),
     minutes,
     most_contested: kind === 'place' ? most_contested : null,
     concept: kind === 'senses' ? concept : null,
     notes,
+    choose: kind === 'place' ? choose : null,
   }));
   return { steps, step: place < 0 ? null : place };
 }

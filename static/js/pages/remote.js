@@ -66,8 +66,11 @@ const taking = new TakingOver({ facilitation, run, sources: page.sources ?? [], 
 const steps = new StepEditor(element('steps'), {
   facilitation,
   run,
-  concepts: () => board.state.concepts,
   taking,
+  stock: () => ({
+    examples: [...board.state.examples.values()].sort((a, b) => a.number - b.number),
+    concepts: board.state.concepts,
+  }),
   onGo: (step) => facilitation.goTo(step),
 });
 const lineWriting = new LineWriting({ api, state, facilitation, toasts });

@@ -20,6 +20,7 @@ from app.domain.workshop.steps import (
     describe_position,
     refusal,
     round_effects,
+    say_chosen,
     scaled,
 )
 
@@ -154,3 +155,16 @@ def test_all_steps_take_their_share_of_another_length(case: dict[str, Any]) -> N
     became = scaled(steps, case["to"])
     assert [step.minutes for step in became] == case["become"]
     assert [step.title for step in became] == ["Talk"] * len(steps)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "No example fits. Nothing can be placed."),
+        (1, "1 example, about 1 minute."),
+        (12, "12 examples, about 4 minutes."),
+        (13, "13 examples, about 5 minutes."),
+    ],
+)
+def test_how_long_a_round_takes(count: int, words: str) -> None:
+    assert say_chosen(count) == words

@@ -27,9 +27,26 @@ const STEPS = [
     most_contested: null,
     concept: null,
     notes: 'Slowly.',
+    choose: null,
   },
-  { kind: 'place', title: 'Place alone', minutes: 10, most_contested: null, concept: null, notes: null },
-  { kind: 'talk', title: 'In pairs', minutes: null, most_contested: null, concept: null, notes: null },
+  {
+    kind: 'place',
+    title: 'Place alone',
+    minutes: 10,
+    most_contested: null,
+    concept: null,
+    notes: null,
+    choose: null,
+  },
+  {
+    kind: 'talk',
+    title: 'In pairs',
+    minutes: null,
+    most_contested: null,
+    concept: null,
+    notes: null,
+    choose: null,
+  },
 ];
 const ALL = new Map([3, 1, 2].map((number) => [`e${number}`, example(number)]));
 const ROUND = {

@@ -371,3 +371,37 @@ def test_a_summary_draws_the_last_answers_where_nothing_was_settled(
     assert "Where most people placed the examples" in vera.get(f"{BOARD}/summary.md").text
     content(faye.post(f"{BOARD}/rounds/1/settle", json={"at_least": 1}))
     assert content(vera.get(f"{BOARD}/summary"))["answered"] is None
+
+
+@pytest.mark.parametrize(
+    ("choose", "titles"),
+    [
+        ({"tag": "READING"}, ["Reading aloud", "Spelling from mistakes"]),
+        ({"tag": "reading", "placed": False}, ["Spelling from mistakes"]),
+        ({"region": "own,each"}, ["Learning plan"]),
+        ({"numbers": [6, 1]}, ["Passion hour", "Café corner"]),
+    ],
+)
+def test_a_round_is_about_chosen_examples_by_itself_and_as_a_step(
+    faye: TestClient, choose: dict[str, Any], titles: list[str]
+) -> None:
+    ids = {item["id"]: item["title"] for item in faye.get(f"{BOARD}/examples").json()["items"]}
+    opened = faye.post(f"{BOARD}/rounds", json={"choose": choose}).json()
+    assert [ids[id_] for id_ in opened["examples"]] == titles
+    faye.put(f"{BOARD}/rounds/1/reveal")
+    steps = [{"kind": "place", "choose": choose}]
+    faye.patch(f"{BOARD}/workshop", json={"steps": steps}, headers={"If-Match": "*"})
+    run = faye.put(f"{BOARD}/workshop/step", json={"step": 0, "from": None}).json()
+    assert [ids[id_] for id_ in run["round"]["examples"]] == titles
+    assert "choose" not in run["steps"][0], "everybody reads the round, and facilitators what comes"
+
+
+def test_a_choice_that_fits_nothing_opens_no_round_and_says_so(faye: TestClient) -> None:
+    answer = faye.post(f"{BOARD}/rounds", json={"choose": {"tag": "nowhere"}})
+    assert (answer.status_code, answer.json()["detail"].split(".")[0]) == (
+        409,
+        "No example fits what was chosen for this round",
+    )
+    unknown = faye.post(f"{BOARD}/rounds", json={"choose": {"region": "own,nowhere"}})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/choose/region")
+    assert faye.post(f"{BOARD}/rounds", json={"choose": {}}).status_code == 422

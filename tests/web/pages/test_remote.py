@@ -240,3 +240,13 @@ def test_steps_are_taken_over_by_a_plain_form_before_the_first_workshop_and_afte
     assert "Your notes for the next step: <bdi>Gather examples</bdi>" in page.text
     assert 'value="series_2"' not in go(faye, 2, "").text, "not while the workshop runs"
     assert 'value="series_2"' in go(faye, "", 2).text
+
+
+def test_examples_of_a_round_are_chosen_by_a_plain_form(faye: TestClient) -> None:
+    row = {"kind-0": "place", "tag-0": "Reading", "where-0": "to-place:", "numbers-0": "5, 6"}
+    page = press(faye, "steps", version=0, **row)
+    assert "1 example, about 1 minute." in page.text
+    choice = {"tag": "Reading", "region": None, "placed": False, "numbers": [5, 6]}
+    assert faye.get(f"{BOARD}/workshop/run").json()["steps"][0]["choose"] == choice
+    page = press(faye, "steps", version=workshop(faye)["version"], **row | {"numbers-0": "none"})
+    assert "names no example" in page.text

@@ -77,6 +77,7 @@ from app.web.api_v1.schemas.summary import (
     SummaryRound,
 )
 from app.web.api_v1.schemas.workshop import (
+    ChosenExamples,
     Run,
     RunStep,
     Timer,
@@ -92,6 +93,7 @@ __all__ = [
     "Board",
     "BoardCode",
     "Changes",
+    "ChosenExamples",
     "CircleAgreement",
     "CircleCounts",
     "Comment",

@@ -21,9 +21,19 @@ class WorkshopStep(BaseModel):
     concept: str | None = Field(description="of a Y-chart: the key of its circle; null: the first circle")
 
 
+class ChosenExamples(BaseModel):
+    """Which examples a step of placing is about: those that meet all that is not null."""
+
+    tag: str | None
+    region: str | None
+    placed: bool | None
+    numbers: list[int] | None
+
+
 class RunStep(WorkshopStep):
     """A step as facilitators read it."""
 
+    choose: ChosenExamples | None = Field(description="which examples a round is about; null: all")
     notes: str | None = Field(description="what the facilitator wants to remember in this step")
 
 

@@ -4,6 +4,7 @@ import { repeat } from '../../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
 import { MOST_STEPS, TITLES, totalMinutes } from '../../core/workshop.js';
 import { lengthsView } from './checklist.js';
+import { choiceView } from './choice.js';
 import { sourcesView } from './sources.js';
 
 /**
@@ -11,7 +12,7 @@ import { sourcesView } from './sources.js';
  * @typedef {import('../../core/workshop.js').Step} Step
  * @typedef {import('../../core/workshop.js').RunStep} RunStep
  * @typedef {{steps: Step[], present: number | null, onGo: (step: number) => void, onEdit: () => void, taking: import('./sources.js').Sources | null}} Steps `taking`: null where steps cannot be taken over now
- * @typedef {{rows: Row[], present: number | null, concepts: import('../../core/regions.js').Concept[], problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
+ * @typedef {{rows: Row[], present: number | null, stock: import('./choice.js').Stock, problem: string, isSaving: boolean, onMove: (key: number, by: -1 | 1) => void, onChange: (key: number, fields: Partial<RunStep>) => void,
  *   onRemove: (key: number) => void, onAdd: () => void, onLength: (minutes: number) => void, onSave: () => void, onCancel: () => void}} Editing
  */
 
@@ -61,7 +62,7 @@ export const editingView = (editing) => {
 };
 
 /** @param {Row} row @param {number} i @param {Editing} editing */
-const rowView = (row, i, { rows, present, concepts, onMove, onChange, onRemove }) => {
+const rowView = (row, i, { rows, present, stock, onMove, onChange, onRemove }) => {
   const { key } = row;
   const isPresent = row.was !== null && row.was === present;
   /** @param {Event} event */
@@ -76,8 +77,8 @@ const rowView = (row, i, { rows, present, concepts, onMove, onChange, onRemove }
       <input id=${`title-${key}`} maxlength="60" autocomplete="off" dir="auto" .value=${row.title} @input=${(/** @type {Event} */ event) => onChange(key, { title: typed(event) })} /></div>
     <div class="field"><label for=${`minutes-${key}`}>Minutes</label>
       <input id=${`minutes-${key}`} type="number" min="1" max=${LONGEST} inputmode="numeric" .value=${row.minutes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { minutes: minutesOf(typed(event)) })} /></div>
-    ${row.kind === 'place' ? aboutView(row, onChange) : nothing}
-    ${row.kind === 'senses' ? circleView(row, concepts, onChange) : nothing}
+    ${row.kind === 'place' ? aboutView(row, stock, onChange) : nothing}
+    ${row.kind === 'senses' ? circleView(row, stock.concepts, onChange) : nothing}
     <div class="field run-wide"><label for=${`notes-${key}`}>Your notes</label>
       <p class="quiet" id=${`notes-hint-${key}`}>Only facilitators read them, on this page.</p>
       <textarea id=${`notes-${key}`} rows="3" maxlength=${LONGEST_NOTES} dir="auto" aria-describedby=${`notes-hint-${key}`} .value=${row.notes ?? ''} @input=${(/** @type {Event} */ event) => onChange(key, { notes: typed(event) })}></textarea></div>
@@ -89,7 +90,7 @@ const rowView = (row, i, { rows, present, concepts, onMove, onChange, onRemove }
   </fieldset>`;
 };
 
-/** Which circle a Y-chart is about. @param {Row} row @param {Editing['concepts']} concepts @param {Editing['onChange']} onChange */
+/** Which circle a Y-chart is about. @param {Row} row @param {Editing['stock']['concepts']} concepts @param {Editing['onChange']} onChange */
 const circleView = (
   { key, concept },
   concepts,
@@ -99,13 +100,15 @@ const circleView = (
     ${concepts.map((circle, i) => html`<option value=${circle.key} ?selected=${concept ? concept === circle.key : i === 0}>${circle.label}</option>`)}
   </select></div>`;
 
-/** Which examples a step of placing is about. @param {Row} row @param {Editing['onChange']} onChange */
+/** Which examples a step of placing is about. @param {Row} row @param {Editing['stock']} stock @param {Editing['onChange']} onChange */
 const aboutView = (
-  { key, most_contested: most },
+  { key, most_contested: most, choose },
+  stock,
   onChange,
 ) => html`<div class="field"><label for=${`about-${key}`}>How many examples to place again</label>
   <p class="quiet" id=${`about-hint-${key}`}>After an earlier round: those people differ most on. Empty: all examples.</p>
-  <input id=${`about-${key}`} type="number" min="1" max="100" inputmode="numeric" aria-describedby=${`about-hint-${key}`} .value=${most ?? ''} @input=${(/** @type {Event} */ { target }) => onChange(key, { most_contested: minutesOf(/** @type {HTMLInputElement} */ (target).value) })} /></div>`;
+  <input id=${`about-${key}`} type="number" min="1" max="100" inputmode="numeric" aria-describedby=${`about-hint-${key}`} .value=${most ?? ''} @input=${(/** @type {Event} */ { target }) => onChange(key, { most_contested: minutesOf(/** @type {HTMLInputElement} */ (target).value) })} /></div>
+  ${choiceView(key, { choice: choose, most, stock, onChoose: (choice) => onChange(key, { choose: choice }) })}`;
 
 /** @param {string} text */
 const minutesOf = (text) => {
