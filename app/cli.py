@@ -2,15 +2,19 @@
 
 import gc
 import inspect
+import json
 import os
 import re
 import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, NoReturn, get_args
 
 import typer
@@ -41,7 +45,7 @@ from app.services import (
 )
 from app.services.event_log import timestamp
 from app.services.facilitators import SignedIn
-from app.settings import Settings, database_url
+from app.settings import Settings, UnreadableFile, database_url
 from app.store import backup, copy, migrations, private_files, queries, restore
 from app.store.condition import Condition
 from app.store.database import Database
@@ -52,6 +56,7 @@ from app.web.http import public_address
 BACKLOG = 2048
 # Seconds. A busy machine takes its time to start a process: that is no reason to start it anew.
 UNHEALTHY_AFTER = 30
+HEALTH_PATIENCE = 5  # seconds
 SERVER = "Server"
 BOARDS = "Boards"
 ACCESS = "Facilitators and developers"
@@ -156,6 +161,8 @@ def _settings(options: dict[str, Any]) -> Settings:
     """The options that are given, and the environment for the others."""
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
+    except UnreadableFile as error:
+        _exit(f"threefold: {error}.", 2)
     except ValidationError as error:
         first = error.errors()[0]
         option = f"--{str(first['loc'][0]).replace('_', '-')}"
@@ -206,6 +213,24 @@ def serve(
     settings.port = listener.getsockname()[1]
     _print_addresses(settings, token, has_sample=has_sample)
     _run_server(settings, listener)
+
+
+@_command(_threefold, "healthcheck", SERVER)
+def check_health(settings: Settings) -> None:
+    """Ask the server that runs on this computer whether it can work: exit code 0 or 1."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    try:
+        with closing(HTTPConnection(host, settings.port, timeout=HEALTH_PATIENCE)) as connection:
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            detail = json.loads(answer.read()).get("detail")
+    except (OSError, HTTPException, ValueError) as error:
+        raise Refusal(
+            f"no Threefold answers on {host}:{settings.port} ({error}); start it, or check --host and --port."
+        ) from error
+    if answer.status != HTTPStatus.OK:
+        raise Refusal(detail)
+    print("The server can work.")
 
 
 @_command(_threefold, "seed", BOARDS)
@@ -792,16 +817,28 @@ def _run_server(settings: Settings, listener: socket.socket) -> None:
         backlog=connections.accepted_at_once(files),
         access_log=False,
         proxy_headers=False,  # the application does it, for the proxies that are trusted
-        log_config=logs.configuration(),
+        log_config=logs.configuration(settings.log_format),
         log_level="warning",
         timeout_graceful_shutdown=2,
         timeout_worker_healthcheck=UNHEALTHY_AFTER,
     )
     if settings.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        with _folder_of_metrics(settings):
+            Multiprocess(config, sockets=[listener]).run()
     else:
         _load_application(config)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _folder_of_metrics(settings: Settings) -> Iterator[None]:
+    """Have the processes that are started meanwhile count in one folder, where metrics are on."""
+    from app.web.http import metrics  # noqa: PLC0415  (only this command needs it)
+
+    with TemporaryDirectory(prefix="threefold-metrics-") as folder:
+        if settings.metrics_token:
+            os.environ[metrics.FOLDER] = folder
+        yield
 
 
 def _load_application(config: Any) -> None:

@@ -28,10 +28,11 @@ from app.store.condition import Condition
 from app.store.data_version import DataVersion
 from app.store.database import Database
 from app.web import api_v1, pages
-from app.web.http import assets, health, openapi, problems
+from app.web.http import assets, health, metrics, openapi, problems
 from app.web.http.cors import ReadOnlyCORSMiddleware
 from app.web.http.event_streams import EventStreamsMiddleware
 from app.web.http.known_hosts import KnownHostsMiddleware
+from app.web.http.metrics import Metrics, MetricsMiddleware
 from app.web.http.pacing import InFlight, ReadingMiddleware, SendingMiddleware
 from app.web.http.rate_limits import GuessingLimit, RateLimit
 from app.web.http.request_guard import HeadMethodMiddleware, RequestGuardMiddleware, SecurityHeadersMiddleware
@@ -56,6 +57,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     database = Database(settings.database)
     notifier = Notifier(transport_for(database.engine))
     database.on_change(notifier.notify)
+    streams = Streams(database, notifier)
+    measures = Metrics(streams) if settings.metrics_token else None
+    database.observer = measures
     responses = ResponseCache()
     in_flight = InFlight()
     app = FastAPI(
@@ -67,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
         middleware=[
             Middleware(EventStreamsMiddleware),
+            *([Middleware(MetricsMiddleware, measures)] if measures else []),
             *_proxies(settings),
             Middleware(KnownHostsMiddleware, settings.hosts, problem_page),
             Middleware(SendingMiddleware, in_flight),
@@ -84,10 +89,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = database
+    app.state.metrics = measures
     app.state.condition = Condition(database.engine)
     app.state.notifier = notifier
     app.state.responses = responses
-    app.state.streams = Streams(database, notifier)
+    app.state.streams = streams
     app.state.housekeeping = Housekeeping(database, settings.keep_removed)
     app.state.imports = CapacityLimiter(IMPORTS_AT_ONCE)
     app.state.exports = CapacityLimiter(EXPORTS_AT_ONCE)
@@ -109,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.wrong_personal_links = RateLimit(30, 60)
     pages.install(app)  # first: FastAPI prepares the routes before the one asked for, and the API's are many
     app.include_router(health.router)
+    app.include_router(metrics.router)
     api_v1.install(app)
     app.mount(f"/static/{assets.fingerprint()}", assets.Assets())
     problems.install(app, problem_page)
@@ -128,9 +135,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.notifier.start()
     app.state.housekeeping.start()
     _end_streams_when_asked_to_stop(app.state.streams)
-    giving_back = asyncio.create_task(_give_memory_back())
+    tasks = [asyncio.create_task(_give_memory_back())]
+    if app.state.metrics:
+        tasks.append(asyncio.create_task(app.state.metrics.sample_regularly()))
     yield
-    giving_back.cancel()
+    for task in tasks:
+        task.cancel()
     app.state.streams.close()
     app.state.drawing_thread.shutdown(wait=False, cancel_futures=True)
     app.state.notifier.stop()

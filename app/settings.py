@@ -1,13 +1,16 @@
 """What an installation can choose. Each field is a `THREEFOLD_…` variable and an option of `threefold`."""
 
+import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.domain.limits import Limits
 
@@ -23,8 +26,39 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+class UnreadableFile(Exception):
+    """A setting is in a file that cannot be read. `variable` names the file."""
+
+    def __init__(self, variable: str, path: str, reason: str) -> None:
+        super().__init__(f"{variable}: cannot read {path} ({reason})")
+
+
+class FilesSource(PydanticBaseSettingsSource):
+    """Settings whose variable, with `_FILE` at its end, names a file: `THREEFOLD_DATABASE_URL_FILE`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """The content of the file of a setting without white space around it. Raises UnreadableFile."""
+        variable = f"THREEFOLD_{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "no text"
+            raise UnreadableFile(variable, path, reason) from error
+
+    def __call__(self) -> dict[str, Any]:
+        """The settings that files have."""
+        contents = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: content for name, content in contents.items() if content is not None}
+
+
 class Settings(BaseSettings):
-    """Read from the environment; what is given on the command line counts more."""
+    """Read from the environment, and from the files that it names; what is given as an option counts more."""
 
     model_config = SettingsConfigDict(env_prefix="THREEFOLD_", extra="forbid")
 
@@ -56,6 +90,11 @@ class Settings(BaseSettings):
         None, description="IANA time zone of the days and times on pages; default the machine's"
     )
 
+    metrics_token: str | None = Field(
+        None, repr=False, description="token that Prometheus sends to read /metrics; without one it is off"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="how the log is written: text or json")
+
     most_connections: int = Field(
         3_000, ge=16, description="connections that one address may have open; a school may share one"
     )
@@ -77,6 +116,13 @@ class Settings(BaseSettings):
             return name if name is None else ZoneInfo(name).key
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("must be an IANA time zone like America/Vancouver") from error
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, token: str | None) -> str | None:
+        if token is not None and not re.fullmatch(r"[!-~]{16,}", token):
+            raise ValueError("must have at least 16 letters, digits or signs, and no spaces")
+        return token
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -114,6 +160,18 @@ class Settings(BaseSettings):
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("must have no path: Threefold needs a host name of its own")
         return url.rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options count most, then variables, then the files that variables name."""
+        return init_settings, env_settings, FilesSource(settings_cls)
 
     @property
     def database(self) -> str:

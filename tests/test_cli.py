@@ -63,6 +63,13 @@ def test_help_names_every_setting_and_its_variable(tmp_path: Path) -> None:
         (["--public-url", "map.example.org"], {}, ["--public-url"]),
         (["--time-zone", "Vancouver"], {}, ["--time-zone", "America/Vancouver"]),
         ([], {"THREEFOLD_TIME_ZONE": "../etc/passwd"}, ["--time-zone", "America/Vancouver"]),
+        (["--metrics-token", "short"], {}, ["--metrics-token", "16"]),
+        (["--log-format", "xml"], {}, ["--log-format", "json"]),
+        (
+            [],
+            {"THREEFOLD_METRICS_TOKEN_FILE": "missing"},
+            ["THREEFOLD_METRICS_TOKEN_FILE", "missing", "No such file"],
+        ),
         (["--public-url", "https://example.org/map"], {}, ["--public-url", "path"]),
     ],
 )
@@ -141,6 +148,16 @@ def test_options_count_more_than_variables(tmp_path: Path) -> None:
     assert not (tmp_path / "variable").exists()
 
 
+def test_a_setting_is_read_from_the_file_that_its_variable_names(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("sqlite:///from-file.db\n")
+    from_file = {"THREEFOLD_DATABASE_URL_FILE": "secret"}
+    assert threefold("migrate", folder=tmp_path, **from_file).returncode == 0
+    assert (tmp_path / "from-file.db").exists()
+    variable = from_file | {"THREEFOLD_DATABASE_URL": "sqlite:///variable.db"}
+    assert threefold("migrate", folder=tmp_path, **variable).returncode == 0
+    assert (tmp_path / "variable.db").exists()
+
+
 def test_the_first_start_loads_the_sample_board_and_the_next_keeps_what_is_there(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")
     try:
@@ -152,7 +169,11 @@ def test_the_first_start_loads_the_sample_board_and_the_next_keeps_what_is_there
             assert faye.post(server.sign_in).is_redirect
             assert faye.delete(board, headers={"If-Match": "*"}).status_code == 204
             assert faye.post(server.sign_in).status_code == 403
+        port = str(server.port)
+        healthy = threefold("healthcheck", "--port", port, folder=tmp_path)
+        assert (healthy.returncode, healthy.stdout) == (0, "The server can work.\n")
         server.stop()
+        assert_refused(threefold("healthcheck", "--port", port, folder=tmp_path), 1, port, "--port")
         server.start()
         assert httpx2.get(board).status_code == 404
     finally:

@@ -2,10 +2,11 @@
 
 import re
 
-_LINK = re.compile(r"/(sign-in|summary|continue|join)/[^\s/?#\"'<>]+")
-_CODE = re.compile(r"([?&]code=)[^\s&#\"']+", re.IGNORECASE)
+# A sign after a backslash belongs to the secret: in JSON, a quotation mark is written so.
+_LINK = re.compile(r"/(sign-in|summary|continue|join|sent)/(?:\\.|[^\s/?#\"'<>\\])+")
+_CODE = re.compile(r"([?&]code=)(?:\\.|[^\s&#\"'\\])+", re.IGNORECASE)
 _TOKEN = re.compile(r"\btf_[\w-]{8,}")
-_COOKIE = re.compile(r"(threefold_session=)[^\s;,\"']+")
+_COOKIE = re.compile(r"(threefold_session=)(?:\\.|[^\s;,\"'\\])+")
 HIDDEN = "…"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -91,6 +91,10 @@ class Hub:
             if self._progress is None:
                 self._progress = await self._reader.progress(self.board_id)
         return self._progress
+
+    def held(self) -> Iterator[tuple[int, int]]:
+        """For each stream, how many events wait to be sent, and how many bytes these have."""
+        return (stream.held for stream in self._members)
 
     def close_streams(self) -> None:
         """End every stream of the board once its queue is sent."""
@@ -231,13 +235,27 @@ class Follower(NamedTuple):
 
 
 class Streams:
-    """Every open stream of this process, by the hubs of their boards."""
+    """Every open stream of this process, by the hubs of their boards.
+
+    `on_drop` is called for each stream that ended before everything was sent.
+    """
 
     def __init__(self, database: Database, notifier: Notifier) -> None:
         self.reader = Reader(database)
         self.notifier = notifier
         self._hubs: dict[str, Hub] = {}
         self._of_address: Counter[str] = Counter()
+        self.on_drop: Callable[[], object] = lambda: None
+
+    @property
+    def count(self) -> int:
+        """How many streams are open in this process."""
+        return self._of_address.total()
+
+    def held(self) -> tuple[int, int]:
+        """How many events wait to be sent to the streams of this process, and how many bytes these have."""
+        waiting = [held for hub in self._hubs.values() for held in hub.held()]
+        return sum(events for events, _ in waiting), sum(size for _, size in waiting)
 
     def count_of_address(self, address: str) -> int:
         """How many streams of an address are open in this process."""
@@ -261,6 +279,8 @@ class Streams:
         finally:
             stream.leave()
             hub.leave(stream)
+            if stream.is_aborted:
+                self.on_drop()
             self._of_address[follower.address] -= 1
             self._of_address += Counter()
 

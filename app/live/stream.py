@@ -52,7 +52,8 @@ class Stream:
     """What is sent to one client, and what waits until it can be sent.
 
     `write` sends bytes, and says whether more will follow. `session_id` and `token_id` say who the client is.
-    `version` is that of the last event sent. `is_private` is set when not everyone may read the board.
+    `version` is that of the last event sent. `is_private` is set when not everyone may read the board,
+    `is_aborted` when the stream ended before all was sent.
     """
 
     def __init__(self, session_id: str | None, token_id: str | None, write: Write) -> None:
@@ -62,6 +63,7 @@ class Stream:
         self.version = 0
         self.is_private = False
         self.closed = False
+        self.is_aborted = False
         self._queue: list[Batch | bytes] = []
         self._queued_bytes = 0
         self._sending: asyncio.Task[None] | None = None
@@ -86,8 +88,14 @@ class Stream:
             self._queue.append(item)
             self._queued_bytes += len(item)
 
+    @property
+    def held(self) -> tuple[int, int]:
+        """How many events wait to be sent, and how many bytes these have."""
+        return len(self._queue), self._queued_bytes
+
     def abort(self) -> None:
         """End the stream now, without what is queued."""
+        self.is_aborted = True
         self._queue.clear()
         self._queued_bytes = 0
         self.close()

@@ -100,7 +100,8 @@ class Change:
     def append(self, rows: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
         """Append the rows of one event or of several, in their order."""
         self.session.connection().execute(_APPEND, rows)
-        mark_changed(self.session, self.board.id)
+        appended = [rows] if isinstance(rows, dict) else rows
+        mark_changed(self.session, self.board.id, (row["type"] for row in appended))
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """The database: sessions to read from one state of it, and to write in a transaction."""
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import event, func, select, text
 from sqlmodel import Session
@@ -12,10 +14,21 @@ from app.store.engines import create_engines
 from app.store.journal import Journal
 
 _CHANGED = "changed boards"
+_EVENTS = "events by type"
 _OVERWRITTEN = "something was overwritten for good"
 _CANNOT_STORE = re.compile(
     "disk is full|disk I/O error|readonly database|No space left|read-only|rolled it back", re.IGNORECASE
 )
+
+
+class WriteObserver(Protocol):
+    """Is told about every change that was written."""
+
+    def waited(self, seconds: float) -> None:
+        """A change waited so long for its turn to write."""
+
+    def committed(self, types: Counter[str]) -> None:
+        """A change was committed, with these events."""
 
 
 class Database:
@@ -27,6 +40,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine, self._reader, self.write_queue, self.threads = create_engines(url)
         self._listeners: list[Callable[[set[str]], None]] = []
+        self.observer: WriteObserver | None = None
         self.journal = Journal(self.engine)
 
     def on_change(self, listener: Callable[[set[str]], None]) -> None:
@@ -42,8 +56,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session to write with: committed when the block ends, rolled back when the block raises."""
+        asked = time.monotonic()
         with self.write_queue.transaction() as session:
+            waited = time.monotonic() - asked
             yield session
+        if self.observer:
+            self.observer.waited(waited)
+            self.observer.committed(session.info.get(_EVENTS, Counter()))
         if session.info.get(_OVERWRITTEN):
             self.journal.empty()
         for listener in self._listeners:
@@ -71,9 +90,13 @@ def cannot_store(error: Exception) -> bool:
     return _CANNOT_STORE.search(str(error)) is not None
 
 
-def mark_changed(session: Session, board_id: str) -> None:
-    """Have the listeners of `Database.on_change` called for this board once the session is committed."""
+def mark_changed(session: Session, board_id: str, types: Iterable[str] = ()) -> None:
+    """Have the listeners of `Database.on_change` called for this board once the session is committed.
+
+    `types` are those of the events that were recorded.
+    """
     session.info.setdefault(_CHANGED, set()).add(board_id)
+    session.info.setdefault(_EVENTS, Counter()).update(types)
 
 
 def mark_overwritten(session: Session) -> None:

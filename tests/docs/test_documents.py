@@ -104,7 +104,7 @@ def test_every_setting_is_described(name: str) -> None:
     [
         *("serve", "migrate", "seed", "copy", "prune", "export", "import", "facilitator link"),
         *("token create", "token list", "token revoke", "facilitator list", "facilitator revoke"),
-        *("backup", "restore", "doctor"),
+        *("backup", "restore", "doctor", "healthcheck"),
     ],
 )
 def test_every_command_is_described(command: str) -> None:

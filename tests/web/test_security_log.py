@@ -3,7 +3,9 @@
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -102,11 +104,17 @@ def test_of_very_many_refusals_by_one_address_only_some_are_written_down(
 
 
 @pytest.fixture
-def own_logging() -> Iterator[StringIO]:
+def log_format() -> str:
+    """How the server writes its log."""
+    return "text"
+
+
+@pytest.fixture
+def own_logging(log_format: str) -> Iterator[StringIO]:
     """Logging as the server sets it up, and afterwards as it was. Answers what it writes."""
     root = logging.getLogger()
     handlers, level = [*root.handlers], root.level
-    logging.config.dictConfig(logs.configuration())
+    logging.config.dictConfig(logs.configuration(log_format))
     (handler,) = root.handlers
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(StringIO())
@@ -137,6 +145,8 @@ def test_when_the_database_fails_no_link_is_in_the_log(
         "https://map.example.org/continue/s3cr3t",
         "/join/s3cr3t",
         "/join?code=s3cr3t&x=1",
+        "/sent/s3cr3t",
+        '{"path":"/join/K7\\"s3cr3t"}',
         "Authorization: Bearer tf_s3cr3ts3cr3t",
         "Cookie: __Host-threefold_session=s3cr3t; a=b",
     ],
@@ -154,3 +164,33 @@ def test_every_logger_writes_without_secrets(secret: str, own_logging: StringIO)
     assert written.count("127.0.0.1") == len(logs.SERVER)
     assert "ValueError" in written
     assert "s3cr3t" not in written
+
+
+@sqlite_only
+@pytest.mark.parametrize("log_format", ["json"])
+def test_a_log_in_json_has_an_object_in_each_line(vera: TestClient, own_logging: StringIO) -> None:
+    vera.get('/join/K7"M4QX')
+    vera.get("/summary/s3cr3t\\")
+    try:
+        raise ValueError("/sign-in/s3cr3t")
+    except ValueError:
+        logging.getLogger("some.library").exception("%s\nfailed", "/sent/s3cr3t")
+    code, link, failure = map(json.loads, own_logging.getvalue().splitlines())
+    assert (code["logger"], code["level"], code["event"]) == ("threefold.security", "info", "code_refused")
+    assert link["path"].startswith("/summary/…")
+    assert datetime.fromisoformat(code["time"]).tzinfo
+    assert failure["message"] == "/sent/…\nfailed"
+    assert "ValueError" in failure["error"]
+    assert "s3cr3t" not in own_logging.getvalue()
+    assert "M4QX" not in own_logging.getvalue()
+
+
+@sqlite_only
+def test_every_address_with_a_secret_is_hidden(app: FastAPI) -> None:
+    """A token's id is no secret: it is an address under /tokens."""
+    routers = [getattr(included, "original_router", app.router) for included in app.routes]
+    paths = {route.path for router in routers for route in router.routes if hasattr(route, "path")}
+    secret = [path for path in paths if re.search(r"\{(token|code)\}", path) and "/tokens/" not in path]
+    assert len(secret) >= 5
+    for path in secret:
+        assert "s3cr3t" not in redacted(re.sub(r"\{\w+\}", "s3cr3t", path))

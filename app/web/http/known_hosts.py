@@ -23,7 +23,8 @@ from app.web.http.responses import Problem
 
 # Browsers take these for this computer. Nobody is given them as an address.
 _UNSPECIFIED = {"0.0.0.0", "::"}  # noqa: S104
-ALWAYS = {"/healthz", "/readyz"}  # a probe asks for whatever name it knows, and learns nothing
+# A probe asks for whatever name it knows, and learns nothing.
+ALWAYS = {"/healthz", "/readyz", "/metrics"}
 
 
 class KnownHostsMiddleware:

@@ -27,7 +27,7 @@ PACKED_WHOLE = 2 * 1024 * 1024
 SENT_WHOLE = 256 * 1024
 MOST_SENDING = 48 * 1024 * 1024
 # Nobody waits for a turn to be told that the server is alive. Pictures and streams have bounds of their own.
-_WITHOUT_TURN = ("/healthz", "/readyz", STREAMS, "/diagram.svg", "/diagram.png", "/diagram.pdf")
+_WITHOUT_TURN = ("/healthz", "/readyz", "/metrics", STREAMS, "/diagram.svg", "/diagram.png", "/diagram.pdf")
 
 
 class InFlight:

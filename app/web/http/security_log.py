@@ -42,6 +42,8 @@ SecurityEvent = Literal[
 def record(request: Request, event: SecurityEvent, **fields: str | None) -> None:
     """Write a line: what happened, from which address, and what else is given."""
     address = network(request.client.host) if request.client else None
+    if metrics := request.app.state.metrics:
+        metrics.security_event(event)
     log.info("%s", to_json({"event": event, "address": address, **fields}))
 
 
