@@ -39,12 +39,12 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Instal
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench wheel try-wheel lock clean node browsers headless chromium nginx elsewhere
+.PHONY: run test check format bench wheel try-wheel lock clean node browsers headless chromium nginx caddy elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
 
-test: .venv/.dev node_modules/.dev $(packed)/made-of browsers nginx
+test: .venv/.dev node_modules/.dev $(packed)/made-of browsers nginx caddy
 	node --test --test-reporter=spec $(js-tests)
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -209,3 +209,8 @@ browsers: headless .venv/engines/chromium-109 .venv/engines/chromium-119
 nginx:
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || $(call install,nginx-light) || { \
 	  echo 'The tests of proxies need nginx: install it (on Debian: apt-get install nginx-light), then run make again.' >&2; exit 1; }
+
+# The proxy of compose.yaml.
+caddy:
+	@command -v caddy >/dev/null || $(call install,caddy) || { \
+	  echo 'The tests of proxies need Caddy: install it (on Debian: apt-get install caddy), then run make again.' >&2; exit 1; }

@@ -29,6 +29,7 @@ class Server:
         port: int = 0,
         public_url: str | None = None,
         allowed_hosts: str | None = None,
+        trusted_proxies: str | None = None,
         program: Sequence[str] = (str(THREEFOLD),),
     ) -> None:
         self.folder = folder
@@ -39,6 +40,8 @@ class Server:
         if public_url:
             self.options += ["--public-url", public_url]
         self.serving = ["--allowed-hosts", allowed_hosts] if allowed_hosts else []
+        if trusted_proxies:
+            self.serving += ["--trusted-proxies", trusted_proxies]
         self.workers = workers
         self.port = port
         self.start()
@@ -75,11 +78,11 @@ class Server:
             if "sign-in" in line:
                 break
         self.printed = "".join(lines)
-        self.sign_in = re.search(r"http://\S+/sign-in/\S+", self.printed)[0]  # type: ignore[index]
+        self.sign_in = re.search(r"https?://\S+/sign-in/\S+", self.printed)[0]  # type: ignore[index]
         self.url = self.sign_in.partition("/sign-in/")[0]
         self.port = self.port or int(self.url.rpartition(":")[2])
         with httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=PATIENCE) as client:
-            client.get(f"{self.url}/readyz").raise_for_status()
+            client.get(f"http://127.0.0.1:{self.port}/readyz").raise_for_status()
 
     def stop(self) -> None:
         """End it, as Ctrl+C does."""
