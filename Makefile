@@ -39,7 +39,7 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'Instal
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: run test check format bench wheel try-wheel lock clean node browsers headless chromium nginx caddy elsewhere
+.PHONY: run test check format bench wheel try-wheel release-notes lock clean node browsers headless chromium nginx caddy elsewhere
 
 run: .venv/.run $(packed)/made-of
 	@exec .venv/bin/threefold serve
@@ -72,6 +72,10 @@ bench: .venv/.dev .venv/.bench node_modules/.dev $(packed)/made-of browsers
 wheel: .venv/.run $(packed)/made-of
 	@rm -rf dist
 	@.venv/bin/python -m hatchling build --directory dist
+
+# What the changelog says about a version; it ends with an error when that is nothing.
+release-notes:
+	@awk -v version='$(VERSION)' '/^## /{ wanted = $$2 == version; next } wanted { print; lines += NF > 0 } END { exit !lines }' CHANGELOG.md
 
 try-wheel: .venv/.dev
 	@tests/wheel

@@ -1,3 +1,3 @@
 """Threefold: a shared map of three circles."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

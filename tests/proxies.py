@@ -124,7 +124,7 @@ def caddy_by_recipe(folder: Path, upstream: int) -> Iterator[Proxy]:
     text = text.replace(f"{HOST} {{", f"https://{HOST}:{port} {{\n\tbind 127.0.0.1\n\ttls {chain} {key}", 1)
     configuration = folder / "Caddyfile"
     configuration.write_text(_AROUND_CADDY.format(folder=folder, recipe=text))
-    command = [program, "run", "--adapter", "caddyfile", "--config", configuration]
+    command: list[str | Path] = [program, "run", "--adapter", "caddyfile", "--config", configuration]
     with _running(command, Proxy(port, chain)) as proxy:
         yield proxy
 
