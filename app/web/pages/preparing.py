@@ -47,7 +47,16 @@ def _gather_first(session: Session, caller: Caller, slug: str, _form: FormData) 
     workshop.gather_first(session, caller, slug)
 
 
-_ACTS: dict[str, Act] = {"take": _take_over, "length": _set_length, "gather": _gather_first}
+def _choose_lens(session: Session, caller: Caller, slug: str, form: FormData) -> None:
+    workshop.set_lens(session, caller, slug, form_texts(form, "lens")["lens"] or None)
+
+
+_ACTS: dict[str, Act] = {
+    "lens": _choose_lens,
+    "take": _take_over,
+    "length": _set_length,
+    "gather": _gather_first,
+}
 
 
 def step_in(form: FormData, row: int, kind: str) -> dict[str, Any]:
@@ -102,11 +111,11 @@ def places(concepts: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
 def sources(session: Session, member: Membership) -> list[dict[str, Any]]:
     """What the steps can be taken over from: the templates, then the other boards."""
     templates = [
-        {"key": template.key, "title": template.title, "about": template.about, "minutes": template.minutes}
+        {"key": template.key, "title": template.title, "about": template.about}
         for template in workshop_templates.every()
     ]
     others = [
-        {"key": board.slug, "title": board.title, "about": None, "minutes": None}
+        {"key": board.slug, "title": board.title, "about": None}
         for board in queries.boards.by_title(session, access.readable_boards(member.caller))
         if board.id != member.board.id
     ]

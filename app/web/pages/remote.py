@@ -27,6 +27,7 @@ from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
 from app.services import (
     access,
     boards,
+    lenses,
     next_steps,
     serializers,
     settling,
@@ -181,6 +182,7 @@ def _page(
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
         invitation = invitations.of(context, member)
         sources = preparing.sources(session, member)
+        board_lenses = lenses.of_board(session, member.board)
         chosen = preparing.chosen(session, member, complete["steps"])
         tags = [row.tag for row in queries.examples.tags(session, member.board.id)]
     return render_page(
@@ -198,6 +200,7 @@ def _page(
         run=run,
         steps=complete["steps"],
         sources=sources,
+        lenses=board_lenses,
         chosen=chosen,
         tags=tags,
         places=preparing.places(board_view.snapshot["concepts"]),

@@ -156,6 +156,11 @@ export class Facilitation {
     this.send('spotlight', () => this.#accept(this.#options.api.spotlight(example)));
   }
 
+  /** How the wall reads the map. @param {string | null} key of a lens; null: as the board says it */
+  chooseLens(key) {
+    this.send('lens', () => this.#accept(this.#options.api.lens(key)));
+  }
+
   /** @param {number | null} minutes null stops it */
   setTimer(minutes) {
     const seconds = minutes && minutes * 60;

@@ -6,7 +6,7 @@
  *
  * @typedef {Workshop['steps'][number]} Step
  * @typedef {Schemas.RunStep} RunStep a step with what only facilitators read
- * @typedef {{key: string, title: string, about: string | null, minutes: number | null}} Source a template, or another board
+ * @typedef {{key: string, title: string, about: string | null}} Source a template, or another board
  * @typedef {{example: string, number: number, title: string, agreed: Agreed | null}} Line an example to go through
  * @typedef {Record<string, Hands>} Tally hands raised, by concept key
  * @typedef {keyof Hands} Hand

@@ -4,6 +4,7 @@ import { nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { followBoard } from '../controllers/board_store.js';
 import { ExampleQueue } from '../controllers/example_queue.js';
 import { Facilitation } from '../controllers/facilitation.js';
+import { Lenses } from '../controllers/lenses.js';
 import { LineWriting } from '../controllers/line_writing.js';
 import { NoteTaking } from '../controllers/note_taking.js';
 import { Preparation } from '../controllers/preparation.js';
@@ -39,6 +40,7 @@ const toasts = createToasts(element('toasts'), element('status'));
 const board = followBoard(page, {
   draw,
   onLive: retry,
+  onEvent: (event) => lenses.receive(event),
   results: {
     comparison: true,
     proposals: ({ workshop }) => isSettling(workshop),
@@ -47,6 +49,7 @@ const board = followBoard(page, {
   },
 });
 const { api } = board;
+const lenses = new Lenses({ api, onChange: () => board.schedule() });
 const state = () => board.state;
 const facilitation = new Facilitation({
   api,
@@ -147,6 +150,8 @@ function drawNow(now) {
       underWay: facilitation.underWay,
       onTimer: (minutes) => facilitation.setTimer(minutes),
       onMore: () => facilitation.act('more'),
+      lenses: lenses.all,
+      onLens: (key) => facilitation.chooseLens(key),
       onLock: () => facilitation.act('lock'),
       onBlank: () => facilitation.act('blank'),
       onAgain: () => facilitation.placeAgain(),
@@ -210,6 +215,7 @@ function drawSettlement(now) {
 function retry() {
   facilitation.retry();
   run.retry();
+  lenses.fetch().catch(() => undefined);
   queue.retry();
   settlement.retry();
 }
@@ -223,4 +229,5 @@ setInterval(() => {
   drawNow(board.state);
 }, TICK_MS);
 draw(board.state, null);
+lenses.fetch().catch(() => undefined);
 board.start();

@@ -250,3 +250,13 @@ def test_examples_of_a_round_are_chosen_by_a_plain_form(faye: TestClient) -> Non
     assert faye.get(f"{BOARD}/workshop/run").json()["steps"][0]["choose"] == choice
     page = press(faye, "steps", version=workshop(faye)["version"], **row | {"numbers-0": "none"})
     assert "names no example" in page.text
+
+
+def test_the_wall_reads_the_map_through_a_lens_by_a_plain_form(faye: TestClient) -> None:
+    own = {"key": "spots", "title": "Blind spots", "concepts": {"own": {"definition": "Seen."}}}
+    faye.post(f"{BOARD}/lenses", json=own).raise_for_status()
+    page = press(faye, "lens", lens="spots")
+    assert workshop(faye)["lens"] == "spots"
+    assert '<option value="spots" selected>Blind spots</option>' in page.text
+    press(faye, "lens", lens="")
+    assert workshop(faye)["lens"] is None

@@ -10,7 +10,7 @@ import { lookingView } from './look.js';
 /**
  * @typedef {import('../../core/state.js').State} State
  * @typedef {{state: State, hidden: boolean, time: {text: string, short: boolean, over: boolean} | null, underWay: ReadonlySet<string>, onTimer: (minutes: number | null) => void, onMore: () => void,
- *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide'], line: import('./lines.js').Writing | null, notes: (place: number) => string | null}} Now
+ *   onLock: () => void, onBlank: () => void, onAgain: () => void, ended: boolean, onAbsent: (counts: boolean) => void, onDecide: import('./look.js').Looking['onDecide'], line: import('./lines.js').Writing | null, notes: (place: number) => string | null, lenses: readonly import('../../core/lenses.js').Lens[], onLens: (key: string | null) => void}} Now
  *   `underWay`: the names of the buttons whose presses are under way; `ended`: the workshop is over; `onAbsent`: those who
  *   placed nothing count, or do not; `notes`: what the facilitator reads beside the step at a place
  * @typedef {{said: string, asks: boolean, waits: boolean, underWay: ReadonlySet<string>, next: string, back: string, gone: boolean, unsettled: number,
@@ -41,7 +41,8 @@ export const nowView = (now) => {
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}
-    ${roomView(now)}`;
+    ${roomView(now)}
+    ${lensView(now)}`;
 };
 
 /** What the facilitator wrote for the present step and the next one. @param {Now} now */
@@ -118,6 +119,20 @@ const roomView = ({
   <button type="button" class="button" aria-pressed=${board.locked} ?data-chosen=${board.locked} aria-busy=${underWay.has('lock') ? 'true' : nothing} @click=${onLock}>${board.locked ? 'Unlock the board' : 'Lock the board'}</button>
   <button type="button" class="button" aria-pressed=${workshop?.blank ?? false} ?data-chosen=${workshop?.blank} aria-busy=${underWay.has('blank') ? 'true' : nothing} @click=${onBlank}>${workshop?.blank ? 'Show the wall again' : 'Darken the wall'}</button>
 </div>`;
+
+/** How the wall reads the map. @param {Now} now */
+const lensView = ({ state: { workshop }, hidden, lenses, underWay, onLens }) => {
+  if (!lenses.length) return nothing;
+  const present = workshop?.lens ?? null;
+  const choose = (/** @type {Event} */ { target }) =>
+    onLens(/** @type {HTMLSelectElement} */ (target).value || null);
+  return html`<div class="field run-lens"><label for="lens">On the wall, read the map as</label>
+    <select id="lens" ?disabled=${hidden} aria-busy=${underWay.has('lens') ? 'true' : nothing} .value=${present ?? ''} @change=${choose}>
+      <option value="" ?selected=${!present}>The board’s own words</option>
+      ${lenses.map(({ key, title }) => html`<option value=${key} ?selected=${key === present}>${title}</option>`)}
+    </select>
+    ${hidden ? html`<p class="quiet">Everyone places alone now. The map shows again after the reveal.</p>` : nothing}</div>`;
+};
 
 /** @param {Foot} foot */
 export const footView = ({

@@ -24,5 +24,5 @@ export const sourcesView = (id, { sources, underWay, onTake }) => {
 };
 
 /** @param {Source} source */
-const optionView = ({ key, title, about, minutes }) =>
-  html`<option value=${key}>${about ? `${title} (${minutes} min): ${about}` : title}</option>`;
+const optionView = ({ key, title, about }) =>
+  html`<option value=${key}>${about ? `${title}: ${about}` : title}</option>`;
