@@ -1,23 +1,26 @@
-"""What a server does by itself, now and then: it deletes for good what was removed long enough ago."""
+"""What a server does by itself: it closes rounds whose day is over, and deletes for good what was removed."""
 
 import logging
 import threading
 from datetime import timedelta
+from itertools import count
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import ThreefoldError
 from app.services import retention
+from app.services.rounds import lifecycle
 from app.store.database import Database
 from app.store.models import now
 
 log = logging.getLogger("threefold")
 
-EVERY = 6 * 60 * 60  # seconds
+CLOSES_EVERY = 60  # seconds
+PURGES_EVERY = 6 * 60 * 60 // CLOSES_EVERY  # minutes
 
 
 class Housekeeping:
-    """A thread that purges at the start of a server and every six hours, until it is stopped."""
+    """A thread that closes rounds every minute, and purges at the start of a server and every six hours."""
 
     def __init__(self, database: Database, keep_days: int) -> None:
         self._database = database
@@ -35,10 +38,22 @@ class Housekeeping:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._database.journal.empty()
-                retention.purge(self._database.writing, now() - self._keep)
-            except (SQLAlchemyError, ThreefoldError):
-                log.exception("What was removed could not be deleted; this is tried again later")
-            self._stopped.wait(EVERY)
+        for minute in count():
+            if minute % PURGES_EVERY == 0:
+                self._purge()
+            self._close_rounds()
+            if self._stopped.wait(CLOSES_EVERY):
+                return
+
+    def _purge(self) -> None:
+        try:
+            self._database.journal.empty()
+            retention.purge(self._database.writing, now() - self._keep)
+        except (SQLAlchemyError, ThreefoldError):
+            log.exception("What was removed could not be deleted; this is tried again later")
+
+    def _close_rounds(self) -> None:
+        try:
+            lifecycle.close_due(self._database.writing, now())
+        except (SQLAlchemyError, ThreefoldError):
+            log.exception("A round could not be closed at its time; this is tried again in a minute")

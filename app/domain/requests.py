@@ -214,6 +214,10 @@ class NewRound(Part):
         "in, and where nobody differs on any example, the round is about all of them",
     )
 
+    closes_at: Moment | None = Field(
+        None, description="when the round closes by itself; null: when a facilitator closes it"
+    )
+
     @model_validator(mode="after")
     def _require_at_most_one(self) -> Self:
         if self.examples is not None and self.choose is not None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -73,6 +73,7 @@ def environment() -> jinja2.Environment:
     made.filters["isolated"] = isolated
     made.filters["comments_in_words"] = comments
     made.filters["day_in_words"] = day_in_words
+    made.filters["last_day"] = last_day
     made.filters["local_day"] = local_day
     made.filters["local_time"] = local_time
     made.filters["at_figures"] = re.compile(r"(\d+–\d+)").split
@@ -102,6 +103,16 @@ def day_in_words(day: str) -> str:
     """Answer a day (ISO 8601) as people write it, in whatever time zone: 26 November 2026."""
     there = date.fromisoformat(day)
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+
+
+def end_of_day(day: date) -> datetime:
+    """When a day is over in this server's time zone."""
+    return datetime.combine(day + timedelta(days=1), time(), _zone).astimezone(UTC)
+
+
+def last_day(moment: str) -> str:
+    """Answer the last whole day before an RFC 3339 time, in ISO 8601: midnight belongs to the day before."""
+    return (datetime.fromisoformat(moment) - timedelta(seconds=1)).astimezone(_zone).date().isoformat()
 
 
 def local_time(moment: str) -> str:

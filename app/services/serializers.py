@@ -255,6 +255,7 @@ def round_(round_: Round) -> dict[str, Any]:
         "closed_at": closed,
         "revealed_at": revealed,
         "follows": round_.follows,
+        "closes_at": timestamp(round_.closes_at) if round_.closes_at else None,
     }
 
 

@@ -505,6 +505,7 @@ class Round(SQLModel, table=True):
     `answers_given` hold the progress when the round ended. `follows` is the number of the earlier round whose
     most contested examples it asks about again. Who placed nothing counts when they were seen since the round
     opened; with `counted_since` (None: nobody was left out), when they joined later than that.
+    `closes_at` is when it closes by itself; None: a facilitator closes it.
     """
 
     __table_args__ = (UniqueConstraint("board_id", "number"),)
@@ -524,6 +525,7 @@ class Round(SQLModel, table=True):
     answers_given: int | None = None
     follows: int | None = None
     counted_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Judgement(SQLModel, table=True):

@@ -53,6 +53,7 @@ export const ROUND = {
   closed_at: null,
   revealed_at: null,
   follows: null,
+  closes_at: null,
 };
 
 /** @type {Workshop} */

@@ -1,9 +1,11 @@
 """Rounds that ask again: about the examples on which people differed most, with their own answers at hand."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
+from app.domain.errors import Fault, Invalid
 from app.domain.requests import NewRound
 from app.domain.rounds.agreement import ExampleAgreement
 from app.domain.workshop.steps import Choice, Step
@@ -23,16 +25,18 @@ def open_chosen(session: Session, caller: Caller, slug: str, wanted: NewRound) -
     place, and for the most contested of a round that is not revealed.
     """
     with facilitating(session, caller, slug) as change:
-        choose = wanted.choose
+        choose, closes_at = wanted.choose, wanted.closes_at
+        if closes_at and closes_at <= change.now:
+            raise Invalid(Fault("This moment is over. Choose a later one.", "/closes_at"))
         if choose is None:
-            return lifecycle.open_in(change, wanted.title, wanted.examples)
+            return lifecycle.open_in(change, wanted.title, wanted.examples, closes_at=closes_at)
         choosing.require_known(change.keys, [("/choose", choose)])
         if choose.contested_in is None:
             examples = choosing.require_chosen(session, change.board, choose)
-            return lifecycle.open_in(change, wanted.title, examples)
+            return lifecycle.open_in(change, wanted.title, examples, closes_at=closes_at)
         before = lifecycle.get(session, change.board, choose.contested_in)
         agreement.require_revealed(session, before)
-        return _open_again(change, caller, wanted.title, before, choose.most, choose)
+        return _open_again(change, caller, wanted.title, before, choose.most, choose, closes_at)
 
 
 def open_for_step(change: Change, caller: Caller, step: Step, *, again: bool) -> Round:
@@ -46,12 +50,18 @@ def open_for_step(change: Change, caller: Caller, step: Step, *, again: bool) ->
 
 
 def _open_again(
-    change: Change, caller: Caller, title: str | None, before: Round, most: int, choice: Choice | None
+    change: Change,
+    caller: Caller,
+    title: str | None,
+    before: Round,
+    most: int,
+    choice: Choice | None,
+    closes_at: datetime | None = None,
 ) -> Round:
     member = Membership(change.session, caller, change.board)
     among = choosing.require_chosen(change.session, change.board, choice) if choice else None
     examples = most_contested(change.session, member, before, most, among)
-    return lifecycle.open_in(change, title, examples, before.number)
+    return lifecycle.open_in(change, title, examples, before.number, closes_at)
 
 
 def most_contested(

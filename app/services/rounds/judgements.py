@@ -10,12 +10,12 @@ from app.domain.errors import Forbidden, NotFound, NotNow
 from app.domain.regions import AnswerTriple
 from app.services import access, placements
 from app.services.access import Caller, Membership
-from app.services.event_log import Change
+from app.services.event_log import Change, timestamp
 from app.services.placements import AnswersGiven, At
 from app.services.rounds import lifecycle
 from app.store import queries
 from app.store.database import mark_changed, mark_overwritten
-from app.store.models import Board, Judgement, Participant, Round
+from app.store.models import Board, Judgement, Participant, Round, now
 
 _CLOSED = "This round is closed. Placing in it has ended."
 REVEALED = "This round is over. Its answers were revealed."
@@ -109,10 +109,34 @@ def require_person(member: Membership) -> Participant:
 
 def _open_round(session: Session, board: Board, number: int, example_id: str) -> Round:
     round_ = lifecycle.get(session, board, number)
-    if round_.closed_at or round_.revealed_at:
+    if round_.revealed_at or lifecycle.is_over(round_):
         raise NotNow(REVEALED if round_.revealed_at else _CLOSED)
     require_in_round(session, round_, example_id)
     return round_
+
+
+class Waiting(NamedTuple):
+    """A round that waits for somebody: the slug and title of its board, and how many examples are left."""
+
+    board: str
+    title: str
+    left: int
+    closes_at: str | None
+
+
+def waiting_for(session: Session, people: Collection[str]) -> list[Waiting]:
+    """The open rounds that wait for these participants, those that close first first."""
+    rows = queries.rounds.waiting_for(session, people, now()) if people else []
+    waiting = [
+        Waiting(
+            board.slug,
+            board.title,
+            len(queries.rounds.remaining_examples(session, round_)) - answered,
+            timestamp(round_.closes_at) if round_.closes_at else None,
+        )
+        for board, round_, answered in rows
+    ]
+    return [round_ for round_ in waiting if round_.left > 0]
 
 
 def require_in_round(session: Session, round_: Round, example_id: str) -> None:

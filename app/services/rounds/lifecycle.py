@@ -1,6 +1,8 @@
 """A round from opening to reveal, and how far people are in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -9,13 +11,13 @@ from sqlmodel import Session, col
 from app.domain.errors import Fault, Invalid, NotFound, NotNow, pointer
 from app.domain.events import EventType, to_json
 from app.domain.sentences import quoted
-from app.services import serializers
+from app.services import event_log, serializers
 from app.services.access import Caller, facilitating
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
 from app.store.database import mark_changed
-from app.store.models import Board, Judgement, Participant, Round
+from app.store.models import Board, Judgement, Participant, Round, now
 from app.store.queries.rounds import Progress
 
 
@@ -31,10 +33,12 @@ def open_in(
     title: str | None = None,
     examples: Sequence[str] | None = None,
     follows: int | None = None,
+    closes_at: datetime | None = None,
 ) -> Round:
     """Open a round about all examples of the board, or those given, and record that.
 
-    `follows` is the number of the earlier round whose most contested examples it asks about again.
+    `follows` is the number of the earlier round whose most contested examples it asks about again. At
+    `closes_at` it closes by itself.
 
     Raises NotNow while another is open and when there is nothing to place, or Invalid for an example
     that the board does not have.
@@ -53,6 +57,7 @@ def open_in(
         examples=to_json(chosen),
         opened_at=change.now,
         follows=follows,
+        closes_at=closes_at,
     )
     session.add(opened)
     record(change, "round.opened", opened)
@@ -81,6 +86,23 @@ def close_round(session: Session, caller: Caller, slug: str, number: int) -> Rou
             round_.closed_at = change.now
             record(change, "round.closed", round_)
         return round_
+
+
+def close_due(writing: Callable[[], AbstractContextManager[Session]], moment: datetime) -> None:
+    """Close the rounds whose day is over by a moment, each in a transaction of its own."""
+    with writing() as session:
+        due = queries.rounds.due(session, moment)
+    for slug, number in due:
+        with writing() as session, event_log.change(session, slug) as change:
+            round_ = get(session, change.board, number)
+            if round_.closed_at is None:
+                round_.closed_at = change.now
+                record(change, "round.closed", round_)
+
+
+def is_over(round_: Round) -> bool:
+    """Whether nobody places in a round any more."""
+    return bool(round_.closed_at or (round_.closes_at and round_.closes_at <= now()))
 
 
 def reveal_round(session: Session, caller: Caller, slug: str, number: int) -> Round:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, exists, func, or_, select
@@ -318,6 +319,56 @@ def group_sizes(session: Session, round_: Round) -> dict[str, int]:
         .group_by(col(Judgement.group_label))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def due(session: Session, moment: datetime) -> Sequence[Row[str, int]]:
+    """The boards (slugs) and numbers of the open rounds that close by themselves by a moment."""
+    return session.execute(
+        select(col(Board.slug), col(Round.number))
+        .join(Board, col(Board.id) == col(Round.board_id))
+        .where(
+            col(Round.closes_at) <= moment,
+            col(Round.closed_at).is_(None),
+            col(Round.revealed_at).is_(None),
+            col(Board.removed_at).is_(None),
+        )
+    ).all()
+
+
+def waiting_for(
+    session: Session, people: Collection[str], moment: datetime
+) -> Sequence[Row[Board, Round, int]]:
+    """The open rounds in which these participants can place, with how many examples they have answered.
+
+    Those that close first come first.
+    """
+    answered = (
+        select(func.count())
+        .select_from(Judgement)
+        .join(Example, col(Example.id) == col(Judgement.example_id))
+        .where(
+            col(Judgement.round_id) == col(Round.id),
+            col(Judgement.participant_id) == col(Participant.id),
+            col(Example.removed_at).is_(None),
+        )
+        .correlate(Round, Participant)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(Board, Round, answered)
+        .join(Round, col(Round.board_id) == col(Board.id))
+        .join(Participant, col(Participant.board_id) == col(Board.id))
+        .where(
+            col(Participant.id).in_(people),
+            col(Participant.left_at).is_(None),
+            col(Board.removed_at).is_(None),
+            col(Board.locked).is_(False),
+            col(Round.closed_at).is_(None),
+            col(Round.revealed_at).is_(None),
+            or_(col(Round.closes_at).is_(None), col(Round.closes_at) > moment),
+        )
+        .order_by(col(Round.closes_at).is_(None), col(Round.closes_at), col(Round.opened_at))
+    ).all()
 
 
 def newest(session: Session, board_id: str) -> Round | None:

@@ -25,6 +25,7 @@ from app.services import (
     submissions,
 )
 from app.services.access import Membership
+from app.services.rounds import judgements
 from app.store import queries
 from app.store.models import Board
 from app.web.http.dependencies import ContextDep, RequestContext
@@ -91,6 +92,7 @@ def _home(
         me_everywhere = doing.people_of(session, caller)
         unread = comments.unread(session, me_everywhere)
         due = next_steps.due(session, me_everywhere)
+        waiting = judgements.waiting_for(session, me_everywhere)
     values = board_view.template_values() if board_view else {"page_data": None}
     return render_page(
         context,
@@ -104,6 +106,7 @@ def _home(
         newest=None if newest is None else listed[newest],
         unread=unread,
         due=due,
+        waiting=waiting,
         sent_in=sent_in,
         me={"facilitator": caller.is_facilitator, "name": caller.facilitator_name},
         draft=_NEW_BOARD | {name: text for name, text in (draft or {}).items() if text},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -9,12 +10,12 @@ from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Invalid
 from app.domain.regions import ORDER, label_of, region_of
-from app.domain.requests import RunSource
+from app.domain.requests import NewRound, RunSource
 from app.domain.sentences import quoted
 from app.domain.workshop.steps import LENGTHS, Choice, say_chosen
-from app.services import access, workshop, workshop_templates
+from app.services import access, rendering, workshop, workshop_templates
 from app.services.access import Caller, Membership
-from app.services.rounds import choosing
+from app.services.rounds import choosing, following, lifecycle
 from app.store import queries
 from app.store.models import Board
 from app.web.pages.forms import form_texts, number_in, validated
@@ -51,11 +52,37 @@ def _choose_lens(session: Session, caller: Caller, slug: str, form: FormData) ->
     workshop.set_lens(session, caller, slug, form_texts(form, "lens")["lens"] or None)
 
 
+def _open_round(session: Session, caller: Caller, slug: str, form: FormData) -> None:
+    """Open a round that lasts until a day is over, about chosen examples or all."""
+    values: dict[str, Any] = {"closes_at": _end_of(form_texts(form, "until")["until"])}
+    if choice := choice_in(form):
+        values["choose"] = choice
+    following.open_chosen(session, caller, slug, validated(NewRound, values))
+
+
+def _end_of(day: str) -> datetime:
+    try:
+        return rendering.end_of_day(date.fromisoformat(day.strip()))
+    except (ValueError, OverflowError) as error:
+        raise Invalid(Fault("Choose the last day on which people can place, like 2026-12-04.")) from error
+
+
+def _close_round(session: Session, caller: Caller, slug: str, form: FormData) -> None:
+    lifecycle.close_round(session, caller, slug, number_in(form, "round") or 0)
+
+
+def _reveal_round(session: Session, caller: Caller, slug: str, form: FormData) -> None:
+    lifecycle.reveal_round(session, caller, slug, number_in(form, "round") or 0)
+
+
 _ACTS: dict[str, Act] = {
     "lens": _choose_lens,
     "take": _take_over,
     "length": _set_length,
     "gather": _gather_first,
+    "round": _open_round,
+    "close": _close_round,
+    "reveal": _reveal_round,
 }
 
 

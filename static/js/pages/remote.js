@@ -100,6 +100,7 @@ function draw(now, before) {
   drawLink(now);
   drawNow(now);
   preparation.draw();
+  drawAlone(now);
   drawFoot(now);
   queue.update(now, before);
   notes.draw();
@@ -165,6 +166,17 @@ function drawNow(now) {
     }),
     element('now'),
   );
+}
+
+/** Placing without a meeting: only while no workshop runs. @param {State} now */
+function drawAlone({ workshop, examples }) {
+  const round = workshop?.round;
+  const waits = round ? round.state !== 'revealed' : false;
+  const isFree = workshop?.step === null;
+  element('alone-form').hidden = !isFree || waits || !examples.size;
+  element('alone-round').hidden = !isFree || !waits;
+  for (const input of element('alone-round').querySelectorAll('input'))
+    input.value = String(round?.number ?? '');
 }
 
 /** @param {State} now */

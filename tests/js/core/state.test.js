@@ -514,7 +514,7 @@ test('what we answered before is at hand in a round that asks again, until we pl
   assert.equal(counts(second).placed, 0);
   const fresh = after(before, {
     type: 'event',
-    event: event(12, 'round.opened', { ...again, follows: null }),
+    event: event(12, 'round.opened', { ...again, follows: null, closes_at: null }),
   });
   assert.deepEqual(earlierAnswers(fresh), []);
   const told = after(second, {

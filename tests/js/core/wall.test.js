@@ -47,6 +47,7 @@ const round = (state) => ({
   closed_at: null,
   revealed_at: null,
   follows: null,
+  closes_at: null,
 });
 
 /** @param {Partial<Workshop>} [fields] @returns {Workshop} */

@@ -58,6 +58,7 @@ const ROUND = {
   closed_at: null,
   revealed_at: null,
   follows: null,
+  closes_at: null,
 };
 const WORKSHOP = {
   version: 1,

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from app.services.rounds import lifecycle
 from app.store.database import Database
-from app.store.models import BrowserSession, Judgement, Participant, now
+from app.store.models import BrowserSession, Judgement, Participant, Round, now
 from app.web.api_v1 import schemas
 from app.web.api_v1.schemas import Listed
 from tests.conftest import BOARD, HERE, address, example, joined, last_event, version
@@ -637,3 +638,31 @@ def test_whoever_leaves_takes_their_placements_along_where_that_is_the_rule(
     answer = faye.get(f"{ROUND}/agreement", headers={"If-None-Match": etag})
     assert answer.status_code == (304 if rule == "keep" else 200)
     assert progress(faye) == ((1, 3, 4, 6) if rule == "keep" else (0, 2, 2, 4))
+
+
+def test_a_round_closes_by_itself_when_its_day_is_over(
+    faye: TestClient, ana: TestClient, database: Database
+) -> None:
+    past = faye.post(f"{BOARD}/rounds", json={"closes_at": "2020-01-01T00:00:00Z"})
+    assert (past.status_code, past.json()["errors"][0]["pointer"]) == (422, "/closes_at")
+    opened = faye.post(f"{BOARD}/rounds", json={"closes_at": "2999-01-01T00:00:00Z"}).json()
+    assert (opened["state"], opened["closes_at"]) == ("open", "2999-01-01T00:00:00Z")
+    place = f"{BOARD}/rounds/1/placements/{opened['examples'][0]}"
+    assert ana.put(place, json={"concepts": ["own"]}).status_code == 200
+    home = ana.get("/", headers={"Accept": "text/html"}).text
+    assert "Place 5 examples on <bdi>The staffroom</bdi>" in home
+    assert "until <time" in home
+    lifecycle.close_due(database.writing, now())
+    assert faye.get(f"{BOARD}/rounds/1").json()["state"] == "open"
+    with database.writing() as session:
+        session.execute(update(Round).values(closes_at=now()))
+    late = ana.put(place, json={"concepts": ["each"]})
+    assert (late.status_code, late.json()["detail"]) == (
+        409,
+        "This round is closed. Placing in it has ended.",
+    )
+    assert "This waits for you" not in ana.get("/", headers={"Accept": "text/html"}).text
+    for _ in range(2):
+        lifecycle.close_due(database.writing, now())
+    assert last_event(ana)["type"] == "round.closed"
+    assert faye.get(f"{BOARD}/rounds/1").json()["state"] == "closed"

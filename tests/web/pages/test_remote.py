@@ -260,3 +260,13 @@ def test_the_wall_reads_the_map_through_a_lens_by_a_plain_form(faye: TestClient)
     assert '<option value="spots" selected>Blind spots</option>' in page.text
     press(faye, "lens", lens="")
     assert workshop(faye)["lens"] is None
+
+
+def test_people_place_by_themselves_until_a_day_by_plain_forms(faye: TestClient) -> None:
+    assert "Choose the last day" in press(faye, "round", until="soon").text
+    page = press(faye, "round", until="2999-12-31", tag="Reading")
+    assert "31 December 2999</time> is over" in page.text
+    assert len(workshop(faye)["round"]["examples"]) == 2
+    assert "The answers stay hidden" in press(faye, "close", round=1).text
+    assert "The answers are revealed." in press(faye, "reveal", round=1).text
+    assert workshop(faye)["round"]["state"] == "revealed"

@@ -22,6 +22,9 @@ class RoundOutline(BaseModel):
     follows: int | None = Field(
         description="the number of the round whose most contested examples it asks about again"
     )
+    closes_at: Moment | None = Field(
+        description="when it closes by itself; null: when a facilitator closes it"
+    )
 
 
 class HowMany(BaseModel):
