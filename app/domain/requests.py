@@ -108,6 +108,26 @@ class DoingChoice(Part):
     state: DoingState
 
 
+class Contact(Part):
+    """How colleagues reach a participant, in the participant's own words."""
+
+    words: Title = Field(examples=["Room 12, or extension 304"])
+
+
+class Door(Part):
+    """When somebody's door is open, where, and what is going on there. One of the three is needed."""
+
+    when: Phrase = None
+    where: Phrase = None
+    what: Phrase = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.when or self.where or self.what):
+            raise ValueError("Say when your door is open, where, or what is going on.")
+        return self
+
+
 class NewComment(Part):
     """A comment on an example, or a reply to one."""
 

@@ -13,6 +13,7 @@ from app.domain.requests import BoardChanges, NewBoard
 from app.domain.sentences import quoted
 from app.domain.text import slug_of
 from app.services import (
+    asks,
     codes,
     concepts,
     event_log,
@@ -164,6 +165,7 @@ def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> N
         change.board.removed_at = change.now
         change.board.code = None
         tokens.revoke_for_board(session, change.board)
+        asks.withdraw_board(session, change.board)
         change.record("board.removed", to_json({"id": slug}))
 
 

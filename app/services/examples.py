@@ -21,7 +21,7 @@ from app.domain.limits import limits
 from app.domain.requests import ExampleChanges
 from app.domain.sentences import quoted
 from app.domain.text import fold, tag_key
-from app.services import next_step_fields, room, serializers, workshop_state
+from app.services import asks, next_step_fields, room, serializers, workshop_state
 from app.services.access import Caller, Versions, contributing, require_act, require_version
 from app.services.event_log import Actor, Change
 from app.store import queries
@@ -174,6 +174,7 @@ def remove(session: Session, caller: Caller, slug: str, example_id: str, expecte
         example.version = change.version
         change.record("example.removed", to_json({"id": example.id}), example.id)
         workshop_state.clear_spotlight(change, example.id)
+        asks.withdraw_example(session, example.id)
 
 
 def restore(session: Session, caller: Caller, slug: str, example_id: str) -> Example:

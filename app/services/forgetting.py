@@ -5,7 +5,16 @@ from sqlmodel import Session, col
 
 from app.domain.errors import NotFound
 from app.domain.events import to_json
-from app.services import doing, event_log, examples, next_steps, participant_names, retention, serializers
+from app.services import (
+    asks,
+    doing,
+    event_log,
+    examples,
+    next_steps,
+    participant_names,
+    retention,
+    serializers,
+)
 from app.services.access import Caller, find_membership, require_facilitator
 from app.services.event_log import Change
 from app.services.rounds import judgements
@@ -40,6 +49,7 @@ def _forget(change: Change, participant: Participant) -> None:
     session = change.session
     judgements.withdraw(change, participant.id)
     doing.withdraw(change, participant)
+    asks.withdraw(session, participant)
     participant_names.replace(change, participant, None)
     _disown_examples(change, participant)
     next_steps.disown(change, participant)

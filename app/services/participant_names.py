@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.domain.events import to_json
 from app.domain.names import FACILITATOR, friendly_name, replaced
-from app.services import event_log, examples, next_steps
+from app.services import asks, event_log, examples, next_steps
 from app.services.event_log import Change
 from app.services.rounds import anonymising
 from app.store import queries
@@ -83,6 +83,7 @@ def hide_names(change: Change) -> None:
         examples.refresh_body(change, example)
     _hide_commenters(session, board, names)
     session.execute(update(NextStep).where(col(NextStep.board_id) == board.id).values(who=None))
+    asks.withdraw_board(session, board)
     event_log.drop_history(change)
     mark_overwritten(session)
     if board.naming == "anonymous":

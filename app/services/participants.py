@@ -12,7 +12,7 @@ from app.domain.events import to_json
 from app.domain.limits import limits
 from app.domain.names import friendly_name, is_role
 from app.domain.sentences import isolated, quoted
-from app.services import codes, doing, event_log, participant_names, serializers
+from app.services import asks, codes, doing, event_log, participant_names, serializers
 from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, board_not_found
 from app.services.facilitators import IDLE_FOR
@@ -197,7 +197,7 @@ def participant_to_record(session: Session, member: Membership) -> Participant |
 def leave(session: Session, caller: Caller, slug: str) -> None:
     """Leave a board. Examples stay; placements in rounds stay or are deleted, as the board is set.
 
-    What they said of doing examples is deleted.
+    What they said of doing examples, and how to reach them, is deleted.
 
     Raises NotFound or JoinFirst.
     """
@@ -211,6 +211,7 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
         if board.leaving == "remove":
             judgements.withdraw(change, participant.id)
         doing.withdraw(change, participant)
+        asks.withdraw(session, participant)
     mark_changed(session, board.id)
 
 

@@ -15,10 +15,12 @@ from app.services import event_log, serializers
 from app.store import queries
 from app.store.database import compact_search, mark_overwritten
 from app.store.models import (
+    Ask,
     Board,
     BrowserSession,
     Comment,
     Concept,
+    Contact,
     Device,
     Doing,
     Event,
@@ -180,7 +182,7 @@ def _without_lines(session: Session, board: Board, ids: Sequence[str]) -> list[d
 
 def _delete_examples(session: Session, ids: Sequence[str]) -> None:
     """Delete examples for good. What was written down about them in the workshop stays, about none."""
-    for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Comment, Line):
+    for table in (Judgement, Tally, Settlement, ExampleTag, Doing, Ask, Comment, Line):
         session.execute(delete(table).where(col(table.example_id).in_(ids)))
     theirs = col(NextStep.example_id).in_(ids)
     session.execute(delete(NextStep).where(theirs, col(NextStep.noted).is_(False)))
@@ -224,7 +226,7 @@ def _delete_rounds_and_people(session: Session, board_id: str) -> None:
     people = select(col(Participant.id)).where(col(Participant.board_id) == board_id)
     for table in (Judgement, Tally, Settlement):
         session.execute(delete(table).where(col(table.round_id).in_(rounds)))
-    for owned in (Device, PersonalLink):
+    for owned in (Device, PersonalLink, Contact):
         session.execute(delete(owned).where(col(owned.participant_id).in_(people)))
     session.execute(delete(Revision).where(col(Revision.concept_id).in_(concepts)))
 

@@ -244,6 +244,23 @@ class Doing(SQLModel, table=True):
     state: str
 
 
+class Ask(SQLModel, table=True):
+    """A participant said “ask me” of an example. Their door may be open: when, where, what is going on."""
+
+    example_id: str = Field(foreign_key="example.id", primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", primary_key=True, index=True)
+    door_when: str | None = None
+    door_where: str | None = None
+    door_what: str | None = None
+
+
+class Contact(SQLModel, table=True):
+    """How to reach a participant, in their own words."""
+
+    participant_id: str = Field(foreign_key="participant.id", primary_key=True)
+    words: str
+
+
 class Comment(SQLModel, table=True):
     """A comment on an example, or a reply to one.
 

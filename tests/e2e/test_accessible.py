@@ -99,9 +99,16 @@ def test_every_page_of_a_board(
     board.facilitator.patch(f"{board.api}/concepts/personalizing", json=new, headers={"If-Match": "*"})
     asked = board.comment(example, "How long?", kind="question")
     board.comment(example, "A week.", parent=asked["id"])
+    board.facilitator.post(f"{board.api}/participants", json={"name": "Faye"}).raise_for_status()
+    board.put("participants/me/contact", words="Room 12")
+    ahead = f"/examples/{board.examples()['Genius hour']['id']}"
+    board.facilitator.put(f"{board.api}{ahead}/ask").raise_for_status()
+    board.put(f"{ahead[1:]}/door", when="Tuesdays")
     for path in [
         *PAGES,
+        "/me",
         f"/examples/{example}",
+        f"/examples/{example}/ahead",
         f"/examples/{example}/comments",
         f"/examples/{example}/edit",
     ]:

@@ -154,11 +154,18 @@ def test_no_page_is_scrolled_sideways(
 ) -> None:
     ana = joined(board, new_context(java_script_enabled=scripts))
     own = f"/b/{board.slug}"
+    headers = {"Origin": board.server.url}
+    further = f"{board.api}/examples/{board.examples()[ADDRESS]['id']}"
+    ana.request.put(f"{board.api}/participants/me/contact", data={"words": long(200)}, headers=headers)
+    ana.request.put(f"{further}/ask", headers=headers)
+    ana.request.put(f"{further}/door", data={"when": long(200), "what": long(200)}, headers=headers)
+    behind = next(item["id"] for title, item in board.examples().items() if title.startswith("1"))
     mine = {
         "/join/{code}": f"/join/{code_of(board)}",
         "/b/{board}": own,
         "/b/{board}/list": f"{own}/list",
         "/b/{board}/me": f"{own}/me",
+        "/b/{board}/examples/{example}/ahead": f"{own}/examples/{behind}/ahead",
         "/b/{board}/concepts": f"{own}/concepts",
     }
     faults: list[str] = []

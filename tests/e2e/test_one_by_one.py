@@ -120,7 +120,9 @@ def test_on_a_touch_screen_words_can_be_read_and_targets_hit(
     own = ["", "/list?lens=nested", "/concepts", "/manage", "/run", "/invitation", "/summary", "/lenses"]
     own += ["/next", "/edges", "/look-again", "/continue", "/senses", "/library", "/coverage", "/send"]
     own.append(f"/examples/{example}")
-    own += [f"/examples/{example}/comments", f"/examples/{example}/edit"]
+    own += [f"/examples/{example}/{part}" for part in ("ahead", "comments", "edit")]
+    board.facilitator.post(f"{board.api}/participants", json={"name": "Faye"}).raise_for_status()
+    board.facilitator.put(f"{board.api}/examples/{example}/ask").raise_for_status()
     paths = ["/", "/tokens", "/join", "/docs", "/nothing-here", *(f"/b/{board.slug}{path}" for path in own)]
     for path in paths:
         page.goto(f"{board.server.url}{path}")

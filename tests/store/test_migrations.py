@@ -84,6 +84,8 @@ def test_grades_that_can_be_read_get_a_range_and_no_words_are_lost(empty: Databa
         before = connection.execute(text("SELECT id, body FROM example ORDER BY id")).all()
         for name in ("subjects", "communities"):
             connection.execute(text(f"ALTER TABLE board DROP COLUMN {name}"))
+        connection.execute(text("DROP TABLE ask"))
+        connection.execute(text("DROP TABLE contact"))
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE round DROP COLUMN closes_at"))
         connection.execute(text("DROP TABLE workshop_line"))
@@ -124,6 +126,8 @@ def test_next_steps_of_examples_and_workshops_become_rows_of_their_own(empty: Da
     with empty.writing() as session:
         board_documents.seed(session, Document.model_validate(STAFFROOM))
     with empty.engine.begin() as connection:
+        connection.execute(text("DROP TABLE ask"))
+        connection.execute(text("DROP TABLE contact"))
         connection.execute(text("DROP TABLE next_step"))
         connection.execute(text("ALTER TABLE round DROP COLUMN closes_at"))
         connection.execute(text("DROP TABLE workshop_line"))

@@ -12,12 +12,9 @@ once the rest changed. At the end of each workshop everything is read in both an
 `HIDDEN_EXAMPLES` multiplies how many workshops happen (more take longer).
 """
 
-import importlib
 import json
 import os
-import pkgutil
 import random
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -32,8 +29,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-import app.web.http
-import app.web.pages
 from app.domain.cookies import COOKIE
 from app.domain.requests import NewToken
 from app.services import participants, tokens
@@ -41,7 +36,7 @@ from app.services.access import Caller
 from app.store.models import BrowserSession, Judgement, Participant, Round
 from tests.conftest import BOARD
 from tests.postgresql import PostgreSQL
-from tests.web.worlds import Answer, Chance, Clock, Screen, World, one_time_and_chance
+from tests.web.worlds import Answer, Chance, Clock, Screen, World, one_time_and_chance, pages
 
 KEYS = ("own", "each", "routes")
 PLACERS = ("Ben", "Cem", "Dov")
@@ -55,8 +50,6 @@ QUERIES = {
     "get_diagram_png": "?width=200",
 }
 NOT_READ = {"check_alive", "check_ready", "stream_events"}
-# They tell of the clock of this computer, and the worlds have one of their own.
-HEALTH = {"/healthz", "/readyz"}
 # Who counts raised hands saw them.
 SEEN = {("get_tally", "Faye")}
 # Notes for the facilitator are read in two places, by those who run the board.
@@ -433,23 +426,6 @@ class Workshop:
                 paths += [path.format(**filled, round=number) + query for number in numbers]
         is_token = looker in {"reader", "writer"}
         return paths if is_token else [*paths, *(path.format(**filled, round=newest) for path in pages())]
-
-
-def pages() -> Iterator[str]:
-    """The pages of a board, and those of all; the summary by its link too."""
-    groups = (app.web.http, app.web.pages)
-    modules = [
-        f"{group.__name__}.{name}" for group in groups for _, name, _ in pkgutil.iter_modules(group.__path__)
-    ]
-    for module in modules:
-        router = getattr(importlib.import_module(module), "router", None)
-        for route in router.routes if router else ():
-            path = getattr(route, "path", "")
-            if path in HEALTH:
-                continue
-            known = {"board", "example", "round"} | ({"token"} if "summary" in path else set())
-            if "GET" in getattr(route, "methods", ()) and set(re.findall(r"{(\w+)}", path)) <= known:
-                yield path
 
 
 def answers(mask: int) -> dict[str, bool | None]:

@@ -5,7 +5,10 @@ comes of it, to the last id.
 """
 
 import asyncio
+import importlib
 import json
+import pkgutil
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +28,8 @@ from sqlalchemy import Connection, delete, event, insert, select
 from sqlmodel import Session, SQLModel
 from starlette.types import Message, Scope
 
+import app.web.http
+import app.web.pages
 from app.domain import events
 from app.live import hub
 from app.main import create_app
@@ -37,6 +42,8 @@ from tests.conftest import HERE
 
 SLUG = "staffroom"
 PATIENCE = 30.0
+# They tell of the clock of this computer, and the worlds have one of their own.
+HEALTH = {"/healthz", "/readyz"}
 SECRET = (Judgement, Tally)
 TABLES = SQLModel.metadata.sorted_tables
 Headers = Mapping[str, str]
@@ -304,3 +311,20 @@ def _once(content: bytes) -> Callable[[], Any]:
 async def _forever() -> Message:
     await asyncio.get_running_loop().create_future()
     return {"type": "http.disconnect"}
+
+
+def pages() -> Iterator[str]:
+    """The pages of a board, and those of all; the summary by its link too."""
+    groups = (app.web.http, app.web.pages)
+    modules = [
+        f"{group.__name__}.{name}" for group in groups for _, name, _ in pkgutil.iter_modules(group.__path__)
+    ]
+    for module in modules:
+        router = getattr(importlib.import_module(module), "router", None)
+        for route in router.routes if router else ():
+            path = getattr(route, "path", "")
+            if path in HEALTH:
+                continue
+            known = {"board", "example", "round"} | ({"token"} if "summary" in path else set())
+            if "GET" in getattr(route, "methods", ()) and set(re.findall(r"{(\w+)}", path)) <= known:
+                yield path

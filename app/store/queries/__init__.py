@@ -1,6 +1,7 @@
 """All reads of the database, a module for each noun."""
 
 from app.store.queries import (
+    ahead,
     boards,
     comments,
     credentials,
@@ -21,6 +22,7 @@ from app.store.queries import (
 )
 
 __all__ = [
+    "ahead",
     "boards",
     "comments",
     "credentials",

@@ -3,6 +3,7 @@
 from fastapi import Depends, FastAPI
 
 from app.web.api_v1 import (
+    ahead,
     boards,
     cards,
     changes,
@@ -43,6 +44,7 @@ _NOUNS = (
     edges,
     placements,
     doing,
+    ahead,
     comments,
     next_steps,
     lines,

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.domain.errors import Invalid
-from app.services import access, doing, submissions
+from app.services import access, ahead, doing, submissions
 from app.services.access import Caller
 from app.services.rounds import judgements
 from app.web.http.dependencies import RequestContext, checked_slug
@@ -55,6 +55,11 @@ def _participant(session: Session, caller: Caller, slug: str) -> None:
     judgements.require_person(access.find_membership(session, caller, slug))
 
 
+def _asked(session: Session, caller: Caller, slug: str) -> None:
+    access.require_scope_to_write(caller)
+    ahead.require_person(access.find_membership(session, caller, slug))
+
+
 def _doer(session: Session, caller: Caller, slug: str) -> None:
     access.require_scope_to_write(caller)
     doing.require_person(access.find_membership(session, caller, slug))
@@ -78,6 +83,8 @@ RULES: dict[str, Rule] = {
     "add_line": _contributor,
     "edit_line": _contributor,
     "say_doing": _doer,
+    "give_contact": _asked,
+    "open_door": _asked,
     "place_in_round": _participant,
     **dict.fromkeys(
         (

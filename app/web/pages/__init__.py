@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.errors import JoinToRead
 from app.web.pages import (
+    ahead,
     board,
     bringing,
     comments,
@@ -56,6 +57,7 @@ PAGES: tuple[ModuleType, ...] = (
     example_form,
     example,
     doing,
+    ahead,
     comments,
     bringing,
     manage,

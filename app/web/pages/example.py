@@ -18,7 +18,7 @@ from app.services.rounds import judgements
 from app.store import queries
 from app.store.queries.next_steps import Wanted
 from app.web.http.dependencies import BoardSlug, ContextDep, ExampleId, RoundNumber
-from app.web.pages import bringing, comments, doing, next_steps
+from app.web.pages import ahead, bringing, comments, doing, next_steps
 from app.web.pages.board_view import BoardView
 from app.web.pages.forms import FormDep, contributor_of, form_texts, validated
 from app.web.pages.page import redirect_to, render_page
@@ -49,6 +49,7 @@ def example_page(
         doings = doing.of_board(context, session, member, [example_id], "example")
         about = Wanted(example=example_id)
         steps = None if board_view.alone else next_steps.view(session, member, board_view, about, {})
+        step_ahead = ahead.of_example(session, member, stored, "example", alone=board_view.alone)
         talk = comments.of_example(session, member, stored, back="example")
     comments.note_read(context, talk)
     example = board_view.shown(json.loads(stored.body))
@@ -60,6 +61,7 @@ def example_page(
         example=example,
         doings=doings,
         talk=talk,
+        ahead=step_ahead,
         targets=targets,
         brought=bringing.notice(context.request.query_params, targets),
         details=_details(example if steps is None else example | {"next_step": None}),

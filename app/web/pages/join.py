@@ -22,7 +22,7 @@ from app.domain.errors import (
     TooMany,
 )
 from app.domain.requests import Join
-from app.services import access, codes, devices, forgetting, participants, serializers
+from app.services import access, ahead, codes, devices, forgetting, participants, serializers
 from app.services.access import Caller, Membership
 from app.services.participants import Joined
 from app.store import queries
@@ -32,12 +32,13 @@ from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
 from app.web.http.problems import wants_page
 from app.web.http.responses import Problem
 from app.web.pages import invitations
+from app.web.pages.ahead import give_contact
 from app.web.pages.forms import CookiesNeeded, FormDep, form_texts, require_cookies, validated
 from app.web.pages.page import redirect_to, redirect_who_left, render_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_DONE = {"saved": "Saved."}
+_DONE = {"saved": "Saved.", "taken-back": "It is deleted. Nobody reads it any more."}
 
 
 @router.get("/join")
@@ -107,6 +108,14 @@ def change_me(slug: BoardSlug, context: ContextDep, form: FormDep) -> Response:
                 with context.writing() as (session, caller):
                     link = devices.create_link(session, caller, slug)
                 return _me(context, slug, link=context.public_url(f"/continue/{link.token}"))
+            case "contact":
+                with context.writing() as (session, caller):
+                    give_contact(session, caller, slug, form_texts(form, "words")["words"])
+                return redirect_to(f"/b/{slug}/me?done=saved#ask-me")
+            case "take-back":
+                with context.writing() as (session, caller):
+                    ahead.take_back_all(session, caller, slug)
+                return redirect_to(f"/b/{slug}/me?done=taken-back#ask-me")
             case to:
                 return _save(context, slug, form, is_new=to == "join")
     except Invalid as error:
@@ -266,7 +275,7 @@ def _me(
     link: str = "",
     after: str = "",
 ) -> Response:
-    board, joined = _participation(context, slug)
+    board, joined, own = _participation(context, slug)
     if joined is None and board.join_access == "code":
         return RedirectResponse("/join", HTTPStatus.SEE_OTHER)
     if joined is None:
@@ -277,6 +286,7 @@ def _me(
         problem.status if problem else HTTPStatus.OK,
         board=_about(board),
         me=_shown(joined, form),
+        own=own and own | (form_texts(form, "words") if form and "words" in form else {}),
         notice=notice,
         problem=problem.detail if problem else "",
         link=link,
@@ -285,17 +295,24 @@ def _me(
     )
 
 
-def _participation(context: RequestContext, slug: str) -> tuple[Board, Participant | None]:
-    """A board that the caller may read or join, and who they are there. Raises NotFound."""
+def _participation(
+    context: RequestContext, slug: str
+) -> tuple[Board, Participant | None, dict[str, Any] | None]:
+    """A board that the caller may read or join, who they are there, and what they can be asked about.
+
+    Raises NotFound.
+    """
     try:
-        with context.visiting(slug) as (_, member):
-            return member.board, member.participant
+        with context.visiting(slug) as (session, member):
+            joined = member.participant
+            own = ahead.own_of(session, joined) if joined and ahead.has(member) else None
+            return member.board, joined, own
     except JoinToRead:
         with context.reading() as (session, _):
             board_to_join = queries.boards.find(session, slug)
         if board_to_join is None:
             raise
-        return board_to_join, None
+        return board_to_join, None, None
 
 
 def _shown(joined: Participant, form: FormData | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ import { createSheet } from '../ui/map/sheet.js';
 import { allPlacedView } from '../ui/map/stack.js';
 import { element, small } from '../ui/shared/page.js';
 import { Doing } from './doing.js';
+import { ExampleAhead } from './example_ahead.js';
 import { ExampleComments } from './example_comments.js';
 import { NextSteps } from './next_steps.js';
 import { PlacingStack } from './placing_stack.js';
@@ -36,6 +37,7 @@ import { PlacingStack } from './placing_stack.js';
 const MOVE_ON_MS = 400;
 
 export class ExampleSheet {
+  #ahead;
   #context;
   #comments;
   #doing;
@@ -56,6 +58,7 @@ export class ExampleSheet {
     this.#context = options;
     const { toasts, board, viewer } = options;
     this.#doing = new Doing({ board, viewer, warn: (text) => toasts.show(text, { tone: 'warn' }) });
+    this.#ahead = new ExampleAhead(options);
     this.#comments = new ExampleComments(board);
     this.#nextSteps = new NextSteps(options);
     this.#stack = new PlacingStack(() => board.state);
@@ -167,6 +170,7 @@ export class ExampleSheet {
       ...this.#answering(filled, mayPlace),
       example: filled,
       doing: this.#doing.show(example, !readOnly),
+      ahead: this.#stack.holds(example.id) ? null : this.#ahead.show(example.id),
       talk: this.#comments.show(example, !this.#stack.holds(example.id)),
       readOnly,
       onKeep: earlier && (() => this.#context.placing.keepEarlier([earlier])),
@@ -223,6 +227,7 @@ export class ExampleSheet {
     const from = this.#openedFrom;
     clearTimeout(this.#movingOn);
     this.#stack.end();
+    this.#ahead.close();
     this.#comments.close();
     this.#doing.close();
     this.#open = null;

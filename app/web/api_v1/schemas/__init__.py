@@ -1,5 +1,6 @@
 """What REST clients get, as the OpenAPI document shows it. What they send is in `app/domain/requests.py`."""
 
+from app.web.api_v1.schemas.ahead import ContactExample, ExampleAhead, OpenDoor, OwnContact, PersonAhead
 from app.web.api_v1.schemas.boards import (
     Board,
     BoardCode,
@@ -100,6 +101,7 @@ __all__ = [
     "Comparison",
     "Concept",
     "ConceptWords",
+    "ContactExample",
     "Contested",
     "Copied",
     "Counts",
@@ -111,6 +113,7 @@ __all__ = [
     "Event",
     "Example",
     "ExampleAgreement",
+    "ExampleAhead",
     "ExampleName",
     "GivenAnswers",
     "GroupAgreement",
@@ -130,10 +133,13 @@ __all__ = [
     "Moved",
     "NextStep",
     "Offer",
+    "OpenDoor",
+    "OwnContact",
     "OwnPlacements",
     "Participant",
     "PeopleMoved",
     "Person",
+    "PersonAhead",
     "PersonalLink",
     "Progress",
     "Proposal",

@@ -6,6 +6,7 @@ import { html, nothing, svg } from '../../../vendor/lit-html/lit-html.js';
 import { circlesOf, regionPath } from '../../core/geometry.js';
 import { maskOf, regionLabel } from '../../core/regions.js';
 import { askStale, DIRECTIONS, SOURCES, stillNot } from '../../core/sentences.js';
+import { aheadView } from './ahead.js';
 import { commentsView } from './comments.js';
 import { decisionStrip, evidenceList } from './decides.js';
 import { doingView } from './doing.js';
@@ -21,7 +22,7 @@ import { stackFoot, stackProgress } from './stack.js';
  * @typedef {{example: Example, concepts: Concept[], geometry: Geometry, mayPlace: boolean, readOnly: string, mayChange: boolean, href: string,
  *   onKeep: (() => void) | null, stale: readonly Concept[], onStays: () => void, lookAgain: string, why: {text: string, naming: string} | null, onWhy: (text: string) => void, writing: import('./next_step_form.js').Writing | null, nextSteps: string[],
  *   onAnswer: (key: string, answer: boolean | null, byPointer: boolean) => void, stack: import('./stack.js').Stack | null, onNone: () => void, onTray: () => void,
- *   doing: import('./doing.js').Pressed, talk: import('./comments.js').Talk, onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
+ *   doing: import('./doing.js').Pressed, talk: import('./comments.js').Talk, ahead: import('./ahead.js').Ahead | null, onEdit: () => void, onRemove: () => void, onClose: () => void}} Opened `nextSteps`: written down in the workshop; `onKeep`: the answers
  *   shown are those we gave before, and count only when they are kept; `stack`: where the example is among those that are
  *   placed one after the other
  */
@@ -64,6 +65,7 @@ export const questionsView = (opened) => {
       ${opened.onKeep ? html`<p class="quiet">You answered this before. Change what you see differently now, or keep it.</p>` : nothing}
       ${opened.why && mask !== null && !opened.onKeep ? keyed(example.id, whyView(opened, opened.why)) : nothing}
       ${more(opened)}
+      ${opened.ahead ? aheadView(opened.ahead) : nothing}
       ${commentsView(opened.talk)}
       ${opened.writing ? nextStepForm(example, concepts, opened.writing) : nothing}
     </div>
