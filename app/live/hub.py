@@ -21,6 +21,7 @@ log = logging.getLogger("threefold")
 
 # Seconds.
 LOG_PAUSE = 0.03
+LONGEST_PAUSE = 0.5
 PRESENCE_PAUSE = 0.25
 PROGRESS_PAUSE = 0.5
 POLL_INTERVAL = 1.0
@@ -139,16 +140,22 @@ class Hub:
             self.close_streams()
 
     async def _follow_log(self) -> None:
-        """Read new events at every hint, and every second in case a hint was lost."""
+        """Read new events at every hint, and every second in case a hint was lost.
+
+        When sending takes longer than gathering, it gathers longer: fewer and larger frames, and time to
+        answer requests in between.
+        """
+        loop = asyncio.get_running_loop()
         while True:
             await _wait(self._log_changed, POLL_INTERVAL)
             self._log_changed.clear()
+            began = loop.time()
             try:
                 await self._send_events()
             except SQLAlchemyError:
                 log.exception("The log of board %s could not be read; trying again", self.board_id)
                 await asyncio.sleep(POLL_INTERVAL)
-            await asyncio.sleep(LOG_PAUSE)
+            await asyncio.sleep(min(max(LOG_PAUSE, loop.time() - began), LONGEST_PAUSE))
 
     async def _send_events(self) -> None:
         async for batch in self._reader.batches(self.board_id, self.version):
