@@ -19,7 +19,7 @@ from tests.postgresql import PostgreSQL
 
 STORED = '{"id":"e","setting":{},"source":{},"created_at":"","updated_at":""}'
 WHOLE = (
-    '{"id":"e","setting":{"grade_from":null,"grade_to":null,"adapted_for":null},"source":{"label":null},'
+    '{"id":"e","reviewed":null,"setting":{"grade_from":null,"grade_to":null,"adapted_for":null},"source":{"label":null},'
     '"decides":{"goal":null,"content":null,"path":null,"pace":null,"place":null,"proof":null},'
     '"evidence":[],"origin":null,"comments":0,"created_at":"","updated_at":""}'
 )
