@@ -49,6 +49,16 @@ def open_for_step(change: Change, caller: Caller, step: Step, *, again: bool) ->
     return lifecycle.open_in(change, step.title, examples, follows)
 
 
+def examples_of_step(session: Session, member: Membership, step: Step) -> list[str]:
+    """The ids of the examples that a step of placing would be about, if it began now."""
+    revealed = queries.rounds.revealed(session, member.board.id)
+    among = choosing.chosen(session, member.board, step.choose)
+    if revealed and step.most_contested:
+        among_them = among if step.choose else None
+        return most_contested(session, member, revealed[-1], step.most_contested, among_them)
+    return among
+
+
 def _open_again(
     change: Change,
     caller: Caller,

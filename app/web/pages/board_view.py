@@ -38,14 +38,24 @@ class BoardView:
 
     `examples` are as the board has them; while a round is hidden (`alone`), its own as the viewer placed
     them. `mine` are the viewer's placements in the newest round, `earlier` those in the rounds that it
-    follows, `agreement` what everyone answered in it, on the list (`is_list`), once it may show.
+    follows, `agreement` what everyone answered in it, on the list (`is_list`), once it may show. With
+    `preview`, a workshop as it would be, all is as somebody sees it who takes part.
     """
 
-    def __init__(self, session: Session, member: Membership, *, is_list: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        member: Membership,
+        *,
+        is_list: bool = False,
+        preview: Mapping[str, Any] | None = None,
+    ) -> None:
         board, caller = member.board, member.caller
         self.board = board
         self.text = serializers.snapshot(session, board)
         self.snapshot: dict[str, Any] = json.loads(self.text)
+        if preview:
+            self.snapshot["workshop"] = preview
         joined = member.participant
         self.me: dict[str, Any] = {
             "identity": f"{joined.id if joined else ''}/{caller.facilitator_id or ''}",
@@ -56,7 +66,7 @@ class BoardView:
             "sent_in": submissions.waiting(session, caller, [board]).get(board.slug, 0),
             "examples": queries.examples.ids_by_author(session, joined.id) if joined else [],
         }
-        takes_part = member.belongs or board.join_access == "open"
+        takes_part = member.belongs or board.join_access == "open" or preview is not None
         self.workshop = self.snapshot["workshop"]
         self.read_only = phases.read_only(locked=board.locked, takes_part=takes_part, join=board.join_access)
         phase = phases.phase_of(
