@@ -25,6 +25,8 @@ from app.domain.grades import HIGHEST, LOWEST
 from app.domain.limits import limits
 from app.domain.lines import MOST_LINES, LineKind, missing_origin
 from app.domain.parts import Part, integer_of_float
+from app.domain.readiness import KEYS as QUESTION_KEYS
+from app.domain.readiness import QuestionKey, ReadinessState
 from app.domain.regions import CIRCLES, OUTSIDE, REGIONS, keys_of
 from app.domain.sentences import quoted
 from app.domain.text import (
@@ -38,6 +40,7 @@ from app.domain.text import (
     Note,
     Passage,
     Phrase,
+    Reason,
     Remark,
     Slug,
     Title,
@@ -400,6 +403,19 @@ class LineRecord(LineFields):
     created_at: Moment | None = None
 
 
+class ReadinessFields(Part):
+    """How clear the answer to a question is, and the answer in a line."""
+
+    state: ReadinessState
+    text: Reason = None
+
+
+class ReadinessRecord(ReadinessFields):
+    """An answer of a document to one of the six questions."""
+
+    question: QuestionKey
+
+
 class ConceptFields(Part):
     """The words of a concept: what its circle is called, what it asks and what it means."""
 
@@ -622,6 +638,13 @@ class Document(Part):
         list[NextStepRecord], Field(fail_fast=True), at_most(MOST_NEXT_STEPS, "next steps")
     ] = []
     lines: Annotated[list[LineRecord], Field(fail_fast=True), at_most(MOST_LINES, "lines")] = []
+    readiness: Annotated[list[ReadinessRecord], at_most(len(QUESTION_KEYS), "answers")] = []
+
+    @model_validator(mode="after")
+    def _answered_once(self) -> Self:
+        if len({answer.question for answer in self.readiness}) < len(self.readiness):
+            raise ValueError("A question has two answers.")
+        return self
 
     @model_validator(mode="after")
     def _lines_fit(self) -> Self:

@@ -29,6 +29,7 @@ EventType = Literal[
     "line.added",
     "line.edited",
     "line.removed",
+    "readiness.answered",
     "workshop.changed",
     "round.opened",
     "round.closed",

@@ -22,6 +22,7 @@ from app.domain.document import (
     NextStepFields,
     NextStepState,
     Ordinal,
+    ReadinessFields,
     RevisionKind,
     at_most,
     unchanged_if_omitted,
@@ -180,6 +181,10 @@ class LineChanges(Part):
 
     kind: LineKind = unchanged_if_omitted("another column of the same three")
     text: LineText = unchanged_if_omitted()
+
+
+class ReadinessAnswer(ReadinessFields):
+    """The answer to one of the questions that ask whether a school is ready."""
 
 
 class Placement(Part):

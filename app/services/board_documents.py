@@ -23,6 +23,7 @@ from app.services import (
     line_records,
     next_step_records,
     placements,
+    readiness,
     seeds,
     serializers,
     staged_boards,
@@ -83,6 +84,7 @@ def seed(session: Session, document: Document) -> int:
     _fill(session, slug, document.examples, SYSTEM, ignore_progress)
     next_step_records.store(session, slug, document.next_steps)
     line_records.store(session, slug, document.lines)
+    readiness.store(session, slug, document.readiness)
     return len(document.examples)
 
 
@@ -222,6 +224,7 @@ def _head(session: Session, board: Board) -> dict[str, Any]:
         "lenses": lenses.records(session, board),
         "next_steps": next_step_records.of_board(session, board),
         "lines": line_records.of_board(session, board),
+        "readiness": readiness.records(session, board),
     }
 
 

@@ -1,5 +1,7 @@
 """What moved between two rounds of a board."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
 from app.domain.errors import Fault, Invalid, NotNow
@@ -10,7 +12,7 @@ from app.services import agreement
 from app.services.access import Membership
 from app.services.rounds import lifecycle
 from app.store import queries
-from app.store.models import Board, Round
+from app.store.models import Board, NextStep, Round
 
 
 def find_pair(session: Session, board: Board, number: int, with_: int | None = None) -> tuple[Round, Round]:
@@ -43,6 +45,22 @@ def of_pair(session: Session, member: Membership, before: Round, after: Round) -
     """Two revealed rounds side by side, as the caller may know them; what moved most comes first."""
     counts = agreement.counts_of_rounds(session, member, [before, after])
     return of_agreements(session, (before, after), (counts[0], counts[1]))
+
+
+def decided_between(steps: Iterable[NextStep], before: Round, after: Round) -> dict[str, list[NextStep]]:
+    """What became of next steps from before the later round, by the example's id.
+
+    Those count of which somebody said something since the earlier round was revealed: done, dropped, or open
+    with an outcome.
+    """
+    since = before.revealed_at or before.opened_at
+    decided: dict[str, list[NextStep]] = {}
+    for step in steps:
+        is_decided = step.state != "open" or step.outcome is not None
+        is_between = step.created_at < after.opened_at and step.updated_at >= since
+        if step.example_id and is_decided and is_between:
+            decided.setdefault(step.example_id, []).append(step)
+    return decided
 
 
 def of_agreements(

@@ -155,6 +155,8 @@ def update_columns(change: Change, example: Example, values: dict[str, Any]) -> 
     set_search_columns(example)
     _replace_tags(change, example)
     save(change, "example.edited", example)
+    if "next_step" in values:
+        workshop_state.record_look(change)
 
 
 def _note_that_a_copy_changed(example: Example) -> None:

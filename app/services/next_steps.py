@@ -97,7 +97,8 @@ def decide(session: Session, caller: Caller, slug: str, id_: str, decision: Next
     with contributing(session, caller, slug, "write_next") as change:
         step = _own(change, id_, None)
         # While the room looks again, to leave a next step as it is means that it was looked at.
-        _set(change, step, decision.model_dump(exclude_unset=True), always=_is_looked_at(change))
+        is_seen = workshop_state.is_looked_at(change)
+        _set(change, step, decision.model_dump(exclude_unset=True), always=is_seen)
         refresh_example(change, step.example_id)
     return Written(change.board, step)
 
@@ -108,7 +109,7 @@ def remove(session: Session, caller: Caller, slug: str, id_: str, expected: Vers
         step = _own(change, id_, expected)
         example_id, noted = step.example_id, step.noted
         delete(change, step)
-        if noted or _is_looked_at(change):
+        if noted or workshop_state.is_looked_at(change):
             _record_notes(change)
         refresh_example(change, example_id)
 
@@ -141,14 +142,8 @@ def record(change: Change, type_: EventType, step: NextStep) -> None:
 
 def _save(change: Change, type_: EventType, step: NextStep) -> None:
     record(change, type_, step)
-    if step.noted or _is_looked_at(change):
+    if step.noted or workshop_state.is_looked_at(change):
         _record_notes(change)
-
-
-def _is_looked_at(change: Change) -> bool:
-    """Whether the room looks at the next steps of last time."""
-    run = queries.workshops.find(change.session, change.board.id)
-    return run is not None and run.looked_from is not None
 
 
 def _record_notes(change: Change) -> None:

@@ -32,6 +32,7 @@ from app.store.models import (
     NextStep,
     Participant,
     PersonalLink,
+    Readiness,
     RemovedAddress,
     Revision,
     Round,
@@ -47,7 +48,19 @@ from app.store.models import (
 
 BATCH_SIZE = 200
 _OF_BOARD: tuple[type[SQLModel], ...] = (
-    *(NextStep, Line, WorkshopNote, Workshop, Round, Lens, Concept, Participant, Token, Submission),
+    *(
+        NextStep,
+        Line,
+        Readiness,
+        WorkshopNote,
+        Workshop,
+        Round,
+        Lens,
+        Concept,
+        Participant,
+        Token,
+        Submission,
+    ),
 )
 Writing = Callable[[], AbstractContextManager[Session]]
 

@@ -16,7 +16,7 @@ from app.services.rounds import lifecycle
 from app.services.rounds.judgements import OwnPlacement
 from app.services.rounds.lifecycle import RoundProgress
 from app.services.settling import Outcome, SettlingStep
-from app.store.models import Concept, Example, Round
+from app.store.models import Concept, Example, NextStep, Round
 from app.store.queries.rounds import Progress
 
 Shown = dict[str, Any]
@@ -162,8 +162,10 @@ def _optional(circle: CircleCount | None) -> dict[str, int] | None:
     return _counts(circle) if circle else None
 
 
-def compared_rounds(compared: Comparison, concepts: Sequence[Concept]) -> Shown:
-    """A round beside an earlier one; what moved most comes first."""
+def compared_rounds(
+    compared: Comparison, concepts: Sequence[Concept], decided: Mapping[str, Sequence[NextStep]]
+) -> Shown:
+    """A round beside an earlier one; what moved most comes first. `decided` are next steps by example."""
     keys = [concept.key for concept in concepts]
     by_circle = zip(keys, compared.ways_by_circle, strict=True)
     return {
@@ -171,10 +173,15 @@ def compared_rounds(compared: Comparison, concepts: Sequence[Concept]) -> Shown:
         "with": compared.before,
         "items": [
             _compared_example(example, concepts, (compared.before, compared.after))
+            | {"next_steps": [_decided(step) for step in decided.get(example.example, ())]}
             for example in compared.examples
         ],
         "sum": {**compared.ways._asdict(), "circles": {key: ways._asdict() for key, ways in by_circle}},
     }
+
+
+def _decided(step: NextStep) -> Shown:
+    return {"id": step.id, "text": step.text, "state": step.state, "outcome": step.outcome}
 
 
 def _compared_example(

@@ -10,7 +10,7 @@ from app.domain import sheets
 from app.domain.events import EventType
 from app.domain.regions import UNSURE
 from app.domain.sheets import SheetRow
-from app.services import examples, next_step_fields, placements, room, serializers
+from app.services import examples, next_step_fields, placements, room, serializers, workshop_state
 from app.services.event_log import Change
 from app.services.staged_examples import Changed
 from app.store import queries
@@ -103,6 +103,8 @@ def apply_all(change: Change, prepared: Sequence[RowChange]) -> None:
         connection.execute(delete(ExampleTag).where(col(ExampleTag.example_id).in_(some)))
     if tags := [row for example in retagged for row in examples.tag_rows(example)]:
         connection.execute(insert(ExampleTag), tags)
+    if any("next_step" in row.values for row in prepared):
+        workshop_state.record_look(change)
 
 
 def _size_of(prepared: Sequence[RowChange]) -> int:

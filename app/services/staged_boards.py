@@ -13,7 +13,15 @@ from sqlmodel import Session, col
 from app.domain.document import Document
 from app.domain.errors import Conflict
 from app.domain.sentences import quoted
-from app.services import examples, line_records, next_step_fields, next_step_records, room, serializers
+from app.services import (
+    examples,
+    line_records,
+    next_step_fields,
+    next_step_records,
+    readiness,
+    room,
+    serializers,
+)
 from app.services.event_log import Actor, Change
 from app.services.examples import OnProgress
 from app.services.staged_examples import AT_ONCE, Interrupted, Opening, delete_where
@@ -66,6 +74,7 @@ def fill_and_show(
             if document:
                 next_step_records.store(session, board.slug, document.next_steps)
                 line_records.store(session, board.slug, document.lines)
+                readiness.store(session, board.slug, document.readiness)
     except BaseException:
         discard(writing, board.id)
         raise

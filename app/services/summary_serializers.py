@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from app.domain import regions
 from app.domain.rounds.agreement import LatestAgreement, RoundAgreement
-from app.services import round_serializers, serializers
+from app.services import comparisons, round_serializers, serializers
 from app.services.event_log import timestamp
 from app.services.summaries import SettledExample, Summary
 from app.store.models import Concept, Line, NextStep, Round
@@ -38,7 +38,7 @@ def summary(whole: Summary) -> Shown:
         "answered": {"regions": _answered_regions(whole)} if whole.answered else None,
         "rounds": [_round(round_, agreement) for round_, agreement in rounds],
         "contested": [_latest(latest, concepts) for latest in whole.contested],
-        "moved": whole.comparison and round_serializers.compared_rounds(whole.comparison, concepts),
+        "moved": _moved(whole),
         "settled": [_settled(settled, concepts) for settled in whole.settled],
         "notes": [_note(note, whole.examples) for note in whole.notes],
         "next_steps": [_next_step(step, whole) for step in whole.next_steps],
@@ -83,6 +83,13 @@ def _round(round_: Round, agreement: RoundAgreement) -> Shown:
         "examples": len(agreement.examples),
         "of_one_mind": agreement.unanimous,
     }
+
+
+def _moved(whole: Summary) -> Shown | None:
+    if whole.comparison is None:
+        return None
+    decided = comparisons.decided_between(whole.next_steps, *whole.rounds[-2:])
+    return round_serializers.compared_rounds(whole.comparison, whole.concepts, decided)
 
 
 def _latest(latest: LatestAgreement, concepts: Sequence[Concept]) -> Shown:

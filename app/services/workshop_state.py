@@ -36,6 +36,18 @@ def record(change: Change, run: Workshop) -> None:
     change.record("workshop.changed", to_json(serializers.workshop(change.session, change.board)))
 
 
+def is_looked_at(change: Change) -> bool:
+    """Whether the room looks at the next steps of last time."""
+    run = queries.workshops.find(change.session, change.board.id)
+    return run is not None and run.looked_from is not None
+
+
+def record_look(change: Change) -> None:
+    """Record that the workshop changed, when the room looks at next steps and one of them changed."""
+    if is_looked_at(change):
+        record(change, get_or_create(change))
+
+
 def clear_spotlight(change: Change, example_id: str) -> None:
     """End the spotlight on an example that is being removed."""
     run = queries.workshops.find(change.session, change.board.id)

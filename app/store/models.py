@@ -349,6 +349,15 @@ class Line(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class Readiness(SQLModel, table=True):
+    """The answer of a board to one of the questions in `app/domain/readiness.py`."""
+
+    board_id: str = Field(foreign_key="board.id", primary_key=True)
+    question: str = Field(primary_key=True)
+    state: str
+    text: str | None = Field(default=None, sa_type=Text)
+
+
 class Event(SQLModel, table=True):
     """An event of a board's log. `body` is the whole event as JSON, `actor_id` the participant who acted."""
 

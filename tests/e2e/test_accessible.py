@@ -33,6 +33,8 @@ PAGES = [
     "/look-again",
     "/continue",
     "/senses",
+    "/ready",
+    "/year",
 ]
 
 

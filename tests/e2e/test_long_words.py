@@ -199,6 +199,8 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/next": f"{own}/next",
         "/b/{board}/edges": f"{own}/edges",
         "/b/{board}/look-again": f"{own}/look-again",
+        "/b/{board}/ready": f"{own}/ready",
+        "/b/{board}/year": f"{own}/year",
         "/b/{board}/continue": f"{own}/continue",
         "/b/{board}/senses": f"{own}/senses?concept={'a' * 40}",
         "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",

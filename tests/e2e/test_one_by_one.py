@@ -118,7 +118,18 @@ def test_on_a_touch_screen_words_can_be_read_and_targets_hit(
     page = signed_in(new_context(viewport=viewport, has_touch=True), board)
     example = board.examples()["Book clubs"]["id"]
     own = ["", "/list?lens=nested", "/concepts", "/manage", "/run", "/invitation", "/summary", "/lenses"]
-    own += ["/next", "/edges", "/look-again", "/continue", "/senses", "/library", "/coverage", "/send"]
+    own += [
+        "/next",
+        "/edges",
+        "/look-again",
+        "/continue",
+        "/senses",
+        "/ready",
+        "/year",
+        "/library",
+        "/coverage",
+        "/send",
+    ]
     own.append(f"/examples/{example}")
     own += [f"/examples/{example}/{part}" for part in ("ahead", "comments", "edit")]
     board.facilitator.post(f"{board.api}/participants", json={"name": "Faye"}).raise_for_status()

@@ -212,7 +212,7 @@ def _fit_document(body: dict[str, Any]) -> None:
     """Lenses and next steps name circles and examples of the same document."""
     if steps := body.get("next_steps"):
         body["next_steps"] = [_about_nothing(step) for step in steps]
-    for name in ("lenses", "lines"):
+    for name in ("lenses", "lines", "readiness"):
         if name in body:
             body[name] = []
 

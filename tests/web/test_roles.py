@@ -84,6 +84,7 @@ OPERATIONS: dict[str, Row] = {
             "list_next_steps",
             "get_next_step",
             "list_lines",
+            "list_readiness",
             "get_line",
             "download_next_steps_csv",
             "download_next_steps_calendar",
@@ -150,6 +151,7 @@ OPERATIONS: dict[str, Row] = {
     "edit_next_step": CONTRIBUTE,
     "decide_next_step": CONTRIBUTE,
     "remove_next_step": Row(FACILITATORS | {"writer"}, 412),
+    "answer_readiness": FACILITATE,
     "add_line": CONTRIBUTE,
     "edit_line": CONTRIBUTE,
     "take_line": PRESS,
@@ -301,8 +303,8 @@ class World:
             case "comment":
                 at = f"{base}/examples/{self.part(board, 'example')}/comments"
                 return str(self._faye.post(at, json={"text": "So be it."}).json()["id"])
-            case "round":
-                return "2"
+            case "round" | "question":
+                return {"round": "2", "question": "purpose"}[name]
             case "step":
                 new = {"text": "Go on."}
                 return str(self._faye.post(f"{base}/next-steps", json=new).json()["id"])

@@ -42,6 +42,8 @@ def compare_rounds(context: ContextDep, slug: BoardSlug, number: RoundNumber, wi
         def make() -> Response:
             compared = comparisons.of_pair(session, member, before, after)
             concepts = queries.boards.concepts(session, board.id)
-            return responses.json(round_serializers.compared_rounds(compared, concepts))
+            steps = queries.next_steps.of_board(session, board.id)
+            decided = comparisons.decided_between(steps, before, after)
+            return responses.json(round_serializers.compared_rounds(compared, concepts, decided))
 
         return etags.of_board(context.request, board, make)

@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
             "create_summary_link",
             "edit_note",
             "decide_submission",
+            "answer_readiness",
         ),
         _facilitator,
     ),

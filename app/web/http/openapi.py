@@ -45,6 +45,7 @@ _NOUNS = {
     "diagram": "The picture that every screen shows, drawn by the server.",
     "next steps": "What people will do next, by when, and what became of it.",
     "lines": "What everybody writes in columns: continue, stop, start; looks, sounds, feels like.",
+    "readiness": "Six questions that a school asks itself before it begins.",
     "tokens": "Secrets that let programs use the API. Facilitators make and revoke them.",
     "health": "For people and programs that watch this server.",
 }

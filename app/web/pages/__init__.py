@@ -33,12 +33,14 @@ from app.web.pages import (
     next_steps,
     people,
     preview,
+    ready,
     remote,
     sign_in,
     submissions,
     summary,
     tokens,
     wall,
+    year,
 )
 
 PAGES: tuple[ModuleType, ...] = (
@@ -49,6 +51,8 @@ PAGES: tuple[ModuleType, ...] = (
     next_steps,
     lines,
     edges,
+    ready,
+    year,
     board,
     wall,
     example_list,

@@ -2,7 +2,7 @@
 
 /**
  * @template T
- * @typedef {{about: string, read: () => Promise<T[]>, onChange: () => void}} Options
+ * @typedef {{about: string[], read: () => Promise<T[]>, onChange: () => void}} Options
  *   `about`: how the types of the events begin that tell of a change
  */
 
@@ -29,7 +29,7 @@ export class LiveList {
 
   /** @param {{type: string}} event */
   receive({ type }) {
-    if (type.startsWith(this.#options.about)) this.refresh();
+    if (this.#options.about.some((begin) => type.startsWith(begin))) this.refresh();
   }
 
   /** Reads them again while the screen shows them: events may have been missed. */

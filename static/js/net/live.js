@@ -57,6 +57,7 @@ export const EVENT_TYPES = Object.freeze([
   'line.added',
   'line.edited',
   'line.removed',
+  'readiness.answered',
   'workshop.changed',
   'round.opened',
   'round.closed',

@@ -61,11 +61,12 @@ const doingCounts = new DoingCounts(board);
 const lenses = new Lenses({ api: board.api, onChange: () => drawStage(board.state) });
 const onChange = () => drawStage(board.state);
 const newNextSteps = new LiveList({
-  about: 'next_step.',
+  // What is written into the field of an example is a next step without an event of its own.
+  about: ['next_step.', 'example.added', 'example.edited'],
   read: () => board.api.openNextSteps(new Date(Date.now() + board.state.ahead - NEW_FOR)),
   onChange,
 });
-const lines = new LiveList({ about: 'line.', read: () => board.api.lines(), onChange });
+const lines = new LiveList({ about: ['line.'], read: () => board.api.lines(), onChange });
 const lists = [newNextSteps, lines];
 const facilitation = new Facilitation({
   api: board.api,

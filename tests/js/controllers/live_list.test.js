@@ -9,7 +9,7 @@ test('a list is read while it is shown, and again when something changed during 
   /** @type {() => void} */
   let drawn = () => {};
   const list = new LiveList({
-    about: 'line.',
+    about: ['line.', 'board.'],
     read: () => new Promise((answer) => answers.push(answer)),
     onChange() {
       changes += 1;

@@ -56,7 +56,13 @@ def test_every_body_has_bounds_and_is_believed_of_those_who_may_send_it(
     document = app.openapi()
     faye.patch(BOARD, json={"access": {"send": "anyone"}}, headers={"If-Match": "*"})
     ids = ("example", "round", "note", "submission", "comment", "step", "line")
-    replaced = {"board": "staffroom", **dict.fromkeys(ids, "1"), "key": "own", "lens": "ours"}
+    replaced = {
+        "board": "staffroom",
+        **dict.fromkeys(ids, "1"),
+        "key": "own",
+        "lens": "ours",
+        "question": "lead",
+    }
     faye.post(f"{BOARD}/lenses", json={"title": "Ours"})
     seen = set()
     for path, methods in document["paths"].items():

@@ -130,6 +130,8 @@ OPERATIONS = {
     "edit_next_step",
     "decide_next_step",
     "remove_next_step",
+    "list_readiness",
+    "answer_readiness",
     "list_lines",
     "add_line",
     "get_line",

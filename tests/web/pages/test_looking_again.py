@@ -1,12 +1,15 @@
 """Looking again at the next steps of last time: on the wall, on the remote, and on the start page."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from app.services import rendering
-from tests.conftest import BOARD, version
+from app.store.database import Database
+from app.store.models import NextStep, Round
+from tests.conftest import BOARD, example, version
 
 RUN = f"{BOARD}/workshop"
 STEPS = f"{BOARD}/next-steps"
@@ -118,3 +121,56 @@ def test_the_summary_says_what_became_of_them(ana: TestClient, faye: TestClient)
     faye.patch(BOARD, json={"naming": "anonymous"}, headers=ANY)
     assert faye.get(f"{BOARD}/summary").json()["next_steps"][0]["who"] is None
     assert later["by"] == "2027-01-08"
+
+
+def test_what_is_written_into_the_field_of_an_example_shows_while_the_room_looks(
+    ana: TestClient, faye: TestClient
+) -> None:
+    faye.patch(RUN, json={"steps": [{"kind": "look"}]}, headers=ANY)
+    card = example(ana, "Learning plan")["id"]
+    write(faye, "Go on", example=card)
+    assert go(faye, 0, None)["look"]["left"] == 1
+    since = version(faye)
+    faye.patch(f"{BOARD}/examples/{card}", json={"next_step": "Go on slowly"}, headers=ANY)
+    events = faye.get(f"{BOARD}/changes?since={since}").json()["items"]
+    assert [event["type"] for event in events] == ["example.edited", "workshop.changed"]
+    assert events[-1]["data"]["look"]["left"] == 0
+    since = version(faye)
+    table = f"id,next_step\n{card},Go on at once\n"
+    headers = {"Content-Type": "text/csv"}
+    assert faye.post(f"{BOARD}/examples.csv", content=table.encode(), headers=headers).status_code == 200
+    events = faye.get(f"{BOARD}/changes?since={since}").json()["items"]
+    assert [event["type"] for event in events] == ["example.edited", "workshop.changed"]
+
+
+def test_the_comparison_of_two_rounds_says_what_became_of_next_steps(
+    ana: TestClient, faye: TestClient, database: Database
+) -> None:
+    card = example(ana, "Learning plan")["id"]
+    hold(faye, 1, card)
+    adopted, adapted, _untouched = (
+        write(client, text, example=card)
+        for client, text in ((faye, "Kept"), (faye, "Adapted"), (ana, "Untouched"))
+    )
+    faye.put(f"{STEPS}/{adopted}/state", json={"state": "done"})
+    faye.put(f"{STEPS}/{adapted}/state", json={"state": "open", "outcome": "Smaller."})
+    first, second, third = (datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2, 3))
+    with database.writing() as session:
+        session.execute(update(Round).values(opened_at=first, revealed_at=first))
+        session.execute(update(NextStep).values(created_at=second, updated_at=third))
+    hold(faye, 2, card)
+    faye.put(f"{STEPS}/{write(faye, 'Later', example=card)}/state", json={"state": "done"})
+    (item,) = faye.get(f"{BOARD}/rounds/2/comparison").json()["items"]
+    assert [(step["text"], step["state"], step["outcome"]) for step in item["next_steps"]] == [
+        ("Kept", "done", None),
+        ("Adapted", "open", "Smaller."),
+    ]
+    assert "adopted" in faye.get(f"{BOARD}/summary.md").text
+
+
+def hold(faye: TestClient, number: int, card: str) -> None:
+    """A round about one example, in which hands are counted."""
+    faye.post(f"{BOARD}/rounds", json={"examples": [card]}).raise_for_status()
+    hands = {"own": {"yes": 4 - number, "no": number}}
+    faye.put(f"{BOARD}/rounds/{number}/tallies/{card}", json={"answers": hands}).raise_for_status()
+    faye.put(f"{BOARD}/rounds/{number}/reveal").raise_for_status()

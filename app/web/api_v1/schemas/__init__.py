@@ -30,6 +30,7 @@ from app.web.api_v1.schemas.lines import Line
 from app.web.api_v1.schemas.lists import Listed, Moment
 from app.web.api_v1.schemas.next_steps import NextStep
 from app.web.api_v1.schemas.people import MadeToken, Participant, Person, PersonalLink, Token
+from app.web.api_v1.schemas.readiness import ReadinessQuestion
 from app.web.api_v1.schemas.rounds import (
     Agreement,
     BeforeAndAfter,
@@ -144,6 +145,7 @@ __all__ = [
     "Progress",
     "Proposal",
     "Proposals",
+    "ReadinessQuestion",
     "Reason",
     "ReasonOfRound",
     "RegionCount",

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from app.domain.document import NextStepState
 from app.domain.requests import Hands
 from app.domain.rounds.comparison import Way
 from app.domain.rounds.settling import ObstacleCode, ProposalState
@@ -197,6 +198,15 @@ class PeopleMoved(BaseModel):
     people: int
 
 
+class DecidedNextStep(BaseModel):
+    """What became of a next step about the example between the two rounds."""
+
+    id: str
+    text: str
+    state: NextStepState
+    outcome: str | None
+
+
 class Moved(BaseModel):
     """What changed about one example."""
 
@@ -213,6 +223,9 @@ class Moved(BaseModel):
     )
     way: Way | None = Field(description="by `contested`; null where the two rounds cannot be compared")
     sentence: str
+    next_steps: list[DecidedNextStep] = Field(
+        description="next steps about it of which somebody said between the rounds what became"
+    )
 
 
 class Ways(BaseModel):
