@@ -19,5 +19,10 @@ def map_page(slug: BoardSlug, context: ContextDep, lens: str = "") -> Response:
         hatched = lenses.impossible_of(lenses.chosen(session, member.board, lens))
     values = board_view.template_values(mine=board_view.mine, earlier=board_view.earlier)
     return render_page(
-        context, "board.html", entry="board.js", **values, picture=board_view.picture("wide", hatched)
+        context,
+        "board.html",
+        entry="board.js",
+        **values,
+        is_preview=False,
+        picture=board_view.picture("wide", hatched),
     )
