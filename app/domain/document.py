@@ -167,6 +167,7 @@ def written_day(given: Any) -> Any:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(whole_second)]
+PeopleCount = Annotated[int, Field(strict=True, ge=0, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=MOST_NUMBERS), BeforeValidator(integer_of_float)]
 Tag = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TAG})]
 Tags = Annotated[
@@ -427,13 +428,32 @@ class ConceptFields(Part):
     feels_like: Note = None
 
 
+class Hindrance(Part):
+    """A word that hinders somebody from working with a definition, and why."""
+
+    word: Phrase = None
+    text: Note = None
+
+
+class Agreed(Part):
+    """How many could work with the words of a revision when they were last asked. Null: too few answered."""
+
+    yes: PeopleCount | None
+    no: PeopleCount | None
+    unsure: PeopleCount | None
+    of: PeopleCount = Field(description="how many people were there")
+    at: Moment
+    hinders: Annotated[list[Hindrance], Field(fail_fast=True), at_most(MOST_LISTED * 10, "words")] = []
+
+
 class RevisionRecord(ConceptFields):
-    """The words of a concept from a moment on, who changed them and why."""
+    """The words of a concept from a moment on, who changed them and why, and how many agreed."""
 
     at: Moment
     actor: Name | None = None
     reason: Note = None
     kind: RevisionKind = "meaning"
+    agreed: Agreed | None = None
 
 
 class ConceptRecord(ConceptFields):

@@ -69,6 +69,11 @@ def progress_frame(far: Mapping[str, Any]) -> bytes:
     return _unlogged("progress", far)
 
 
+def consents_frame(answered: int, people: int) -> bytes:
+    """The frame that says how many people have said what they think of the words. It is not in the log."""
+    return _unlogged("consents", {"answered": answered, "of": people})
+
+
 def own_placements_frame(number: int) -> bytes:
     """The frame that tells a person's own windows that their placements in a round changed.
 

@@ -1,4 +1,4 @@
-"""Which circles got another meaning since an example was placed.
+"""What the circles mean: how many can work with the words, and what was placed under older ones.
 
 `static/js/core/meanings.js` says the same.
 """
@@ -15,3 +15,12 @@ def stale_keys(reviewed: int | None, concepts: Sequence[Mapping[str, Any]]) -> l
     if reviewed is None:
         return []
     return [concept["key"] for concept in concepts if concept["meaning_version"] > reviewed]
+
+
+def said(agreed: Mapping[str, Any] | None) -> str:
+    """How many can work with the words of a circle, in a sentence; empty where nobody was asked."""
+    if agreed is None:
+        return ""
+    if agreed["yes"] is None:
+        return "Fewer than three people answered, so it is not said how."
+    return f"{agreed['yes']} of {agreed['of']} can work with these words."

@@ -82,6 +82,14 @@ class ConceptChanges(ConceptFields):
     )
 
 
+class GivenConsent(Part):
+    """Whether somebody can work with the words of a circle; null: not sure. If not, the word that hinders."""
+
+    answer: StrictBool | None
+    word: Phrase = None
+    text: Note = None
+
+
 class NewLens(LensFields):
     """A lens to make. Without a key, the title makes one."""
 

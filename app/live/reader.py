@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain import events
 from app.live.stream import Batch
-from app.services import facilitators, round_serializers
+from app.services import consents, facilitators, round_serializers
 from app.services.rounds import judgements, lifecycle
 from app.services.rounds.judgements import Fingerprint
 from app.store import queries
@@ -51,9 +51,14 @@ class Reader:
         return await self._run(queries.events.oldest_version, board_id)
 
     async def progress(self, board_id: str) -> bytes:
-        """The `progress` event of the round that people place in; empty when there is no such round."""
+        """The `progress` event of the round that people place in, and `consents` while people are asked.
+
+        Empty when there is neither.
+        """
         progress = await self._run(lifecycle.progress_under_way, board_id)
-        return events.progress_frame(round_serializers.progress_under_way(progress)) if progress else b""
+        asked = await self._run(consents.under_way, board_id)
+        said = events.progress_frame(round_serializers.progress_under_way(progress)) if progress else b""
+        return said + (events.consents_frame(asked.answered, asked.people) if asked else b"")
 
     async def own_placements(self, board_id: str, session_ids: Collection[str]) -> dict[str, Fingerprint]:
         """By session: a mark that changes with what its participant has placed in the open round."""

@@ -11,9 +11,9 @@ from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.domain.requests import ConceptChanges
 from app.domain.sentences import quoted
-from app.services import serializers
+from app.services import consents, serializers
 from app.services.access import Caller, Versions, facilitating, require_version
-from app.services.event_log import Change
+from app.services.event_log import Change, timestamp
 from app.store import queries
 from app.store.models import Board, Concept, Revision
 
@@ -83,6 +83,7 @@ def revise_in(change: Change, concept: Concept, changes: ConceptChanges) -> None
         concept.sqlmodel_update(values)
         concept.version, concept.revised_at = change.version, change.now
         _note_meaning(concept, changes)
+        consents.ask_anew(change, concept)
         _record_revision(change, concept, changes, change.shown_actor)
         change.record("concept.revised", to_json(serializers.concept(concept)))
 
@@ -91,6 +92,13 @@ def _note_meaning(concept: Concept, revision: ConceptChanges | RevisionRecord) -
     """What was placed before another meaning is to be looked at again."""
     if revision.kind == "meaning":
         concept.meaning_version = concept.version
+
+
+def _agreed(why: ConceptChanges | RevisionRecord) -> str | None:
+    """How many agreed, as a document says it; nobody was asked about words that are new."""
+    if isinstance(why, ConceptChanges) or why.agreed is None:
+        return None
+    return to_json(why.agreed.model_dump(mode="json") | {"at": timestamp(why.agreed.at)})
 
 
 def _record_revision(
@@ -104,6 +112,7 @@ def _record_revision(
             actor=actor,
             reason=why.reason,
             kind=why.kind,
+            agreed=_agreed(why),
             body=to_json(serializers.words_of(concept)),
         )
     )

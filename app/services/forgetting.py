@@ -7,6 +7,7 @@ from app.domain.errors import NotFound
 from app.domain.events import to_json
 from app.services import (
     asks,
+    consents,
     doing,
     event_log,
     examples,
@@ -48,6 +49,7 @@ def _forget(change: Change, participant: Participant) -> None:
     """
     session = change.session
     judgements.withdraw(change, participant.id)
+    consents.withdraw(change, participant)
     doing.withdraw(change, participant)
     asks.withdraw(session, participant)
     participant_names.replace(change, participant, None)

@@ -12,7 +12,7 @@ from app.domain.events import to_json
 from app.domain.limits import limits
 from app.domain.names import friendly_name, is_role
 from app.domain.sentences import isolated, quoted
-from app.services import asks, codes, doing, event_log, participant_names, serializers
+from app.services import asks, codes, consents, doing, event_log, participant_names, serializers
 from app.services.access import Caller, Membership, find_membership
 from app.services.event_log import Actor, board_not_found
 from app.services.facilitators import IDLE_FOR
@@ -182,7 +182,8 @@ def record_seen(session: Session, caller: Caller, board: Board) -> None:
 def participant_to_record(session: Session, member: Membership) -> Participant | None:
     """The caller, when they take part in the board and it has to be written down that they are here.
 
-    That is when it was not written down within the hour, or not since the open round opened.
+    That is when it was not written down within the hour, or not since the open round opened, or since people
+    are asked about the words.
     """
     participant = member.participant
     if participant is None:
@@ -190,6 +191,8 @@ def participant_to_record(session: Session, member: Membership) -> Participant |
     since = now() - SEEN_RECORDED_EVERY
     if round_ := queries.rounds.find_open(session, member.board.id):
         since = max(since, round_.opened_at - SECOND)
+    if asked_at := queries.workshops.asked_at(session, member.board.id):
+        since = max(since, asked_at - SECOND)
     is_recorded = participant.seen_at is not None and participant.seen_at > since
     return None if is_recorded else participant
 
@@ -210,6 +213,7 @@ def leave(session: Session, caller: Caller, slug: str) -> None:
         _release_browsers(session, participant)
         if board.leaving == "remove":
             judgements.withdraw(change, participant.id)
+            consents.withdraw(change, participant)
         doing.withdraw(change, participant)
         asks.withdraw(session, participant)
     mark_changed(session, board.id)

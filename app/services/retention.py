@@ -21,6 +21,7 @@ from app.store.models import (
     Comment,
     Concept,
     Contact,
+    Consent,
     Device,
     Doing,
     Event,
@@ -241,7 +242,8 @@ def _delete_rounds_and_people(session: Session, board_id: str) -> None:
         session.execute(delete(table).where(col(table.round_id).in_(rounds)))
     for owned in (Device, PersonalLink, Contact):
         session.execute(delete(owned).where(col(owned.participant_id).in_(people)))
-    session.execute(delete(Revision).where(col(Revision.concept_id).in_(concepts)))
+    for words in (Revision, Consent):
+        session.execute(delete(words).where(col(words.concept_id).in_(concepts)))
 
 
 def _remember_version(session: Session, board: Board) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.domain import regions
 from app.domain.document import Decisions, Setting, Source
 from app.domain.events import to_json
+from app.domain.rounds.policy import LEAST
 from app.domain.workshop.steps import FOR_FACILITATORS, RoundState, Step, default_steps
 from app.services.event_log import timestamp
 from app.services.workshop_templates import WorkshopTemplate
@@ -30,6 +31,7 @@ from app.store.models import (
     WorkshopNote,
 )
 
+_COUNTS = ("yes", "no", "unsure")
 _CONCEPT = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 _WORDS = ("looks_like", "sounds_like", "feels_like", "next_step", "caution", "direction")
 
@@ -99,8 +101,22 @@ def revision(revision: Revision, board: Board) -> str:
         "actor": actor,
         "reason": revision.reason,
         "kind": revision.kind,
+        "agreed": agreed(revision, board),
     }
     return f"{to_json(head)[:-1]},{revision.body[1:]}"
+
+
+def agreed(revision: Revision, board: Board) -> dict[str, Any] | None:
+    """How many could work with the words of a revision; None where nobody was asked.
+
+    Where names are hidden, what fewer than three people said is hidden too.
+    """
+    came_to: dict[str, Any] | None = json.loads(revision.agreed or "null")
+    if came_to is None or board.naming == "named":
+        return came_to
+    counts = [came_to[name] for name in _COUNTS]
+    is_shown = None not in counts and sum(counts) >= LEAST
+    return came_to if is_shown else came_to | dict.fromkeys(_COUNTS) | {"hinders": []}
 
 
 def board(session: Session, board: Board, updated_at: datetime | None = None) -> dict[str, Any]:
@@ -144,7 +160,22 @@ def workshop(session: Session, board: Board) -> dict[str, Any]:
         "ended_at": timestamp(stored.ended_at) if stored.ended_at else None,
         "notes": [note(row) for row in queries.workshops.notes(session, board.id)],
         "look": _looking(session, board, stored),
+        "agree": _agreeing(session, board, stored),
     }
+
+
+def _agreeing(session: Session, board: Board, stored: Workshop) -> dict[str, Any] | None:
+    """What people say of the words, once it shows; None at other steps."""
+    if stored.step is None or steps_of(stored)[stored.step].kind != "agree":
+        return None
+    if stored.asked_at is not None:
+        return {"shown": False, "concepts": []}
+    circles = queries.boards.concepts(session, board.id)
+    stamps = [agreed(queries.consents.newest_revision(session, circle), board) for circle in circles]
+    concepts = [
+        {"concept": circle.key, "agreed": stamp} for circle, stamp in zip(circles, stamps, strict=True)
+    ]
+    return {"shown": True, "concepts": concepts}
 
 
 def workshop_run(session: Session, board: Board) -> dict[str, Any]:

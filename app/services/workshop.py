@@ -22,7 +22,7 @@ from app.domain.workshop.steps import (
     scaled,
     with_omitted,
 )
-from app.services import lenses, next_steps, serializers, workshop_state, workshop_templates
+from app.services import consents, lenses, next_steps, serializers, workshop_state, workshop_templates
 from app.services.access import (
     Caller,
     Membership,
@@ -160,6 +160,7 @@ def _turn(change: Change, caller: Caller, run: Workshop, choice: StepChoice) -> 
     if step and does.opens:
         following.open_for_step(change, caller, step, again=choice.again)
     if choice.step != run.step:
+        consents.end(change, run)
         run.step = choice.step
         run.timer_ends_at = run.timer_seconds = run.spotlight_id = run.beat = run.lens = None
         run.looked_from = None
@@ -175,6 +176,8 @@ def _begin(change: Change, caller: Caller, run: Workshop, kind: Kind | None, bea
         _show_beat(change, caller, run, beat or "overview")
     elif kind == "talk":
         run.spotlight_id = _first_to_show(change, caller)
+    elif kind == "agree":
+        consents.ask(change, run)
     elif kind == "look":
         run.looked_from = change.version
     elif kind is None:

@@ -120,7 +120,8 @@ class Concept(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """The words of a concept from a moment on, and why they were changed. `body` is JSON.
 
-    `kind` says whether the meaning changed, or only the wording.
+    `kind` says whether the meaning changed, or only the wording. `agreed` is JSON: how many could work with
+    these words when they were last asked, and what hindered the others.
     """
 
     concept_id: str = Field(foreign_key="concept.id", primary_key=True)
@@ -130,6 +131,20 @@ class Revision(SQLModel, table=True):
     reason: str | None = Field(sa_type=Text)
     kind: str = Field(default="meaning", sa_column_kwargs={"server_default": "meaning"})
     body: str = Field(sa_type=Text)
+    agreed: str | None = Field(default=None, sa_type=Text)
+
+
+class Consent(SQLModel, table=True):
+    """Whether a participant can work with the words of a circle (None: not sure), while it is hidden.
+
+    `word` is the word that hinders, `text` says why. It stores no time.
+    """
+
+    concept_id: str = Field(foreign_key="concept.id", primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", primary_key=True, index=True)
+    answer: bool | None = None
+    word: str | None = None
+    text: str | None = Field(default=None, sa_type=Text)
 
 
 class Lens(SQLModel, table=True):
@@ -493,8 +508,9 @@ class Workshop(SQLModel, table=True):
     `steps` is JSON, `step` the index of the present step (None: the workshop does not run), and `version`
     that of the board at the last change of the workshop. `beat` is how far a reveal is. `lens` is the key of
     the lens through which the wall shows the map. `looked_from` is the board's version from which on a next
-    step counts as looked at again, None at other steps. `ended_at` is when the workshop ended, None while it
-    runs and before it first ran.
+    step counts as looked at again, None at other steps. `asked_at` is since when people are asked
+    whether they can work with the words, None once the answers show. `ended_at` is when the workshop ended,
+    None while it runs and before it first ran.
     """
 
     board_id: str = Field(foreign_key="board.id", primary_key=True)
@@ -509,6 +525,7 @@ class Workshop(SQLModel, table=True):
     lens: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     looked_from: int | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class WorkshopNote(SQLModel, table=True):

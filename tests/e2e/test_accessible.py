@@ -35,6 +35,7 @@ PAGES = [
     "/senses",
     "/ready",
     "/year",
+    "/agree",
 ]
 
 

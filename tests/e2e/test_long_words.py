@@ -37,7 +37,7 @@ SPACED = """() => {
   document.adoptedStyleSheets = [sheet];
 }"""
 GROUP = "G" * 40
-STEPS = ("look", "gather", "read", "place", "reveal", "talk", "settle", "next")
+STEPS = ("look", "agree", "gather", "read", "place", "reveal", "talk", "settle", "next")
 
 
 def long(letters: int) -> str:
@@ -203,6 +203,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/year": f"{own}/year",
         "/b/{board}/continue": f"{own}/continue",
         "/b/{board}/senses": f"{own}/senses?concept={'a' * 40}",
+        "/b/{board}/agree": f"{own}/agree",
         "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",

@@ -73,6 +73,7 @@ export const WORKSHOP = {
   ended_at: null,
   notes: [],
   look: null,
+  agree: null,
 };
 
 /**

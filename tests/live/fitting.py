@@ -119,7 +119,7 @@ def _event() -> dict[str, Any]:
         "properties": {"event": {"type": "string"}, "data": text, "id": number},
         "required": ["event", "data"],
         "additionalProperties": False,
-        "if": {"properties": {"event": {"enum": ["presence", "progress", "reset"]}}},
+        "if": {"properties": {"event": {"enum": ["presence", "progress", "consents", "reset"]}}},
         "else": {"required": ["id"], "properties": {"data": {"contentSchema": logged}}},
     }
 

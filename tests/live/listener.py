@@ -87,7 +87,7 @@ class Listener:
     async def events(self) -> AsyncIterator[Frame]:
         """The events of the log alone."""
         async for frame in self.frames():
-            if frame.event not in {"presence", "progress", "own", "reset"}:
+            if frame.event not in {"presence", "progress", "consents", "own", "reset"}:
                 yield frame
 
     async def upto(self, version: int) -> list[int]:

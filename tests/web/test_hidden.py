@@ -208,6 +208,15 @@ class Workshop:
             if done == 204:
                 del self.twins[mark]
 
+    async def consent(self, person: str, index: int, answer: int) -> None:
+        """Somebody says whether they can work with a circle's words; in the other world something else."""
+        at = f"{BOARD}/concepts/{KEYS[index % 3]}/agreement"
+        here, there = (
+            {"answer": (True, False, None)[number % 3], "word": f"Word {number}", "text": "Hidden"}
+            for number in (answer, answer + 1)
+        )
+        await self.hide((person, "PUT", at, here), (person, "PUT", at, there))
+
     async def tally(self, index: int, yes: int) -> None:
         at, there = self._newest()
         if there:
@@ -347,10 +356,10 @@ class Workshop:
         """What came over the streams is the same, and nobody hears that Ben placed."""
         for name, here in self.real.screens.items():
             there = self.other.screens[name]
-            for kind in ("log", "progress"):
+            for kind in ("log", "progress", "consents"):
                 assert here.frames[kind] == there.frames[kind], f"{name} hears {kind}"
             kinds = {*here.frames, *there.frames} - ({"own"} if SCREENS[name] == "Ana" else set())
-            assert kinds <= {"log", "progress", "presence"}, f"{name} hears {kinds}"
+            assert kinds <= {"log", "progress", "presence", "consents"}, f"{name} hears {kinds}"
 
     def _hear_nobody(self, banned: dict[str, set[str]]) -> None:
         for name, screen in self.real.screens.items():
@@ -400,6 +409,22 @@ class Workshop:
         await self.look(at_all=True)
         await self._open_anew()
         await self.reveal()
+        await self.look()
+        await self._agree_on_words()
+
+    async def _agree_on_words(self) -> None:
+        """People say what they think of the words: the counts show at the end of the step, and no names."""
+        steps = [{"kind": "agree"}, {"kind": "read"}]
+        await self.do("Faye", "PATCH", f"{BOARD}/workshop", {"steps": steps})
+        await self.step(0)
+        for number, person in enumerate(PLACERS):
+            await self.consent(person, number, number)
+        assert self.hides
+        await self.look()
+        self.other.learn_from(self.real)
+        self.hides = False
+        await self.step(1)
+        assert b"Word" in (await self.real.ask({}, "GET", f"{BOARD}/concepts/own/revisions")).body
         await self.look()
 
     async def _open_anew(self) -> None:

@@ -159,6 +159,7 @@ OPERATIONS: dict[str, Row] = {
     "remove_example": Row(FACILITATORS | {"writer"}, 412),
     "restore_example": Row(FACILITATORS | {"writer"}, 200),
     "place_in_round": Row({"member"}, 422, ANY),
+    "give_consent": Row({"member"}, 422, ANY),
     "unplace_in_round": Row({"member"}, 409),
     "say_doing": Row({"member"}, 422, ANY),
     "take_back_doing": Row({"member"}, 200),

@@ -33,18 +33,18 @@ import app.web.pages
 from app.domain import events
 from app.live import hub
 from app.main import create_app
-from app.services import comments, facilitators, participants, round_serializers, tokens
+from app.services import comments, consents, facilitators, participants, round_serializers, tokens
 from app.services.rounds import anonymising, lifecycle
 from app.settings import Settings
 from app.store import models, queries
-from app.store.models import Board, Judgement, Round, Tally
+from app.store.models import Board, Consent, Judgement, Round, Tally
 from tests.conftest import HERE
 
 SLUG = "staffroom"
 PATIENCE = 30.0
 # They tell of the clock of this computer, and the worlds have one of their own.
 HEALTH = {"/healthz", "/readyz"}
-SECRET = (Judgement, Tally)
+SECRET = (Judgement, Tally, Consent)
 TABLES = SQLModel.metadata.sorted_tables
 Headers = Mapping[str, str]
 _reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
@@ -216,19 +216,24 @@ class World:
 
     async def settled(self) -> None:
         """Every screen knows all there is to know."""
-        version, far = await asyncio.to_thread(self._stand)
+        version, far, asked = await asyncio.to_thread(self._stand)
 
         def knows(screen: Screen) -> bool:
-            return screen.last("log").startswith(f"id: {version}\n") and far in {"", screen.last("progress")}
+            is_far = far in {"", screen.last("progress")} and asked in {"", screen.last("consents")}
+            return screen.last("log").startswith(f"id: {version}\n") and is_far
 
         for screen in self.screens.values():
             await screen.until(knows)
 
-    def _stand(self) -> tuple[int, str]:
+    def _stand(self) -> tuple[int, str, str]:
         with self.looking() as (session, board):
             far = lifecycle.progress_under_way(session, board.id)
             shown = round_serializers.progress_under_way(far) if far else None
-            return board.version, events.progress_frame(shown).decode().strip() if shown else ""
+            asked = consents.under_way(session, board.id)
+            frames = [events.progress_frame(shown) if shown else b""]
+            frames.append(events.consents_frame(*asked) if asked else b"")
+            far_frame, asked_frame = (frame.decode().strip() for frame in frames)
+            return board.version, far_frame, asked_frame
 
     async def leave(self) -> None:
         """Close every screen, and keep nothing of what was answered: the database becomes another."""

@@ -3,7 +3,7 @@
 `static/js/core/phase.js` says the same in the browser.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -25,6 +25,7 @@ _CAN = {
     "look": "See what became of the next steps.",
     "continue": "Write what to continue, stop and start.",
     "senses": "Write what a circle looks, sounds and feels like.",
+    "agree": "Say whether you can work with these words.",
 }
 _ALONE = "Place alone"
 _LOCKED = "This board is locked. You can read it. Nobody can place anything until a facilitator unlocks it."
@@ -134,6 +135,20 @@ def answers_show(workshop: Mapping[str, Any] | None, surface: Surface) -> bool:
         return False
     is_spotlit = surface == "wall" and workshop["spotlight"] is not None
     return is_spotlit or _name_of(workshop, participant=True) in _SHOW_ANSWERS[surface]
+
+
+def consents_show(workshop: Mapping[str, Any] | None) -> bool:
+    """Whether it shows what people say of the words: in the step that asks, once all have answered."""
+    agree: Mapping[str, Any] | None = (workshop or {}).get("agree")
+    return agree is not None and bool(agree["shown"])
+
+
+def consents_are_complete(said: Mapping[str, bool], present: Collection[str]) -> bool:
+    """Whether all have answered: who began, and who is present, has answered for every circle.
+
+    `said` has who said anything, and whether that was for every circle.
+    """
+    return all(said.values()) and said.keys() >= set(present)
 
 
 def _name_of(workshop: Mapping[str, Any] | None, *, participant: bool) -> str:

@@ -9,7 +9,9 @@ from app.domain.parts import Part, integer_of_float
 from app.domain.sentences import quoted
 from app.domain.text import Heading, Key, Note, Phrase
 
-Kind = Literal["gather", "read", "place", "reveal", "talk", "settle", "next", "look", "continue", "senses"]
+Kind = Literal[
+    "gather", "read", "place", "reveal", "talk", "settle", "next", "look", "continue", "senses", "agree"
+]
 Action = Literal["place", "add", "edit", "plan", "place_alone", "write_next", "write_line"]
 NoteKind = Literal["decision", "next_step"]
 RoundState = Literal["open", "closed", "revealed"]
@@ -34,6 +36,7 @@ TITLES: dict[Kind, str] = {
     "look": "Look again",
     "continue": "Continue, stop, start",
     "senses": "Looks, sounds, feels like",
+    "agree": "Agree on the words",
 }
 ALLOWED: dict[Kind, frozenset[Action]] = {
     "gather": frozenset({"add", "edit", "plan", "write_next"}),
@@ -46,6 +49,7 @@ ALLOWED: dict[Kind, frozenset[Action]] = {
     "look": frozenset({"write_next"}),
     "continue": frozenset({"write_line", "write_next"}),
     "senses": frozenset({"write_line"}),
+    "agree": frozenset(),
 }
 _PLACING = "Everyone is placing alone now. The shared map opens again later."
 _PLACED = "This round is over. The map opens again later."
@@ -61,6 +65,7 @@ _REFUSED: dict[Kind, str] = {
     "continue": "Everyone is writing what to continue, stop and start now. The map opens again later.",
     "senses": "Everyone is writing what a circle looks, sounds and feels like now. "
     "The map opens again later.",
+    "agree": "Everyone says now whether they can work with the words. The map opens again later.",
 }
 
 

@@ -1,6 +1,7 @@
 """The workshop of a board, and its notes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 
 from sqlalchemy import (
@@ -37,6 +38,11 @@ _UNDER_WAY = (
 def find(session: Session, board_id: str) -> Workshop | None:
     """The workshop of a board; None when nobody ever set one up."""
     return session.get(Workshop, board_id)
+
+
+def asked_at(session: Session, board_id: str) -> datetime | None:
+    """Since when people are asked whether they can work with the words; None while they are not."""
+    return session.scalar(select(col(Workshop.asked_at)).where(col(Workshop.board_id) == board_id))
 
 
 Note = WorkshopNote | NextStep

@@ -60,7 +60,8 @@ _STREAM: ResponseDocs = {
     200: {
         "description": "Server-sent events: `id` is the version, `event` the type, `data` the whole event. "
         "`presence` tells how many are here and what time it is; while people place in a round, `progress` "
-        "tells how far they are, and `own` those who have several screens, them alone, that what they placed "
+        "tells how far they are, while they are asked about the words `consents` how many have answered, "
+        "and `own` those who have several screens, them alone, that what they placed "
         "changed; `reset` that your number is not held: take the snapshot.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from app.domain.requests import ConceptChanges
-from app.services import concepts, serializers
+from app.domain.requests import ConceptChanges, GivenConsent
+from app.services import concepts, consents, serializers
 from app.store import queries
 from app.web.api_v1 import schemas
 from app.web.api_v1.permissions import PermittedRoute
@@ -80,11 +80,24 @@ def list_revisions(context: ContextDep, slug: BoardSlug, key: ConceptKey) -> Res
     """Newest first. The first revision holds the words of today."""
     with context.reading_board(slug) as (session, _, board):
         concept = concepts.get(session, board, key)
-        etag = etags.tag(concept.version, concept.id, board.naming, str(context.request.url))
 
         def make() -> Response:
             revisions = queries.boards.revisions(session, concept.id)
             items = ",".join(serializers.revision(revision, board) for revision in revisions)
             return responses.json_text(f'{{"items":[{items}],"next":null}}')
 
-        return etags.answer(context.request, etag, make, public=etags.is_public(board))
+        return etags.of_board(context.request, board, make)
+
+
+@router.put(
+    "/{key}/agreement",
+    operation_id="give_consent",
+    summary="Say whether you can work with a circle's words",
+    response_model=schemas.Consent,
+    responses=problems(401, 403, 404, 409),
+)
+def give_consent(context: ContextDep, slug: BoardSlug, key: ConceptKey, given: GivenConsent) -> Response:
+    """While the workshop is at a step of kind `agree`. When all have answered, the answers show."""
+    with context.writing() as (session, caller):
+        consent = consents.give(session, caller, slug, {key: given})[key]
+        return responses.json({"concept": key, **consent.model_dump(include={"answer", "word", "text"})})

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.domain.errors import Invalid
-from app.services import access, ahead, doing, submissions
+from app.services import access, ahead, consents, doing, submissions
 from app.services.access import Caller
 from app.services.rounds import judgements
 from app.web.http.dependencies import RequestContext, checked_slug
@@ -65,6 +65,11 @@ def _doer(session: Session, caller: Caller, slug: str) -> None:
     doing.require_person(access.find_membership(session, caller, slug))
 
 
+def _consenter(session: Session, caller: Caller, slug: str) -> None:
+    access.require_scope_to_write(caller)
+    consents.require_person(access.find_membership(session, caller, slug))
+
+
 # Every operation that takes a JSON body. Those that read files check this by themselves (`web/http/uploads`).
 RULES: dict[str, Rule] = {
     "join_board": _anyone,
@@ -86,6 +91,7 @@ RULES: dict[str, Rule] = {
     "give_contact": _asked,
     "open_door": _asked,
     "place_in_round": _participant,
+    "give_consent": _consenter,
     **dict.fromkeys(
         (
             "edit_board",

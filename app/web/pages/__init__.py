@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.domain.errors import JoinToRead
 from app.web.pages import (
     ahead,
+    agreeing,
     board,
     bringing,
     comments,
@@ -57,6 +58,7 @@ PAGES: tuple[ModuleType, ...] = (
     wall,
     example_list,
     concepts,
+    agreeing,
     lenses,
     look_again,
     example_form,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app.domain.errors import PreconditionFailed, ThreefoldError
+from app.domain.meanings import said
 from app.domain.requests import ConceptChanges
 from app.services import concepts, serializers
 from app.store import queries
@@ -83,6 +84,7 @@ def _page(
         concepts=[serializers.concept(circle) for circle in circles],
         revisions=revisions_by_key,
         leads=leads,
+        said_of_words=said,
         draft=draft,
         differs=_differing(draft, circles),
     )

@@ -28,6 +28,7 @@ from app.services import (
     access,
     boards,
     lenses,
+    consents,
     next_steps,
     rendering,
     serializers,
@@ -183,6 +184,7 @@ def _page(
         run = board_view.snapshot["workshop"]
         complete = serializers.workshop_run(session, member.board)
         far = lifecycle.progress_under_way(session, member.board.id)
+        consented = consents.under_way(session, member.board.id)
         agreement = newest_agreement(session, member) if answers_show(run, "remote") else None
         invitation = invitations.of(context, member)
         sources = preparing.sources(session, member)
@@ -217,6 +219,7 @@ def _page(
         back=_goal(run, -1),
         today=rendering.today(),
         far=far.progress if far and is_hidden(run) else None,
+        consented=consented,
         ended=has_ended(run, now()),
         unsettled=unsettled,
         notice=notice,

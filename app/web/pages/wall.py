@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from app.domain.lines import DIRECTIONS, SENSES
+from app.domain.meanings import said
 from app.domain.workshop import phases
 from app.services import pictures
 from app.services.access import Membership
@@ -57,6 +58,7 @@ def wall_page(slug: BoardSlug, context: ContextDep) -> Response:
         summary_qr="" if context.why_only_here else invitations.qr(summary_address),
         summary_address=summary_address.partition("://")[2],
         doings=doings,
+        said_of_words=said,
         examples=board_view.snapshot["examples"],
         columns=columns,
         circle=wall_view.circle_of(workshop, board_view.snapshot["concepts"]),

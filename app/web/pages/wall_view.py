@@ -7,8 +7,8 @@ from typing import Any
 from app.domain.sentences import isolated
 from app.domain.workshop.phases import has_ended, is_hidden
 
-SCREENS = {"gather": "gather", "read": "read", "settle": "settle", "next": "notes", "look": "look"}
-SCREENS |= {"continue": "columns", "senses": "columns"}
+_SAME = ("gather", "read", "settle", "look", "agree")
+SCREENS = {"next": "notes", "continue": "columns", "senses": "columns", **{kind: kind for kind in _SAME}}
 
 
 def screen_of(workshop: Mapping[str, Any], now: datetime) -> str:

@@ -99,6 +99,7 @@ class BoardStore {
       onPresence: (here, at) =>
         this.dispatch({ type: 'presence', here, ...(at ? { ahead: aheadOf(at) } : {}) }),
       onProgress: (progress) => this.dispatch({ type: 'progress', progress }),
+      onConsents: (consents) => this.dispatch({ type: 'consents', consents }),
       onOwn: this.#options.onOwn,
       onPolled: () => this.#readProgress().catch(() => undefined),
       onLink: (link) => this.#changeLink(link),

@@ -3,6 +3,7 @@
 import { render } from '../../vendor/lit-html/lit-html.js';
 import { answersShow, phaseOf, readOnly, restricted } from '../core/phase.js';
 import { addStyle, element } from '../ui/shared/page.js';
+import { Agreeing } from './agreeing.js';
 import { OwnPlacements } from './own_placements.js';
 import { Reveal } from './reveal.js';
 import { WorkshopBanner } from './workshop_banner.js';
@@ -11,7 +12,7 @@ import { WorkshopBanner } from './workshop_banner.js';
  * @typedef {import('../core/phase.js').Phase} Phase
  * @typedef {import('../ui/shared/page.js').Page} Page
  * @typedef {typeof import('../ui/workshop/workshop.js')} Views
- * @typedef {'map' | 'answers' | 'definitions'} Stage what the stage holds
+ * @typedef {'map' | 'answers' | 'definitions' | 'agree'} Stage what the stage holds
  * @typedef {object} Options
  * @property {ReturnType<typeof import('./board_store.js').followBoard>} board
  * @property {import('./viewer.js').Viewer} viewer
@@ -27,6 +28,7 @@ const SKIPS = {
   map: { words: 'Skip to the examples to place', to: '#tray-title' },
   answers: { words: 'Skip to the answers', to: '#tray-title' },
   definitions: { words: 'Skip to what the circles mean', to: '#step' },
+  agree: { words: 'Skip to the question', to: '#step' },
 };
 const OUTDATED = 'Threefold was updated. Reload this page to see the workshop.';
 
@@ -38,6 +40,11 @@ export class Participation {
   #reveal;
   #banner;
   #definitions = element('step');
+  /** The definitions in it. */
+  #words = document.createElement('div');
+  /** What stands in it: at first what the server made. */
+  #served = 'page';
+  #agreeing;
   #skip = /** @type {HTMLAnchorElement} */ (document.querySelector('.skip'));
   #style = element('banner').dataset.style ?? '';
   /** @type {Views | null} */
@@ -50,6 +57,7 @@ export class Participation {
     this.#viewer = viewer;
     this.#open = open;
     this.#warn = warn;
+    this.#agreeing = new Agreeing(board, this.#definitions);
     this.#reveal = new Reveal(page.geometry, board, say);
     this.ownPlacements = new OwnPlacements({ board, warn });
     const onSpotlight = (/** @type {string} */ id) => this.#look(id);
@@ -134,6 +142,7 @@ export class Participation {
   /** @param {Phase} phase @returns {Stage} */
   #stageOf({ name }) {
     if (name === 'read') return 'definitions';
+    if (name === 'agree') return 'agree';
     const { workshop } = this.#board.state;
     return answersShow(workshop, 'map') || workshop?.beat === 'counted' ? 'answers' : 'map';
   }
@@ -145,19 +154,28 @@ export class Participation {
     document.documentElement.toggleAttribute('data-still', !phase.place || stage !== 'map');
     element('answers').hidden = stage !== 'answers';
     element('picture').hidden = stage === 'answers';
-    this.#definitions.hidden = stage !== 'definitions';
+    this.#definitions.hidden = stage !== 'definitions' && stage !== 'agree';
     this.#skip.textContent = SKIPS[stage].words;
     this.#skip.href = SKIPS[stage].to;
+    if (stage === 'agree') this.#drawQuestion();
+    else this.#agreeing.leave();
     const views = stage === 'map' ? null : this.#loaded();
     if (views && stage === 'definitions') this.#drawDefinitions(views);
     if (views && stage === 'answers') this.#reveal.draw(views);
     return stage;
   }
 
+  #drawQuestion() {
+    if (this.#served !== 'agree') this.#definitions.replaceChildren();
+    this.#served = 'agree';
+    this.#agreeing.draw();
+  }
+
   /** @param {Views} views */
   #drawDefinitions({ definitionsView }) {
-    if (this.#definitions.hasAttribute('data-served')) this.#definitions.replaceChildren();
-    this.#definitions.removeAttribute('data-served');
-    render(definitionsView(this.#board.state.concepts), this.#definitions);
+    if (this.#served !== 'definitions') this.#words.replaceChildren();
+    if (this.#served !== 'definitions') this.#definitions.replaceChildren(this.#words);
+    this.#served = 'definitions';
+    render(definitionsView(this.#board.state.concepts), this.#words);
   }
 }

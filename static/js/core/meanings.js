@@ -4,6 +4,25 @@
 import { current, isAlone } from './state.js';
 
 /**
+ * How many can work with the words of a circle, in a sentence; empty where nobody was asked.
+ *
+ * @param {Schemas.Agreed | null} agreed
+ */
+export function sayAgreed(agreed) {
+  if (!agreed) return '';
+  if (agreed.yes === null) return 'Fewer than three people answered, so it is not said how.';
+  return `${agreed.yes} of ${agreed.of} can work with these words.`;
+}
+
+/**
+ * How far people are who are asked about the words.
+ *
+ * @param {import('./state.js').State['consents']} consents
+ */
+export const sayAnswered = (consents) =>
+  consents ? `${consents.answered} of ${consents.of} have answered.` : '';
+
+/**
  * The circles whose meaning changed since somebody last said where an example belongs.
  *
  * @param {Pick<import('./regions.js').Example, 'reviewed' | 'answers'>} example

@@ -9,7 +9,7 @@
  *   what of a workshop decides
  * @typedef {{participant: boolean, facilitator: boolean}} Viewer
  * @typedef {'map' | 'list' | 'wall' | 'remote'} Surface a page that shows answers
- * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next' | 'look' | 'continue' | 'senses'} Name
+ * @typedef {'free' | 'ended' | 'gather' | 'read' | 'alone' | 'locked' | 'closed' | 'waiting' | 'reveal' | 'talk' | 'settle' | 'next' | 'look' | 'continue' | 'senses' | 'agree'} Name
  *
  * @typedef {object} Phase
  * @property {Name} name
@@ -36,6 +36,7 @@ const CAN = {
   look: 'See what became of the next steps.',
   continue: 'Write what to continue, stop and start.',
   senses: 'Write what a circle looks, sounds and feels like.',
+  agree: 'Say whether you can work with these words.',
 };
 /** In which phases a page shows how people answered in the newest round, once it is revealed. @type {Record<Surface, Name[]>} */
 const SHOW_ANSWERS = {
@@ -191,3 +192,10 @@ function titleOf(course) {
 function stepOf(course) {
   return course && course.step !== null ? course.steps[course.step] : undefined;
 }
+
+/**
+ * Whether it shows what people say of the words: in the step that asks, once all have answered.
+ *
+ * @param {Pick<Workshop, 'agree'> | null} workshop
+ */
+export const consentsShow = (workshop) => workshop?.agree?.shown ?? false;

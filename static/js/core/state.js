@@ -49,6 +49,7 @@
  * @property {Workshop | null} workshop
  * @property {Own | null} own our own placements of the newest round; null where nobody takes part, as on the wall
  * @property {Progress | null} progress of the open round
+ * @property {{answered: number, of: number} | null} consents how many have said what they think of the words, while they are asked
  * @property {Results | null} results as last loaded; `resultsOf` is what may be shown
  * @property {number} ahead milliseconds the server's clock is ahead of ours
  * @property {number | null} here how many look at the board now
@@ -65,6 +66,7 @@
  *   | {type: 'own', round: number | null, placements: readonly Judgement[], earlier?: readonly Judgement[]}
  *   | {type: 'judged', op: Op, placement: Judgement | null}
  *   | {type: 'progress', progress: Progress}
+ *   | {type: 'consents', consents: {answered: number, of: number}}
  *   | {type: 'doing.loaded', example: string, doing: Schemas.DoingCounts, asked: number}
  *   | {type: 'agreement.loaded', agreement: Agreement, comparison: Comparison | null, proposals: Proposals | null}
  *   | {type: 'presence', here: number, ahead?: number}
@@ -96,6 +98,7 @@ export function initial(snapshot, agreement = null) {
     mine: [],
     own: null,
     progress: null,
+    consents: null,
     results: agreement && { round: agreement.round, agreement, comparison: null, proposals: null },
     ahead: 0,
     here: null,
@@ -133,6 +136,8 @@ export function reduce(state, action) {
       return afterJudged(state, action.op, action.placement);
     case 'progress':
       return { ...state, progress: action.progress };
+    case 'consents':
+      return { ...state, consents: action.consents };
     case 'doing.loaded':
       return afterDoing(state, action.example, action.doing, action.asked);
     case 'agreement.loaded':

@@ -4,7 +4,7 @@
  * @import {Agreed, Concept, Workshop} from './regions.js'
  * @import {State} from './state.js'
  *
- * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'lens' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'columns' | 'ended'} Screen
+ * @typedef {'lobby' | 'gather' | 'read' | 'alone' | 'lens' | 'counted' | 'answers' | 'example' | 'settle' | 'notes' | 'look' | 'columns' | 'agree' | 'ended'} Screen
  * @typedef {NonNullable<Workshop['beat']>} Beat
  * @typedef {{step: number | null, from: number | null, beat?: Beat}} Move where a press leads, and from where
  */
@@ -20,6 +20,7 @@ const SCREENS = {
   look: 'look',
   continue: 'columns',
   senses: 'columns',
+  agree: 'agree',
 };
 const LAST_SECONDS = 60;
 const START = 'Press again to start the workshop.';

@@ -25,6 +25,7 @@ export const TITLES = {
   look: 'Look again',
   continue: 'Continue, stop, start',
   senses: 'Looks, sounds, feels like',
+  agree: 'Agree on the words',
 };
 export const MOST_STEPS = 20;
 /** As many hands as a hall has. */

@@ -17,6 +17,7 @@
  *   when the promise answered is kept
  * @property {(here: number, at?: string) => void} onPresence `at`: the server's time when it said so
  * @property {(progress: Progress) => void} [onProgress] how far the open round is
+ * @property {(consents: {answered: number, of: number}) => void} [onConsents] how many have said what they think of the words
  * @property {() => void} [onOwn] what we placed in the open round changed, here or on another screen of ours
  * @property {() => unknown} [onPolled] the feed was read because no stream speaks: what only a stream tells has to be read too
  * @property {(link: Link) => void} onLink only when it changes
@@ -165,7 +166,7 @@ class Follower {
 
   /** @param {EventSource} source */
   #listen(source) {
-    const { onPresence, onProgress, onOwn } = this.#options;
+    const { onPresence, onProgress, onConsents, onOwn } = this.#options;
     source.addEventListener('open', () => this.#opened());
     source.addEventListener('error', () => this.#fail());
     source.addEventListener('reset', () => this.#reset());
@@ -174,6 +175,7 @@ class Follower {
       onPresence(here, at);
     });
     source.addEventListener('progress', (message) => onProgress?.(this.#heard(message)));
+    source.addEventListener('consents', (message) => onConsents?.(this.#heard(message)));
     source.addEventListener('own', (message) => {
       this.#heard(message);
       onOwn?.();

@@ -125,6 +125,7 @@ const isSame = (state, before) =>
   state.concepts === before.concepts &&
   state.workshop === before.workshop &&
   state.progress === before.progress &&
+  state.consents === before.consents &&
   state.results === before.results;
 
 /** @param {State} state */

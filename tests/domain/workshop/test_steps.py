@@ -79,7 +79,7 @@ def test_every_step_says_what_its_participants_may_do_and_refuses_the_rest_in_a_
         ("place", {"place_alone"}),
         ("next", {"plan", "write_next"}),
         *((kind, {"write_next"}) for kind in ("talk", "settle", "look")),
-        *((kind, set()) for kind in ("read", "reveal")),
+        *((kind, set()) for kind in ("read", "reveal", "agree")),
     ],
 )
 def test_participants_do_one_thing_at_a_time(kind: Kind, may: set[Action]) -> None:

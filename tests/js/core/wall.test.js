@@ -64,6 +64,7 @@ const workshop = (fields = {}) => ({
   ended_at: null,
   notes: [],
   look: null,
+  agree: null,
   ...fields,
 });
 

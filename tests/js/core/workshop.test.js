@@ -73,6 +73,7 @@ const WORKSHOP = {
   ended_at: null,
   notes: [],
   look: null,
+  agree: null,
 };
 
 /** @type {(id: string) => any} */

@@ -54,6 +54,7 @@ def test_before_anybody_begins_there_is_the_usual_run(vera: TestClient) -> None:
         "ended_at": None,
         "notes": [],
         "look": None,
+        "agree": None,
     }
 
 

@@ -83,6 +83,7 @@ OPERATIONS = {
     "close_round",
     "reveal_round",
     "list_own_placements",
+    "give_consent",
     "place_in_round",
     "unplace_in_round",
     "get_tally",

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import Access, Groups, Leaving, Naming, RevisionKind
+from app.domain.document import Access, Agreed, Groups, Leaving, Naming, RevisionKind
 from app.web.api_v1.schemas.examples import Example
 from app.web.api_v1.schemas.lists import Moment, Region
 from app.web.api_v1.schemas.workshop import Workshop
@@ -75,6 +75,18 @@ class Revision(ConceptWords):
     actor: str | None
     reason: str | None
     kind: RevisionKind = Field(description="whether the meaning changed, or only the wording")
+    agreed: Agreed | None = Field(
+        description="how many could work with these words when they were last asked; null: nobody was asked"
+    )
+
+
+class Consent(BaseModel):
+    """Whether you can work with the words of a circle. Nobody else reads it."""
+
+    concept: str
+    answer: bool | None
+    word: str | None
+    text: str | None
 
 
 class RegionCount(BaseModel):

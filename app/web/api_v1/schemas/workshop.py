@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.domain.document import NextStepSize, NextStepState
+from app.domain.document import Agreed, NextStepSize, NextStepState
 from app.domain.workshop.steps import Beat, Kind, NoteKind
 from app.web.api_v1.schemas.lists import Moment
 from app.web.api_v1.schemas.rounds import RoundOutline
@@ -91,6 +91,20 @@ class Look(BaseModel):
     next: NextStepOfLook | None = Field(description="the first of them, which the wall shows")
 
 
+class AgreedConcept(BaseModel):
+    """What people said of the words of a circle."""
+
+    concept: str
+    agreed: Agreed | None = Field(description="null: nobody answered")
+
+
+class Agree(BaseModel):
+    """Whether people can work with the words. Hidden until all have answered or the step ends."""
+
+    shown: bool
+    concepts: list[AgreedConcept]
+
+
 class Workshop(BaseModel):
     """The state of a board's workshop."""
 
@@ -111,3 +125,6 @@ class Workshop(BaseModel):
     ended_at: Moment | None = Field(description="when it ended; null while it runs, and before it first ran")
     notes: list[WorkshopNote] = Field(description="oldest first")
     look: Look | None = Field(description="in a step of kind `look`: the next steps of last time; else null")
+    agree: Agree | None = Field(
+        description="in a step of kind `agree`: whether people can work with the words; else null"
+    )

@@ -1,7 +1,8 @@
 // Where the workshop is, on the facilitator's remote: the step, how far people are, the clock, the room.
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
-import { answersShow } from '../../core/phase.js';
+import { sayAgreed, sayAnswered } from '../../core/meanings.js';
+import { answersShow, consentsShow } from '../../core/phase.js';
 import { sayProgress, stepOf } from '../../core/wall.js';
 import { sayLength } from '../../core/workshop.js';
 import { lineView } from './lines.js';
@@ -38,11 +39,20 @@ export const nowView = (now) => {
     ${notesView(now)}
     ${workshop?.look ? lookingView({ look: workshop.look, examples: now.state.examples, underWay: now.underWay, onDecide: now.onDecide }) : nothing}
     ${now.line ? lineView(now.line) : nothing}
+    ${workshop?.agree ? agreeView(now.state) : nothing}
     ${now.hidden ? progressView(now) : nothing}
     ${step?.kind === 'place' && answersShow(workshop, 'remote') ? againView(now) : nothing}
     ${timerView(now, step?.minutes ?? null)}
     ${roomView(now)}
     ${lensView(now)}`;
+};
+
+/** Whether people can work with the words: hidden at first. @param {State} state */
+const agreeView = ({ workshop, consents, concepts }) => {
+  if (!consentsShow(workshop))
+    return html`<p class="run-far"><strong>${sayAnswered(consents)}</strong> When all have, or when you leave this step, everyone sees how many can work with the words.</p>`;
+  const agreed = new Map(workshop?.agree?.concepts.map((entry) => [entry.concept, entry.agreed]));
+  return html`<ul class="run-far">${concepts.map(({ key, label }) => html`<li><bdi>${label}</bdi>: ${sayAgreed(agreed.get(key) ?? null) || 'Nobody answered.'}</li>`)}</ul>`;
 };
 
 /** What the facilitator wrote for the present step and the next one. @param {Now} now */

@@ -13,6 +13,7 @@ import { describe, stepOf } from '../../core/wall.js';
 import { createDiagram } from '../shared/diagram.js';
 import { element, small } from '../shared/page.js';
 import { PeopleDots } from '../shared/people_dots.js';
+import { agreeing } from './agree.js';
 import { Book } from './book.js';
 import { exampleRow, legendRows, proposalRows } from './legend.js';
 import { lensRows, lensWords } from './lens.js';
@@ -108,6 +109,7 @@ export class Stage {
     look: ({ state }) => this.#drawWords(lookView(state.workshop?.look ?? null, state.examples)),
     columns: (scene) => this.#drawColumns(scene),
     ended: (scene) => this.#drawNotes(scene),
+    agree: ({ state }) => this.#drawWords(agreeing(state)),
   };
 
   /** @param {Scene} scene */
