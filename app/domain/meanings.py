@@ -24,3 +24,12 @@ def said(agreed: Mapping[str, Any] | None) -> str:
     if agreed["yes"] is None:
         return "Fewer than three people answered, so it is not said how."
     return f"{agreed['yes']} of {agreed['of']} can work with these words."
+
+
+def said_otherwise(agreed: Mapping[str, Any] | None) -> str:
+    """How many can not work with them yet, and how many are not sure; empty where nobody is."""
+    if agreed is None or agreed["yes"] is None:
+        return ""
+    told = ((agreed["no"], "not yet"), (agreed["unsure"], "not sure"))
+    words = ", ".join(f"{count} {what}" for count, what in told if count)
+    return f"{words}." if words else ""

@@ -20,7 +20,7 @@ from app.domain.rounds.comparison import Comparison
 from app.domain.rounds.settling import AnswersByKey
 from app.domain.workshop import recap
 from app.domain.workshop.recap import Facts
-from app.services import access, agreement, comparisons, tokens
+from app.services import access, agreement, comparisons, serializers, tokens
 from app.services.access import Caller, Membership
 from app.services.agreement import RevealedRounds
 from app.store import queries
@@ -44,7 +44,8 @@ class Summary:
 
     `rounds` are the revealed ones, `agreements` how people answered in each; `comparison` is between the last
     two. `examples` are the rows of `queries.examples.marks`, by number; `offers` the rows
-    about which colleagues may be asked, by the name of whom to ask.
+    about which colleagues may be asked, by the name of whom to ask. `agreed` says how many could work with
+    the words of each circle, by its key.
     """
 
     board: Board
@@ -59,6 +60,7 @@ class Summary:
     next_steps: Sequence[NextStep]
     lines: Sequence[Line]
     offers: Mapping[str, Sequence[Row[Any]]]
+    agreed: Mapping[str, dict[str, Any] | None]
 
     @property
     def contested(self) -> list[LatestAgreement]:
@@ -114,9 +116,10 @@ def read(session: Session, member: Membership, revealed: RevealedRounds) -> Summ
     """
     board = member.board
     agreements = agreement.of_rounds(session, member, revealed)
+    circles = queries.boards.concepts(session, board.id)
     return Summary(
         board=board,
-        concepts=queries.boards.concepts(session, board.id),
+        concepts=circles,
         examples=sorted(queries.examples.marks(session, board.id), key=lambda row: row.number),
         rounds=revealed.rounds,
         agreements=agreements,
@@ -127,6 +130,10 @@ def read(session: Session, member: Membership, revealed: RevealedRounds) -> Summ
         next_steps=queries.next_steps.of_board(session, board.id, Wanted(meant=True)),
         lines=queries.lines.page(session, board.id, queries.lines.ALL),
         offers=_offers(session, member),
+        agreed={
+            circle.key: serializers.agreed(queries.consents.newest_revision(session, circle), board)
+            for circle in circles
+        },
     )
 
 

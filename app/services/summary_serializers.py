@@ -34,6 +34,7 @@ def summary(whole: Summary) -> Shown:
         "at": _revealed_at(whole.rounds[-1]) if whole.rounds else None,
         "people": whole.agreements[-1].people if whole.agreements else None,
         "concepts": [serializers.concept(concept) for concept in concepts],
+        "agreed": [{"concept": key, "agreed": stamp} for key, stamp in whole.agreed.items()],
         "map": {"regions": _regions(whole)},
         "answered": {"regions": _answered_regions(whole)} if whole.answered else None,
         "rounds": [_round(round_, agreement) for round_, agreement in rounds],

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import regions
 from app.domain.lines import DIRECTIONS, SENSES, LineKind
+from app.domain.meanings import said
 from app.domain.regions import ORDER
 from app.domain.rounds.comparison import Way, Ways
 from app.domain.workshop import recap
@@ -38,6 +39,8 @@ def context(summary: Summary) -> dict[str, Any]:
         "further": _went(moved, "further"),
         "settled": _by_label(summary["settled"], [regions.region_of(mask, keys) for mask in ORDER]),
         "moved_sentence": _moved_sentence(moved) if moved else "",
+        "agreed": {entry["concept"]: entry["agreed"] for entry in summary["agreed"]},
+        "said_of_words": said,
         "most_shown": MOST_CONTESTED,
         "most_moved": MOST_MOVED,
     }

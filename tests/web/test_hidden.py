@@ -424,7 +424,7 @@ class Workshop:
         self.other.learn_from(self.real)
         self.hides = False
         await self.step(1)
-        assert b"Word" in (await self.real.ask({}, "GET", f"{BOARD}/concepts/own/revisions")).body
+        assert b'"agreed":{' in (await self.real.ask({}, "GET", f"{BOARD}/concepts/own/revisions")).body
         await self.look()
 
     async def _open_anew(self) -> None:

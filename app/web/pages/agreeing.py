@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from app.domain.errors import ThreefoldError
-from app.domain.meanings import said
+from app.domain.meanings import said, said_otherwise
 from app.domain.requests import GivenConsent
 from app.domain.workshop.phases import consents_show
 from app.services import access, consents
@@ -72,6 +72,7 @@ def _page(
         asks=agree is not None,
         shows=consents_show(board_view.workshop),
         agreements={key: said(stamps.get(key)) for key in labels},
+        others={key: said_otherwise(stamps.get(key)) for key in labels},
         stamps=stamps,
         values=_values(mine, form),
         given=len(mine) == len(labels),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app.domain.errors import PreconditionFailed, ThreefoldError
-from app.domain.meanings import said
+from app.domain.meanings import said, said_otherwise
 from app.domain.requests import ConceptChanges
 from app.services import concepts, serializers
 from app.store import queries
@@ -85,6 +85,7 @@ def _page(
         revisions=revisions_by_key,
         leads=leads,
         said_of_words=said,
+        said_otherwise=said_otherwise,
         draft=draft,
         differs=_differing(draft, circles),
     )

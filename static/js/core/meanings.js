@@ -15,6 +15,18 @@ export function sayAgreed(agreed) {
 }
 
 /**
+ * How many can not work with them yet, and how many are not sure; empty where nobody is.
+ *
+ * @param {Schemas.Agreed | null} agreed
+ */
+export function sayOtherwise(agreed) {
+  if (!agreed || agreed.yes === null) return '';
+  const { no, unsure } = agreed;
+  const words = [no ? `${no} not yet` : '', unsure ? `${unsure} not sure` : ''].filter(Boolean).join(', ');
+  return words && `${words}.`;
+}
+
+/**
  * How far people are who are asked about the words.
  *
  * @param {import('./state.js').State['consents']} consents

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { staleCircles, staleIds } from '../../../static/js/core/meanings.js';
+import { sayAgreed, sayOtherwise, staleCircles, staleIds } from '../../../static/js/core/meanings.js';
 import { initial, reduce } from '../../../static/js/core/state.js';
 import { answers, CONCEPTS, example, op, ROUND, snapshot, WORKSHOP } from '../board.js';
 
@@ -35,4 +35,15 @@ test('while we place alone nothing is said of the shared map', () => {
     placements: [{ example: 'e1', answers: answers('p'), at: null, why: null }],
   });
   assert.equal(staleIds(own).size, 0);
+});
+
+test('how many can work with the words is said without names, and not where too few answered', () => {
+  const agreed = { yes: 14, no: 1, unsure: 0, of: 15, at: '2026-11-26T10:00:00Z', hinders: [] };
+  assert.equal(sayAgreed(agreed), '14 of 15 can work with these words.');
+  assert.equal(sayOtherwise(agreed), '1 not yet.');
+  assert.equal(sayOtherwise({ ...agreed, no: 0 }), '');
+  const hidden = { ...agreed, yes: null, no: null, unsure: null };
+  assert.match(sayAgreed(hidden), /^Fewer than three/);
+  assert.equal(sayOtherwise(hidden), '');
+  assert.equal(sayAgreed(null), '');
 });

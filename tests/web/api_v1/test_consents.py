@@ -147,5 +147,6 @@ def test_a_plain_form_asks_and_the_pages_say_what_came_of_it(
     for text in (done, vera.get(page).text):
         assert "1 of 1 can work with these words." in text
         assert "own &lt;b&gt;" in text
-    for path in ("/b/staffroom/wall", "/b/staffroom/concepts"):
+    assert "0 of 1 can work with these words." in vera.get(f"{BOARD}/summary.md").text
+    for path in ("/b/staffroom/wall", "/b/staffroom/concepts", "/b/staffroom/summary"):
         assert "0 of 1 can work with these words." in vera.get(path).text

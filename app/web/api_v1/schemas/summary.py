@@ -8,6 +8,7 @@ from app.domain.workshop.steps import NoteKind
 from app.web.api_v1.schemas.boards import Concept, RegionCount
 from app.web.api_v1.schemas.lists import Moment, Region
 from app.web.api_v1.schemas.rounds import Comparison, ExampleAgreement, ExampleName, Reason, SettledExample
+from app.web.api_v1.schemas.workshop import AgreedConcept
 
 
 class SummaryBoard(BaseModel):
@@ -118,6 +119,9 @@ class Summary(BaseModel):
     at: Moment | None = Field(description="when the newest round was revealed")
     people: int | None
     concepts: list[Concept]
+    agreed: list[AgreedConcept] = Field(
+        description="how many could work with the words of each circle when they were last asked"
+    )
     map: SummaryMap = Field(description="the shared map as it is now")
     answered: SummaryMap | None = Field(
         description="where most people last placed each example; null once anything was settled, and before "

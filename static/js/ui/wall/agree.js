@@ -1,7 +1,7 @@
 // The wall while people are asked about the words: how many have answered, then how many can work with them.
 
 import { html, nothing } from '../../../vendor/lit-html/lit-html.js';
-import { sayAgreed, sayAnswered } from '../../core/meanings.js';
+import { sayAgreed, sayAnswered, sayOtherwise } from '../../core/meanings.js';
 import { consentsShow } from '../../core/phase.js';
 
 /**
@@ -32,7 +32,7 @@ export const agreeing = ({ concepts, workshop, consents }) => {
 /** What people said of a circle's words. @param {Schemas.Agreed | null} agreed */
 const cameTo = (agreed) => html`
   <p class="wall-agree-count">${sayAgreed(agreed) || 'Nobody answered.'}</p>
-  ${agreed?.no || agreed?.unsure ? html`<p>${agreed.no} not yet, ${agreed.unsure} not sure.</p>` : nothing}
+  <p>${sayOtherwise(agreed)}</p>
   ${agreed?.hinders?.length ? html`<p class="quiet">What hinders</p><ul class="wall-agree-hinders">${agreed.hinders.map(hindrance)}</ul>` : nothing}`;
 
 /** @param {Schemas.Hindrance} hindrance */
