@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.errors import JoinToRead
 from app.web.pages import (
-    ahead,
     agreeing,
+    ahead,
     board,
     bringing,
     comments,

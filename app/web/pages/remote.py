@@ -27,8 +27,8 @@ from app.domain.workshop.steps import BEATS, LENGTHS, MOST_STEPS, TITLES, Beat
 from app.services import (
     access,
     boards,
-    lenses,
     consents,
+    lenses,
     next_steps,
     rendering,
     serializers,

@@ -29,7 +29,7 @@ from tests.conftest import BOARD, HERE, STAFFROOM, address, example, joined
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 JSON = {"Content-Type": "application/json", "If-Match": "*"}
 LARGEST_ANSWER = 32 * 1024
-OF_PARTICIPANTS = {"place_in_round", "say_doing", "give_contact", "open_door"}
+OF_PARTICIPANTS = {"place_in_round", "say_doing", "give_contact", "open_door", "give_consent"}
 
 
 def swollen(schema: dict[str, Any], schemas: dict[str, Any], depth: int = 0) -> Iterator[Any]:
