@@ -122,6 +122,7 @@ def test_on_a_touch_screen_words_can_be_read_and_targets_hit(
         "/next",
         "/edges",
         "/look-again",
+        "/agree",
         "/continue",
         "/senses",
         "/ready",
