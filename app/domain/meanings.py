@@ -30,6 +30,6 @@ def said_otherwise(agreed: Mapping[str, Any] | None) -> str:
     """How many can not work with them yet, and how many are not sure; empty where nobody is."""
     if agreed is None or agreed["yes"] is None:
         return ""
-    told = ((agreed["no"], "not yet"), (agreed["unsure"], "not sure"))
-    words = ", ".join(f"{count} {what}" for count, what in told if count)
+    counts = ((agreed["no"], "not yet"), (agreed["unsure"], "not sure"))
+    words = ", ".join(f"{count} {what}" for count, what in counts if count)
     return f"{words}." if words else ""

@@ -80,8 +80,8 @@ def _store(change: Change, participant: Participant, given: Mapping[str, GivenCo
         if key not in circles:
             raise NotFound(f"{quoted(change.board.title)} has no concept {quoted(key)}.")
         # Who can work with the words names none that hinders.
-        told = {"answer": consent.answer} if consent.answer else consent.model_dump()
-        change.session.merge(Consent(concept_id=circles[key].id, participant_id=participant.id, **told))
+        values = {"answer": consent.answer} if consent.answer else consent.model_dump()
+        change.session.merge(Consent(concept_id=circles[key].id, participant_id=participant.id, **values))
     change.session.flush()
 
 
@@ -124,8 +124,8 @@ def _stamp(change: Change, run: Workshop) -> None:
 
 def _came_to(given: Iterable[Consent], people: int) -> dict[str, object]:
     answers = [consent.answer for consent in given]
-    told = [consent for consent in given if consent.word or consent.text]
-    hinders = [{"word": consent.word, "text": consent.text} for consent in told]
+    hindered = [consent for consent in given if consent.word or consent.text]
+    hinders = [{"word": consent.word, "text": consent.text} for consent in hindered]
     counts = {"yes": answers.count(True), "no": answers.count(False), "unsure": answers.count(None)}
     return {**counts, "of": people, "hinders": hinders}
 
