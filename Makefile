@@ -141,10 +141,11 @@ node: .venv/.run
 	  echo 'Fetching Node (no npm with Node 18 or newer found)'; \
 	  $(pip) install --require-hashes -r requirements/node.txt $(call fetched,Node); }
 
+# Where the tools for tests are, they stay.
 node_modules/.run: package-lock.json
-	@$(MAKE) --no-print-directory node
-	@echo 'Fetching browser libraries and fonts'
-	@$(npm-ci) --omit=dev $(call fetched,the browser libraries)
+	@if [ -e node_modules/.dev ]; then $(MAKE) --no-print-directory node_modules/.dev; else \
+	  $(MAKE) --no-print-directory node && echo 'Fetching browser libraries and fonts' && \
+	  { $(npm-ci) --omit=dev $(call fetched,the browser libraries); }; fi
 	@touch $@
 
 node_modules/.dev: package-lock.json

@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
-_TEMPLATE = re.compile(r"""["'](\w[\w/]*\.(?:html|svg|md|typ|atom))["']""")
+_TEMPLATE = re.compile(r"""["'](\w[\w/-]*\.(?:html|svg|md|typ|atom))["']""")
 _SEEDS = re.compile(r"^Seed = Literal\[([^]]+)]", re.MULTILINE)
 _CHUNK = re.compile(r"""["']\./(?:chunks/)?([\w.-]+-[A-Z0-9]{8}\.js)["']""")
 
@@ -40,7 +40,13 @@ def needed(root: Path) -> set[str]:
         *(f"seeds/{name}.json" for name in _seeds(root)),
         *(f"static/packed/{name}" for name in _packed(root / "static")),
         *(f"static/vendor/{name}" for name in _vendored(root / "static" / "vendor")),
-        *("static/geometry.json", "static/img/mark.svg", "app/installed.py", "LICENSE"),
+        *(
+            "seeds/runs/templates.json",
+            "static/geometry.json",
+            "static/img/mark.svg",
+            "app/installed.py",
+            "LICENSE",
+        ),
     }
 
 

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.cast import PHONE, Board
 from tests.e2e.test_accessible import signed_in, violations
 
 TITLE = "nk̓ iʔ snm̓am̓áyaʔtn בית ספר 🌱"
-FILES = {"Table (CSV)": "csv", "Whole board (JSON)": "json", "Picture (PNG)": "png", "Picture (PDF)": "pdf"}
+FILES = {
+    "Table (CSV)": "csv",
+    "Whole board (JSON)": "json",
+    "Picture (PNG)": "png",
+    "Picture (PDF)": "pdf",
+    "To keep (HTML)": "html",
+}
 
 
 def choose(page: Page, file: Path) -> None:
@@ -32,6 +38,26 @@ def test_every_file_is_taken_along(
     assert (tmp_path / "board.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
     with (tmp_path / "board.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["title"] for row in csv.DictReader(file)} == set(board.examples())
+    assert_complete_without_a_network(new_context(viewport=PHONE), board, tmp_path / "board.html")
+
+
+def assert_complete_without_a_network(context: BrowserContext, board: Board, file: Path) -> None:
+    """A board on a USB stick: the picture, every example, fonts, and nothing fetched from anywhere."""
+    context.set_offline(True)
+    page = context.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(file.as_uri())
+    expect(page.get_by_role("img", name="Diagram").first).to_be_visible()
+    for title in board.examples():
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    loaded = (
+        "document.fonts.ready.then((fonts) => [...fonts].filter((font) => font.status === 'loaded').length)"
+    )
+    assert page.evaluate(loaded) >= 3
+    assert [address for address in fetched if not address.startswith(("file:", "data:"))] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from app.web import pages
 from tests.e2e.cast import Board
@@ -207,6 +207,7 @@ def test_no_page_is_scrolled_sideways(
         "/b/{board}/list": f"{own}/list?lens={LENS}&tag={'T' * 40}",
         "/b/{board}/invitation": f"{own}/invitation",
         "/b/{board}/manage": f"{own}/manage",
+        "/b/{board}/board.html": f"{own}/board.html",
         "/b/{board}/people": f"{own}/people",
         "/b/{board}/run": f"{own}/run",
         "/b/{board}/summary": f"{own}/summary",
@@ -217,6 +218,7 @@ def test_no_page_is_scrolled_sideways(
     }
     assert routes() == addresses.keys() | mine.keys(), "each page needs its address here"
     faye = signed_in(new_context(java_script_enabled=scripts), board)
+    faye.route("**/board.html", shown_and_not_downloaded)
     for name, address in addresses.items():
         faye.goto(f"{board.server.url}{address}")
         faults += too_wide(faye, name, scripts=scripts)
@@ -295,6 +297,11 @@ def sent(board: Board) -> str:
     state = {"state": "returned", "reason": long(900)}
     board.facilitator.put(f"{board.api}/submissions/{first}/state", json=state).raise_for_status()
     return f"/sent/{addresses[0].rpartition('/')[2]}"
+
+
+def shown_and_not_downloaded(route: Route) -> None:
+    """Answer a page that is a file as any other page."""
+    route.fulfill(body=route.fetch().body(), content_type="text/html; charset=utf-8")
 
 
 def shared_summary(board: Board) -> str:

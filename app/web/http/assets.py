@@ -6,6 +6,7 @@ becomes a file of its own (static/packed/chunks). Packed files are served as lon
 very sources that lie there; else the sources are, one by one.
 """
 
+import base64
 import json
 import re
 from functools import cache
@@ -21,6 +22,8 @@ from app.web.http import packed
 
 STATIC = Path(app.__file__).parent.parent / "static"
 PACKED = STATIC / "packed"
+_STYLE = re.compile(r"""@import url\("([\w-]+\.css)"\);""")
+_FONT = re.compile(r"""url\(["']?([^()"']+\.woff2)["']?\)""")
 _IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^'"(;]*['"](\.{1,2}/[^'"]+)['"]""", re.MULTILINE)
 
 
@@ -76,6 +79,23 @@ def module_urls(entry: str) -> list[str]:
                 modules[imported] = None
                 waiting.append(PurePosixPath(imported))
     return [static_url(name) for name in modules]
+
+
+@cache
+def inlined_styles(name: str) -> str:
+    """Answer a stylesheet of static/css/ with all it imports and its fonts inside: it needs no other file."""
+    return _inlined(STATIC / (_packed(f"css/{name}") or f"css/{name}"))
+
+
+def _inlined(path: Path) -> str:
+    def imported(match: re.Match[str]) -> str:
+        return _inlined(path.parent / match[1])
+
+    def font(match: re.Match[str]) -> str:
+        content = base64.b64encode((path.parent / match[1]).read_bytes()).decode()
+        return f"url(data:font/woff2;base64,{content})"
+
+    return _FONT.sub(font, _STYLE.sub(imported, path.read_text(encoding="utf-8")))
 
 
 @cache

@@ -12,6 +12,7 @@ from app.domain.requests import NewSummaryLink
 from app.services import access, agreement, pictures, summaries, summary_serializers, summary_text
 from app.services.access import Caller, Membership
 from app.services.event_log import timestamp
+from app.services.summaries import Summary
 from app.store.models import Board
 from app.web.http import security_log
 from app.web.http.dependencies import BoardSlug, ContextDep, RequestContext
@@ -83,8 +84,17 @@ def _board(context: RequestContext, session: Session, token: str) -> Board:
 
 
 def _shown(session: Session, member: Membership) -> dict[str, Any]:
+    return summary_values(read_summary(session, member), member)
+
+
+def read_summary(session: Session, member: Membership) -> Summary:
+    """The summary of a board as a member may read it."""
+    return summaries.read(session, member, agreement.revealed_rounds(session, member.board))
+
+
+def summary_values(summary: Summary, member: Membership) -> dict[str, Any]:
+    """What the template of the summary needs, for whoever reads it."""
     board = member.board
-    summary = summaries.read(session, member, agreement.revealed_rounds(session, board))
     return {
         **summary_text.context(summary_serializers.summary(summary)),
         "pictures": [

@@ -6,10 +6,16 @@ from markupsafe import Markup
 
 from app.domain.events import to_json
 from app.services import rendering
-from app.web.http.assets import module_urls, static_url
+from app.web.http.assets import inlined_styles, module_urls, static_url
+
+
+def _styles(name: str) -> Markup:
+    """A stylesheet of ours for a page that is one file; it may stand in a ``style`` element."""
+    return Markup(inlined_styles(name))  # noqa: S704
+
 
 _ENVIRONMENT = rendering.environment()
-_ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls}
+_ENVIRONMENT.globals |= {"static": static_url, "modules": module_urls, "styles": _styles}
 
 
 def render(name: str, **values: Any) -> str:

@@ -23,7 +23,8 @@ FIRST: dict[str, list[Given | None]] = {
     "Learning plan": [OWN, EACH, None, None, None],
 }
 SECOND: dict[str, list[Given | None]] = {"Passion hour": [OWN, OWN, OWN, OWN, EACH]}
-OUTPUTS = [f"{BOARD}/summary", f"{BOARD}/summary.md", PAGE]
+FILE = "/b/staffroom/board.html"
+OUTPUTS = [f"{BOARD}/summary", f"{BOARD}/summary.md", PAGE, FILE]
 TABLES = ["judgements.csv", "agreement.csv"]
 
 
@@ -127,7 +128,7 @@ def test_nothing_is_read_twice_and_more_rounds_need_no_more_statements(
             assert sum("FROM concept" in read.sql for read in reads) == 1, path
             assert len(set(reads)) == len(reads), path
             counts[path].append(len(reads))
-    assert [len({*few_and_many}) for few_and_many in counts.values()] == [1, 1, 1]
+    assert [len({*few_and_many}) for few_and_many in counts.values()] == [1] * len(OUTPUTS)
     assert [round_["number"] for round_ in summary(faye)["rounds"]] == [1, 2, 3, 4]
 
 
@@ -325,6 +326,36 @@ def test_names_show_as_the_board_has_it(faye: TestClient, naming: str) -> None:
     }
     assert told_of_few == {}
     assert few["sentence"] == "Fewer than three people answered."
+
+
+@workshop
+def test_a_board_is_one_file_that_fetches_nothing(faye: TestClient, vera: TestClient) -> None:
+    faye.patch(f"{BOARD}/concepts/own", json={"definition": "Learners <decide>."}, headers=ANY)
+    answer = vera.get(FILE)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="staffroom.html"'
+    text = answer.text
+    assert "default-src 'none'" in text
+    outside = re.findall(r"""(?:href|src|action|srcset)=["']([^"']*)|url\(([^)]*)|@import""", text)
+    addresses = {address or font for address, font in outside}
+    assert {address for address in addresses if not address.startswith(("#", "data:font/"))} == {
+        f"{HERE}/b/staffroom"
+    }
+    assert len([address for address in addresses if address.startswith("data:font/")]) == 6
+    assert "<script" not in text
+    assert "<form" not in text
+    for words in ("Learners &lt;decide&gt;.", "In short", "What the circles mean", "All examples", "<svg"):
+        assert words in text
+    for example in vera.get(f"{BOARD}/examples").json()["items"]:
+        assert f'<li id="e{example["number"]}">' in text
+    assert f'href="{FILE}"' in vera.get(PAGE).text
+    assert f'href="{FILE}"' in faye.get("/b/staffroom/manage").text
+
+
+def test_nobody_keeps_a_board_that_they_may_not_read(faye: TestClient, vera: TestClient) -> None:
+    access = {"read": "participants", "join": "code"}
+    faye.patch(BOARD, json={"access": access}, headers=ANY).raise_for_status()
+    assert (vera.get(FILE).status_code, faye.get(FILE).status_code) == (vera.get(PAGE).status_code, 200)
+    assert "Three labs" not in vera.get(FILE, headers={"Accept": "text/html"}).text
 
 
 def link(faye: TestClient) -> str:
