@@ -3,7 +3,7 @@
 import re
 
 # A sign after a backslash belongs to the secret: in JSON, a quotation mark is written so.
-_LINK = re.compile(r"/(sign-in|summary|continue|join|sent)/(?:\\.|[^\s/?#\"'<>\\])+")
+_LINK = re.compile(r"/(sign-in|co-facilitate|summary|continue|join|sent)/(?:\\.|[^\s/?#\"'<>\\])+")
 _CODE = re.compile(r"([?&]code=)(?:\\.|[^\s&#\"'\\])+", re.IGNORECASE)
 _TOKEN = re.compile(r"\btf_[\w-]{8,}")
 _COOKIE = re.compile(r"(threefold_session=)(?:\\.|[^\s;,\"'\\])+")

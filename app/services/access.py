@@ -33,11 +33,21 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class SharedBoard:
+    """A board that somebody runs as a co-facilitator: its id, and who they are there."""
+
+    board_id: str
+    co_facilitator_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Caller:
     """Whoever asks: a browser session when they hold our cookie, a facilitator when they signed in.
 
     With a token (`grant`) they have its maker's rights as far as it goes, under the token's name.
-    `seen_at` is when a facilitator's browser was last seen, as it was written.
+    `seen_at` is when a facilitator's browser was last seen, as it was written. `shared` are the boards that
+    they run as a co-facilitator: they are a facilitator there (`on`), and nowhere else.
     """
 
     session_id: str | None = None
@@ -45,11 +55,24 @@ class Caller:
     facilitator_name: str | None = None
     grant: Grant | None = None
     seen_at: datetime | None = None
+    shared: tuple[SharedBoard, ...] = ()
+    shared_board: str | None = None
 
     @property
     def only_board(self) -> str | None:
-        """The id of the one board a token is for, None without such a limit."""
-        return self.grant.board_id if self.grant else None
+        """The id of the one board that a token or a co-facilitator is for, None without such a limit."""
+        return self.grant.board_id if self.grant else self.shared_board
+
+    def on(self, board_id: str) -> "Caller":
+        """Answer who they are on a board: its facilitator, when they run it as a co-facilitator."""
+        if self.shared_board not in {None, board_id}:
+            return Caller(self.session_id)
+        here = next((shared for shared in self.shared if shared.board_id == board_id), None)
+        if here is None or self.is_facilitator:
+            return self
+        return Caller(
+            self.session_id, here.co_facilitator_id, here.name, seen_at=self.seen_at, shared_board=board_id
+        )
 
     @property
     def is_facilitator(self) -> bool:
@@ -64,7 +87,7 @@ class Membership:
     """
 
     def __init__(self, session: Session, caller: Caller, board: Board) -> None:
-        self.caller = caller
+        self.caller = caller.on(board.id)
         self.board = board
         self._session = session
 
@@ -122,7 +145,8 @@ class Membership:
 
 def readable_boards(caller: Caller) -> Select[str]:
     """A select of the ids of all boards the caller may read."""
-    return queries.boards.readable_ids(caller.session_id, caller.is_facilitator, caller.only_board)
+    shared = [shared.board_id for shared in caller.shared]
+    return queries.boards.readable_ids(caller.session_id, caller.is_facilitator, caller.only_board, shared)
 
 
 def find_membership(session: Session, caller: Caller, slug: str) -> Membership:
@@ -151,10 +175,11 @@ def viewer_of(caller: Caller, member: Membership | None = None) -> Hashable:
     It tells visitors, facilitators and tokens of each scope apart, and who takes part in the board. Where
     several boards are shown, each session is a class of its own.
     """
+    caller = member.caller if member else caller
     grant = (caller.grant.may_write, caller.grant.board_id) if caller.grant else None
     if member is None or caller.session_id is None:
         return caller.is_facilitator, grant, caller.session_id
-    return caller.is_facilitator, grant, member.participant is not None
+    return caller.is_facilitator, grant, member.participant is not None, caller.shared_board
 
 
 def readable(session: Session, caller: Caller, slug: str) -> Board:
@@ -180,13 +205,13 @@ def require_facilitator(caller: Caller) -> Actor:
 def require_founder(caller: Caller) -> Actor:
     """The caller as a facilitator who may make boards. Raises Forbidden."""
     if caller.only_board:
-        raise Forbidden("This token is for one board. To make boards, use a token for all boards.")
+        raise Forbidden("You may run one board only. To make boards, sign in, or use a token for all boards.")
     return require_facilitator(caller)
 
 
 def require_signed_in(caller: Caller) -> str:
     """The id of a facilitator who came themselves, not by a token. Raises Forbidden."""
-    if caller.facilitator_id is None or caller.grant:
+    if caller.facilitator_id is None or caller.grant or caller.shared_board:
         raise Forbidden("A token cannot do this. Sign in with a facilitator’s link.")
     return caller.facilitator_id
 
@@ -236,8 +261,8 @@ def contributing(session: Session, caller: Caller, slug: str, act: Action | None
 def facilitating(session: Session, caller: Caller, slug: str) -> Iterator[Change]:
     """A change that only facilitators may make. Raises NotFound or Forbidden."""
     with event_log.change(session, slug) as change:
-        require_readable(session, caller, slug, change.board)
-        change.actor = require_facilitator(caller)
+        member = require_readable(session, caller, slug, change.board)
+        change.actor = require_facilitator(member.caller)
         yield change
 
 

@@ -24,7 +24,14 @@ from app.services import (
     serializers,
     tokens,
 )
-from app.services.access import Caller, Versions, facilitating, require_founder, require_version
+from app.services.access import (
+    Caller,
+    Versions,
+    facilitating,
+    require_facilitator,
+    require_founder,
+    require_version,
+)
 from app.services.event_log import Actor, Change
 from app.store import queries
 from app.store.database import advisory_lock
@@ -160,6 +167,7 @@ def _record(change: Change, type_: EventType) -> None:
 
 def remove(session: Session, caller: Caller, slug: str, expected: Versions) -> None:
     """Remove a board; its address becomes free. Raises NotFound, Forbidden or PreconditionFailed."""
+    require_facilitator(caller)
     with facilitating(session, caller, slug) as change:
         require_version(expected, change.board.version - 1)
         change.board.removed_at = change.now

@@ -13,7 +13,7 @@ from app.domain.limits import limits
 from app.domain.names import friendly_name, is_role
 from app.domain.sentences import isolated, quoted
 from app.services import asks, codes, consents, doing, event_log, participant_names, serializers
-from app.services.access import Caller, Membership, find_membership
+from app.services.access import Caller, Membership, SharedBoard, find_membership
 from app.services.event_log import Actor, board_not_found
 from app.services.facilitators import IDLE_FOR
 from app.services.rounds import judgements
@@ -22,6 +22,7 @@ from app.store.database import advisory_lock, mark_changed
 from app.store.models import (
     Board,
     BrowserSession,
+    CoFacilitator,
     Device,
     Facilitator,
     Participant,
@@ -53,8 +54,12 @@ def identify(session: Session, cookie: str | None) -> Caller:
     if not cookie:
         return Caller()
     moment = now()
-    row = queries.credentials.find_session(session, digest(cookie), moment, moment - IDLE_FOR)
-    return Caller(row[0], row[1], row[2], seen_at=row[3]) if row else Caller()
+    rows = queries.credentials.find_session(session, digest(cookie), moment, moment - IDLE_FOR)
+    if not rows:
+        return Caller()
+    session_id, facilitator_id, name, seen_at, *_ = rows[0]
+    shared = tuple(SharedBoard(*row[4:]) for row in rows if row[4])
+    return Caller(session_id, facilitator_id, name, seen_at=seen_at, shared=shared)
 
 
 def join_board(
@@ -297,6 +302,14 @@ def sign_in(session: Session, caller: Caller, token: str, browser: str | None = 
     return cookie
 
 
+def renew_cookie(session: Session, session_id: str) -> str:
+    """Give a browser session another cookie: who knew the one before is not let in with it."""
+    cookie = new_token()
+    values = {"digest": digest(cookie), "expires_at": now() + SESSION_LASTS}
+    session.execute(update(BrowserSession).where(col(BrowserSession.id) == session_id).values(values))
+    return cookie
+
+
 def sign_out(session: Session, caller: Caller) -> None:
     """Sign the facilitator out. The browser stays a participant of the boards that it joined."""
     if caller.session_id:
@@ -305,3 +318,4 @@ def sign_out(session: Session, caller: Caller) -> None:
             .where(col(BrowserSession.id) == caller.session_id)
             .values(facilitator_id=None)
         )
+        session.execute(delete(CoFacilitator).where(col(CoFacilitator.session_id) == caller.session_id))

@@ -18,6 +18,7 @@ from app.store.models import (
     Ask,
     Board,
     BrowserSession,
+    CoFacilitator,
     Comment,
     Concept,
     Consent,
@@ -49,19 +50,18 @@ from app.store.models import (
 
 BATCH_SIZE = 200
 _OF_BOARD: tuple[type[SQLModel], ...] = (
-    *(
-        NextStep,
-        Line,
-        Readiness,
-        WorkshopNote,
-        Workshop,
-        Round,
-        Lens,
-        Concept,
-        Participant,
-        Token,
-        Submission,
-    ),
+    CoFacilitator,
+    NextStep,
+    Line,
+    Readiness,
+    WorkshopNote,
+    Workshop,
+    Round,
+    Lens,
+    Concept,
+    Participant,
+    Token,
+    Submission,
 )
 Writing = Callable[[], AbstractContextManager[Session]]
 
@@ -263,6 +263,7 @@ def _purge_credentials(session: Session, before: datetime) -> int:
     session.execute(delete(Submission).where(*old))
     spent = select(col(BrowserSession.id)).where(col(BrowserSession.expires_at) <= before)
     session.execute(delete(Device).where(col(Device.session_id).in_(spent)))
+    session.execute(delete(CoFacilitator).where(col(CoFacilitator.session_id).in_(spent)))
     return delete_unused_sessions(session, col(BrowserSession.expires_at) <= before)
 
 
@@ -274,6 +275,7 @@ def delete_unused_sessions(session: Session, *conditions: ColumnElement[bool]) -
     unused = (
         ~exists().where(col(Participant.session_id) == col(BrowserSession.id)),
         ~exists().where(col(Device.session_id) == col(BrowserSession.id)),
+        ~exists().where(col(CoFacilitator.session_id) == col(BrowserSession.id)),
     )
     gone = delete(BrowserSession).where(*conditions, *unused)
     return session.connection().execute(gone).rowcount

@@ -45,7 +45,7 @@ class Outcome:
 def preview(session: Session, caller: Caller, slug: str, number: int, choice: Settling) -> Outcome:
     """What settling would do. Raises NotFound, Forbidden, Invalid, or NotNow before the reveal."""
     member = access.find_membership(session, caller, slug)
-    access.require_facilitator(caller)
+    access.require_facilitator(member.caller)
     return Outcome(number, _steps(session, member, _require_revealed(session, member, number), choice))
 
 

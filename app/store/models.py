@@ -422,6 +422,26 @@ class Facilitator(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class CoFacilitator(SQLModel, table=True):
+    """Somebody whom a facilitator invited to run one board with them, by a link that works once.
+
+    `digest` is that of the link, None once it was used; then `session_id` is the browser session that runs
+    the board. `expires_at` is when an unused link stops working. `invited_by` is the name of who made it.
+    """
+
+    __tablename__ = "co_facilitator"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    board_id: str = Field(foreign_key="board.id", index=True)
+    name: str
+    invited_by: str
+    digest: str | None = Field(default=None, unique=True)
+    session_id: str | None = Field(default=None, foreign_key="browser_session.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SignInLink(SQLModel, table=True):
     """A link that signs a facilitator in and works once."""
 

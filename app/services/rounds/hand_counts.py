@@ -25,10 +25,11 @@ def record_hands(
 
     Raises NotFound, Forbidden, NotNow once the round was revealed, or Invalid for a key the board lacks.
     """
-    access.require_facilitator(caller)
-    board = access.require_readable(
+    member = access.require_readable(
         session, caller, slug, queries.rounds.lock_board_for_share(session, slug)
-    ).board
+    )
+    access.require_facilitator(member.caller)
+    board = member.board
     round_ = lifecycle.get(session, board, number)
     if round_.revealed_at:
         raise NotNow(REVEALED)
@@ -44,7 +45,8 @@ def read_hands(
 
     Only facilitators who are signed in may know before the reveal. Raises NotFound or Forbidden.
     """
-    board = access.readable(session, caller, slug)
+    member = access.find_membership(session, caller, slug)
+    board, caller = member.board, member.caller
     if not policy.knows_hands(facilitator=caller.is_facilitator, by_token=caller.grant is not None):
         raise Forbidden("Before the reveal, only facilitators who are signed in can see the counted hands.")
     round_ = lifecycle.get(session, board, number)

@@ -62,10 +62,13 @@ def lock_for_update(session: Session, slug: str) -> Board | None:
     return session.scalar(_FOR_UPDATE, {"slug": slug})
 
 
-def readable_ids(session_id: str | None, facilitator: bool, only_board: str | None = None) -> Select[str]:
+def readable_ids(
+    session_id: str | None, facilitator: bool, only_board: str | None = None, shared: Sequence[str] = ()
+) -> Select[str]:
     """A statement that selects the ids of the boards that somebody may read.
 
-    `session_id` is their browser session; `only_board` the id of the only board that their token is for.
+    `session_id` is their browser session; `only_board` the id of the only board that their token is for;
+    `shared` the ids of the boards that they run as a co-facilitator.
     """
     also_of = select(col(Device.participant_id)).where(col(Device.session_id) == session_id)
     joined = exists().where(
@@ -73,7 +76,8 @@ def readable_ids(session_id: str | None, facilitator: bool, only_board: str | No
         or_(col(Participant.session_id) == session_id, col(Participant.id).in_(also_of)),
         col(Participant.left_at).is_(None),
     )
-    may_read = true() if facilitator else or_(col(Board.read_access) == "anyone", joined)
+    runs = [col(Board.id).in_(shared)] if shared else []
+    may_read = true() if facilitator else or_(col(Board.read_access) == "anyone", joined, *runs)
     readable = select(col(Board.id)).where(col(Board.removed_at).is_(None), may_read)
     return readable.where(col(Board.id) == only_board) if only_board else readable
 

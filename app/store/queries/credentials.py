@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Row,
@@ -14,6 +15,7 @@ from sqlmodel import Session, col
 from app.store.models import (
     Board,
     BrowserSession,
+    CoFacilitator,
     Device,
     Facilitator,
     Participant,
@@ -23,7 +25,16 @@ from app.store.models import (
 )
 
 _SIGNED_IN = (
-    select(col(BrowserSession.id), col(Facilitator.id), col(Facilitator.name), col(BrowserSession.seen_at))
+    select(
+        col(BrowserSession.id),
+        col(Facilitator.id),
+        col(Facilitator.name),
+        col(BrowserSession.seen_at),
+        col(CoFacilitator.board_id),
+        col(CoFacilitator.id),
+        col(CoFacilitator.name),
+    )
+    .outerjoin(CoFacilitator, col(CoFacilitator.session_id) == col(BrowserSession.id))
     .outerjoin(
         Facilitator,
         (col(Facilitator.id) == col(BrowserSession.facilitator_id))
@@ -38,14 +49,15 @@ _SIGNED_IN = (
 
 def find_session(
     session: Session, digest: str, moment: datetime, idle_since: datetime
-) -> Row[str, str | None, str | None, datetime | None] | None:
-    """The browser session of a cookie's digest, with the id and name of the facilitator who is signed in.
+) -> list[tuple[Any, ...]]:
+    """The browser session of a cookie's digest, with whoever is signed in; no row without a session.
 
-    Its columns are the session's id, these two, and when it was last seen. None when there is
-    none, or it expired before `moment`. A facilitator who was not seen since `idle_since` is not signed in.
+    The columns are the session's id, the id and name of the facilitator, and when the session was last seen;
+    then the board, the id and the name of a co-facilitator: a row for each board that they run. There is none
+    for a session that expired before `moment`. A facilitator not seen since `idle_since` is not signed in.
     """
     values = {"digest": digest, "moment": moment, "idle_since": idle_since}
-    return session.connection().execute(_SIGNED_IN, values).first()
+    return [tuple(row) for row in session.connection().execute(_SIGNED_IN, values)]
 
 
 def facilitators(session: Session) -> Sequence[Facilitator]:
@@ -93,6 +105,22 @@ def facilitator(session: Session, name: str) -> Facilitator | None:
     return session.scalar(select(Facilitator).where(col(Facilitator.name) == name))
 
 
+def co_facilitators(session: Session, board_id: str) -> Sequence[CoFacilitator]:
+    """Who runs a board with its facilitators, or was invited to, in the order of the invitations."""
+    return session.scalars(
+        select(CoFacilitator).where(col(CoFacilitator.board_id) == board_id).order_by(col(CoFacilitator.id))
+    ).all()
+
+
+def invitation(session: Session, digest: str, moment: datetime) -> CoFacilitator | None:
+    """The invitation of a link with this digest; None when there is none, it was used, or it expired."""
+    return session.scalar(
+        select(CoFacilitator).where(
+            col(CoFacilitator.digest) == digest, col(CoFacilitator.expires_at) > moment
+        )
+    )
+
+
 def tokens(session: Session) -> Sequence[Row[Token, str | None, str]]:
     """All tokens, newest first, each with its board's slug (None: all boards) and its facilitator's name."""
     return session.execute(
@@ -117,6 +145,9 @@ def readers(
     Sessions that expired before `moment` may not, nor facilitators who were not seen since `idle_since`.
     """
     takes_part = (col(Participant.board_id) == board_id, col(Participant.left_at).is_(None))
+    runs = select(col(CoFacilitator.session_id)).where(
+        col(CoFacilitator.board_id) == board_id, col(CoFacilitator.session_id).is_not(None)
+    )
     also = select(col(Device.session_id)).join(Participant, col(Participant.id) == col(Device.participant_id))
     return set(
         session.scalars(
@@ -128,6 +159,7 @@ def readers(
                     & (col(BrowserSession.seen_at) > idle_since),
                     col(BrowserSession.id).in_(select(col(Participant.session_id)).where(*takes_part)),
                     col(BrowserSession.id).in_(also.where(*takes_part)),
+                    col(BrowserSession.id).in_(runs),
                 ),
             )
         )

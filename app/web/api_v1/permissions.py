@@ -36,8 +36,7 @@ def _founder(_session: Session, caller: Caller, _slug: str) -> None:
 
 def _facilitator(session: Session, caller: Caller, slug: str) -> None:
     access.require_scope_to_write(caller)
-    access.find_membership(session, caller, slug)
-    access.require_facilitator(caller)
+    access.require_facilitator(access.find_membership(session, caller, slug).caller)
 
 
 def _contributor(session: Session, caller: Caller, slug: str) -> None:

@@ -125,8 +125,7 @@ def contributor_of(
     context: RequestContext, session: Session, caller: Caller, slug: str
 ) -> tuple[Caller, str | None]:
     """The caller, joined quietly when this is their first act here, and the cookie they then need."""
-    access.readable(session, caller, slug)
-    if caller.is_facilitator:
+    if access.find_membership(session, caller, slug).caller.is_facilitator:
         return caller, None
     return participant_of(context, session, caller, slug)
 
