@@ -266,7 +266,7 @@ def export_board(
         raise Refusal(f"{quoted(str(target))} should end in one of {', '.join(FORMATS)}.")
     try:
         with _progress_bar("examples") as progress:
-            undrawn = files.export_board(_open_database(settings), slug, target, progress)
+            undrawn = files.export_board(_open_database(settings), slug, target, settings.address, progress)
     except OSError as error:
         raise Refusal(f"cannot write {target} ({error.strerror}).") from error
     print(f"Wrote {target}.")

@@ -29,23 +29,26 @@ _DRAW: dict[str, Callable[[Picture], bytes]] = {
 }
 
 
-def export_board(database: Database, slug: str, target: Path, progress: OnProgress) -> str:
+def export_board(database: Database, slug: str, target: Path, server: str, progress: OnProgress) -> str:
     """Write a board in the format that the file's name ends in. An old file stays until the new one is whole.
 
-    `progress` is called with the number of examples written and of all examples. Answers a sentence about
-    what a picture could not draw, empty when there is nothing. Raises NotFound or OSError.
+    `server` is the address of this one. `progress` is called with the number of examples written and of all
+    examples. Answers a sentence about what a picture could not draw, empty when there is nothing. Raises
+    NotFound or OSError.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
         private_files.make_file(unfinished)
-        undrawn = _write(database, slug, unfinished, target.suffix, progress)
+        undrawn = _write(database, slug, unfinished, target.suffix, server, progress)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return undrawn
 
 
-def _write(database: Database, slug: str, target: Path, suffix: str, progress: OnProgress) -> str:
+def _write(
+    database: Database, slug: str, target: Path, suffix: str, server: str, progress: OnProgress
+) -> str:
     """Write a board to a file. Answers a sentence about what a picture could not draw."""
     with database.reading() as session:
         board = access.readable(session, OPERATOR, slug)
@@ -55,16 +58,16 @@ def _write(database: Database, slug: str, target: Path, suffix: str, progress: O
             target.write_bytes(draw(picture))
             return sentences.undrawn(picture.undrawn_examples, picture.undrawn_circles)
         total = sum(queries.boards.region_counts(session, board.id).values())
-        pages = _pages(database, session, board, suffix)
+        pages = _pages(database, session, board, suffix, server)
         with target.open("w", encoding="utf-8", newline="") as file:
             file.writelines(_with_progress(pages, total, progress))
     return ""
 
 
-def _pages(database: Database, session: Session, board: Board, suffix: str) -> Iterator[str]:
+def _pages(database: Database, session: Session, board: Board, suffix: str, server: str) -> Iterator[str]:
     """The text of a file in parts; each part holds about a page of examples."""
     if suffix == ".json":
-        return board_documents.document(lambda: nullcontext((session, board)))
+        return board_documents.document(lambda: nullcontext((session, board)), server)
     examples = spreadsheets.pages(database.reading, Filters(board_id=board.id), Order())
     if suffix == ".ndjson":
         return spreadsheets.json_lines(examples)

@@ -172,10 +172,14 @@ def _meaning_versions(session: Session, board: Board) -> dict[str, int]:
 
 
 def document(
-    reading: Callable[[], AbstractContextManager[tuple[Session, Board]]], *, with_notes: bool = True
+    reading: Callable[[], AbstractContextManager[tuple[Session, Board]]],
+    server: str,
+    *,
+    with_notes: bool = True,
 ) -> Generator[str]:
     """The text of a board's document, in parts. It holds only the names that the board shows.
 
+    `server` is the address of this one: what was brought along from a board here says so elsewhere.
     `with_notes`: the steps of the workshop come with what only facilitators read.
 
     Each part is read in a session of its own, so that a slow client keeps no session open. An example that
@@ -197,6 +201,8 @@ def document(
         if not part:
             break
         number = part[-1]["number"]
+        for example in part:
+            example["origin"] = _origin_elsewhere(example["origin"], server)
         yield comma + ",\n".join(_record(example, ranks, comments, circles) for example in part)
         comma = ",\n"
     yield "]}\n"
@@ -255,6 +261,10 @@ def _few_comments(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if total >= PAGE:
             return part[:count]
     return part
+
+
+def _origin_elsewhere(origin: dict[str, Any] | None, server: str) -> dict[str, Any] | None:
+    return origin and origin | {"server": origin["server"] or server}
 
 
 def _record(

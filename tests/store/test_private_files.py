@@ -35,8 +35,8 @@ def test_the_database_its_journal_copies_and_exports_are_for_this_account_alone(
     fill(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        files.export_board(database, "staffroom", tmp_path / "board.json", lambda *_: None)
-        files.export_board(database, "staffroom", tmp_path / "map.svg", lambda *_: None)
+        files.export_board(database, "staffroom", tmp_path / "board.json", "http://here", lambda *_: None)
+        files.export_board(database, "staffroom", tmp_path / "map.svg", "http://here", lambda *_: None)
         backup.backup(path, tmp_path / "copy.db", lambda *_: None)
         session.rollback()
         written = modes(tmp_path)
@@ -83,6 +83,6 @@ def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        files.export_board(database, "staffroom", tmp_path / "board.json", stop)
+        files.export_board(database, "staffroom", tmp_path / "board.json", "http://here", stop)
     database.close()
     assert not list(tmp_path.glob("board*"))

@@ -37,7 +37,7 @@ def export_board(context: ContextDep, slug: BoardSlug) -> Response:
     with context.reading_board(slug) as (_, caller, board):
         access.require_facilitator(caller)
         with_notes = access.may_write(caller)
-    etag = etags.tag(board.version, board.id, "export", with_notes)
+    etag = etags.tag(board.version, board.id, "export", with_notes, context.public_url(""))
     if same := etags.unchanged(context.request, etag, public=False):
         return same
     head = etags.headers(etag, public=False) | responses.attached(f"{board.slug}.json")
@@ -52,7 +52,7 @@ def _document(context: RequestContext, slug: str, *, with_notes: bool) -> Genera
             access.require_facilitator(caller)
             yield session, board
 
-    return board_documents.document(reading, with_notes=with_notes)
+    return board_documents.document(reading, context.public_url(""), with_notes=with_notes)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 // Adding, editing, removing and restoring examples.
 
 import { Drafts } from '../core/drafts.js';
-import { changedFields, exampleFields } from '../core/example_fields.js';
+import { changedFields, exampleFields, sameWhereChanged } from '../core/example_fields.js';
 import { quoted } from '../core/sentences.js';
 import { Unreachable } from '../net/api.js';
 import { element, tabStorage } from '../ui/shared/page.js';
@@ -120,7 +120,7 @@ export class ExampleEditing {
     } catch (error) {
       if (/** @type {any} */ (error).status !== 412) throw error;
       const now = await api.getExample(read.example.id);
-      const isSame = wordsOf(now.example, fields) === wordsOf(read.example, fields);
+      const isSame = sameWhereChanged(now.example, read.example, fields);
       Object.assign(read, now);
       if (isSame) return api.edit(read.example.id, fields, read.etag);
       throw Object.assign(new Error(CHANGED_MEANWHILE), { status: 412 });
@@ -147,6 +147,3 @@ export class ExampleEditing {
 const unreachable = (error) => {
   throw new Unreachable(error);
 };
-
-/** @param {any} example @param {Record<string, unknown>} fields @returns {string} to be compared */
-const wordsOf = (example, fields) => JSON.stringify(Object.keys(fields).map((name) => example[name]));

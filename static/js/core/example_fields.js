@@ -8,6 +8,9 @@
 const TAG_BREAK = /[,،、，;；\n]/;
 const NEVER_NULL = new Set(['title', 'description']);
 const GRADE = /^setting\.grade_(from|to)$/;
+const GRADES = 'grades grade_from grade_to'.split(' ');
+/** Controls that count as one. */
+const TOGETHER = [GRADES.map((name) => `setting.${name}`)];
 /** Controls that are no fields of an example. */
 const BESIDE = new Set(['words', 'ask_me']);
 
@@ -48,6 +51,42 @@ export function changedFields(fields, before) {
     return [[name, isNested ? changedFields(value, before[name]) : value]];
   });
   return Object.fromEntries(changed);
+}
+
+/**
+ * Whether two states of an example say the same where fields are about to be changed. What only makes sense together, as
+ * the grades do, counts as one.
+ *
+ * @param {Record<string, any>} one
+ * @param {Record<string, any>} other
+ * @param {Record<string, any>} fields from `changedFields`
+ * @returns {boolean}
+ */
+export function sameWhereChanged(one, other, fields) {
+  const names = Object.keys(fields);
+  const all = names.some((name) => GRADES.includes(name)) ? [...names, ...GRADES] : names;
+  return all.every((name) => {
+    const field = fields[name];
+    const isNested = field && one[name] && other[name] && typeof field === 'object' && !Array.isArray(field);
+    if (isNested) return sameWhereChanged(one[name], other[name], field);
+    return JSON.stringify(one[name]) === JSON.stringify(other[name]);
+  });
+}
+
+/**
+ * The controls that say something else now than when a form was begun, and those that count as one with them.
+ *
+ * @param {string} begun what the form sends along of the values it began with: a digest for each name of a control
+ * @param {string} now the same of the form as the server makes it now
+ * @returns {(name: string) => boolean} a control without a digest counts as changed
+ */
+export function changedMeanwhile(begun, now) {
+  const [before, after] = [begun, now].map(
+    (words) => new Map(words.split(' ').map((pair) => /** @type {[string, string]} */ (pair.split(':')))),
+  );
+  const isChanged = (/** @type {string} */ name) =>
+    !before?.has(name) || before.get(name) !== after?.get(name);
+  return (name) => [name, ...(TOGETHER.find((names) => names.includes(name)) ?? [])].some(isChanged);
 }
 
 /** @param {string} name @param {string} value */

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   changedFields,
+  changedMeanwhile,
   evidenceRows,
   exampleFields,
   faultsByControl,
+  sameWhereChanged,
 } from '../../../static/js/core/example_fields.js';
 
 test('controls become the fields that they are named after', () => {
@@ -71,4 +73,33 @@ test('only what somebody touched is sent', () => {
   const now = { title: 'Labs', tags: ['a', 'b'], caution: null, setting: { subject: 'Art', needs: 'clay' } };
   assert.deepEqual(changedFields(now, before), { tags: ['a', 'b'], setting: { needs: 'clay' } });
   assert.deepEqual(changedFields(before, before), {});
+});
+
+test('of a nested field only what both changed is in the way', () => {
+  const before = {
+    title: 'Post',
+    setting: { needs: null, adapted_for: null, grades: 'K', grade_from: 0, grade_to: 0 },
+  };
+  const now = {
+    ...before,
+    setting: { ...before.setting, adapted_for: 'Readers', grades: 'K–3', grade_to: 3 },
+  };
+  const same = (/** @type {Record<string, any>} */ fields) => sameWhereChanged(now, before, fields);
+  assert.equal(same({ setting: { needs: 'Stamps' } }), true);
+  assert.equal(same({ title: 'Letters', setting: { needs: 'Stamps' } }), true);
+  assert.equal(same({ setting: { needs: 'Stamps', adapted_for: 'Writers' } }), false);
+  assert.equal(same({ setting: { grade_from: 1 } }), false, 'grades count as one');
+});
+
+test('somebody is asked only about what others changed', () => {
+  const isChanged = changedMeanwhile(
+    'title:a setting.needs:b setting.grade_from:c setting.grade_to:d',
+    'title:x setting.needs:b setting.grade_from:c setting.grade_to:e',
+  );
+  assert.deepEqual(['title', 'setting.needs', 'setting.grade_from', 'evidence.0.text'].map(isChanged), [
+    true,
+    false,
+    true,
+    true,
+  ]);
 });

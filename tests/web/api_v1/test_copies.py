@@ -70,3 +70,20 @@ def test_only_what_somebody_may_read_comes_along_and_only_by_facilitators(
     faye.patch(f"{BOARDS}/science", json={"locked": True}, headers=ANY)
     assert faye.post(COPIES, json={"from": "staffroom"}).status_code == 409
     assert faye.get(f"{BOARDS}/science").json()["counts"]["examples"] == 0
+
+
+def test_what_was_brought_along_says_on_another_server_from_which_one_it_came(
+    faye: TestClient, vera: TestClient
+) -> None:
+    faye.post(COPIES, json={"from": "staffroom"})
+    document = faye.get(f"{BOARDS}/science/export").json()
+    origins = [example["origin"] for example in document["examples"]]
+    assert {(origin["server"], origin["board"]) for origin in origins} == {("http://testserver", "staffroom")}
+    for origin in origins[1:]:
+        origin["server"] = "https://north.example"
+    there = faye.post(f"{BOARDS}/import", json=document).json()["slug"]
+    examples = faye.get(f"{BOARDS}/{there}/examples").json()["items"]
+    assert max(example["origin"]["server"] for example in examples) == "https://north.example"
+    page = vera.get(f"/b/{there}/examples/{examples[1]['id']}").text
+    assert "<bdi>staffroom</bdi> on <bdi>https://north.example</bdi>" in page
+    assert faye.get(f"{BOARDS}/{there}/export").json()["examples"][1]["origin"] == origins[1]

@@ -81,7 +81,7 @@ def test_a_document_is_read_in_parts_and_none_is_sent_with_a_connection_held(
         opened -= 1
 
     parts = []
-    for part in board_documents.document(reading):
+    for part in board_documents.document(reading, "http://here"):
         assert opened == 0
         parts.append(part)
     assert max(map(len, parts)) < 130_000

@@ -13,7 +13,7 @@ export const originLine = ({ origin }) => {
 
 /** Only a board that anyone may read is named. @param {NonNullable<import('../../core/regions.js').Example['origin']>} origin */
 const placeOf = ({ server, board, parent }) => {
-  if (server) return html`<bdi>${server}</bdi>`;
+  if (server) return html`${board ? html`<bdi>${board}</bdi> on ` : nothing}<bdi>${server}</bdi>`;
   if (!board) return 'a board for its participants';
   return html`<a href=${`/b/${board}/examples/${parent}`} dir="auto">${board}</a>`;
 };

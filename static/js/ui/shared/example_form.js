@@ -1,7 +1,7 @@
 // The form of an example as the server made it: it keeps what is typed, says what is wrong, and asks about names.
 
 import { Drafts } from '../../core/drafts.js';
-import { evidenceRows, faultsByControl } from '../../core/example_fields.js';
+import { changedMeanwhile, evidenceRows, faultsByControl } from '../../core/example_fields.js';
 import { possibleNames } from '../../core/pupil_names.js';
 import { quoted } from '../../core/sentences.js';
 import { tabStorage } from './page.js';
@@ -74,18 +74,19 @@ export function showProblem(form, error) {
  */
 export function showTheirs(form, now) {
   const theirs = controlsOf(now);
+  const isChanged = changedMeanwhile(wordsBegunWith(form), wordsBegunWith(now));
   for (const [name, control] of controlsOf(form)) {
     const other = theirs.get(name);
     if (!other || other.type === 'hidden' || wordsOf(other) === wordsOf(control)) continue;
-    if (isTouched(control)) note(control, 'theirs', 'theirs', sayTheirs(other));
-    else take(control, other);
+    if (!isTouched(control)) take(control, other);
+    else if (isChanged(name)) note(control, 'theirs', 'theirs', sayTheirs(other));
   }
   const [mine, newest] = [form, now].map((each) => each.elements.namedItem('words'));
   if (mine instanceof HTMLInputElement && newest instanceof HTMLInputElement) mine.value = newest.value;
 }
 
 /** Which words of the example somebody began with. @param {HTMLFormElement} form */
-const wordsBegunWith = (form) => new FormData(form).get('words');
+const wordsBegunWith = (form) => String(new FormData(form).get('words') ?? '');
 
 /** Takes away what was said about the last try. @param {HTMLFormElement} form */
 function clear(form) {
@@ -118,8 +119,10 @@ function isTouched(control) {
 /** @param {Control} control @param {Control} other of the same name */
 function take(control, other) {
   if (control instanceof HTMLInputElement && other instanceof HTMLInputElement)
-    control.checked = other.checked;
+    control.checked = control.defaultChecked = other.checked;
   control.value = other.value;
+  if (!(control instanceof HTMLSelectElement)) control.defaultValue = other.value;
+  else for (const option of control.options) option.defaultSelected = option.selected;
 }
 
 /** @param {Control} control as it stands on the server now */
