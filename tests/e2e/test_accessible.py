@@ -134,7 +134,7 @@ def test_with_something_open(
     page = signed_in(new_context(viewport=viewport), board)
     page.goto(f"{board.server.url}/b/{board.slug}")
     page.locator('[data-view="tray"] [data-example]').first.click()
-    page.locator(".sheet-comments > summary").click()
+    page.locator(".sheet-comments > summary", has_text="Talk about it").click()
     page.get_by_label("What would you like to say about it?").wait_for()
     assert violations_in_both_themes(page) == []
     page.keyboard.press("Escape")
