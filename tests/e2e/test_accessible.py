@@ -22,6 +22,8 @@ PAGES = [
     "/list",
     "/concepts",
     "/lenses?edit=ours#form",
+    "/co-facilitators",
+    "/preview",
     "/list?lens=nested",
     "/manage",
     "/library?concept=personalizing",
