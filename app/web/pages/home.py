@@ -121,11 +121,17 @@ def _freshness(board: Mapping[str, Any]) -> tuple[bool, str]:
     return bool(board["counts"]["placed"]), str(board["updated_at"])
 
 
+# What a form does not choose is what its page has chosen from the start.
+_FOR_PARTICIPANTS = {"read": "participants", "join": "code"}
+
+
 def _new_board(form: FormData) -> dict[str, Any]:
     naming = cast("Naming", form_texts(form, "naming")["naming"] or "named")
     own = {"concepts": _circles(form)} if form.get("circles") == "own" else {}
     seed = seed_of(form)
-    return settings_of(form) | {"naming": naming} | own | ({"seed": seed} if seed else {})
+    given = settings_of(form)
+    given["access"] = _FOR_PARTICIPANTS | given["access"]
+    return given | {"naming": naming} | own | ({"seed": seed} if seed else {})
 
 
 def _circles(form: FormData) -> list[dict[str, str]]:

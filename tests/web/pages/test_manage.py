@@ -42,7 +42,7 @@ def test_a_title_is_enough_for_a_board(faye: TestClient) -> None:
     board = faye.get(f"{BOARDS}/our-staffroom").json()
     assert board["concepts"] == ["personalizing", "individualizing", "differentiating"]
     assert (board["access"], board["naming"]) == (
-        {"read": "anyone", "join": "open", "send": "closed"},
+        {"read": "participants", "join": "code", "send": "closed"},
         "named",
     )
 
