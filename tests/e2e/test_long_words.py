@@ -185,6 +185,7 @@ def test_no_page_is_scrolled_sideways(
         "/join": f"/join?code={long(200)}",
         "/continue/{token}": ana.locator(".secret").inner_text().removeprefix(board.server.url),
         "/sign-in/{token}": f"/sign-in/{long(200)}",
+        "/co-facilitate/{token}": f"/co-facilitate/{long(200)}",
         "/summary/{token}": shared_summary(board),
         "/tokens": f"/tokens?board={board.slug}",
         "/b/{board}": f"{own}?lens={LENS}",
