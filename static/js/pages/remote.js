@@ -169,9 +169,10 @@ function drawNow(now) {
 }
 
 /** Placing without a meeting: only while no workshop runs. @param {State} now */
-function drawAlone({ workshop, examples }) {
+function drawAlone(now) {
+  const { workshop, examples } = now;
   const round = workshop?.round;
-  const waits = round ? round.state !== 'revealed' : false;
+  const waits = Boolean(round) && revealedRound(now) === null;
   const isFree = workshop?.step === null;
   element('alone-form').hidden = !isFree || waits || !examples.size;
   element('alone-round').hidden = !isFree || !waits;

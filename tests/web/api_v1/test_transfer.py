@@ -66,8 +66,8 @@ def test_out_in_and_out_again_is_the_same(lived_in: TestClient) -> None:
 
 def test_a_board_taken_in_looks_as_it_did(lived_in: TestClient) -> None:
     take_in(lived_in, export(lived_in, "staffroom"))
-    renewed = ("id", "version", "placed", "updated_at", "board")
-    for path in ("/examples", "/concepts/own/revisions", "/tags", "/regions"):
+    renewed = ("id", "version", "placed", "reviewed", "updated_at", "board")
+    for path in ("/examples?include=stale", "/concepts/own/revisions", "/tags", "/regions"):
         before, after = (
             [{k: v for k, v in item.items() if k not in renewed} for item in answer.json()["items"]]
             for answer in (lived_in.get(f"{BOARDS}/{slug}{path}") for slug in ("staffroom", "staffroom-2"))
