@@ -225,7 +225,8 @@ def test_no_page_is_scrolled_sideways(
     faye.route("**/board.html", shown_and_not_downloaded)
     for name, address in addresses.items():
         faye.goto(f"{board.server.url}{address}")
-        faults += too_wide(faye, name, scripts=scripts)
+        # Scripts are off in the screen that a preview shows.
+        faults += too_wide(faye, name, scripts=scripts and not name.endswith("/screen"))
     assert not faults, "\n".join(faults)
 
 
