@@ -32,7 +32,7 @@ export function sayOtherwise(agreed) {
  * @param {import('./state.js').State['consents']} consents
  */
 export const sayAnswered = (consents) =>
-  consents ? `${consents.answered} of ${consents.of} have answered.` : '';
+  consents?.of ? `${consents.answered} of ${consents.of} have answered.` : '';
 
 /**
  * The circles whose meaning changed since somebody last said where an example belongs.
