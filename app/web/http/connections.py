@@ -125,6 +125,24 @@ class Connections:
             asyncio.get_running_loop().call_later(SWEEP_INTERVAL, self._sweep)
 
 
+class _Lingering:
+    """The transport as an answer sees it: it closes once the rest of the request has come.
+
+    Closing before would reset the connection, and a client or a proxy that still sends would lose the answer
+    (RFC 9112, section 9.6).
+    """
+
+    def __init__(self, connection: "BoundedProtocol") -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection.transport, name)
+
+    def close(self) -> None:
+        """Close, now or soon."""
+        self._connection.close_after_body()
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """HTTP/1.1 with bounds: for the head, for the time until a request is whole, and for answers not read."""
 
@@ -138,6 +156,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._fields = 0
         self._is_reading_head = True
         self._is_reading_body = False
+        self._closes_after_body = False
         self._refusal: tuple[int, str] | None = None
         self.deadline: float | None = None
         self._piece = 0
@@ -218,6 +237,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refusal = _NO_HOST
             raise ValueError("no host, or several")
         super().on_headers_complete()
+        self.cycle.transport = _Lingering(self)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
         """Count what comes: a body that makes progress has more time."""
@@ -233,12 +253,21 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_reading_body = False
         self.deadline = None
         super().on_message_complete()
+        if self._closes_after_body:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         """The answer is sent. Whoever still sends the body of a request that was answered is cut off soon."""
         super().on_response_complete()
         if self._is_reading_body and self.cycle.response_complete:
             self._set_deadline(LEFT_OVER_SECONDS)
+
+    def close_after_body(self) -> None:
+        """Close the connection once the body that is under way has come, but within `LEFT_OVER_SECONDS`."""
+        if self._is_reading_body:
+            self._closes_after_body = True
+        else:
+            self.transport.close()
 
     def pause_writing(self) -> None:
         """What is sent is not read at the moment."""

@@ -19,8 +19,8 @@ HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers “yes” once the body is there; below /large with more than any buffer holds."""
-    while (await receive()).get("more_body"):
+    """Answers “yes” once the body is there, /early before; below /large with more than any buffer holds."""
+    while scope["path"] != "/early" and (await receive()).get("more_body"):
         pass
     size = 64 * 1024 * 1024 if scope["path"] == "/large" else 0
     await send(
@@ -107,6 +107,22 @@ def sent(port: int, *parts: bytes) -> bytes:
 )
 def test_a_request_has_bounds(port: int, parts: list[bytes], status: int) -> None:
     assert sent(port, *parts)[9:12] == b"%d" % status
+
+
+def test_an_early_answer_arrives_though_the_body_is_still_sent(port: int) -> None:
+    size = 16 * 1024 * 1024
+    head = b"POST /early HTTP/1.0\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size
+    with connect(port) as writer:
+        writer.sendall(head + b"x" * size)
+        assert answer(writer).endswith(b"yes")
+        assert writer.recv(1) == b"", "the server hangs up then"
+
+
+def test_who_goes_on_sending_after_the_answer_is_hung_up_on(port: int) -> None:
+    with connect(port) as slow:
+        slow.sendall(b"POST /early HTTP/1.0\r\nHost: x\r\nContent-Length: 999\r\n\r\n1234")
+        assert answer(slow).endswith(b"yes")
+        assert slow.recv(1) == b""
 
 
 def test_who_says_nothing_is_hung_up_on(port: int) -> None:
