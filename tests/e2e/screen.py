@@ -88,11 +88,14 @@ class Screen:
         return box["x"] + x * box["width"] / view[2], box["y"] + y * box["height"] / view[3]
 
     def grab(self, thing: Locator) -> None:
-        """Press the mouse on something."""
+        """Press the mouse on something; look for it again when it has just moved away."""
         thing.scroll_into_view_if_needed()
-        box = thing.bounding_box()
-        assert box
-        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        for _ in range(10):
+            box = thing.bounding_box()
+            assert box
+            self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            if thing.evaluate("(thing) => thing.matches(':hover')"):
+                break
         self.page.mouse.down()
 
     def drag(self, thing: Locator, region: str) -> None:

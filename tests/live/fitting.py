@@ -30,6 +30,7 @@ OTHER_CURSORS = {
     "list_lines": cursors.after_id("0"),
     "list_edges": cursors.after_numbers([0, 0, 0, 0, 0, 0]),
 }
+SENSES, CHOICES = {"looks", "sounds", "feels"}, {"continue", "stop", "start"}
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 
 
@@ -167,16 +168,32 @@ def _fit(body: dict[str, Any]) -> None:
         body.pop(name, None)
     if body.get("example"):
         body["example"] = here().examples[0]
-    if isinstance(body.get("expires_at"), str):
-        body["expires_at"] = "2999-12-31T00:00:00Z"
+    for moment in ("expires_at", "closes_at"):
+        if isinstance(body.get(moment), str):
+            body[moment] = "2999-12-31T00:00:00Z"
     body.pop("beat", None)
     if body.get("examples") is not None:
         body.pop("choose", None)
     if "step" in body:
         for name in {"step", "from"} & body.keys():
             body[name] = body[name] and int(body[name]) % here().steps
+    _fit_line(body)
     _fit_lens(body)
     _fit_board(body)
+
+
+def _fit_line(body: dict[str, Any]) -> None:
+    """A line of a Y-chart is about a circle alone; any other grows out of an example, in no round."""
+    if body.get("kind") in SENSES and "text" in body:
+        body.pop("example", None)
+        body.pop("round", None)
+        body["concept"] = here().keys[0]
+    elif body.get("kind") in CHOICES and "text" in body:
+        body["example"] = here().examples[0]
+        body.pop("round", None)
+    for step in [*(body.get("steps") or []), *(body.get("run") or [])]:
+        if isinstance(step, dict):
+            step.pop("concept", None)
 
 
 def _fit_lens(body: dict[str, Any]) -> None:
@@ -205,7 +222,8 @@ def _fit_board(body: dict[str, Any]) -> None:
     examples = [example for example in body.get("examples") or [] if isinstance(example, dict)]
     for number, example in enumerate(examples, 1):
         _answer(example, [circle["key"] for circle in circles])
-        example["number"] = number
+        if "title" in example:
+            example["number"] = number
 
 
 def _fit_document(body: dict[str, Any]) -> None:
