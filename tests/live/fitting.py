@@ -30,7 +30,7 @@ OTHER_CURSORS = {
     "list_lines": cursors.after_id("0"),
     "list_edges": cursors.after_numbers([0, 0, 0, 0, 0, 0]),
 }
-SENSES, CHOICES = {"looks", "sounds", "feels"}, {"continue", "stop", "start"}
+SENSES = {"looks", "sounds", "feels"}
 WORDS = ("label", "question", "definition", "looks_like", "sounds_like", "feels_like")
 
 
@@ -140,6 +140,11 @@ def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
     if case.query.get("with") == case.path_parameters.get("round"):
         case.query.pop("with", None)
     if isinstance(case.body, dict):
+        match case.operation.definition.raw["operationId"]:
+            case "add_line":
+                _fit_line(case.body)
+            case "edit_line":  # it stays in one of three columns, and which three the document cannot say
+                case.body.pop("kind", None)
         _fit(case.body)
     return case
 
@@ -177,23 +182,30 @@ def _fit(body: dict[str, Any]) -> None:
     if "step" in body:
         for name in {"step", "from"} & body.keys():
             body[name] = body[name] and int(body[name]) % here().steps
-    _fit_line(body)
+    _fit_steps(body)
     _fit_lens(body)
     _fit_board(body)
 
 
 def _fit_line(body: dict[str, Any]) -> None:
     """A line of a Y-chart is about a circle alone; any other grows out of an example, in no round."""
-    if body.get("kind") in SENSES and "text" in body:
+    body.pop("round", None)
+    if body.get("kind") in SENSES:
         body.pop("example", None)
-        body.pop("round", None)
         body["concept"] = here().keys[0]
-    elif body.get("kind") in CHOICES and "text" in body:
+    else:
         body["example"] = here().examples[0]
-        body.pop("round", None)
-    for step in [*(body.get("steps") or []), *(body.get("run") or [])]:
-        if isinstance(step, dict):
-            step.pop("concept", None)
+        body.pop("concept", None)
+
+
+def _fit_steps(body: dict[str, Any]) -> None:
+    """Steps, and what is chosen for a round, name no circle and no region that is not there."""
+    steps = [step for name in ("steps", "run") for step in body.get(name) or [] if isinstance(step, dict)]
+    for step in steps:
+        step.pop("concept", None)
+    for choosing in (body, *steps):
+        if isinstance(choosing.get("choose"), dict):
+            choosing["choose"].pop("region", None)
 
 
 def _fit_lens(body: dict[str, Any]) -> None:
