@@ -26,7 +26,7 @@ PRESENCE_PAUSE = 0.25
 PROGRESS_PAUSE = 0.5
 POLL_INTERVAL = 1.0
 HEARTBEAT = 15.0
-STREAMS_A_TURN = 100
+STREAMS_A_TURN = 500
 # Every stream that catches up holds a part of the log of its own.
 CATCH_UP_BYTES = 64 * 1024
 
