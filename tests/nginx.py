@@ -11,7 +11,8 @@ import httpx2
 
 from tests.serving import PATIENCE
 
-_CONFIGURATION = """
+# What nginx needs around a server of its own, run as the current user.
+AROUND = """
 daemon off;
 master_process off;
 pid {folder}/nginx.pid;
@@ -24,13 +25,16 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+{recipe}
+}}
+"""
+_RECIPE = """
     gzip on;
     gzip_types application/json;
     server {{
         listen 127.0.0.1:{port};
         location / {{ proxy_pass http://127.0.0.1:{upstream}; }}
     }}
-}}
 """
 
 
@@ -41,7 +45,9 @@ def nginx(folder: Path, upstream: int) -> Iterator[str]:
     assert program, "The tests of proxies need nginx: make nginx installs it."
     port = free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, upstream=upstream))
+    configuration.write_text(
+        AROUND.format(folder=folder, recipe=_RECIPE.format(port=port, upstream=upstream))
+    )
     process = subprocess.Popen([program, "-p", str(folder), "-e", "stderr", "-c", str(configuration)])
     try:
         address = f"http://127.0.0.1:{port}"

@@ -11,27 +11,11 @@ from pathlib import Path
 import httpx2
 
 from tests.documents import text_of
-from tests.nginx import free_port
+from tests.nginx import AROUND, free_port
 from tests.serving import PATIENCE
 
 HOST = "map.example.org"
 # What a recipe leaves to the machine, around it.
-_AROUND_NGINX = """
-daemon off;
-master_process off;
-pid {folder}/nginx.pid;
-error_log stderr;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-{recipe}
-}}
-"""
 _AROUND_CADDY = """
 {{
 	admin off
@@ -108,7 +92,7 @@ def nginx_by_recipe(folder: Path, upstream: int) -> Iterator[Proxy]:
     text = re.sub(r"(ssl_certificate) \S+;", rf"\1 {chain};", text)
     text = re.sub(r"(ssl_certificate_key) \S+;", rf"\1 {key};", text)
     configuration = folder / "nginx.conf"
-    configuration.write_text(_AROUND_NGINX.format(folder=folder, recipe=text))
+    configuration.write_text(AROUND.format(folder=folder, recipe=text))
     with _running([program, "-p", folder, "-e", "stderr", "-c", configuration], Proxy(port, chain)) as proxy:
         yield proxy
 
