@@ -1,7 +1,6 @@
 """Lines of columns: what to continue, stop and start, and what a circle looks, sounds and feels like."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -64,20 +63,13 @@ def _page(context: RequestContext, session: Session, board: Board, query: LineQu
     after = cursors.id_after(query.cursor)
     rows = queries.lines.page(session, board.id, query.wanted(), after, query.limit + 1)
     items = [serializers.line(line, board) for line in rows[: query.limit]]
-    onward = _onward(context, items[-1]["id"]) if len(rows) > query.limit else None
+    onward = context.onward(items[-1]["id"]) if len(rows) > query.limit else None
     total = query.total and not query.cursor
     count = {"total": queries.lines.count_listed(session, board.id, query.wanted())} if total else {}
     response = responses.json({"items": items, "next": onward} | count)
     if onward:
         response.headers["Link"] = f'<{onward}>; rel="next"'
     return response
-
-
-def _onward(context: RequestContext, last: str) -> str:
-    asked = context.request.query_params.multi_items()
-    filters = [pair for pair in asked if pair[0] not in {"cursor", "total"}]
-    address = f"{context.request.url.path}?{urlencode([*filters, ('cursor', cursors.after_id(last))])}"
-    return context.address(address)
 
 
 @router.post(

@@ -1,7 +1,6 @@
 """Next steps: what people will do, and what became of it."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -94,20 +93,13 @@ def _page(
     after = cursors.id_after(query.cursor)
     rows = queries.next_steps.page(session, board.id, wanted, after, query.limit + 1)
     items = [serializers.next_step(step, board) for step in rows[: query.limit]]
-    onward = _onward(context, items[-1]["id"]) if len(rows) > query.limit else None
+    onward = context.onward(items[-1]["id"]) if len(rows) > query.limit else None
     total = query.total and not query.cursor
     count = {"total": queries.next_steps.count(session, board.id, wanted)} if total else {}
     response = responses.json({"items": items, "next": onward} | count)
     if onward:
         response.headers["Link"] = f'<{onward}>; rel="next"'
     return response
-
-
-def _onward(context: RequestContext, last: str) -> str:
-    asked = context.request.query_params.multi_items()
-    filters = [pair for pair in asked if pair[0] not in {"cursor", "total"}]
-    address = f"{context.request.url.path}?{urlencode([*filters, ('cursor', cursors.after_id(last))])}"
-    return context.address(address)
 
 
 @router.post(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
 from fastapi import Depends, Header, Path, Request
@@ -35,7 +36,7 @@ from app.services.event_log import board_not_found
 from app.settings import Settings
 from app.store.database import Database
 from app.store.models import Board
-from app.web.http import public_address, security_log
+from app.web.http import cursors, public_address, security_log
 from app.web.http.rate_limits import GuessingLimit, RateLimit, network
 
 # A parameter without meaning, by which a spreadsheet is made to fetch again.
@@ -157,6 +158,13 @@ class RequestContext:
     def address(self, path: str) -> str:
         """Answer the address of a path for whoever asks: where they go on."""
         return f"{public_address.for_caller(self.settings, self.request.base_url)}{path}"
+
+    def onward(self, last: str) -> str:
+        """Answer the address of the page of a list after the item with this id, with the same filters."""
+        asked = self.request.query_params.multi_items()
+        filters = [pair for pair in asked if pair[0] not in {"cursor", "total"}]
+        path = f"{self.request.url.path}?{urlencode([*filters, ('cursor', cursors.after_id(last))])}"
+        return self.address(path)
 
     def public_url(self, path: str) -> str:
         """Answer the address of a path as other devices reach it."""
